@@ -1,0 +1,231 @@
+//! The chart for a terminal: one row a lane, one glyph a state, so that it can be read without colour, too.
+
+use std::collections::BTreeSet;
+
+use crate::layout::{
+    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, scaled, ticks, words_of, wrapped,
+};
+use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
+use crate::recording::{Micros, Note, Outcome, Recording};
+
+/// How a chart looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// How many columns it may take; fewer than 40 are taken for 40.
+    pub width: usize,
+    /// Whether to use the terminal's colours. Without them, every state still has its own glyph.
+    pub color: bool,
+    /// Whether to write each lane's notes below it.
+    pub notes: bool,
+    /// How many lanes of a recording to show at most; of more, the first and the last are shown.
+    pub lanes: usize,
+}
+
+impl Default for Look {
+    /// 80 columns, no colour, no notes, 40 lanes.
+    fn default() -> Self {
+        Self { width: 80, color: false, notes: false, lanes: MOST_LANES }
+    }
+}
+
+impl Recording {
+    /// The recording as a chart for a terminal, ending in a line break.
+    ///
+    /// Every lane is a row, below its parent; of more than `look.lanes` it shows the first and the last.
+    /// A summary and a legend stand below. No line is wider than `look.width` columns.
+    #[must_use]
+    pub fn chart(&self, look: &Look) -> String {
+        charts(&[self], look)
+    }
+}
+
+/// Several recordings, one under the other, on one time axis and with one legend, ending in a line break.
+///
+/// What ends further left was quicker. Lanes of one name have one colour.
+#[must_use]
+pub fn charts(recordings: &[&Recording], look: &Look) -> String {
+    let chart = Chart::new(Sheet::new(recordings, look.lanes), *look);
+    let mut lines: Vec<_> = chart.sheet.panels.iter().flat_map(|panel| chart.panel(panel)).collect();
+    lines.extend(chart.legend());
+    let text: String = lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect();
+    text.trim_end().to_owned() + "\n"
+}
+
+const POLLED: char = '┼';
+const FIRST_POLL: char = '├';
+
+struct Chart<'a> {
+    sheet: Sheet<'a>,
+    look: Look,
+    /// How many columns the parts of a row take: the name, the bar, the end in words, the duration.
+    name: usize,
+    bar: usize,
+    words: usize,
+    time: usize,
+}
+
+impl<'a> Chart<'a> {
+    fn new(sheet: Sheet<'a>, look: Look) -> Self {
+        let look = Look { width: look.width.max(40), ..look };
+        let widest = |width: fn(&Row<'_>) -> usize| sheet.rows().map(width).max().unwrap_or(0);
+        let name = widest(|row| 2 * row.depth + length(&row.name)).min(24).min(look.width / 3);
+        let mut words = widest(|row| if row.lane.is_some() { 2 + length(&row.words) } else { 0 });
+        let time = widest(|row| length(&row.time));
+        // The words go first when there is little room: the end mark says the same.
+        if look.width < name + words + time + 30 {
+            words = 1;
+        }
+        let bar = look.width - name - words - time - 4;
+        Self { sheet, look, name, bar, words, time }
+    }
+
+    fn panel(&self, panel: &Panel<'_>) -> Vec<String> {
+        let title = cut(panel.title, self.look.width - panel.clock.len() - 3);
+        let title = if self.look.color { format!("\x1b[1m{title}\x1b[0m") } else { title };
+        let mut lines = vec![format!("{title} {}", self.ink(QUIET, &format!("({})", panel.clock)))];
+        if !panel.rows.is_empty() {
+            lines.push(self.axis());
+        }
+        lines.extend(self.notes(&panel.recording.notes, QUIET));
+        for row in &panel.rows {
+            lines.push(self.row(row));
+            lines.extend(row.lane.into_iter().flat_map(|lane| self.notes(&lane.notes, row.hue)));
+        }
+        for sentence in &panel.summary {
+            lines.extend(wrapped(words_of(sentence), " ", self.look.width));
+        }
+        lines.push(String::new());
+        lines
+    }
+
+    fn row(&self, row: &Row<'_>) -> String {
+        let Some(track) = &row.track else {
+            return self.ink(QUIET, &cut(&row.name, self.look.width));
+        };
+        let indent = (2 * row.depth).min(self.name / 2);
+        let room = self.name - indent;
+        let name = self.ink(row.hue, &format!("{:room$}", cut(&row.name, room)));
+        let cells = self.bar(track, row.hue);
+        let runs = cells.chunk_by(|a, b| a.1 == b.1);
+        let bar: String =
+            runs.map(|run| self.ink(run[0].1, &run.iter().map(|cell| cell.0).collect::<String>())).collect();
+        let (words, time) = (self.words, self.time);
+        let end = match track.end {
+            Some((_, outcome)) => {
+                let end: String = format!("{} {}", mark(outcome), row.words).chars().take(words).collect();
+                self.ink(palette::outcome(outcome), &format!("{end:words$}")) + &format!(" {:>time$}", row.time)
+            }
+            None => self.ink(TROUBLE, &cut(&row.words, words + 1 + time)),
+        };
+        format!("{}{name} {bar}  {end}", " ".repeat(indent))
+    }
+
+    /// What stands in each column of the bar, and its colour.
+    fn bar(&self, track: &Track, hue: Hue) -> Vec<(char, Hue)> {
+        let mut cells = vec![(' ', QUIET); self.bar];
+        for (at, _) in self.ticks() {
+            cells[self.column(at)].0 = '┊';
+        }
+        // The last column belongs to the end mark.
+        let last = track.end.map_or(self.bar - 1, |(at, _)| self.column(at).saturating_sub(1));
+        for stretch in &track.stretches {
+            // A column shows what is the case in its middle.
+            let ahead = |at| scaled(at, self.sheet.end, 2 * (self.bar - 1)).div_ceil(2);
+            let (mut from, mut until) = (ahead(stretch.from), ahead(stretch.until));
+            if stretch.matters() {
+                from = from.min(last);
+                until = until.max(from + 1);
+            }
+            cells[from..until.max(from)].fill(glyph(stretch.state, hue));
+        }
+        for (index, at) in track.polls.iter().enumerate() {
+            let cell = &mut cells[self.column(*at)];
+            if matches!(cell.0, ' ' | '┊' | '·' | '─') {
+                *cell = (if index == 0 && track.end.is_some() { FIRST_POLL } else { POLLED }, hue);
+            }
+        }
+        if let Some((at, outcome)) = track.end {
+            cells[self.column(at)] = (mark(outcome), palette::outcome(outcome));
+        }
+        cells
+    }
+
+    fn axis(&self) -> String {
+        let mut line = " ".repeat(self.name + 1);
+        for (at, label) in self.ticks() {
+            // The first label begins at its tick, the others are centred on theirs.
+            let middle = if at == 0 { 0 } else { length(&label) / 2 };
+            let start = self.name + 1 + self.column(at) - middle;
+            let start = start.min(self.look.width - length(&label));
+            if at == 0 || start > length(&line) {
+                line = format!("{line:start$}{label}");
+            }
+        }
+        self.ink(QUIET, &line)
+    }
+
+    fn ticks(&self) -> impl Iterator<Item = (Micros, String)> {
+        ticks(self.sheet.end, self.bar as u64 / 8)
+    }
+
+    fn column(&self, at: Micros) -> usize {
+        scaled(at, self.sheet.end, self.bar - 1)
+    }
+
+    /// Each note below its moment, or as near to it as there is room.
+    fn notes(&self, notes: &[Note], hue: Hue) -> Vec<String> {
+        let room = self.look.width - self.name - 1;
+        let notes = notes.iter().filter(|_| self.look.notes).map(|note| {
+            let text = cut(&format!("{} {}", duration(note.at), note.text), room);
+            let start = self.name + 1 + self.column(note.at).min(room - length(&text));
+            " ".repeat(start) + &self.ink(hue, &text)
+        });
+        notes.collect()
+    }
+
+    fn legend(&self) -> Vec<String> {
+        let drawn: BTreeSet<_> =
+            self.sheet.tracks().flat_map(|track| self.bar(track, QUIET)).map(|cell| cell.0).collect();
+        let states = State::ALL.map(|state| (glyph(state, LANES[0]), state.words())).into_iter();
+        let states =
+            states.filter(|((glyph, _), _)| drawn.contains(glyph) || (*glyph == POLLED && drawn.contains(&FIRST_POLL)));
+        let ends = self.sheet.ends().map(|end| ((mark(end), palette::outcome(end)), end_words(end)));
+        let entries = states.chain(ends).map(|((glyph, hue), words)| {
+            let glyphs = if glyph == POLLED { format!("{FIRST_POLL} {POLLED}") } else { glyph.to_string() };
+            (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))
+        });
+        wrapped(entries, "   ", self.look.width)
+    }
+
+    fn ink(&self, hue: Hue, text: &str) -> String {
+        if self.look.color && !text.trim().is_empty() {
+            format!("\x1b[38;5;{}m{text}\x1b[0m", hue.ansi)
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// The glyph of a state; every one of them takes one column.
+fn glyph(state: State, hue: Hue) -> (char, Hue) {
+    match state {
+        State::NotStarted => ('·', QUIET),
+        State::Waiting => ('─', hue),
+        State::Polled => (POLLED, hue),
+        State::Running => ('█', hue),
+        State::PartlyRunning => ('▄', hue),
+        State::HeldUp => ('░', TROUBLE),
+    }
+}
+
+/// The glyph at a lane's end.
+fn mark(end: Option<Outcome>) -> char {
+    match end {
+        Some(Outcome::Finished) => '✓',
+        Some(Outcome::Failed) => '✗',
+        Some(Outcome::Panicked) => '!',
+        Some(Outcome::Cancelled) => '╢',
+        Some(Outcome::NeverStarted) => '○',
+        None => '►',
+    }
+}

@@ -1,0 +1,375 @@
+//! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
+
+use std::collections::BTreeMap;
+
+use crate::palette::{self, Hue};
+use crate::recording::{Clock, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
+
+/// More lanes than this are too many to look at, unless somebody asks for another number.
+pub(crate) const MOST_LANES: usize = 40;
+
+/// What a lane does at a moment, in the order of the legend, and of painting: what is known better lies on top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum State {
+    /// Its future exists, and nobody has polled it yet.
+    NotStarted,
+    /// Started, and not being polled.
+    Waiting,
+    /// A poll too short to be seen as a stretch.
+    Polled,
+    /// Being polled.
+    Running,
+    /// Polled so often, or busy for so much of a poll, that it ran part of the time: where exactly is not known.
+    PartlyRunning,
+    /// Waiting, while another lane's long poll keeps the thread.
+    HeldUp,
+}
+
+impl State {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::NotStarted, Self::Waiting, Self::Polled, Self::Running, Self::PartlyRunning, Self::HeldUp];
+
+    /// The words for it in a legend.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not started yet",
+            Self::Waiting => "waiting",
+            Self::Polled => "polled",
+            Self::Running => "running",
+            Self::PartlyRunning => "running at times",
+            Self::HeldUp => "held up",
+        }
+    }
+}
+
+/// A state, from one moment to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) from: Micros,
+    pub(crate) until: Micros,
+    pub(crate) state: State,
+}
+
+impl Stretch {
+    fn length(self) -> Micros {
+        self.until.saturating_sub(self.from)
+    }
+
+    /// Whether it has to be seen, however small the drawing is.
+    pub(crate) fn matters(self) -> bool {
+        self.state > State::Polled && self.length() > LONG_POLL
+    }
+}
+
+/// What a row shows.
+#[derive(Debug)]
+pub(crate) struct Track {
+    /// Later ones lie on top of earlier ones.
+    pub(crate) stretches: Vec<Stretch>,
+    /// The moments of polls that are no stretch.
+    pub(crate) polls: Vec<Micros>,
+    /// When and how a lane ended; a thread has no end.
+    pub(crate) end: Option<(Micros, Option<Outcome>)>,
+}
+
+/// One row of a panel: a lane, a worker thread, or (without a track) words.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) lane: Option<&'a Lane>,
+    pub(crate) name: String,
+    pub(crate) depth: usize,
+    pub(crate) hue: Hue,
+    pub(crate) track: Option<Track>,
+    /// How the lane ended, and how long it lasted; or how many long polls the thread ran.
+    pub(crate) words: String,
+    pub(crate) time: String,
+}
+
+/// One recording, ready to be drawn.
+#[derive(Debug)]
+pub(crate) struct Panel<'a> {
+    pub(crate) recording: &'a Recording,
+    pub(crate) title: &'a str,
+    pub(crate) clock: &'static str,
+    pub(crate) rows: Vec<Row<'a>>,
+    pub(crate) summary: Vec<String>,
+}
+
+/// Several recordings on one time axis.
+#[derive(Debug)]
+pub(crate) struct Sheet<'a> {
+    pub(crate) panels: Vec<Panel<'a>>,
+    /// Where the axis ends.
+    pub(crate) end: Micros,
+}
+
+impl<'a> Sheet<'a> {
+    /// Of more lanes than `most`, the first and the last are shown.
+    pub(crate) fn new(recordings: &[&'a Recording], most: usize) -> Self {
+        let mut panels: Vec<_> = recordings.iter().map(|recording| Panel::new(recording, most)).collect();
+        let mut names = BTreeMap::new();
+        for row in panels.iter_mut().flat_map(|panel| &mut panel.rows).filter(|row| row.lane.is_some()) {
+            // Lanes of one name have one hue, in all panels.
+            let next = names.len();
+            row.hue = palette::LANES[*names.entry(row.name.clone()).or_insert(next) % palette::LANES.len()];
+        }
+        let ends = recordings.iter().flat_map(|recording| recording.lanes.iter().filter_map(|lane| lane.closed));
+        let end = ends.chain(recordings.iter().map(|recording| recording.ended)).max().unwrap_or(0);
+        Self { panels, end }
+    }
+
+    /// The rows of all panels, apart from words.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row<'a>> {
+        self.panels.iter().flat_map(|panel| &panel.rows).filter(|row| row.track.is_some())
+    }
+
+    pub(crate) fn tracks(&self) -> impl Iterator<Item = &Track> {
+        self.rows().filter_map(|row| row.track.as_ref())
+    }
+
+    /// The ends that a legend explains.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = Option<Outcome>> {
+        all_ends().filter(|end| self.tracks().any(|track| track.end.is_some_and(|(_, outcome)| outcome == *end)))
+    }
+}
+
+impl<'a> Panel<'a> {
+    pub(crate) fn new(recording: &'a Recording, most: usize) -> Self {
+        let long = recording.holding_polls();
+        let order = in_tree_order(&recording.lanes);
+        let shown = |lanes: &[(usize, usize)]| -> Vec<Row<'a>> {
+            lanes.iter().map(|lane| lane_row(recording, *lane, &long)).collect()
+        };
+        let mut rows;
+        if order.len() > most {
+            let (first, rest) = order.split_at(most * 3 / 5);
+            let (between, last) = rest.split_at(rest.len() - most * 3 / 10);
+            let ends = ends_in_words(&between.iter().map(|(number, _)| &recording.lanes[*number]));
+            rows = shown(first);
+            rows.push(words_row(format!("… {} lanes between: {ends}", grouped(between.len()))));
+            rows.append(&mut shown(last));
+        } else {
+            rows = shown(&order);
+        }
+        if recording.multi_thread {
+            rows.push(words_row("on the worker threads:".to_owned()));
+            rows.extend(worker_rows(recording));
+        }
+        let title = if recording.title.is_empty() { "recording" } else { &recording.title };
+        let clock = if recording.clock == Clock::Virtual { "virtual clock" } else { "real time" };
+        Self { recording, title, clock, rows, summary: summary(recording, &long) }
+    }
+}
+
+/// The lanes' numbers, each parent followed by its children, with their depths.
+fn in_tree_order(lanes: &[Lane]) -> Vec<(usize, usize)> {
+    let mut children = BTreeMap::<Option<usize>, Vec<usize>>::new();
+    for (number, lane) in lanes.iter().enumerate().rev() {
+        children.entry(lane.parent.filter(|parent| *parent < number)).or_default().push(number);
+    }
+    let mut order = Vec::with_capacity(lanes.len());
+    let mut next: Vec<_> = children.remove(&None).into_iter().flatten().map(|number| (number, 0)).collect();
+    while let Some((number, depth)) = next.pop() {
+        order.push((number, depth));
+        next.extend(children.remove(&Some(number)).into_iter().flatten().map(|child| (child, depth + 1)));
+    }
+    order
+}
+
+fn words_row<'a>(name: String) -> Row<'a> {
+    let (words, time) = (String::new(), String::new());
+    Row { lane: None, name, depth: 0, hue: palette::QUIET, track: None, words, time }
+}
+
+fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), long: &[(usize, &Poll)]) -> Row<'a> {
+    let lane = &recording.lanes[number];
+    let end = lane.closed.unwrap_or(recording.ended);
+    let started = lane.started().unwrap_or(end);
+    let mut stretches = vec![
+        Stretch { from: lane.opened, until: started, state: State::NotStarted },
+        Stretch { from: started, until: end, state: State::Waiting },
+    ];
+    let held = long.iter().filter_map(|long| recording.held_by(*long, number));
+    stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
+    let track = track(stretches, &lane.polls.iter().collect::<Vec<_>>(), Some((end, lane.outcome)));
+    let (words, time) = (end_words(lane.outcome).to_owned(), lasted(recording, lane));
+    Row { lane: Some(lane), name: lane.name.clone(), depth, hue: palette::QUIET, track: Some(track), words, time }
+}
+
+fn worker_rows(recording: &Recording) -> impl Iterator<Item = Row<'_>> {
+    let mut threads = BTreeMap::<usize, Vec<&Poll>>::new();
+    for poll in recording.lanes.iter().filter(|lane| lane.kind == Kind::Future).flat_map(|lane| &lane.polls) {
+        threads.entry(poll.thread).or_default().push(poll);
+    }
+    threads.into_iter().map(|(thread, mut polls)| {
+        polls.sort_by_key(|poll| poll.at);
+        let name = recording.threads.get(thread).map_or("worker", String::as_str);
+        // Tokio gives all its workers one name.
+        let alike = recording.threads.iter().filter(|other| *other == name).count();
+        let name = if alike == 1 { name.to_owned() } else { format!("worker {thread}") };
+        let long = polls.iter().filter(|poll| poll.count == 1 && poll.longest > LONG_POLL).count();
+        let words = if long > 0 { plural(long, "long poll") } else { String::new() };
+        Row { track: Some(track(Vec::new(), &polls, None)), words, ..words_row(name) }
+    })
+}
+
+fn track(mut stretches: Vec<Stretch>, polls: &[&Poll], end: Option<(Micros, Option<Outcome>)>) -> Track {
+    stretches.extend(polls.iter().filter_map(|poll| running(poll)));
+    stretches.sort_by_key(|stretch| stretch.state);
+    let runs = |stretch: &&Stretch| stretch.matters() && stretch.state != State::HeldUp;
+    let runs: Vec<_> = stretches.iter().filter(runs).map(|stretch| stretch.from..stretch.until).collect();
+    let mut polls: Vec<_> = polls.iter().map(|poll| poll.at).collect();
+    polls.retain(|at| end.is_none_or(|(end, _)| *at < end) && !runs.iter().any(|run| run.contains(at)));
+    Track { stretches, polls, end }
+}
+
+/// The stretch in which this poll ran its own lane, and not only the lanes nested in it.
+fn running(poll: &Poll) -> Option<Stretch> {
+    let length = poll.until.saturating_sub(poll.at);
+    let state = match poll.count {
+        _ if length == 0 => return None,
+        1 if poll.longest >= length.div_ceil(2) => State::Running,
+        2.. if poll.longest.saturating_mul(poll.count) >= length / 4 => State::PartlyRunning,
+        _ if poll.longest > LONG_POLL => State::PartlyRunning,
+        _ => return None,
+    };
+    Some(Stretch { from: poll.at, until: poll.until, state })
+}
+
+/// The sentences under a drawing: the total, the peak and the ends; then who held up the others, at most three of them.
+fn summary(recording: &Recording, long: &[(usize, &Poll)]) -> Vec<String> {
+    if recording.lanes.is_empty() {
+        return vec!["No lanes were recorded.".to_owned()];
+    }
+    let (total, peak) = (duration(recording.total()), grouped(recording.peak_where(|_| true)));
+    let (lanes, ends) = (plural(recording.lanes.len(), "lane"), ends_in_words(&recording.lanes.iter()));
+    let mut sentences = vec![format!("{total} in total; {lanes}, at most {peak} at once; {ends}.")];
+    let held = |long, lane| recording.held_by(long, lane).map(|held| held.until - held.from);
+    let all = 0..recording.lanes.len();
+    let mut by = BTreeMap::<usize, Vec<(usize, &Poll)>>::new();
+    for long in long {
+        by.entry(long.0).or_default().push(*long);
+    }
+    by.retain(|_, polls| polls.iter().any(|long| all.clone().any(|lane| held(*long, lane).is_some())));
+    sentences.extend(by.iter().take(3).map(|(by, polls)| {
+        let lanes = all.clone().filter(|lane| polls.iter().any(|long| held(*long, *lane).is_some())).count();
+        let time = polls.iter().filter_map(|long| all.clone().filter_map(|lane| held(*long, lane)).max()).sum();
+        let name = cut(&recording.lanes[*by].name, 24);
+        format!("{name} held up {} for {}.", plural(lanes, "lane"), duration(time))
+    }));
+    let more = by.len().saturating_sub(3);
+    sentences.extend((more > 0).then(|| format!("So did {} more.", grouped(more))));
+    sentences
+}
+
+/// Every end a lane can have; `None` is a lane that was still open.
+pub(crate) fn all_ends() -> impl Iterator<Item = Option<Outcome>> {
+    Outcome::ALL.into_iter().map(Some).chain([None])
+}
+
+/// The words for a lane's end.
+pub(crate) fn end_words(end: Option<Outcome>) -> &'static str {
+    end.map_or("still open", Outcome::words)
+}
+
+/// `5 finished, 1 failed`, leaving out what did not occur.
+fn ends_in_words<'a>(lanes: &(impl Iterator<Item = &'a Lane> + Clone)) -> String {
+    let count = |end| (lanes.clone().filter(|lane| lane.outcome == end).count(), end_words(end));
+    let counts = all_ends().map(count).filter(|(count, _)| *count > 0);
+    counts.map(|(count, words)| format!("{} {words}", grouped(count))).collect::<Vec<_>>().join(", ")
+}
+
+/// How long a lane was at it, from its first poll, in words; nothing if it never started.
+pub(crate) fn lasted(recording: &Recording, lane: &Lane) -> String {
+    let until = lane.closed.unwrap_or(recording.ended);
+    lane.started().map_or_else(String::new, |started| duration(until.saturating_sub(started)))
+}
+
+/// `1 lane`, `1,000 lanes`.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A number with its thousands set apart.
+pub(crate) fn grouped(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", grouped(number / 1_000), number % 1_000),
+    }
+}
+
+/// A duration to three digits: `85 µs`, `2.5 ms`, `250 ms`, `1.20 s`, `3600 s`.
+pub(crate) fn duration(micros: Micros) -> String {
+    match micros {
+        0 => "0 s".to_owned(),
+        1..1_000 => format!("{micros} µs"),
+        1_000..9_950 => format!("{:.1} ms", in_units(micros, 1_000)),
+        9_950..999_500 => format!("{:.0} ms", in_units(micros, 1_000)),
+        999_500..99_995_000 => format!("{:.2} s", in_units(micros, 1_000_000)),
+        _ => format!("{:.0} s", in_units(micros, 1_000_000)),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for display, and exact for the next 285 years")]
+fn in_units(micros: Micros, unit: Micros) -> f64 {
+    micros as f64 / unit as f64
+}
+
+/// Round moments along an axis that ends at `end`, at most about `most` of them, with their labels.
+pub(crate) fn ticks(end: Micros, most: u64) -> impl Iterator<Item = (Micros, String)> {
+    let mut steps = (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_u64.pow(power)));
+    let step = steps.find(|step| *step >= end / most.max(1)).unwrap_or(Micros::MAX);
+    let (unit, name) = match end {
+        1_000_000.. => (1_000_000, "s"),
+        1_000..1_000_000 => (1_000, "ms"),
+        _ => (1, "µs"),
+    };
+    (0..=end / step).map(move |index| (index * step, format!("{} {name}", in_units(index * step, unit))))
+}
+
+/// `value`, moved from a scale that ends at `from` to one that ends at `to`, rounded; never beyond the end.
+pub(crate) fn scaled(value: Micros, from: Micros, to: usize) -> usize {
+    let (from, to) = (u128::from(from.max(1)), to as u128);
+    usize::try_from((u128::from(value).min(from) * to + from / 2) / from).unwrap_or(usize::MAX)
+}
+
+/// The text in `most` letters: cut with `…` where it is longer, and without the control characters that would steer a terminal.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let clean = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    if length(text) <= most {
+        return clean.collect();
+    }
+    clean.take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+pub(crate) fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Pieces of text, each with its length as it is seen, joined into lines of at most `width` letters.
+pub(crate) fn wrapped(pieces: impl Iterator<Item = (String, usize)>, between: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::<(String, usize)>::new();
+    for (text, length) in pieces {
+        match lines.last_mut() {
+            Some((line, used)) if *used + between.len() + length <= width => {
+                *line += between;
+                *line += &text;
+                *used += between.len() + length;
+            }
+            _ => lines.push((text, length)),
+        }
+    }
+    lines.into_iter().map(|(line, _)| line).collect()
+}
+
+/// The words of a sentence, for [`wrapped`]; a number stays with the word that it counts.
+pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> {
+    let mut words = Vec::<String>::new();
+    for word in sentence.split(' ') {
+        match words.last_mut() {
+            Some(last) if last.ends_with(|c: char| c.is_ascii_digit()) => *last = format!("{last} {word}"),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words.into_iter().map(|word| (length(&word), word)).map(|(length, word)| (word, length))
+}

@@ -1,0 +1,58 @@
+//! The colours of every drawing: the terminal chart, the SVG, and whatever is drawn next.
+//!
+//! The hues are those of Okabe and Ito (<https://jfly.uni-koeln.de/color/>), which people with the common kinds of colour blindness tell apart,
+//! darkened for a light background and lightened for a dark one where they need it.
+//! Colour never stands alone: every state has its own shape, too.
+
+use crate::recording::Outcome;
+
+/// One hue, as each kind of drawing needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hue {
+    /// What it is called: `blue`.
+    pub name: &'static str,
+    /// For a light background, as `#rrggbb`.
+    pub light: &'static str,
+    /// For a dark background, as `#rrggbb`.
+    pub dark: &'static str,
+    /// For a terminal, whose background is unknown: a number in the 256-colour table that can be read on black and on white.
+    pub ansi: u8,
+}
+
+const fn hue(name: &'static str, light: &'static str, dark: &'static str, ansi: u8) -> Hue {
+    Hue { name, light, dark, ansi }
+}
+
+/// The hues of lanes, given out in turn.
+pub const LANES: [Hue; 6] = [
+    hue("blue", "#0072b2", "#4aa8e0", 32),
+    hue("purple", "#8a4fa3", "#b98ad0", 133),
+    hue("green", "#00805d", "#2fbf94", 36),
+    hue("ochre", "#8f6a00", "#d9a520", 136),
+    hue("sky", "#2a7f9e", "#7cc7ea", 37),
+    hue("rose", "#b0578d", "#e093bd", 169),
+];
+
+/// Failed, panicked, held up: the one colour of trouble.
+pub const TROUBLE: Hue = hue("vermilion", "#c24a00", "#ff8244", 166);
+
+/// Never started, not started yet, axes and other quiet things.
+pub const QUIET: Hue = hue("grey", "#667079", "#98a3ad", 244);
+
+/// What everything is drawn on.
+pub const GROUND: Hue = hue("ground", "#ffffff", "#0f141a", 0);
+
+/// Titles, and other text that has no hue of its own.
+pub const INK: Hue = hue("ink", "#1f2328", "#e6edf3", 0);
+
+/// The hue of an outcome; `None` is a lane that was still open.
+#[must_use]
+pub const fn outcome(outcome: Option<Outcome>) -> Hue {
+    match outcome {
+        Some(Outcome::Finished) => LANES[2],
+        Some(Outcome::Failed | Outcome::Panicked) => TROUBLE,
+        Some(Outcome::Cancelled) => LANES[3],
+        Some(Outcome::NeverStarted) => QUIET,
+        None => LANES[0],
+    }
+}

@@ -1,0 +1,295 @@
+//! The drawing for a page: one SVG that stands alone, in light and dark, for wide and narrow screens and for screen readers.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Display, Formatter};
+
+use crate::layout::{
+    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, plural, scaled, ticks, words_of,
+    wrapped,
+};
+use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
+use crate::recording::{Micros, Note, Outcome, Recording};
+use crate::words::panel_in_words;
+
+/// The drawing's own units, which the viewer scales; text sizes follow the real width by the media queries in `STYLE`.
+const WIDTH: usize = 640;
+const MARGIN: usize = 16;
+const ROW: usize = 28;
+/// The middle of a lane in its row: a note has room above it.
+const MIDDLE: usize = 17;
+/// How many letters of a name are shown, and how wide one is on a narrow screen.
+const NAME: usize = 16;
+const LETTER: usize = 11;
+/// How wide a letter of a note is.
+const SMALL_LETTER: usize = 5;
+/// Where the column begins that says how a lane ended.
+const END: usize = WIDTH - 122;
+
+const STYLE: &str = r#"text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:currentColor}
+.title{font-size:16px;font-weight:600}
+.note{font-size:10px}
+@media (max-width:560px){text{font-size:18px}.title{font-size:21px}.note,.wide{display:none}}
+@media (min-width:960px){text{font-size:11px}.title{font-size:14px}.note{font-size:9px}}
+.line{fill:none;stroke:currentColor;stroke-width:2}
+.dots{stroke-dasharray:1 5;stroke-linecap:round}
+.grid{stroke:currentColor;opacity:.3}
+.mark{fill:none;stroke:currentColor;stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}
+.full{fill:currentColor}
+"#;
+
+impl Recording {
+    /// The recording as an SVG that stands alone: no scripts, no fonts, no files beside it.
+    ///
+    /// It fills the width that it is given, follows the reader's light or dark mode, and tells the story in words
+    /// ([`Recording::in_words`]) to a screen reader. Equal recordings give equal bytes.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        svgs(&[self])
+    }
+}
+
+/// Several recordings as one SVG, one under the other, on one time axis and with one legend.
+///
+/// What ends further left was quicker. Lanes of one name have one colour.
+#[must_use]
+pub fn svgs(recordings: &[&Recording]) -> String {
+    Drawing::of(&Sheet::new(recordings, MOST_LANES))
+}
+
+/// Text for XML: escaped, and without the control characters that XML cannot carry.
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), "\u{fffd}")
+}
+
+/// A place along the drawing, in tenths of a unit.
+#[derive(Clone, Copy, PartialEq)]
+struct X(usize);
+
+impl Display for X {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0 / 10, self.0 % 10)
+    }
+}
+
+struct Drawing<'a> {
+    sheet: &'a Sheet<'a>,
+    /// The beginning of identifiers, so that several drawings can stand in one page.
+    id: String,
+    /// Where the bars begin, and how wide they are.
+    left: usize,
+    bar: usize,
+    /// The states that can be seen.
+    seen: BTreeSet<State>,
+    /// How far down the drawing has come.
+    y: usize,
+    body: String,
+}
+
+impl<'a> Drawing<'a> {
+    fn of(sheet: &'a Sheet<'a>) -> String {
+        let longest = sheet.rows().map(|row| length(&row.name) + 2 * row.depth).max().unwrap_or(0).clamp(4, NAME);
+        let (left, titles) = (MARGIN + longest * LETTER + 12, sheet.panels.iter().map(|panel| panel.title));
+        let titles = titles.collect::<Vec<_>>().join("; ");
+        let id = titles.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let mut drawing =
+            Self { sheet, id, left, bar: END - MARGIN - left, seen: BTreeSet::new(), y: 0, body: String::new() };
+        sheet.panels.iter().for_each(|panel| drawing.panel(panel));
+        drawing.legend();
+        let story = sheet.panels.iter().map(panel_in_words).collect::<Vec<_>>().join(" ");
+        drawing.page(&titles, &story)
+    }
+
+    fn page(&self, titles: &str, story: &str) -> String {
+        let Self { id, body, y: height, .. } = self;
+        let (titles, story, colors, hatch) = (escaped(titles), escaped(story), colors(), TROUBLE.name);
+        format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="100%" role="img" aria-labelledby="{id}-title {id}-story">
+<title id="{id}-title">Timeline: {titles}</title>
+<desc id="{id}-story">{story}</desc>
+<style>
+{STYLE}{colors}</style>
+<pattern id="{id}-held" class="{hatch}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="mark" d="M0 0V6"/></pattern>
+<rect class="ground" width="{WIDTH}" height="{height}" rx="6"/>
+{body}</svg>
+"#
+        )
+    }
+
+    fn put(&mut self, line: &str) {
+        self.body.push_str(line);
+        self.body.push('\n');
+    }
+
+    fn x(&self, at: Micros) -> X {
+        X(self.left * 10 + scaled(at, self.sheet.end, self.bar * 10))
+    }
+
+    fn panel(&mut self, panel: &Panel<'_>) {
+        self.y += 32;
+        let (title, clock, y) = (cut(panel.title, 48), panel.clock, self.y);
+        let (title, clock) = (escaped(&title), format!(r#"<tspan class="grey" font-weight="400">({clock})</tspan>"#));
+        self.put(&format!(r#"<text x="{MARGIN}" y="{y}" class="title ink">{title} {clock}</text>"#));
+        if !panel.rows.is_empty() {
+            self.axis(panel.rows.len() * ROW);
+        }
+        for row in &panel.rows {
+            self.row(row);
+            self.y += ROW;
+        }
+        self.y += 4;
+        for line in panel.summary.iter().flat_map(|sentence| wrapped(words_of(sentence), " ", 66)) {
+            self.y += 20;
+            self.put(&format!(r#"<text x="{MARGIN}" y="{}" class="ink">{}</text>"#, self.y, escaped(&line)));
+        }
+    }
+
+    fn axis(&mut self, height: usize) {
+        self.y += 34;
+        let (top, label_y, hue) = (self.y, self.y - 6, QUIET.name);
+        for (at, label) in ticks(self.sheet.end, self.bar as u64 / 72) {
+            let (x, anchor) = (self.x(at), if at == 0 { "start" } else { "middle" });
+            self.put(&format!(
+                r#"<path class="grid {hue}" d="M{x} {top}v{height}"/><text class="{hue}" x="{x}" y="{label_y}" text-anchor="{anchor}">{label}</text>"#
+            ));
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        let (hue, y, baseline) = (row.hue.name, self.y + MIDDLE, self.y + MIDDLE + 5);
+        let Some(track) = &row.track else {
+            return self
+                .put(&format!(r#"<text x="{MARGIN}" y="{baseline}" class="{hue}">{}</text>"#, escaped(&row.name)));
+        };
+        let indent = (2 * row.depth).min(NAME / 2);
+        let (x, name, story) = (MARGIN + indent * LETTER, cut(&row.name, NAME - indent), story(row));
+        let (name, story) = (escaped(&name), escaped(&story));
+        self.put(&format!(r#"<g class="{hue}"><title>{story}</title><text x="{x}" y="{baseline}">{name}</text>"#));
+        self.track(track, y);
+        self.notes(row.lane.map_or(&[], |lane| &lane.notes));
+        self.put("</g>");
+        let hue = track.end.map_or(TROUBLE, |(_, outcome)| palette::outcome(outcome)).name;
+        let mark = track.end.map_or_else(String::new, |(at, outcome)| {
+            format!(r#"<g transform="translate({} {y})">{}</g>"#, self.x(at), mark(outcome))
+        });
+        // On a narrow screen there is room for one column: the mark says what the words would.
+        let (words, time, right) = (&row.words, &row.time, WIDTH - MARGIN);
+        let wide = if row.lane.is_some() { "wide" } else { "" };
+        self.put(&format!(
+            r#"<g class="{hue}">{mark}<text x="{END}" y="{baseline}" class="{wide}">{words}</text><text x="{right}" y="{baseline}" text-anchor="end">{time}</text></g>"#
+        ));
+    }
+
+    fn track(&mut self, track: &Track, y: usize) {
+        for stretch in &track.stretches {
+            let (from, until) = (self.x(stretch.from), self.x(stretch.until));
+            let width = until.0.saturating_sub(from.0).max(if stretch.matters() { 20 } else { 0 });
+            // Of what is quiet, a speck would only be dirt.
+            if width > 10 || stretch.state > State::Polled {
+                self.seen.extend((width > 10).then_some(stretch.state));
+                self.put(&self.shape(stretch.state, from, X(width), y));
+            }
+        }
+        let mut polls: Vec<_> = track.polls.iter().map(|at| self.x(*at)).collect();
+        polls.dedup();
+        self.seen.extend(polls.first().map(|_| State::Polled));
+        let path = polls.iter().fold(String::new(), |path, x| format!("{path}M{x} {}v8", y - 4));
+        self.put(&format!(r#"<path class="line" d="{path}"/>"#));
+    }
+
+    fn shape(&self, state: State, x: X, width: X, y: usize) -> String {
+        let (top, quiet, id) = (y - 7, QUIET.name, &self.id);
+        match state {
+            State::NotStarted => format!(r#"<path class="line dots {quiet}" d="M{x} {y}h{width}"/>"#),
+            State::Waiting => format!(r#"<path class="line" d="M{x} {y}h{width}"/>"#),
+            State::Polled => format!(r#"<path class="line" d="M{x} {y}h{width}m-10 -4v8"/>"#),
+            State::Running => format!(r#"<rect class="full" x="{x}" y="{top}" width="{width}" height="14"/>"#),
+            State::PartlyRunning => format!(r#"<rect class="full" x="{x}" y="{y}" width="{width}" height="7"/>"#),
+            State::HeldUp => ["class=\"ground\"".to_owned(), format!("fill=\"url(#{id}-held)\"")]
+                .map(|fill| format!(r#"<rect {fill} x="{x}" y="{top}" width="{width}" height="14"/>"#))
+                .concat(),
+        }
+    }
+
+    /// A dot for each note, and its text where there is room: beside the dot, and not on top of another text.
+    fn notes(&mut self, notes: &[Note]) {
+        let (dot, baseline) = (self.y + MIDDLE, self.y + 9);
+        let (mut free, right) = (self.left * 10, (self.left + self.bar) * 10);
+        for note in notes {
+            let (x, width) = (self.x(note.at), (length(&note.text) + 1) * SMALL_LETTER * 10);
+            let (time, text) = (duration(note.at), escaped(&note.text));
+            self.put(&format!(
+                r#"<circle class="ground" stroke="currentColor" cx="{x}" cy="{dot}" r="3"><title>{time} {text}</title></circle>"#
+            ));
+            let fits_right = x.0 >= free && x.0 + width <= right;
+            if fits_right || x.0 >= free + width {
+                free = if fits_right { x.0 + width } else { x.0 + 20 };
+                let anchor = if fits_right { "start" } else { "end" };
+                self.put(&format!(r#"<text class="note" x="{x}" y="{baseline}" text-anchor="{anchor}">{text}</text>"#));
+            }
+        }
+    }
+
+    fn legend(&mut self) {
+        let seen = self.seen.iter();
+        let shapes = seen.map(|state| (LANES[0], self.shape(*state, X(10), X(200), 7), state.words()));
+        let marks = self.sheet.ends().map(|end| {
+            let shape = format!(r#"<g transform="translate(11 7)">{}</g>"#, mark(end));
+            (palette::outcome(end), shape, end_words(end))
+        });
+        let entries: Vec<_> = shapes.chain(marks).collect();
+        let (mut x, mut y) = (MARGIN, self.y + 20);
+        for (hue, shape, words) in entries {
+            let width = 44 + length(words) * (LETTER - 2);
+            if x + width > WIDTH {
+                (x, y) = (MARGIN, y + 24);
+            }
+            let hue = hue.name;
+            self.put(&format!(
+                r#"<g transform="translate({x} {y})" class="{hue}">{shape}<text x="28" y="12" class="ink">{words}</text></g>"#
+            ));
+            x += width;
+        }
+        self.y = y + 32;
+    }
+}
+
+/// What a row shows, for whoever points at it.
+fn story(row: &Row<'_>) -> String {
+    let Row { name, words, time, lane, .. } = row;
+    let facts = lane.map(|lane| {
+        let polls = plural(usize::try_from(lane.poll_count()).unwrap_or(usize::MAX), "poll");
+        let place = lane.place.as_ref().map_or_else(String::new, |place| format!(", {place}"));
+        format!(", {polls}{place}")
+    });
+    format!("{name}: {words} {time}{}", facts.unwrap_or_default())
+}
+
+/// A lane's end as a piece of SVG, drawn around 0, 0 and at most 9 away from it: a shape of its own for each; `None` is still open.
+///
+/// Its style is left to the page: `full` is filled in the lane's colour, `ground` in the background's, `mark` is a stroke, `on` one in the background's.
+#[must_use]
+pub fn mark(end: Option<Outcome>) -> &'static str {
+    match end {
+        Some(Outcome::Finished) => r#"<circle class="full" r="7"/><path class="mark on" d="M-3.5 0L-1 3L3.5-3"/>"#,
+        Some(Outcome::Failed) => r#"<circle class="ground" r="7"/><path class="mark" d="M-5-5L5 5M-5 5L5-5"/>"#,
+        Some(Outcome::Panicked) => r#"<path class="full" d="M0-9L9 7H-9Z"/><path class="mark on" d="M0-3V1M0 4V4"/>"#,
+        Some(Outcome::Cancelled) => r#"<path class="ground" d="M-2-6H7V6H-2Z"/><path class="mark" d="M-2-8V8M3-8V8"/>"#,
+        Some(Outcome::NeverStarted) => r#"<circle class="mark ground" r="5"/>"#,
+        None => r#"<path class="full" d="M-4-7L7 0L-4 7Z"/>"#,
+    }
+}
+
+/// The palette as style rules: the light colours, then the dark ones for who prefers them.
+fn colors() -> String {
+    let ink = |color: fn(&Hue) -> &'static str| {
+        let (ink, ground) = (color(&INK), color(&GROUND));
+        format!(".ink{{color:{ink}}}.ground{{fill:{ground}}}.on{{stroke:{ground}}}")
+    };
+    let rules = |color: fn(&Hue) -> &'static str| {
+        let hues = LANES.iter().chain([&TROUBLE, &QUIET]);
+        hues.map(|hue| format!(".{}{{color:{}}}", hue.name, color(hue))).collect::<Vec<_>>().concat() + &ink(color)
+    };
+    let (light, dark) = (rules(|hue| hue.light), rules(|hue| hue.dark));
+    format!("{light}\n@media (prefers-color-scheme:dark){{{dark}}}\n")
+}

@@ -1,0 +1,48 @@
+//! A recording in words: for a screen reader, and for whoever would rather read than look.
+
+use crate::layout::{MOST_LANES, Panel, all_ends, end_words, grouped, lasted};
+use crate::recording::{Lane, Outcome, Recording};
+
+/// How many lanes of one outcome are named.
+const MOST_NAMES: usize = 8;
+
+impl Recording {
+    /// The story in short sentences: how long it took, who ended how and when, and who was held up by whom.
+    ///
+    /// At most eight lanes of each outcome are named, so that it stays short, whatever was recorded.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        panel_in_words(&Panel::new(self, MOST_LANES))
+    }
+}
+
+/// The story of a recording that is already laid out.
+pub(crate) fn panel_in_words(panel: &Panel<'_>) -> String {
+    let mut sentences = vec![format!("{} ({}).", panel.title, panel.clock)];
+    let (total, held_up) = panel.summary.split_at(1);
+    sentences.extend_from_slice(total);
+    sentences.extend(all_ends().filter_map(|end| ended(panel.recording, end)));
+    sentences.extend_from_slice(held_up);
+    let threads = panel.rows.iter().filter(|row| row.lane.is_none() && !row.words.is_empty());
+    sentences.extend(threads.map(|thread| format!("{}: {}.", thread.name, thread.words)));
+    sentences.join(" ")
+}
+
+/// `finished: users after 1.20 s, orders after 1.50 s and 3 more.`
+fn ended(recording: &Recording, end: Option<Outcome>) -> Option<String> {
+    let mut lanes: Vec<&Lane> = recording.lanes.iter().filter(|lane| lane.outcome == end).collect();
+    lanes.sort_by_key(|lane| lane.closed);
+    let more = lanes.len().saturating_sub(MOST_NAMES);
+    let names = lanes.iter().take(MOST_NAMES).map(|lane| match lasted(recording, lane) {
+        time if time.is_empty() => lane.name.clone(),
+        time => format!("{} after {time}", lane.name),
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
+    (!lanes.is_empty()).then(|| format!("{}: {names}{more}.", capitalized(end_words(end))))
+}
+
+fn capitalized(words: &str) -> String {
+    let (first, rest) = words.split_at(1);
+    first.to_uppercase() + rest
+}

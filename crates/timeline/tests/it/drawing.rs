@@ -1,0 +1,378 @@
+//! The drawings: charts as a terminal shows them, the SVG, the words and the Chrome trace.
+
+use proptest::prelude::*;
+use timeline::{Clock, Kind, Lane, Look, Note, Outcome, Poll, Recording, charts, svgs};
+
+const MS: u64 = 1_000;
+
+/// A lane that is opened at 0, with polls that take no time, as on the virtual clock; times in milliseconds.
+fn lane(name: &str, parent: Option<usize>, polls: &[u64], end: Option<(Outcome, u64)>) -> Lane {
+    let poll = |at: &u64| Poll { at: at * MS, until: at * MS, count: 1, longest: 0, thread: 0 };
+    Lane {
+        name: name.to_owned(),
+        kind: Kind::Future,
+        parent,
+        place: None,
+        opened: 0,
+        polls: polls.iter().map(poll).collect(),
+        notes: Vec::new(),
+        outcome: end.map(|(outcome, _)| outcome),
+        closed: end.map(|(_, at)| at * MS),
+    }
+}
+
+/// A lane whose polls take time: each from and until, in milliseconds.
+fn busy(name: &str, polls: &[(u64, u64)], end: (Outcome, u64)) -> Lane {
+    let poll = |&(at, until): &(u64, u64)| {
+        let longest = (until - at) * MS;
+        Poll { at: at * MS, until: until * MS, count: 1, longest, thread: 0 }
+    };
+    Lane { polls: polls.iter().map(poll).collect(), ..lane(name, None, &[], Some(end)) }
+}
+
+fn recording(title: &str, clock: Clock, ended: u64, lanes: Vec<Lane>) -> Recording {
+    Recording { title: title.to_owned(), clock, ended: ended * MS, lanes, ..Recording::default() }
+}
+
+/// One of everything that can happen on the virtual clock.
+fn gather() -> Recording {
+    let mut recording = recording(
+        "gather",
+        Clock::Virtual,
+        2_000,
+        vec![
+            lane("gather", None, &[0, 300, 500, 1_200, 2_000], Some((Outcome::Finished, 2_000))),
+            lane("users", Some(0), &[0, 500], Some((Outcome::Finished, 500))),
+            lane("log", None, &[0, 1_000], None),
+            lane("stock", Some(0), &[0, 300], Some((Outcome::Failed, 300))),
+            lane("prices", Some(0), &[0], Some((Outcome::Cancelled, 1_200))),
+            lane("news", Some(0), &[], Some((Outcome::NeverStarted, 1_200))),
+            lane("reviews", Some(0), &[0, 2_000], Some((Outcome::Finished, 2_000))),
+            lane("retry", Some(1), &[400, 500], Some((Outcome::Panicked, 500))),
+        ],
+    );
+    recording.lanes[7].opened = 300 * MS;
+    recording.lanes[3].notes = vec![Note { at: 300 * MS, text: "503 <try later>".to_owned(), place: None }];
+    recording
+}
+
+/// One poll that keeps everybody else from running.
+fn blocking() -> Recording {
+    recording(
+        "naive",
+        Clock::Real,
+        1_000,
+        vec![
+            busy("heartbeat", &[(0, 0), (200, 200), (700, 700), (900, 900)], (Outcome::Cancelled, 1_000)),
+            busy("blocker", &[(0, 0), (250, 700)], (Outcome::Finished, 700)),
+            Lane { kind: Kind::Blocking, ..busy("hash", &[(50, 450)], (Outcome::Finished, 450)) },
+            busy("late", &[(700, 700), (980, 1_000)], (Outcome::Finished, 1_000)),
+        ],
+    )
+}
+
+#[test]
+fn the_chart_tells_every_end_apart_without_colour() {
+    let expected = "\
+gather (virtual clock)
+          0 s      0.5 s        1 s       1.5 s       2 s
+gather    ├──────┼───┼───────────────┼─────────────────✓  ✓ finished      2.00 s
+  users   ├──────────✓           ┊          ┊          ┊  ✓ finished      500 ms
+    retry ┊      ··├─!           ┊          ┊          ┊  ! panicked      100 ms
+  stock   ├──────✗   ┊           ┊          ┊          ┊  ✗ failed        300 ms
+  prices  ├──────────────────────────╢      ┊          ┊  ╢ cancelled     1.20 s
+  news    ···························○      ┊          ┊  ○ never started
+  reviews ├────────────────────────────────────────────✓  ✓ finished      2.00 s
+log       ├──────────────────────┼─────────────────────►  ► still open    2.00 s
+2.00 s in total; 8 lanes, at most 6 at once; 3 finished, 1 failed, 1 panicked,
+1 cancelled, 1 never started, 1 still open.
+
+· not started yet   ─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ! panicked
+╢ cancelled   ○ never started   ► still open
+";
+    assert_eq!(gather().chart(&Look::default()), expected);
+}
+
+#[test]
+fn the_chart_shows_who_held_up_whom() {
+    let expected = "\
+naive (real time)
+          0 s          0.5 s          1 s
+heartbeat ├─────┼─░░░░░░░░░░░░░─────┼─░╢  ╢ cancelled 1.00 s
+blocker   ├───────████████████✓        ┊  ✓ finished  700 ms
+hash      ··███████████✓ ┊             ┊  ✓ finished  400 ms
+late      ········░░░░░░░░░░░░░───────█✓  ✓ finished  300 ms
+1.00 s in total; 4 lanes, at most 3 at once; 3 finished,
+1 cancelled.
+blocker held up 2 lanes for 450 ms.
+late held up 1 lane for 20 ms.
+
+· not started yet   ─ waiting   ├ ┼ polled   █ running
+░ held up   ✓ finished   ╢ cancelled
+";
+    assert_eq!(blocking().chart(&Look { width: 60, ..Look::default() }), expected);
+}
+
+#[test]
+fn the_legend_explains_only_what_can_be_seen() {
+    let mut soon = lane("soon", None, &[0], Some((Outcome::Finished, 1_000)));
+    (soon.opened, soon.polls[0].at, soon.polls[0].until) = (3, 40, 40);
+    let drawn = recording("soon", Clock::Real, 1_000, vec![soon]);
+    assert!(drawn.chart(&Look::default()).ends_with("\n─ waiting   ├ ┼ polled   ✓ finished\n"));
+    assert!(!drawn.svg().contains("not started yet"));
+    assert!(gather().svg().contains("not started yet"));
+}
+
+#[test]
+fn a_narrow_chart_keeps_the_marks_and_drops_the_words() {
+    let expected = "\
+gather (virtual clock)
+          0 s      1 s      2 s
+gather    ├──┼─┼─────┼───────✓  ✓ 2.00 s
+  users   ├────✓    ┊        ┊  ✓ 500 ms
+    retry ┊  ·├!    ┊        ┊  ! 100 ms
+  stock   ├──✗      ┊        ┊  ✗ 300 ms
+             300 ms 503 <try later>
+  prices  ├──────────╢       ┊  ╢ 1.20 s
+  news    ···········○       ┊  ○
+  reviews ├──────────────────✓  ✓ 2.00 s
+log       ├─────────┼────────►  ► 2.00 s
+2.00 s in total; 8 lanes, at most 6 at
+once; 3 finished, 1 failed, 1 panicked,
+1 cancelled, 1 never started, 1 still
+open.
+
+· not started yet   ─ waiting
+├ ┼ polled   ✓ finished   ✗ failed
+! panicked   ╢ cancelled
+○ never started   ► still open
+";
+    assert_eq!(gather().chart(&Look { width: 40, notes: true, ..Look::default() }), expected);
+}
+
+#[test]
+fn two_recordings_share_one_axis_and_one_legend() {
+    let ours = recording(
+        "Tokio",
+        Clock::Virtual,
+        500,
+        vec![
+            lane("users", None, &[0], Some((Outcome::Cancelled, 500))),
+            lane("stock", None, &[0, 500], Some((Outcome::Failed, 500))),
+        ],
+    );
+    let theirs = recording(
+        "asyncio",
+        Clock::Virtual,
+        2_000,
+        vec![
+            lane("users", None, &[0, 2_000], Some((Outcome::Finished, 2_000))),
+            lane("stock", None, &[0, 500], Some((Outcome::Failed, 500))),
+        ],
+    );
+    let expected = "\
+Tokio (virtual clock)
+      0 s   0.5 s     1 s    1.5 s    2 s
+users ├───────╢        ┊       ┊       ┊  ╢ cancelled 500 ms
+stock ├───────✗        ┊       ┊       ┊  ✗ failed    500 ms
+500 ms in total; 2 lanes, at most 2 at once; 1 failed,
+1 cancelled.
+
+asyncio (virtual clock)
+      0 s   0.5 s     1 s    1.5 s    2 s
+users ├────────────────────────────────✓  ✓ finished  2.00 s
+stock ├───────✗        ┊       ┊       ┊  ✗ failed    500 ms
+2.00 s in total; 2 lanes, at most 2 at once; 1 finished,
+1 failed.
+
+─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ╢ cancelled
+";
+    assert_eq!(charts(&[&ours, &theirs], &Look { width: 60, ..Look::default() }), expected);
+    assert_eq!(svgs(&[&ours, &theirs]).matches("<svg").count(), 1);
+}
+
+#[test]
+fn worker_threads_have_tracks_of_their_own() {
+    let mut recording = recording(
+        "threads",
+        Clock::Real,
+        600,
+        vec![
+            busy("job 0", &[(0, 0), (100, 300)], (Outcome::Finished, 300)),
+            busy("job 1", &[(0, 0), (200, 600)], (Outcome::Finished, 600)),
+        ],
+    );
+    recording.multi_thread = true;
+    recording.threads = vec!["main".to_owned(), "worker".to_owned(), "worker".to_owned()];
+    recording.lanes[0].polls.iter_mut().for_each(|poll| poll.thread = 1);
+    recording.lanes[1].polls.iter_mut().for_each(|poll| poll.thread = 2);
+    let expected = "\
+threads (real time)
+         0 ms   200 ms     400 ms    600 ms
+job 0    ├────███████████✓    ┊         ┊  ✓ finished 300 ms
+job 1    ├──────────████████████████████✓  ✓ finished 600 ms
+on the worker threads:
+worker 1 ┼    ███████████     ┊         ┊  1 long poll
+worker 2 ┼         ┊████████████████████┊  1 long poll
+600 ms in total; 2 lanes, at most 2 at once; 2 finished.
+
+─ waiting   ├ ┼ polled   █ running   ✓ finished
+";
+    assert_eq!(recording.chart(&Look { width: 60, ..Look::default() }), expected);
+    assert!(recording.in_words().ends_with("worker 2: 1 long poll."), "{}", recording.in_words());
+}
+
+#[test]
+fn colour_changes_no_glyph() {
+    let colored = gather().chart(&Look { color: true, ..Look::default() });
+    let mut plain = String::new();
+    let mut rest = colored.as_str();
+    while let Some((before, after)) = rest.split_once("\x1b[") {
+        plain += before;
+        rest = after.split_once('m').expect("an escape ends in m").1;
+    }
+    plain += rest;
+    let plain: String = plain.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    assert_eq!(plain, gather().chart(&Look::default()));
+}
+
+#[test]
+fn a_recording_without_lanes_says_so() {
+    let empty = Recording::default();
+    assert_eq!(empty.chart(&Look::default()), "recording (real time)\nNo lanes were recorded.\n");
+    assert_eq!(empty.in_words(), "recording (real time). No lanes were recorded.");
+    assert!(empty.svg().contains("No lanes were recorded."));
+}
+
+#[test]
+fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
+    let outcome = |number| if number == 50_000 { Outcome::Failed } else { Outcome::Finished };
+    let lanes = (0..100_000).map(|number| lane(&format!("task {number}"), None, &[0, 7], Some((outcome(number), 7))));
+    let many = recording("many", Clock::Virtual, 7, lanes.collect());
+    let chart = many.chart(&Look::default());
+    assert!(chart.contains("… 99,964 lanes between: 99,963 finished, 1 failed\n"), "{chart}");
+    assert!(chart.contains("100,000 lanes, at most 100,000 at once"), "{chart}");
+    assert!(
+        chart.contains("\ntask 23 ") && !chart.contains("\ntask 24 ") && chart.contains("\ntask 99999 "),
+        "{chart}"
+    );
+    assert!(many.svg().len() < 50_000);
+    assert!(many.in_words().len() < 1_000);
+}
+
+#[test]
+fn hundreds_of_long_polls_over_many_lanes_are_drawn_in_seconds() {
+    let long: Vec<_> = (0..60).map(|number| (number * 100, number * 100 + 50)).collect();
+    let mut lanes = vec![busy("hog", &long, (Outcome::Finished, 30_000))];
+    for start in [6_000, 12_000, 18_000, 24_000] {
+        let polls: Vec<_> = long.iter().map(|(at, until)| (at + start, until + start)).collect();
+        lanes.push(busy("another", &polls, (Outcome::Finished, 30_000)));
+    }
+    lanes.extend((0..100_000).map(|_| lane("waits", None, &[0, 30_000], Some((Outcome::Finished, 30_000)))));
+    let started = std::time::Instant::now();
+    let chart = recording("held up", Clock::Real, 30_000, lanes).chart(&Look::default());
+    assert!(chart.contains("hog held up 100,004 lanes for 3.00 s."), "{chart}");
+    assert!(chart.contains("So did 2 more."), "{chart}");
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
+fn times_at_the_end_of_time_do_not_overflow() {
+    let mut last = lane("last", None, &[0], Some((Outcome::Finished, 0)));
+    (last.polls[0].at, last.polls[0].until, last.opened) = (u64::MAX, u64::MAX, u64::MAX);
+    let backwards = recording("backwards", Clock::Real, 0, vec![last]);
+    assert_eq!((backwards.total(), backwards.peak("other")), (0, 0));
+    assert!(backwards.peak("last") <= 1);
+    assert!(backwards.chart(&Look::default()).contains("last"));
+}
+
+#[test]
+fn a_nest_of_lanes_is_as_deep_as_it_likes() {
+    let parent = |number: usize| number.checked_sub(1);
+    let lanes = (0..100_000).map(|number| lane("nested", parent(number), &[0], Some((Outcome::Finished, 7))));
+    let chart = recording("deep", Clock::Virtual, 7, lanes.collect()).chart(&Look::default());
+    assert!(chart.lines().all(|line| line.chars().count() <= 80), "{chart}");
+}
+
+#[test]
+fn names_steer_no_terminal_and_break_no_markup() {
+    let name = "\x1b[2J<b>&\"\n";
+    let hostile = recording(name, Clock::Virtual, 7, vec![lane(name, None, &[0], Some((Outcome::Finished, 7)))]);
+    assert!(!hostile.chart(&Look::default()).contains('\x1b'));
+    let svg = hostile.svg();
+    assert!(!svg.contains('\x1b') && !svg.contains("<b>") && svg.contains("&lt;b&gt;&amp;&quot;"), "{svg}");
+}
+
+#[test]
+fn the_words_tell_the_story() {
+    assert_eq!(
+        gather().in_words(),
+        "gather (virtual clock). 2.00 s in total; 8 lanes, at most 6 at once; 3 finished, 1 failed, 1 panicked, 1 cancelled, 1 never started, 1 still open. Finished: users after 500 ms, gather after 2.00 s, reviews after 2.00 s. Failed: stock after 300 ms. Panicked: retry after 100 ms. Cancelled: prices after 1.20 s. Never started: news. Still open: log after 2.00 s."
+    );
+    assert_eq!(
+        blocking().in_words(),
+        "naive (real time). 1.00 s in total; 4 lanes, at most 3 at once; 3 finished, 1 cancelled. Finished: hash after 400 ms, blocker after 700 ms, late after 300 ms. Cancelled: heartbeat after 1.00 s. blocker held up 2 lanes for 450 ms. late held up 1 lane for 20 ms."
+    );
+}
+
+#[test]
+fn the_svg_stands_alone_and_speaks() {
+    let svg = gather().svg();
+    assert_eq!(svg, gather().svg());
+    assert!(svg.contains(r#"role="img" aria-labelledby="gather-title gather-story""#));
+    assert!(svg.contains(&gather().in_words()));
+    assert!(svg.contains("prefers-color-scheme:dark"));
+    assert!(!svg.contains("<script") && svg.matches("http").count() == 1, "only the namespace: {svg}");
+    assert!(svg.contains("503 &lt;try later&gt;</text>"));
+}
+
+#[test]
+fn the_chrome_trace_has_a_track_for_each_lane() {
+    let trace =
+        recording("gather", Clock::Virtual, 500, vec![lane("users", None, &[0, 500], Some((Outcome::Failed, 500)))]);
+    let expected = r#"{"displayTimeUnit":"ms","traceEvents":[
+{"name":"process_name","ph":"M","pid":1,"tid":0,"args":{"name":"gather"}},
+{"name":"thread_name","ph":"M","pid":1,"tid":1,"args":{"name":"users"}},
+{"name":"thread_sort_index","ph":"M","pid":1,"tid":1,"args":{"sort_index":1}},
+{"name":"users","cat":"lane","ph":"X","pid":1,"tid":1,"ts":0,"dur":500000,"args":{"outcome":"failed","polls":2}},
+{"name":"poll","cat":"lane","ph":"X","pid":1,"tid":1,"ts":0,"dur":0,"args":{"count":1,"longest":0}},
+{"name":"poll","cat":"lane","ph":"X","pid":1,"tid":1,"ts":500000,"dur":0,"args":{"count":1,"longest":0}}
+]}
+"#;
+    assert_eq!(trace.to_chrome(), expected);
+}
+
+prop_compose! {
+    fn any_lane()(
+        name in "[a-zé ]{0,40}",
+        parent in prop::option::of(0_usize..4),
+        blocking: bool,
+        times in prop::collection::vec((0_u64..3_000_000, 0_u64..90_000, 1_u64..200), 0..6),
+        outcome in prop::option::of(prop::sample::select(Outcome::ALL.to_vec())),
+        note in "[a-z]{0,60}",
+    ) -> Lane {
+        let poll = |&(at, length, count): &(u64, u64, u64)| Poll { at, until: at + length, count, longest: length, thread: 0 };
+        let kind = if blocking { Kind::Blocking } else { Kind::Future };
+        let notes = vec![Note { at: 2_500_000, text: note, place: None }];
+        let polls = times.iter().map(poll).collect();
+        Lane { name, kind, parent, place: None, opened: 0, polls, notes, outcome, closed: outcome.map(|_| 3_000_000) }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_line_is_wider_than_it_may_be(
+        lanes in prop::collection::vec(any_lane(), 0..60),
+        title in "[a-z ]{0,100}",
+        width in 0_usize..200,
+        ended in prop::sample::select(vec![0, 1, 999, 1_000_000, 3_000_000, u64::MAX]),
+        multi_thread: bool,
+    ) {
+        let recording = Recording { title, ended, lanes, multi_thread, ..Recording::default() };
+        let chart = recording.chart(&Look { width, notes: true, ..Look::default() });
+        for line in chart.lines() {
+            prop_assert!(line.chars().count() <= width.max(40), "{line}\n{chart}");
+        }
+        prop_assert_eq!(recording.svg(), recording.svg());
+    }
+}

@@ -1,0 +1,8 @@
+//! Tests of the timeline.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
+
+mod drawing;
+mod json;
+mod properties;
+mod recorder;
