@@ -1,0 +1,592 @@
+"""Tells a demo's story in asyncio, and records it in the same form as the Rust demo does.
+
+A `twin.py` is natural asyncio. It wraps the coroutines that deserve a line in the timeline in `lane(name, coroutine)`,
+the closures for other threads in `lane_blocking(name, function)`, says its lines with `say(text)`, draws random
+numbers from `rng`, and ends with `tell(main)`, which makes flags of the parameters of `main` and runs it:
+
+    PYTHONPATH=crates/story/python python3 crates/gather/twin.py --fast --seed 1 --json gather.json
+
+Needs CPython 3.11 or newer, and nothing but its standard library.
+"""
+
+import sys
+
+# Old interpreters must get as far as this sentence, so there is no newer syntax than Python 3.6's in this file.
+if sys.version_info < (3, 11):
+    sys.stderr.write("The asyncio twins need Python 3.11 or newer, this is Python %d.%d.\n" % sys.version_info[:2])
+    sys.exit(2)
+
+import argparse
+import asyncio
+import errno
+import functools
+import heapq
+import inspect
+import io
+import json
+import math
+import os
+import random
+import re
+import selectors
+import signal
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn, TypeVar
+
+__all__ = ["lane", "lane_blocking", "rng", "say", "tell"]
+
+T = TypeVar("T")
+
+ROOT = Path(__file__).resolve().parents[3]  # The repository: this file is crates/story/python/story.py.
+MOST_POLLS = 64  # Entries that a lane keeps, as timeline's Lane::MOST_POLLS.
+LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
+
+
+# What happened ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Note:
+    """Something said: when (in microseconds), what, and at which line of source."""
+
+    at: int
+    text: str
+    place: str | None
+
+
+@dataclass
+class LaneRecord:
+    """What one lane did, field by field as timeline's JSON has it; times are microseconds since the start.
+
+    An entry of `polls` is [at, until, count, longest, thread].
+    """
+
+    name: str
+    kind: str
+    parent: int | None
+    place: str | None
+    opened: int
+    polls: list[list[int]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    outcome: str | None = None
+    closed: int | None = None
+
+
+class Recorder:
+    """Collects what the lanes do, from any thread, and writes it down once.
+
+    Arguments: the recording's title, the file for it (None: it is not written), and a virtual clock that returns
+    microseconds (None: the real clock, from now on).
+    """
+
+    def __init__(self, title: str = "", file: str | None = None, virtual: Callable[[], int] | None = None) -> None:
+        start = time.perf_counter_ns()
+        self.now = virtual or (lambda: (time.perf_counter_ns() - start) // 1000)
+        self.title, self.file, self.virtual = title, file, virtual is not None
+        self.lock = threading.RLock()  # Reentrant: a garbage collection or a signal may come in between.
+        self.threads = [] if self.virtual else ["main"]
+        self.lanes: list[LaneRecord] = []
+        self.notes: list[Note] = []
+        # Per thread the polls under way, the innermost last, as [lane, at, time in nested ones].
+        self.running: dict[int, list[list[int]]] = {}
+        self.finished = False
+
+    def open(self, name: str, kind: str, place: str | None) -> int:
+        """Opens a lane in the current one, and returns its number."""
+        with self.lock:
+            self.lanes.append(LaneRecord(name, kind, current_lane.get(), place, self.now()))
+            return len(self.lanes) - 1
+
+    def close(self, number: int, outcome: str) -> None:
+        """Notes how the lane ended; only its first end counts."""
+        with self.lock:
+            record = self.lanes[number]
+            if record.outcome is None:
+                record.outcome, record.closed = outcome, self.now()
+
+    def begin(self, number: int) -> None:
+        """A poll of the lane begins on this thread."""
+        with self.lock:
+            if not self.finished:
+                self.running.setdefault(self._thread(), []).append([number, self.now(), 0])
+
+    def end(self) -> None:
+        """The innermost poll on this thread ends."""
+        with self.lock:
+            if not self.finished:
+                self._end(self._thread(), self.now())
+
+    def say(self, text: str, place: str | None) -> None:
+        """Prints the line and takes the note; where standard output is gone (`| head`), the story ends quietly."""
+        with self.lock:
+            number, at = current_lane.get(), self.now()
+            notes = self.notes if number is None else self.lanes[number].notes
+            notes.append(Note(at, text, place))
+            print_line(f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<12} {text}".rstrip())
+
+    def waiting(self) -> str:
+        """The open lanes, for an error message."""
+        with self.lock:
+            waiting = [
+                (lane.name, lane.polls[-1][1] if lane.polls else lane.opened) for lane in self.lanes if not lane.outcome
+            ]
+        names = [f"{name} (since {seconds(at).strip()} s)" for name, at in waiting]
+        return "open lanes: " + ", ".join(names) if names else "no lane is open"
+
+    def finish(self) -> None:
+        """Takes the recording as things stand and writes it; later calls do nothing. Raises OSError."""
+        with self.lock:
+            if self.finished:
+                return
+            self.finished, ended = True, self.now()
+            for thread, polls in self.running.items():
+                while polls:
+                    self._end(thread, ended)
+            if self.file is None:
+                return
+            clock = "virtual" if self.virtual else "real"
+            recording = {"version": 1, "title": self.title, "clock": clock, "ended": ended, "threads": self.threads}
+            recording |= {"multi_thread": False, "lanes": self.lanes, "notes": self.notes}
+            text = json.dumps(recording, default=vars, ensure_ascii=False)
+            Path(self.file).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+    def _end(self, thread: int, until: int) -> None:
+        number, at, nested = self.running[thread].pop()
+        if self.running[thread]:
+            self.running[thread][-1][2] += until - at
+        polls = self.lanes[number].polls
+        if len(polls) < MOST_POLLS:
+            polls.append([at, until, 1, until - at - nested, thread])
+        else:
+            last = polls[-1]
+            last[1:4] = until, last[2] + 1, max(last[3], until - at - nested)
+
+    def _thread(self) -> int:
+        if self.virtual:
+            return 0
+        main = threading.current_thread() is threading.main_thread()
+        name = "main" if main else threading.current_thread().name
+        if name not in self.threads:
+            self.threads.append(name)
+        return self.threads.index(name)
+
+
+recorder = Recorder()
+current_lane: ContextVar[int | None] = ContextVar("current_lane", default=None)
+
+
+def seconds(microseconds: int) -> str:
+    """Seven columns of seconds, rounded half up in whole numbers, so that Rust prints the same bytes."""
+    hundredths = (microseconds + 5_000) // 10_000
+    return f"{hundredths // 100:4}.{hundredths % 100:02}"
+
+
+def print_line(line: str) -> None:
+    """Prints a line at once; ends the process quietly where nobody reads it any more."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:  # Windows says EINVAL.
+            raise
+        leave(0)
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the process now, with the recording so far: no clean-up runs, and no thread is waited for."""
+    try:
+        recorder.finish()
+    except OSError as error:
+        print(in_short(error), file=sys.stderr)
+    finally:
+        os._exit(code)
+
+
+def caller(frame: FrameType) -> str | None:
+    """The line of source that a frame is at, as `crates/gather/twin.py:20`; None outside of the repository."""
+    file = relative(frame.f_code.co_filename)
+    return file and f"{file}:{frame.f_lineno}"
+
+
+@functools.cache
+def relative(file: str) -> str | None:
+    """The file from the repository's root, with forward slashes; None outside of it."""
+    path = Path(file).resolve()
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else None
+
+
+# What a twin calls ------------------------------------------------------------------------------------------------
+
+
+def say(text: object) -> None:
+    """Prints a line of the story, with the time and the innermost lane of this task, and notes it in that lane."""
+    recorder.say(str(text), caller(sys._getframe(1)))
+
+
+def lane(name: str, awaitable: Awaitable[T]) -> Coroutine[Any, Any, T]:
+    """Puts a coroutine, or any awaitable, into a lane of the timeline.
+
+    The result is a coroutine: await it, or give it to create_task, gather, wait_for and the like. The lane is open
+    from this call on, inside the lane in which the call was made.
+
+    Raises TypeError if `awaitable` is none.
+    """
+    if not inspect.isawaitable(awaitable):
+        raise TypeError(f"lane({name!r}, ...) needs a coroutine or another awaitable, not {type(awaitable).__name__}")
+    return Lane(recorder.open(name, "future", caller(sys._getframe(1))), awaitable)
+
+
+def lane_blocking(name: str, function: Callable[..., T]) -> Callable[..., T]:
+    """Puts a function for another thread into a lane: give the result to to_thread or run_in_executor.
+
+    The lane is open from this call on, and has one poll, from the function's start to its end. It can be called once;
+    a second call raises RuntimeError.
+    """
+    return BlockingLane(recorder.open(name, "blocking", caller(sys._getframe(1))), function)
+
+
+class Lane(Coroutine[Any, Any, T]):
+    """A coroutine that passes everything on to another one, and records it. Made by `lane`."""
+
+    def __init__(self, number: int, awaitable: Awaitable[T]) -> None:
+        self._recorder, self._number = recorder, number
+        self._started = self._ended = False
+        self._wrapped = not isinstance(awaitable, Coroutine)
+        self._inner = awaitable if isinstance(awaitable, Coroutine) else wait_for_it(awaitable)
+        self.__name__ = getattr(awaitable, "__name__", type(awaitable).__name__)
+        self.__qualname__ = getattr(awaitable, "__qualname__", self.__name__)
+
+    def send(self, value: Any) -> Any:
+        """Resumes the coroutine: one poll."""
+        self._started = True
+        return self._poll(self._inner.send, value)
+
+    def throw(self, *error: Any) -> Any:
+        """Resumes the coroutine with an exception, as a cancellation does: one poll.
+
+        One that has not started is over without having run, so that is no poll.
+        """
+        if not self._started:
+            self._end("never started")
+        return self._poll(self._inner.throw, *error)
+
+    def close(self) -> None:
+        """Ends the coroutine where it is; its clean-up still speaks in its lane."""
+        self._end("cancelled" if self._started else "never started")
+        lane_before = current_lane.set(self._number)
+        try:
+            self._inner.close()
+        finally:
+            current_lane.reset(lane_before)
+
+    def __del__(self) -> None:
+        if self._ended:
+            return
+        if self._started or self._wrapped:
+            self.close()
+        else:  # A coroutine is left to Python, which warns that it "was never awaited": a lesson of its own.
+            self._end("never started")
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        if self._started and not self._ended:
+            raise RuntimeError("coroutine is being awaited already")
+        return self  # It has all that `await` calls: __next__, send, throw and close.
+
+    def __iter__(self) -> "Lane[T]":
+        return self
+
+    def __next__(self) -> Any:
+        return self.send(None)
+
+    def _poll(self, resume: Callable[..., Any], *arguments: Any) -> Any:
+        if self._ended:
+            return resume(*arguments)  # The coroutine's own complaint: "cannot reuse already awaited coroutine".
+        lane_before = current_lane.set(self._number)
+        self._recorder.begin(self._number)
+        outcome = None
+        try:
+            return resume(*arguments)
+        except StopIteration:
+            outcome = "finished"
+            raise
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        except BaseException:
+            outcome = "failed"
+            raise
+        finally:
+            self._recorder.end()
+            if outcome is not None:
+                self._end(outcome)
+            current_lane.reset(lane_before)
+
+    def _end(self, outcome: str) -> None:
+        self._ended = True
+        self._recorder.close(self._number, outcome)
+
+
+async def wait_for_it(awaitable: Awaitable[T]) -> T:
+    """Makes a coroutine of any awaitable."""
+    return await awaitable
+
+
+class BlockingLane:
+    """A function that records its one call. Made by `lane_blocking`."""
+
+    def __init__(self, number: int, function: Callable[..., Any]) -> None:
+        self._recorder, self._number, self._function = recorder, number, function
+        self._called = False
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        if self._called:
+            raise RuntimeError("a lane_blocking runs once")
+        self._called = True
+        lane_before = current_lane.set(self._number)
+        self._recorder.begin(self._number)
+        outcome = "failed"
+        try:
+            result = self._function(*arguments, **keywords)
+            outcome = "finished"
+            return result
+        finally:
+            self._recorder.end()
+            self._recorder.close(self._number, outcome)
+            current_lane.reset(lane_before)
+
+    def __del__(self) -> None:
+        if not self._called:
+            self._recorder.close(self._number, "never started")
+
+
+class Random:
+    """SplitMix64, a small seeded generator with the same stream as rand_xoshiro's `SplitMix64::seed_from_u64`.
+
+    Source: https://prng.di.unimi.it/splitmix64.c
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.state = seed
+
+    def next_u64(self) -> int:
+        """The next number from 0 to 2**64 - 1."""
+        self.state = (self.state + 0x9E37_79B9_7F4A_7C15) % 2**64
+        z = self.state
+        z = (z ^ z >> 30) * 0xBF58_476D_1CE4_E5B9 % 2**64
+        z = (z ^ z >> 27) * 0x94D0_49BB_1331_11EB % 2**64
+        return z ^ z >> 31
+
+    def pick(self, low: int, high: int) -> int:
+        """A number from low to high, both included. Raises ValueError if low is above high."""
+        if low > high:
+            raise ValueError(f"pick({low}, {high}): nothing to pick from")
+        return low + self.next_u64() % (high - low + 1)
+
+
+rng = Random()
+
+
+# The virtual clock ------------------------------------------------------------------------------------------------
+
+
+class VirtualClockError(RuntimeError):
+    """What the virtual clock cannot do, a deadlock, or its limit."""
+
+
+class Jump(selectors.SelectSelector):
+    """Instead of waiting it sets the clock forward, which only happens when nobody is ready."""
+
+    now = 0  # In microseconds.
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        """Returns at once, `timeout` seconds later; None is a deadlock. Raises VirtualClockError."""
+        if timeout is None:
+            at = seconds(self.now).strip()
+            raise VirtualClockError(f"Deadlock at {at} s: everybody waits and no timer is set; {recorder.waiting()}.")
+        self.now = round((self.now / 1e6 + timeout) * 1e6)
+        if self.now > LIMIT:
+            raise VirtualClockError(f"The story goes on after 3,600 virtual seconds; {recorder.waiting()}.")
+        return []
+
+
+class Timer(asyncio.TimerHandle):
+    """A timer that comes after those which were set before it for the same instant."""
+
+    number = 0
+
+    def __lt__(self, other: object) -> bool:
+        return (self.when(), self.number) < (other.when(), other.number) if isinstance(other, Timer) else NotImplemented
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop on virtual time: when everybody waits, its clock jumps to the next timer.
+
+    Timers are set to whole microseconds, so that sums of floats do not drift: 0.1 and then 0.2 seconds are over
+    together with 0.3 seconds. Timers of one instant fire in the order in which they were set, as on the real clock,
+    where the later one is due a moment later.
+    """
+
+    def __init__(self) -> None:
+        self._jump = Jump()
+        self._timers = 0
+        super().__init__(self._jump)
+        self._clock_resolution = 0.5e-6  # The loop fires all timers due within this time together.
+
+    def microseconds(self) -> int:
+        """The time in whole microseconds."""
+        return self._jump.now
+
+    def time(self) -> float:
+        """The time in seconds; exactly the due timer's own."""
+        return self._jump.now / 1e6
+
+    def call_at(  # type: ignore[override]
+        self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None
+    ) -> Timer:
+        """Sets a timer, as every loop does; later than the limit is all the same."""
+        timer = Timer(round(min(when, LIMIT / 1e5) * 1e6) / 1e6, callback, args, self, context)
+        timer.number = self._timers = self._timers + 1
+        heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
+
+def refuse(name: str) -> Callable[..., NoReturn]:
+    """A method that says that the virtual clock has none of this name."""
+
+    def refused(self: VirtualLoop, *arguments: Any, **keywords: Any) -> NoReturn:
+        raise VirtualClockError(
+            f"The virtual clock has no threads, processes, signals or sockets ({name}): leave out --fast."
+        )
+
+    return refused
+
+
+OUTSIDE = re.compile(
+    "run_in_executor|subprocess_|add_(reader|writer|signal)|connect_|create_(connection|server|datagram|unix)"
+    "|sendfile|sock_|start_tls"
+)
+for _name in filter(OUTSIDE.match, dir(asyncio.SelectorEventLoop)):
+    setattr(VirtualLoop, _name, refuse(_name))
+
+
+# Telling ----------------------------------------------------------------------------------------------------------
+
+
+def tell(
+    main: Callable[..., Coroutine[Any, Any, Any]], naive: Callable[..., Coroutine[Any, Any, Any]] | None = None
+) -> None:
+    """Runs a story as the command line asks for: the whole of a twin's `if __name__ == "__main__"`.
+
+    Every parameter of `main` needs a default and a type (int, float, str or bool) and becomes a flag; `naive`, the
+    version that goes wrong, gets those that it has too. The recording is taken when `main` ends, so a task that
+    outlives it is still open there.
+
+    Exit codes: 1 after an exception (one line on standard error) or a deadlock, 2 for a wrong flag, 130 after Ctrl-C.
+    """
+    global recorder
+    topic = Path(inspect.getfile(main)).resolve().parent.name
+    options = read_flags(topic, main, naive)
+    seed, fast, json_file = options.pop("seed"), options.pop("fast"), options.pop("json")
+    story = naive if naive is not None and options.pop("naive") else main
+    title = f"{topic}{', naive' if story is naive else ''}, in asyncio"
+    rng.state = random.randrange(1_000_000) if seed is None else seed
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    print_line(f"{title}: {'virtual' if fast else 'real'} clock, seed {rng.state}")
+    signal.signal(signal.SIGINT, lambda *_: leave(130))
+    try:
+        with asyncio.Runner(loop_factory=VirtualLoop if fast else None) as runner:
+            loop = runner.get_loop()
+            recorder = Recorder(title, json_file, loop.microseconds if isinstance(loop, VirtualLoop) else None)
+            known = inspect.signature(story).parameters
+            try:
+                runner.run(record(story(**{name: value for name, value in options.items() if name in known})))
+            except VirtualClockError as stuck:  # Who is stuck would not clean up either.
+                print(stuck, file=sys.stderr)
+                leave(1)
+            finally:
+                recorder.finish()
+    except (Exception, asyncio.CancelledError) as error:
+        print(in_short(error), file=sys.stderr)
+        sys.exit(1)
+
+
+async def record(story: Coroutine[Any, Any, Any]) -> None:
+    """Runs the story and takes the recording at the moment of its end, before leftover tasks are cancelled."""
+    try:
+        await story
+    except BaseException as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
+            error.__traceback__.tb_next.tb_frame.clear()  # What only its variables kept alive ends, as after a return.
+        raise
+    finally:
+        recorder.finish()
+
+
+def in_short(error: BaseException) -> str:
+    """An exception in one line: `ValueError: no such user`; a group names its members."""
+    text = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(":")
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return text + (f": {'; '.join(map(in_short, inner))}" if inner else "")
+
+
+class Parser(argparse.ArgumentParser):
+    """One whose errors are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what is wrong on standard error and exits with 2."""
+        self.exit(2, re.sub(r"^argument (\S+): ", r"\1 ", message) + ".\n")
+
+
+def read_flags(topic: str, main: Callable[..., Any], naive: Callable[..., Any] | None) -> dict[str, Any]:
+    """The values of the flags by parameter name, with `seed`, `fast`, `json` and, if there is one, `naive`.
+
+    Exits with 2 and one sentence for a wrong flag. Raises KeyError for a parameter of a type that has no flag.
+    """
+    parser = Parser(description=sys.modules["__main__"].__doc__, allow_abbrev=False)
+    for name, parameter in inspect.signature(main, eval_str=True).parameters.items():
+        flag, default, kind = "--" + name.replace("_", "-"), parameter.default, parameter.annotation
+        if kind is bool:
+            parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=default)
+        else:
+            parser.add_argument(flag, type=READERS[kind], default=default, help="default: %(default)s")
+    parser.add_argument("--seed", type=whole, help="of all randomness; random if not given")
+    parser.add_argument("--fast", action="store_true", help="on the virtual clock, at once")
+    parser.add_argument("--json", metavar="FILE", help="writes the recording there")
+    if naive is not None:
+        parser.add_argument("--naive", action="store_true", help="the version that goes wrong")
+    options, unknown = parser.parse_known_args()
+    values = vars(options)
+    if unknown:
+        flags = ", ".join("--" + name.replace("_", "-") for name in values)
+        parser.error(f"{unknown[0]} is no flag of {topic}'s asyncio twin, which has {flags}")
+    if options.json is not None and not Path(options.json).resolve().parent.is_dir():
+        parser.error(f"--json needs a file in a folder that exists, not {options.json!r}")
+    return values
+
+
+def whole(text: str) -> int:
+    """Reads a whole number of 64 bits."""
+    if not re.fullmatch("[0-9]+", text) or int(text) >= 2**64:
+        raise argparse.ArgumentTypeError(f"needs a whole number from 0 to 2**64 - 1, not {text!r}")
+    return int(text)
+
+
+def number(text: str) -> float:
+    """Reads a number that is not negative."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"needs a number from 0, not {text!r}")
+    return value
+
+
+READERS: dict[Any, Callable[[str], Any]] = {int: whole, float: number, str: str}

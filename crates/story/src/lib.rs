@@ -1,0 +1,38 @@
+//! The shell around a demo: flags, clock, seed, the asyncio twin.
+//!
+//! A topic's `main` declares its knobs and hands its story over; what every story has in common happens here.
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//! use std::time::Duration;
+//! use story::{Knob, Story};
+//! use timeline::LaneExt;
+//! use tracing::info;
+//!
+//! const DELAY: Knob = Knob::new("delay", 800, 1..=60_000, "milliseconds that the service takes");
+//!
+//! fn main() -> ExitCode {
+//!     Story::new("gather", env!("CARGO_MANIFEST_DIR"))
+//!         .about("One request, watched.")
+//!         .knobs(&[DELAY])
+//!         .tell("the lane is open for as long as the service takes.", async |scene| {
+//!             let request = async {
+//!                 tokio::time::sleep(Duration::from_millis(scene.get(&DELAY))).await;
+//!                 info!("answered");
+//!             };
+//!             request.lane("users").await;
+//!             Ok(())
+//!         })
+//! }
+//! ```
+
+mod curtain;
+mod flags;
+mod lines;
+mod stage;
+mod twin;
+
+pub use flags::Knob;
+pub use lines::print;
+pub use stage::{Dice, Scene, Story, Told};
+pub use twin::find_python;

@@ -1,0 +1,106 @@
+//! The lines of a story: each event, as it happens.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process;
+
+use timeline::{Clock, Micros, Recorder};
+use tracing::{Event, Level, Subscriber};
+use tracing_subscriber::layer::{Context, Layer};
+
+/// Prints events as `   1.50 s  users        answered`.
+pub(crate) struct Lines {
+    pub(crate) recorder: Recorder,
+    pub(crate) color: bool,
+}
+
+impl<S: Subscriber> Layer<S> for Lines {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if *event.metadata().level() <= Level::INFO {
+            let lane = self.recorder.current_lane().unwrap_or_default();
+            print(line(self.recorder.now(), &lane, &timeline::message(event), self.color));
+        }
+    }
+}
+
+fn line(at: Micros, lane: &str, text: &str, color: bool) -> String {
+    // In whole numbers, so that the asyncio twin rounds to the same bytes.
+    let hundredths = (at + 5_000) / 10_000;
+    let time = format!("{:>4}.{:02} s", hundredths / 100, hundredths % 100);
+    if color {
+        format!("\x1b[2m{time}\x1b[0m  \x1b[1m{lane:<12}\x1b[0m {text}")
+    } else {
+        format!("{time}  {lane:<12} {text}").trim_end().to_owned()
+    }
+}
+
+/// Prints text to standard output, outside the story's lines: a table, say.
+///
+/// Standard output may have been closed (`| head`); then the program ends quietly, for it has nothing more to say.
+pub fn print(line: impl Display) {
+    if let Err(error) = writeln!(io::stdout(), "{line}") {
+        let broken_pipe = error.kind() == ErrorKind::BrokenPipe;
+        if !broken_pipe {
+            complain(format_args!("standard output cannot be written: {error}."));
+        }
+        process::exit(i32::from(!broken_pipe));
+    }
+}
+
+/// Prints a sentence to standard error; where that is closed too, nobody listens.
+pub(crate) fn complain(sentence: impl Display) {
+    let _ = writeln!(io::stderr(), "{sentence}");
+}
+
+/// Whether standard output shows colours: a terminal, and nobody asked for none (<https://no-color.org>).
+pub(crate) fn color() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// How many columns standard output has: the variable `COLUMNS`, else the terminal's, else 80.
+pub(crate) fn width() -> usize {
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    asked.or_else(terminal).unwrap_or(80)
+}
+
+/// A sentence in lines of at most `width` columns.
+pub(crate) fn wrapped(sentence: &str, width: usize) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in sentence.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+/// The words for a clock in a heading.
+pub(crate) fn clock_words(clock: Clock) -> &'static str {
+    match clock {
+        Clock::Virtual => "virtual clock",
+        Clock::Real => "real clock",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, wrapped};
+
+    #[test]
+    fn a_sentence_is_wrapped_between_words() {
+        assert_eq!(wrapped("one two three", 7), "one two\nthree");
+        assert_eq!(wrapped("incomprehensible", 7), "incomprehensible");
+    }
+
+    #[test]
+    fn a_line_has_the_time_the_lane_and_the_words() {
+        assert_eq!(line(1_234_567, "users", "answered", false), "   1.23 s  users        answered");
+        assert_eq!(line(5_000, "", "", false), "   0.01 s");
+    }
+}

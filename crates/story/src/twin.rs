@@ -1,0 +1,126 @@
+//! The same story in Python's asyncio.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::{self, Command, ExitStatus};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use timeline::Recording;
+
+use crate::curtain::Ending;
+use crate::flags::{Flags, Knob};
+use crate::stage::Story;
+
+/// The oldest Python that has all of asyncio that the twins use: task groups and `asyncio.timeout`.
+const OLDEST: (u32, u32) = (3, 11);
+
+/// A twin and the Python that can run it.
+pub(crate) struct Twin {
+    python: &'static str,
+    script: PathBuf,
+}
+
+impl Twin {
+    /// Looks for a Python that is new enough.
+    pub(crate) fn find(story: &Story) -> Result<Self, String> {
+        let python = find_python()?;
+        Ok(Self { python, script: story.twin() })
+    }
+
+    /// Runs the twin, its lines printed as they happen, and reads its recording.
+    pub(crate) fn play(&self, knobs: &[Knob], flags: &Flags, seed: u64) -> Result<(Option<Recording>, Ending), String> {
+        let file = temporary_file();
+        let mut command = Command::new(self.python);
+        command
+            .arg(&self.script)
+            .env("PYTHONPATH", library())
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("PYTHONUTF8", "1");
+        for (knob, value) in knobs.iter().zip(&flags.knobs) {
+            if !knob.is_switch() {
+                command.arg(format!("--{}", knob.name)).arg(value.to_string());
+            } else if *value == 1 {
+                command.arg(format!("--{}", knob.name));
+            }
+        }
+        command.arg("--seed").arg(seed.to_string()).arg("--json").arg(&file);
+        command.args(flags.fast.then_some("--fast")).args(flags.naive.then_some("--naive"));
+        let status = command.status().map_err(|error| format!("{} cannot be run: {error}.", self.python))?;
+        let text = fs::read_to_string(&file);
+        // It may never have been written.
+        let _ = fs::remove_file(&file);
+        let ending = ending(status);
+        match text {
+            Ok(text) => {
+                let recording = Recording::from_json(&text);
+                let recording = recording.map_err(|error| format!("the twin's recording cannot be read: {error}"))?;
+                Ok((Some(recording), ending))
+            }
+            Err(_) if ending != Ending::Well => Ok((None, ending)),
+            Err(error) => Err(format!("the twin wrote no recording: {error}.")),
+        }
+    }
+}
+
+fn ending(status: ExitStatus) -> Ending {
+    match status.code() {
+        Some(0) => Ending::Well,
+        Some(130) => Ending::Interrupted,
+        _ => Ending::Badly(format!("the asyncio twin ended with {status}.")),
+    }
+}
+
+/// A name for a file that nobody else uses.
+pub(crate) fn temporary_file() -> PathBuf {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    std::env::temp_dir().join(format!("story-{}-{number}.json", process::id()))
+}
+
+/// The folder of `story.py`.
+fn library() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/python"))
+}
+
+/// The name of a Python on the path that can run the twins.
+///
+/// # Errors
+///
+/// A sentence that says what to do.
+pub fn find_python() -> Result<&'static str, String> {
+    let (major, minor) = OLDEST;
+    let cure = format!(
+        "The asyncio twin needs python3 {major}.{minor} or newer: install it (https://python.org), or leave the flag out."
+    );
+    for name in ["python3", "python"] {
+        match Command::new(name).arg("--version").output() {
+            Ok(output) => match version(&output.stdout) {
+                Some(found) if found >= OLDEST => return Ok(name),
+                Some((major, minor)) => return Err(format!("{name} is Python {major}.{minor}. {cure}")),
+                None => {}
+            },
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(format!("{name} cannot be run: {error}. {cure}")),
+        }
+    }
+    Err(format!("There is no python3 here. {cure}"))
+}
+
+/// Reads `Python 3.11.7`.
+fn version(text: &[u8]) -> Option<(u32, u32)> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut numbers = text.trim().strip_prefix("Python ")?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::version;
+
+    #[test]
+    fn a_version_is_read() {
+        assert_eq!(version(b"Python 3.11.7\n"), Some((3, 11)));
+        assert_eq!(version(b"Python was not found"), None);
+    }
+}
