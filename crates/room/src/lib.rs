@@ -1,0 +1,507 @@
+//! What the tests of every topic check about its room: the story, its recorded files, its twin, its chapter.
+//!
+//! Every check panics with a sentence that says what to do.
+//!
+//! ```no_run
+//! use room::{Difference, Room};
+//!
+//! let room = Room::new("gather", "crates/gather", "target/debug/gather");
+//! room.story_is_stable();
+//! room.recorded_files_are_up_to_date();
+//! room.twin_agrees(&[Difference { what: "orders answered", claim: "gather_leaves_the_others_running" }]);
+//! room.chapter_holds();
+//! ```
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use timeline::{Outcome, Recording};
+
+use tempfile::NamedTempFile;
+
+/// The environment variable that makes [`Room::recorded_files_are_up_to_date`] write the files instead of comparing them.
+pub const RECORD: &str = "RECORD";
+
+/// The seed of the recorded stories.
+const SEED: [&str; 2] = ["--seed", "1"];
+
+/// How often a story on the virtual clock is run to see that it is always the same.
+const RUNS: usize = 50;
+
+/// How many lines a story and its twin share at least.
+const SHARED_LINES: usize = 8;
+
+/// A topic's folder, and the program that tells its story.
+#[derive(Clone, Debug)]
+pub struct Room {
+    name: &'static str,
+    folder: PathBuf,
+    program: PathBuf,
+    fast: bool,
+    naive: bool,
+    twin_naive: bool,
+    knobs: Vec<(&'static str, Vec<u64>)>,
+}
+
+/// Something that Tokio and asyncio do differently in the same story.
+#[derive(Clone, Copy, Debug)]
+pub struct Difference {
+    /// A line without its time (`orders answered`) that only one of them prints, or the name of a lane that ends differently.
+    pub what: &'static str,
+    /// The test that proves why.
+    pub claim: &'static str,
+}
+
+/// What one run printed and recorded.
+struct Run {
+    output: String,
+    recording: Recording,
+}
+
+impl Room {
+    /// The room of this topic: `Room::new("gather", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_gather"))`.
+    #[must_use]
+    pub fn new(name: &'static str, folder: &str, program: &str) -> Self {
+        let (folder, program) = (folder.into(), program.into());
+        Self { name, folder, program, fast: true, naive: true, twin_naive: false, knobs: Vec::new() }
+    }
+
+    /// This topic's story needs the real clock: its runs are compared by lines, order, outcomes and counts, not by times.
+    #[must_use]
+    pub fn on_the_real_clock(self) -> Self {
+        Self { fast: false, ..self }
+    }
+
+    /// This topic has no version that goes wrong.
+    #[must_use]
+    pub fn without_naive(self) -> Self {
+        Self { naive: false, ..self }
+    }
+
+    /// This topic's twin has a version that goes wrong, too.
+    #[must_use]
+    pub fn with_naive_twin(self) -> Self {
+        Self { twin_naive: true, ..self }
+    }
+
+    /// The book has a slider for this knob: the story is recorded for these values too, besides the one that the knob has by itself.
+    #[must_use]
+    pub fn with_knob(mut self, name: &'static str, values: &[u64]) -> Self {
+        self.knobs.push((name, values.to_vec()));
+        self
+    }
+
+    /// The recordings of a topic: the name of its files, and the flags.
+    fn versions(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut versions = vec![("story", vec![])];
+        if self.naive {
+            versions.push(("naive", vec!["--naive"]));
+        }
+        if python().is_some() {
+            versions.push(("twin", vec!["--asyncio"]));
+            if self.twin_naive {
+                versions.push(("twin-naive", vec!["--asyncio", "--naive"]));
+            }
+        }
+        versions
+    }
+
+    /// Runs every version of the story in many fresh processes; on the virtual clock each prints the same bytes.
+    ///
+    /// # Panics
+    ///
+    /// If one differs from the first.
+    pub fn story_is_stable(&self) {
+        for (name, flags) in self.versions() {
+            let runs = if self.fast && !name.starts_with("twin") { RUNS } else { 3 };
+            self.holds(|| {
+                let first = self.essence(&self.run(&flags, "1"));
+                for _ in 1..runs {
+                    let next = self.essence(&self.run(&flags, "1"));
+                    assert_same(&first, &next, &format!("{} {name} was different this time", self.name));
+                }
+            });
+        }
+    }
+
+    /// Compares the files under `recorded/` with what the versions of the story do now; with [`RECORD`] set, writes them.
+    ///
+    /// # Panics
+    ///
+    /// If one is not up to date.
+    pub fn recorded_files_are_up_to_date(&self) {
+        for (name, flags) in self.versions() {
+            let file = |ending| self.folder.join("recorded").join(format!("{name}.{ending}"));
+            if std::env::var_os(RECORD).is_some() {
+                let run = self.run(&flags, "1");
+                write(&file("txt"), &run.output);
+                write(&file("json"), &run.recording.to_json());
+                write(&file("svg"), &run.recording.svg());
+                continue;
+            }
+            let cure = format!("crates/{}/recorded/{name}.* is not what the story does now: just record", self.name);
+            let recording = self.recorded(name);
+            assert_same(&read(&file("svg")), &recording.svg(), &cure);
+            let recorded = Run { output: read(&file("txt")), recording };
+            self.holds(|| assert_same(&self.essence(&recorded), &self.essence(&self.run(&flags, "1")), &cure));
+        }
+        for (knob, values) in &self.knobs {
+            self.recorded_knob_is_up_to_date(knob, values);
+        }
+    }
+
+    /// The recordings of a knob: `recorded/knobs/limit/3/story.json`, and what `--help` says of it in `recorded/knobs/limit/help.txt`.
+    fn recorded_knob_is_up_to_date(&self, knob: &str, values: &[u64]) {
+        let (flag, folder) = (format!("--{knob}"), self.folder.join("recorded/knobs").join(knob));
+        let record = std::env::var_os(RECORD).is_some();
+        let cure = format!("crates/{}/recorded/knobs/{knob} is not what the story does now: just record", self.name);
+        let help = self.help(&flag);
+        if record {
+            write(&folder.join("help.txt"), &help);
+        }
+        assert_same(&read(&folder.join("help.txt")), &help, &cure);
+        for (value, (name, flags)) in
+            values.iter().flat_map(|value| self.versions().into_iter().map(move |of| (value, of)))
+        {
+            let (file, value) = (folder.join(value.to_string()).join(format!("{name}.json")), value.to_string());
+            let run = self.run(&[&flags[..], &[&flag, &value]].concat(), "1");
+            if record {
+                write(&file, &run.recording.to_json());
+            }
+            let recording =
+                Recording::from_json(&read(&file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            // What was printed is not kept; the lanes hold it as their notes.
+            let recorded = Run { output: run.output.clone(), recording };
+            assert_same(&self.essence(&recorded), &self.essence(&run), &cure);
+        }
+    }
+
+    /// What `--help` says of a flag: `how many may run at once (1 to 100; 4)`, ending in a line break.
+    fn help(&self, flag: &str) -> String {
+        let output = Command::new(&self.program).arg("--help").output();
+        let output = output.unwrap_or_else(|error| panic!("{} cannot be run: {error}", self.program.display()));
+        let text = String::from_utf8_lossy(&output.stdout);
+        let help = text.lines().find_map(|line| line.trim_start().strip_prefix(flag)?.trim_start().strip_prefix("N "));
+        help.unwrap_or_else(|| panic!("--help lists no {flag} N")).trim().to_owned() + "\n"
+    }
+
+    /// Runs a check; on the real clock, where a machine that stalls may swap two lines, up to five times until it holds once.
+    fn holds(&self, check: impl Fn()) {
+        let attempts = if self.fast { 1 } else { 5 };
+        for _ in 1..attempts {
+            if catch_unwind(AssertUnwindSafe(&check)).is_ok() {
+                return;
+            }
+        }
+        check();
+    }
+
+    /// A committed recording, for claims about what the chapter shows: `story`, `naive` or `twin`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such file, or it cannot be read.
+    #[must_use]
+    pub fn recorded(&self, name: &str) -> Recording {
+        let path = self.folder.join("recorded").join(format!("{name}.json"));
+        Recording::from_json(&read(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// Compares the story with its asyncio twin: the same lines in the same order, and lanes that end alike, except for these differences.
+    ///
+    /// # Panics
+    ///
+    /// If there is another difference, a difference that does not occur, or one whose claim is not a test.
+    pub fn twin_agrees(&self, differences: &[Difference]) {
+        if python().is_none() {
+            return;
+        }
+        let tests = self.tests();
+        for Difference { what, claim } in differences {
+            assert!(is_test(&tests, claim), "no test is called {claim}, which is to explain: {what}");
+        }
+        for seed in ["1", "2", "3"] {
+            self.holds(|| self.twin_agrees_with_seed(seed, differences));
+        }
+    }
+
+    fn twin_agrees_with_seed(&self, seed: &str, differences: &[Difference]) {
+        let (story, twin) = (self.run(&[], seed), self.run(&["--asyncio"], seed));
+        let (ours, theirs) = (story.lines(self.fast), twin.lines(self.fast));
+        let (shared, mut different) = compare(&ours, &theirs);
+        assert!(shared >= SHARED_LINES, "story and twin share {shared} lines; {SHARED_LINES} are the least");
+        let (ours, theirs) = (ends(&story.recording), ends(&twin.recording));
+        let lanes = ours.keys().chain(theirs.keys()).filter(|lane| ours.get(*lane) != theirs.get(*lane));
+        different.extend(lanes.map(|(name, _)| name.clone()));
+        for what in &different {
+            let listed = differences.iter().any(|difference| without_time(what) == difference.what);
+            assert!(listed, "with seed {seed}, story and twin differ, and no claim says why: {what}");
+        }
+        for Difference { what, .. } in differences {
+            assert!(different.iter().any(|found| without_time(found) == *what), "no difference any more: {what}");
+        }
+    }
+
+    /// Checks the chapter, `README.md`: its parts in order, its Python out of the twin, its outputs out of recorded runs,
+    /// every row of its table proven by a test that exists, and its links.
+    ///
+    /// # Panics
+    ///
+    /// At the first thing that does not hold.
+    pub fn chapter_holds(&self) {
+        let chapter = read(&self.folder.join("README.md"));
+        parts_are_in_order(&chapter);
+        let twin = read(&self.folder.join("twin.py"));
+        let outputs = self.recorded_texts();
+        for (language, code) in code_blocks(&chapter) {
+            match language {
+                "python" => assert!(twin.contains(code), "this is no part of twin.py:\n{code}"),
+                "text" => {
+                    assert!(outputs.iter().any(|output| output.contains(code)), "nothing recorded prints:\n{code}");
+                }
+                "sh" | "toml" => {}
+                rust if rust.starts_with("rust") => {
+                    assert!(!rust.contains("ignore"), "a code block that nobody compiles:\n{code}");
+                    assert!(!code.lines().any(|line| line.starts_with("# ")), "GitHub shows hidden lines:\n{code}");
+                }
+                other => panic!("a code block in an unknown language, {other:?}"),
+            }
+        }
+        self.commands_work(&chapter);
+        self.claims_are_proven(&chapter);
+        self.links_lead_somewhere(&chapter);
+    }
+
+    /// Every row of a table with the column "Proof" ends with the names of tests, as do the paragraphs that end with "Proof:".
+    fn claims_are_proven(&self, chapter: &str) {
+        let tests = self.tests();
+        let mut proven = 0;
+        let mut in_table = false;
+        for line in chapter.lines() {
+            let last_cell = line.trim_matches(['|', ' ']).rsplit('|').next().unwrap_or_default().trim();
+            in_table = line.starts_with('|') && (in_table || last_cell == "Proof");
+            let proofs = match line.strip_prefix("Proof: ") {
+                Some(names) => names.trim_end_matches('.'),
+                None if in_table && last_cell != "Proof" && !last_cell.starts_with('-') => last_cell,
+                None => continue,
+            };
+            proven += 1;
+            for name in proofs.split(", ") {
+                assert!(
+                    is_test(&tests, name.trim_matches('`')),
+                    "no test is called {name}, which is to prove:\n{line}"
+                );
+            }
+        }
+        assert!(proven > 0, "the chapter has no table whose last column is Proof");
+    }
+
+    /// Runs every command of the chapter that tells this topic's story, on the virtual clock where there is one.
+    fn commands_work(&self, chapter: &str) {
+        let command = format!("cargo run -p {}", self.name);
+        for line in chapter.lines().filter_map(|line| line.strip_prefix(&command)) {
+            let typed = line.split('#').next().unwrap_or_default();
+            let flags: Vec<_> = typed.split_whitespace().filter(|word| !matches!(*word, "--" | "--fast")).collect();
+            // These take their real time, and are run for the recorded files anyway.
+            let recorded = !self.fast && flags.iter().all(|flag| matches!(*flag, "--naive" | "--asyncio" | "--both"));
+            let needs_python = flags.iter().any(|flag| matches!(*flag, "--asyncio" | "--both"));
+            let tells_no_story = flags.iter().any(|flag| matches!(*flag, "--help" | "--cost"));
+            if !recorded && !tells_no_story && (!needs_python || python().is_some()) {
+                self.run(&flags, "1");
+            }
+        }
+    }
+
+    fn links_lead_somewhere(&self, chapter: &str) {
+        for link in chapter.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            let elsewhere = link.contains("://") || link.contains("::") || file.is_empty();
+            assert!(elsewhere || self.folder.join(file).exists(), "a link to nowhere: {link}");
+        }
+    }
+
+    /// The source of the topic's integration tests.
+    fn tests(&self) -> String {
+        fn collect(folder: &Path, text: &mut String) {
+            let Ok(entries) = fs::read_dir(folder) else { return };
+            for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+                if path.is_dir() {
+                    collect(&path, text);
+                } else {
+                    text.push_str(&fs::read_to_string(&path).unwrap_or_default());
+                }
+            }
+        }
+        let mut text = String::new();
+        collect(&self.folder.join("tests"), &mut text);
+        text
+    }
+
+    fn recorded_texts(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.join("recorded")).into_iter().flatten();
+        let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "txt")).map(|path| read(&path)).collect()
+    }
+
+    /// Runs the program with these flags.
+    fn run(&self, flags: &[&str], seed: &str) -> Run {
+        // Dropped at the end, which removes it.
+        let json = NamedTempFile::new().unwrap_or_else(|error| panic!("no file for the recording: {error}"));
+        let mut command = Command::new(&self.program);
+        command.args(flags).args([SEED[0], seed]).arg("--json").arg(json.path());
+        command.args(self.fast.then_some("--fast")).env_remove("COLUMNS");
+        let output =
+            command.output().unwrap_or_else(|error| panic!("{} cannot be run: {error}", self.program.display()));
+        let text = String::from_utf8_lossy(&output.stdout).replace("\r\n", "\n");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command:?} ended with {}:\n{text}{complaint}", output.status);
+        let recording = Recording::from_json(&read(json.path())).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        Run { output: text, recording }
+    }
+
+    /// What two runs must have in common: everything on the virtual clock, all but the times on the real one.
+    fn essence(&self, run: &Run) -> String {
+        if self.fast {
+            return format!("{}\n{}", run.output, run.recording.to_json());
+        }
+        let ends = ends(&run.recording).into_iter();
+        let ends = ends.map(|((name, number), outcome)| format!("{name} {number}: {outcome:?}"));
+        run.lines(false).into_iter().chain(ends).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Run {
+    /// The lines of the story: between the heading and the empty line before the timeline.
+    fn lines(&self, with_time: bool) -> Vec<String> {
+        let lines = self.output.lines().skip(1).take_while(|line| !line.is_empty());
+        lines.map(|line| if with_time { collapsed(line) } else { without_time(line) }).collect()
+    }
+}
+
+/// How each lane ended, by its name and its number among those of that name.
+fn ends(recording: &Recording) -> BTreeMap<(String, usize), Option<Outcome>> {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    let mut ends = BTreeMap::new();
+    for lane in &recording.lanes {
+        let number = counts.entry(&lane.name).or_default();
+        *number += 1;
+        ends.insert((lane.name.clone(), *number), lane.outcome);
+    }
+    ends
+}
+
+/// How many lines two texts share in the same order at most, and the lines that only one of them has.
+fn compare(ours: &[String], theirs: &[String]) -> (usize, Vec<String>) {
+    // shared[i][j]: the longest common subsequence of ours[i..] and theirs[j..].
+    let mut shared = vec![vec![0; theirs.len() + 1]; ours.len() + 1];
+    for i in (0..ours.len()).rev() {
+        for j in (0..theirs.len()).rev() {
+            let same = if ours[i] == theirs[j] { shared[i + 1][j + 1] + 1 } else { 0 };
+            shared[i][j] = same.max(shared[i + 1][j]).max(shared[i][j + 1]);
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let mut different = Vec::new();
+    while i < ours.len() || j < theirs.len() {
+        if i < ours.len() && j < theirs.len() && ours[i] == theirs[j] {
+            (i, j) = (i + 1, j + 1);
+        } else if j == theirs.len() || (i < ours.len() && shared[i + 1][j] >= shared[i][j + 1]) {
+            different.push(ours[i].clone());
+            i += 1;
+        } else {
+            different.push(theirs[j].clone());
+            j += 1;
+        }
+    }
+    (shared[0][0], different)
+}
+
+/// Whether a function of this name stands below a `#[test]` or `#[tokio::test]` in this source.
+#[must_use]
+pub fn is_test(source: &str, name: &str) -> bool {
+    let Some((before, _)) = source.split_once(&format!("fn {name}(")) else { return false };
+    // The first piece is the beginning of the function's own line.
+    let mut attributes = before.rsplit('\n').skip(1).take_while(|line| line.trim_start().starts_with("#["));
+    attributes.any(|line| line.contains("test"))
+}
+
+/// Panics with the first line that differs.
+fn assert_same(expected: &str, found: &str, cure: &str) {
+    let mut lines = expected.lines().zip(found.lines());
+    match lines.find(|(expected, found)| expected != found) {
+        Some((expected, found)) => panic!("{cure}\nexpected: {expected}\n   found: {found}"),
+        None => assert!(expected == found, "{cure}\nexpected {} bytes, found {}", expected.len(), found.len()),
+    }
+}
+
+/// A line with single spaces.
+fn collapsed(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A line of a story without its time: `1.50 s users answered` is `users answered`.
+fn without_time(line: &str) -> String {
+    let line = collapsed(line);
+    match line.split_once(" s ") {
+        Some((time, rest)) if time.contains('.') && time.parse::<f64>().is_ok() => rest.to_owned(),
+        _ => line,
+    }
+}
+
+/// The chapter opens with the picture, then asyncio's way, Tokio's, what differs, the traps, production, and where to read on.
+fn parts_are_in_order(chapter: &str) {
+    let parts = [
+        "\n![",
+        "\n## In asyncio",
+        "\n## In Tokio",
+        "\n## What differs",
+        "\n## Traps",
+        "\n## In production",
+        "\n## Read on",
+    ];
+    let mut from = 0;
+    for part in parts {
+        let found = chapter[from..].find(part);
+        from += found.unwrap_or_else(|| panic!("the chapter lacks, or has in the wrong place: {}", part.trim()));
+    }
+}
+
+/// The fenced blocks of a chapter: language and code.
+#[must_use]
+pub fn code_blocks(chapter: &str) -> Vec<(&str, &str)> {
+    let fenced = chapter.split("\n```").skip(1).step_by(2);
+    fenced.map(|block| block.split_once('\n').unwrap_or((block, ""))).collect()
+}
+
+/// The name of a Python that can run the twins; where there is none, says that what needs it is skipped.
+///
+/// # Panics
+///
+/// In continuous integration (the variable `CI` is set), if there is none.
+#[must_use]
+pub fn python() -> Option<&'static str> {
+    match story::find_python() {
+        Ok(python) => Some(python),
+        Err(sentence) => {
+            assert!(std::env::var_os("CI").is_none(), "{sentence}");
+            // Not `eprintln!`, which the test harness hides.
+            let _ = writeln!(io::stderr(), "SKIPPED: the asyncio twin. {sentence}");
+            None
+        }
+    }
+}
+
+fn read(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.replace("\r\n", "\n")
+}
+
+fn write(path: &Path, text: &str) {
+    let folder = path.parent().unwrap_or(path);
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
