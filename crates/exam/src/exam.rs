@@ -1,0 +1,128 @@
+//! The checks of an exercise, in order.
+
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use timeline::Clock;
+
+use crate::fault::{Fault, Judgement};
+use crate::run::{Broken, Run, collect_panics, panics, play};
+use crate::verdict::Verdict;
+use crate::watchdog::Watchdog;
+
+/// The function that an exercise is about, whoever wrote it: the reader's answer, or the solution.
+pub type Call<I, O> = Rc<dyn Fn(I) -> Pin<Box<dyn Future<Output = O>>>>;
+
+type Check<I, O> = Box<dyn Fn(&Exam<I, O>, &Watchdog) -> Result<(), Broken>>;
+
+/// The checks of one exercise.
+///
+/// Each check is a scenario and a judge.
+/// The scenario is played twice, with the solution and with the reader's answer, so that the judge can compare,
+/// and so that the timeline of what is possible is as real as the reader's own.
+///
+/// ```no_run
+/// use std::process::ExitCode;
+/// use exam::{Exam, Failure, Reply, Service, ms};
+///
+/// # mod answer { pub async fn ask_both(_: [exam::Service; 2]) -> Vec<Result<String, exam::Failure>> { todo!() } }
+/// # mod solution { pub use super::answer::*; }
+/// fn main() -> ExitCode {
+///     Exam::new("gather/ask_both", solution::ask_both, answer::ask_both)
+///         .check(
+///             "asks both at once",
+///             async |ask_both| {
+///                 let users = Service::new("users", Reply::ok(ms(300), "Ada"));
+///                 let orders = Service::new("orders", Reply::ok(ms(200), "7"));
+///                 ask_both([users, orders]).await
+///             },
+///             |mine, possible| mine.as_quick_as(possible, "A future does nothing until it is polled."),
+///         )
+///         .verdict()
+/// }
+/// ```
+#[must_use = "an exam says something when it is asked for its verdict"]
+pub struct Exam<I, O> {
+    name: &'static str,
+    clock: Clock,
+    solution: Call<I, O>,
+    answer: Call<I, O>,
+    checks: Vec<(&'static str, Check<I, O>)>,
+}
+
+impl<I: 'static, O: 'static> Exam<I, O> {
+    /// The exam of this exercise, `topic/exercise`, with the solution, which sets the types, and the reader's answer.
+    ///
+    /// A function of several arguments is handed over as a closure that takes a tuple:
+    /// `async |(items, fetch)| solution::pages(items, fetch).await`.
+    pub fn new(
+        name: &'static str,
+        solution: impl AsyncFn(I) -> O + 'static,
+        answer: impl AsyncFn(I) -> O + 'static,
+    ) -> Self {
+        Self { name, clock: Clock::Virtual, solution: call(solution), answer: call(answer), checks: Vec::new() }
+    }
+
+    /// Plays the scenarios on the real clock, for exercises about threads, blocking calls and other processes.
+    ///
+    /// A judge must not judge real times, then: order and counts, and a handshake over a channel for "it went on meanwhile".
+    pub fn on_the_real_clock(self) -> Self {
+        Self { clock: Clock::Real, ..self }
+    }
+
+    /// Adds a check: a sentence about the answer ("asks both at once"), a scenario that calls it, and a judge of what happened.
+    ///
+    /// The judge gets the reader's run and the solution's.
+    /// An answer that panics, never ends or hangs fails the check in which it does.
+    pub fn check<T: 'static>(
+        mut self,
+        sentence: &'static str,
+        scenario: impl AsyncFn(Call<I, O>) -> T + 'static,
+        judge: impl Fn(&Run<T>, &Run<T>) -> Judgement + 'static,
+    ) -> Self {
+        let check = move |exam: &Self, watchdog: &Watchdog| {
+            let possible =
+                play("possible", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog).map_err(|broken| {
+                    let what = format!("The solution of this exercise is broken. {}", broken.fault.what);
+                    Broken { fault: Fault::new(what, "This is no fault of your answer."), ..broken }
+                })?;
+            watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
+            let mine = play("your answer", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
+            judge(&mine, &possible).map_err(|mut fault| {
+                if let Some(panic) = panics().first() {
+                    fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);
+                }
+                Broken { fault, recording: Box::new(mine.recording) }
+            })
+        };
+        self.checks.push((sentence, Box::new(check)));
+        self
+    }
+
+    /// Runs the checks up to the first that fails, and prints the verdict; the exit code is 0 if all passed, else 1.
+    #[must_use]
+    pub fn verdict(self) -> ExitCode {
+        collect_panics();
+        let watchdog = Watchdog::start(Verdict::new(self.name), self.clock);
+        for (sentence, check) in &self.checks {
+            watchdog.verdict(|verdict| verdict.begin(sentence));
+            if let Err(Broken { fault, recording }) = check(&self, &watchdog) {
+                watchdog.verdict(|verdict| verdict.fail(fault, Some(*recording)));
+                break;
+            }
+        }
+        watchdog.verdict(|verdict| {
+            verdict.announce(false);
+            if verdict.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        })
+    }
+}
+
+fn call<I: 'static, O>(function: impl AsyncFn(I) -> O + 'static) -> Call<I, O> {
+    let function = Rc::new(function);
+    Rc::new(move |input| {
+        let function = Rc::clone(&function);
+        Box::pin(async move { function(input).await })
+    })
+}

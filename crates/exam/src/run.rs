@@ -1,0 +1,239 @@
+//! One run of a scenario, and what can be asked about it.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use timeline::{Clock, Lane, Micros, Recorder, Recording, Stuck, unless_stuck};
+use tokio::runtime::{Builder, Handle};
+use tokio::task::yield_now;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::fault::{Fault, Judgement, fault, listed, seconds, times};
+use crate::watchdog::Watchdog;
+
+/// What a scenario returned, and what was recorded meanwhile.
+#[derive(Debug)]
+pub struct Run<T> {
+    /// What the scenario returned.
+    pub output: T,
+    /// What happened until then: lanes that are open here were open when the scenario returned.
+    pub recording: Recording,
+    /// The tasks that were alive after the scenario returned.
+    pub left: Left,
+}
+
+/// What outlives a scenario: tasks that nobody waits for.
+///
+/// A task that was aborted, or that ends by itself without waiting for time, does not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Left {
+    /// How many tasks are alive.
+    pub tasks: usize,
+    /// The calls that are still open, in the order in which they were made.
+    pub lanes: Vec<String>,
+}
+
+/// A run that came to no end: why, and what happened until then.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) fault: Fault,
+    pub(crate) recording: Box<Recording>,
+}
+
+/// How often the tasks that were aborted get a turn, so that they can end.
+const TURNS_TO_END: usize = 64;
+
+/// The panics since the last run began: on any thread, also those that Tokio catches.
+static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl<T> Run<T> {
+    /// How long it took, in microseconds on its clock.
+    #[must_use]
+    pub fn took(&self) -> Micros {
+        self.recording.ended
+    }
+
+    /// The calls whose name begins so: `fetch` for all of `fetch a` and `fetch b`, and `""` for all.
+    pub fn calls<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Lane> + 'a {
+        self.recording.lanes.iter().filter(move |lane| lane.name.starts_with(name) && lane.started().is_some())
+    }
+
+    /// How many calls whose name begins so were under way at once, at most.
+    #[must_use]
+    pub fn peak(&self, name: &str) -> usize {
+        self.recording.peak_where(|lane| lane.name.starts_with(name))
+    }
+
+    /// A fault, if a call was made more or less often than in the possible run.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that names the call.
+    pub fn made_the_calls_of(&self, possible: &Self, why: &str) -> Judgement {
+        let count = |run: &Self, name: &str| run.calls("").filter(|lane| lane.name == name).count();
+        let all = possible.recording.lanes.iter().chain(&self.recording.lanes);
+        for name in all.map(|lane| &lane.name) {
+            let (mine, wanted) = (count(self, name), count(possible, name));
+            let (name, was) = (name.trim_end(), times(mine));
+            match (mine, wanted) {
+                _ if mine == wanted => {}
+                (0, _) => return fault(format!("Your answer never called `{name}`."), why),
+                (_, 0) => return fault(format!("Your answer called `{name}`, which is not to be called here."), why),
+                _ => {
+                    return fault(format!("Your answer called `{name}` {was}, where {} is right.", times(wanted)), why);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A fault, if it took longer than what is possible; `why` explains it.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that says both times and how many calls were under way at once.
+    pub fn as_quick_as(&self, possible: &Self, why: &str) -> Judgement {
+        if self.took() <= possible.took() {
+            return Ok(());
+        }
+        let (mine, best) = (seconds(self.took()), seconds(possible.took()));
+        let calls = self.calls("").count();
+        match self.peak("") {
+            1 if calls > 1 => {
+                fault(format!("Your {calls} calls ran one after another: {mine}, where {best} is possible."), why)
+            }
+            peak if peak < possible.peak("") => fault(
+                format!(
+                    "At most {peak} of your {calls} calls were under way at once, where {} is possible: {mine} instead of {best}.",
+                    possible.peak("")
+                ),
+                why,
+            ),
+            _ => fault(format!("Your answer took {mine}, where {best} is possible."), why),
+        }
+    }
+
+    /// A fault, if tasks outlive the scenario; `why` explains it.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that names the calls that are still open.
+    pub fn leaves_nothing_running(&self, why: &str) -> Judgement {
+        let Left { tasks, lanes } = &self.left;
+        let was = if *tasks == 1 { "task was" } else { "tasks were" };
+        match (tasks, lanes.as_slice()) {
+            (0, _) => Ok(()),
+            (_, []) => fault(format!("Your answer was over, and {tasks} {was} still alive."), why),
+            (_, _) => fault(
+                format!("Your answer was over, and {tasks} {was} still alive, with open calls: {}.", listed(lanes)),
+                why,
+            ),
+        }
+    }
+}
+
+/// Runs a scenario once, on a runtime of its own.
+pub(crate) fn play<T>(
+    title: &str,
+    clock: Clock,
+    scenario: impl Future<Output = T>,
+    watchdog: &Watchdog,
+) -> Result<Run<T>, Broken> {
+    let recorder = Recorder::new(title, clock);
+    panics().clear();
+    let broken = |fault: Fault, recording: Recording| Err(Broken { fault, recording: Box::new(recording) });
+    let runtime = match Builder::new_current_thread().enable_all().start_paused(clock == Clock::Virtual).build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let what = format!("The operating system refuses a runtime: {error}.");
+            return broken(Fault::new(what, "This is no fault of your answer."), recorder.recording());
+        }
+    };
+    watchdog.watch(&recorder);
+    let played = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _subscriber = tracing_subscriber::registry().with(recorder.clone()).set_default();
+        runtime.block_on(async {
+            let taken = async {
+                let output = scenario.await;
+                (output, recorder.recording())
+            };
+            let (output, recording) = unless_stuck(&recorder, taken).await?;
+            for _ in 0..TURNS_TO_END {
+                yield_now().await;
+            }
+            let tasks = Handle::current().metrics().num_alive_tasks();
+            let lanes = recorder.recording().never_ended().into_iter().map(str::to_owned).collect();
+            Ok::<_, Stuck>(Run { output, recording, left: Left { tasks, lanes } })
+        })
+    }));
+    // Drops the tasks that are left, which runs code of theirs, and waits for no blocking call.
+    let dropped = panic::catch_unwind(AssertUnwindSafe(|| runtime.shutdown_background()));
+    watchdog.rest();
+    match (played, dropped) {
+        (Ok(Ok(run)), Ok(())) => Ok(run),
+        (Ok(Err(stuck)), _) => broken(deadlock(&stuck), shortened(stuck.recording)),
+        (Ok(Ok(Run { recording, .. })), Err(_)) => broken(panicked(), recording),
+        (Err(_), _) => broken(panicked(), recorder.recording()),
+    }
+}
+
+/// Keeps the message of every panic for the verdict, and prints none: a backtrace into the engine helps nobody.
+pub(crate) fn collect_panics() {
+    panic::set_hook(Box::new(|info| {
+        let message = info.payload_as_str().unwrap_or("a panic without a message");
+        let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        panics().push(format!("{message}{place}"));
+    }));
+}
+
+/// The panics since the last run began, each with its place.
+pub(crate) fn panics() -> MutexGuard<'static, Vec<String>> {
+    PANICS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn panicked() -> Fault {
+    match panics().first() {
+        Some(message) if message.starts_with("not yet implemented") => {
+            let place = message.rsplit_once('(').map_or("", |(_, place)| place.trim_end_matches(')'));
+            Fault::new(format!("There is still a `todo!()` to be replaced: {place}."), "")
+        }
+        Some(message) => Fault::new(
+            format!("Your answer panicked: {message}"),
+            "A panic is for bugs. What can go wrong is a value in Rust: return the `Err`, or handle it.",
+        ),
+        None => Fault::new("Your answer panicked.", ""),
+    }
+}
+
+fn deadlock(stuck: &Stuck) -> Fault {
+    let waiting: Vec<_> = stuck.recording.waiting();
+    let lanes: Vec<_> =
+        waiting.iter().map(|(lane, since)| format!("`{}` since {}", lane.name, seconds(*since))).collect();
+    let since = last_event(&stuck.recording);
+    if lanes.is_empty() {
+        return Fault::new(
+            format!(
+                "Nothing happens any more after {}: no call is under way, and your answer still waits.",
+                seconds(since)
+            ),
+            "It waits for something that nobody will do: a channel whose sender is still held, a lock that it already holds, a task that waits for it.",
+        );
+    }
+    Fault::new(
+        format!("Nothing happens any more after {}. Waiting: {}.", seconds(since), listed(&lanes)),
+        "Each waits for something that never comes, and nothing ends the wait.",
+    )
+}
+
+/// When the last thing happened in a recording.
+fn last_event(recording: &Recording) -> Micros {
+    let polled = recording.lanes.iter().filter_map(|lane| Some(lane.polls.last()?.until));
+    polled.chain(recording.lanes.iter().filter_map(|lane| lane.closed)).max().unwrap_or(0)
+}
+
+/// The recording of a run that got stuck, which shows a little of the endless wait.
+fn shortened(recording: Recording) -> Recording {
+    let end = last_event(&recording);
+    Recording { ended: recording.ended.min(end + end / 3 + 100_000), ..recording }
+}

@@ -1,0 +1,156 @@
+//! Services that an exercise scripts.
+
+use std::error::Error;
+use std::fmt;
+use std::future::{Future, pending};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use timeline::LaneExt;
+use tokio::time::sleep;
+
+/// So many milliseconds.
+#[must_use]
+pub const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// A service that takes its time and answers what its script says; each call is a lane of the timeline.
+///
+/// An answer gets its services as arguments, so that nothing can be had without calling them, and nothing is called unseen.
+/// A handle: its clones are the same service, and its futures borrow nothing, so that they can be spawned.
+///
+/// ```
+/// use exam::{Reply, Service, ms};
+///
+/// # timeline::record(timeline::Clock::Virtual, async {
+/// let users = Service::new("users", Reply::err(ms(300), "is busy")).then(Reply::ok(ms(200), "Ada"));
+/// assert_eq!(users.ask().await.unwrap_err().to_string(), "users is busy");
+/// assert_eq!(users.ask().await.unwrap(), "Ada");
+///
+/// let fetch = Service::new("fetch", Reply::ok(ms(100), "a page")).on("/news", Reply::ok(ms(900), "the news"));
+/// assert_eq!(fetch.call("/").await.unwrap(), "a page");
+/// assert_eq!(fetch.call("/news").await.unwrap(), "the news");
+/// # });
+/// ```
+#[derive(Clone, Debug)]
+pub struct Service {
+    name: Arc<str>,
+    script: Arc<[(Option<String>, Reply)]>,
+    calls: Arc<Mutex<Vec<Option<String>>>>,
+}
+
+/// What a service does with one call.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// How long it takes; without, it never answers.
+    after: Option<Duration>,
+    outcome: Result<String, String>,
+}
+
+impl Reply {
+    /// Answers with this text after this time.
+    pub fn ok(after: Duration, text: impl Into<String>) -> Self {
+        Self { after: Some(after), outcome: Ok(text.into()) }
+    }
+
+    /// Fails after this time; the [`Failure`] says the service's name and this: `is busy`.
+    pub fn err(after: Duration, what: impl Into<String>) -> Self {
+        Self { after: Some(after), outcome: Err(what.into()) }
+    }
+
+    /// Never answers.
+    #[must_use]
+    pub fn never() -> Self {
+        Self { after: None, outcome: Err(String::new()) }
+    }
+}
+
+/// What a service says when it fails.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Failure {}
+
+impl Service {
+    /// A service of this name that replies so to every call, unless [`Service::then`] or [`Service::on`] say otherwise.
+    #[must_use]
+    pub fn new(name: &str, reply: Reply) -> Self {
+        Self { name: name.into(), script: [(None, reply)].into(), calls: Arc::default() }
+    }
+
+    /// Adds the reply to the next call without a line of its own in the script; the last one serves all further calls.
+    #[must_use]
+    pub fn then(self, reply: Reply) -> Self {
+        self.with(None, reply)
+    }
+
+    /// Adds the reply to the next call with this input; the last one serves all further calls with it.
+    #[must_use]
+    pub fn on(self, input: impl Into<String>, reply: Reply) -> Self {
+        self.with(Some(input.into()), reply)
+    }
+
+    /// The name given at [`Service::new`].
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Calls the service; the lane is named after it.
+    ///
+    /// Like every future, this one does nothing before it is first polled.
+    /// Cancel safe: yes, a dropped call leaves nothing behind.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] of the script.
+    #[track_caller]
+    pub fn ask(&self) -> impl Future<Output = Result<String, Failure>> + Send + use<> {
+        self.clone().reply(None).try_lane(&self.name)
+    }
+
+    /// Calls the service with an input; the lane is named after both: `fetch /news`.
+    ///
+    /// Otherwise like [`Service::ask`].
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] of the script.
+    #[track_caller]
+    pub fn call(&self, input: &str) -> impl Future<Output = Result<String, Failure>> + Send + use<> {
+        let name = format!("{} {input}", self.name);
+        self.clone().reply(Some(input.to_owned())).try_lane(name)
+    }
+
+    fn with(mut self, input: Option<String>, reply: Reply) -> Self {
+        self.script = self.script.iter().cloned().chain([(input, reply)]).collect();
+        self
+    }
+
+    async fn reply(self, input: Option<String>) -> Result<String, Failure> {
+        let Reply { after, outcome } = self.next(input);
+        match after {
+            Some(after) => sleep(after).await,
+            None => pending().await,
+        }
+        outcome.map_err(|what| Failure(format!("{} {what}", self.name)))
+    }
+
+    /// What the script says to this call, which counts from here on: a call counts when it is polled.
+    fn next(&self, input: Option<String>) -> Reply {
+        // A line for this input, or else one for all.
+        let key = input.filter(|input| self.script.iter().any(|(on, _)| on.as_ref() == Some(input)));
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = calls.iter().filter(|call| **call == key).count();
+        let lines: Vec<_> = self.script.iter().filter(|(on, _)| *on == key).map(|(_, reply)| reply).collect();
+        calls.push(key);
+        lines[before.min(lines.len() - 1)].clone()
+    }
+}

@@ -1,0 +1,82 @@
+//! Cancellation at every await, and turns of a neighbour.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use exam::{Judgement, Neighbour, cancel_at_every_await, fault, ms};
+use timeline::{Clock, record};
+use tokio::task::yield_now;
+use tokio::time::sleep;
+
+/// Moves numbers from one list to another; the careful version holds none across an await.
+async fn moving(from: Rc<RefCell<Vec<u32>>>, to: Rc<RefCell<Vec<u32>>>, careful: bool) {
+    loop {
+        if careful {
+            sleep(ms(1)).await;
+        }
+        let Some(number) = from.borrow_mut().pop() else { return };
+        if !careful {
+            sleep(ms(1)).await;
+        }
+        to.borrow_mut().push(number);
+    }
+}
+
+fn judged(careful: bool) -> Result<usize, exam::Fault> {
+    let make = || {
+        let lists = [Rc::new(RefCell::new(vec![1, 2, 3])), Rc::new(RefCell::new(Vec::new()))];
+        let [from, to] = lists.clone();
+        (lists, moving(from, to, careful))
+    };
+    let whole = async |lists: [Rc<RefCell<Vec<u32>>>; 2], at| -> Judgement {
+        let left = lists[0].borrow().len() + lists[1].borrow().len();
+        if left == 3 { Ok(()) } else { fault(format!("cancelled at await {at}, {left} are left"), "") }
+    };
+    record(Clock::Virtual, cancel_at_every_await(make, whole)).0
+}
+
+#[test]
+fn what_is_held_across_an_await_is_lost_at_the_first_cancellation() {
+    assert_eq!(judged(false).unwrap_err().what, "cancelled at await 1, 2 are left");
+}
+
+#[test]
+fn what_is_not_held_is_never_lost() {
+    assert_eq!(judged(true), Ok(4));
+}
+
+#[test]
+fn a_future_that_hardly_waits_proves_nothing() {
+    let once = || ((), yield_now());
+    let (judged, _) = record(Clock::Virtual, cancel_at_every_await(once, async |(), _| Ok(())));
+    assert!(judged.unwrap_err().what.contains("with 1 awaits"));
+}
+
+fn longest_wait(yields_every: u64) -> u64 {
+    let work = async {
+        let neighbour = Neighbour::spawn(10_000);
+        for unit in 1..=100 {
+            neighbour.unit_done();
+            if unit % yields_every == 0 {
+                yield_now().await;
+            }
+        }
+        neighbour.longest_wait()
+    };
+    record(Clock::Virtual, work).0
+}
+
+#[test]
+fn a_neighbour_counts_the_units_it_waits_for() {
+    assert_eq!(longest_wait(5), 5);
+    assert_eq!(longest_wait(1_000), 100);
+}
+
+#[test]
+fn a_neighbour_ends_so_that_the_clock_can_move() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let _neighbour = Neighbour::spawn(100);
+        sleep(ms(5)).await;
+    });
+    assert_eq!(recording.ended, 5_000);
+}

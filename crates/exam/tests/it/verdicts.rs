@@ -1,0 +1,235 @@
+//! What an exam says, in a process of its own: it prints, it counts panics, and its watchdog ends the process.
+
+use std::env;
+use std::future::pending;
+use std::process::{Command, ExitCode};
+
+use exam::{Exam, Failure, Reply, Service, fault, ms};
+use tokio::sync::{Mutex, mpsc};
+use tokio::time::sleep;
+
+type Results = Vec<Result<String, Failure>>;
+
+/// The answers that are tried, by name.
+async fn answer(services: Vec<Service>) -> Results {
+    match env::var("ANSWER").unwrap_or_default().as_str() {
+        "good" => solution(services).await,
+        "one after another" => {
+            let mut results = Vec::new();
+            for service in services {
+                results.push(service.ask().await);
+            }
+            results
+        }
+        "left alone" => {
+            let results = solution(services.clone()).await;
+            tokio::spawn(async move { services[0].ask().await });
+            tokio::task::yield_now().await;
+            results
+        }
+        "aborted" => {
+            let results = solution(services.clone()).await;
+            tokio::spawn(async move { services[0].ask().await }).abort();
+            results
+        }
+        "locked twice" => {
+            let lock = Mutex::new(());
+            let _first = lock.lock().await;
+            let _second = lock.lock().await;
+            solution(services).await
+        }
+        "waits for a sender" => {
+            let (send, mut receive) = mpsc::channel::<()>(1);
+            let waiting = Service::new("waiting", Reply::never());
+            let _ = tokio::join!(waiting.ask(), receive.recv());
+            drop(send);
+            solution(services).await
+        }
+        "panics" => panic!("a bug"),
+        "a task panics" => {
+            let _ = tokio::spawn(async { panic!("a bug in a task") }).await;
+            Vec::new()
+        }
+        "todo" => todo!(),
+        "asks twice" => {
+            let _ = tokio::join!(services[0].ask(), services[1].ask(), services[1].ask());
+            Vec::new()
+        }
+        "hangs" => pending().await,
+        "endless loop" => loop {
+            std::hint::spin_loop();
+        },
+        "prints for ever" => loop {
+            println!("again");
+        },
+        "only yields" => loop {
+            tokio::task::yield_now().await;
+        },
+        "blocked thread" => {
+            std::thread::sleep(std::time::Duration::from_hours(1));
+            Vec::new()
+        }
+        "blocked for a moment" => {
+            std::thread::sleep(ms(300));
+            solution(services).await
+        }
+        "blocking call in flight" => {
+            tokio::task::spawn_blocking(|| std::thread::sleep(std::time::Duration::from_hours(1))).await.unwrap();
+            Vec::new()
+        }
+        "never done" => loop {
+            sleep(ms(1)).await;
+        },
+        "more and more" => {
+            let mut all = Vec::new();
+            loop {
+                all.push(vec![1_u8; 1 << 20]);
+            }
+        }
+        other => panic!("no answer is called {other}"),
+    }
+}
+
+async fn solution(services: Vec<Service>) -> Results {
+    let calls: Vec<_> = services.iter().map(|service| tokio::spawn(service.ask())).collect();
+    let mut results = Vec::new();
+    for call in calls {
+        results.push(call.await.unwrap());
+    }
+    results
+}
+
+/// The exam that the other tests start in a process of its own.
+#[test]
+#[ignore = "the other tests run it, with an answer to be examined"]
+fn an_exam() {
+    let services =
+        || vec![Service::new("slow", Reply::ok(ms(300), "a")), Service::new("quick", Reply::err(ms(200), "is shut"))];
+    let code = Exam::new("topic/exercise", solution, answer)
+        .check(
+            "is quick",
+            async move |call| call(services()).await,
+            |mine, possible| mine.as_quick_as(possible, "Ask both, then wait."),
+        )
+        .check(
+            "leaves nothing",
+            async move |call| call(services()).await,
+            |mine, possible| {
+                mine.leaves_nothing_running("Nobody owns it.")?;
+                mine.made_the_calls_of(possible, "Once each.")?;
+                if mine.output == possible.output { Ok(()) } else { fault("Wrong.", "") }
+            },
+        )
+        .verdict();
+    std::process::exit(i32::from(code != ExitCode::SUCCESS));
+}
+
+/// An exam on the real clock: blocking work, and a handshake instead of times.
+#[test]
+#[ignore = "another test runs it, with an answer to be examined"]
+fn a_real_exam() {
+    let inline = env::var("ANSWER").is_ok_and(|answer| answer == "inline");
+    let off_the_loop = async |job: Box<dyn FnOnce() -> bool + Send>| tokio::task::spawn_blocking(job).await.unwrap();
+    let code = Exam::new("topic/real", off_the_loop, async move |job: Box<dyn FnOnce() -> bool + Send>| {
+        if inline { job() } else { tokio::task::spawn_blocking(job).await.unwrap() }
+    })
+    .on_the_real_clock()
+    .check(
+        "lets others go on",
+        async |call| {
+            let (send, receive) = std::sync::mpsc::channel();
+            let others = async move {
+                tokio::task::yield_now().await;
+                send.send(()).is_ok()
+            };
+            let job = move || receive.recv_timeout(std::time::Duration::from_secs(2)).is_ok();
+            let job: Box<dyn FnOnce() -> bool + Send> = Box::new(job);
+            tokio::join!(call(job), others).0
+        },
+        |mine, _| {
+            if mine.output { Ok(()) } else { fault("Nobody could go on while the job ran.", "It blocks the thread.") }
+        },
+    )
+    .verdict();
+    std::process::exit(i32::from(code != ExitCode::SUCCESS));
+}
+
+/// What the exam says to this answer, and whether it passed.
+pub(crate) fn verdict(answer: &str) -> (String, bool) {
+    verdict_of("verdicts::an_exam", answer)
+}
+
+fn verdict_of(exam: &str, answer: &str) -> (String, bool) {
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", exam, "--ignored", "--nocapture"]).env("ANSWER", answer).env("COLUMNS", "200");
+    let output = command.output().unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.success())
+}
+
+#[track_caller]
+pub(crate) fn says(answer: &str, words: &[&str]) {
+    let (text, passed) = verdict(answer);
+    assert!(!passed, "{answer} passed:\n{text}");
+    for word in words {
+        assert!(text.contains(word), "{answer}: the verdict does not say {word:?}:\n{text}");
+    }
+}
+
+#[track_caller]
+pub(crate) fn passes(answer: &str) {
+    let (text, passed) = verdict(answer);
+    assert!(passed && text.contains("Solved."), "{answer} did not pass:\n{text}");
+}
+
+#[test]
+fn calls_one_after_another_are_told_from_calls_at_once() {
+    says(
+        "one after another",
+        &[
+            "✗ is quick",
+            "Your 2 calls ran one after another: 0.50 s, where 0.30 s is possible.",
+            "possible (virtual clock)",
+            "Ask both",
+        ],
+    );
+    passes("good");
+}
+
+#[test]
+fn a_task_that_is_left_alone_is_told_from_one_that_is_aborted() {
+    says("left alone", &["✓ is quick", "✗ leaves nothing", "1 task was still alive, with open calls: slow."]);
+    passes("aborted");
+}
+
+#[test]
+fn a_deadlock_says_that_nobody_will_do_what_is_waited_for() {
+    says("locked twice", &["✗ is quick", "no call is under way, and your answer still waits"]);
+    says("hangs", &["no call is under way"]);
+}
+
+#[test]
+fn a_deadlock_says_who_waits_since_when() {
+    says("waits for a sender", &["Nothing happens any more after 0.00 s. Waiting: `waiting` since 0.00 s."]);
+}
+
+#[test]
+fn a_panic_is_said_without_a_backtrace() {
+    let (text, passed) = verdict("panics");
+    assert!(!passed && text.contains("Your answer panicked: a bug (crates/exam/tests/it/verdicts.rs:"), "{text}");
+    assert!(!text.contains("stack backtrace"), "{text}");
+    says("a task panics", &["A task panicked meanwhile: a bug in a task"]);
+    says("todo", &["There is still a `todo!()` to be replaced"]);
+}
+
+#[test]
+fn a_call_too_many_is_named() {
+    says("asks twice", &["Your answer called `quick` twice, where once is right."]);
+}
+
+#[test]
+fn on_the_real_clock_blocking_work_is_judged_by_a_handshake() {
+    let (text, passed) = verdict_of("verdicts::a_real_exam", "off the loop");
+    assert!(passed, "{text}");
+    let (text, passed) = verdict_of("verdicts::a_real_exam", "inline");
+    assert!(!passed && text.contains("Nobody could go on while the job ran."), "{text}");
+}
