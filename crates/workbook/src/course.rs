@@ -1,0 +1,203 @@
+//! What there is to learn: topics and exercises, read from the workspace.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Told;
+use crate::progress::Progress;
+
+/// The workspace and its exercises, in learning order.
+#[derive(Debug)]
+pub(crate) struct Course {
+    pub(crate) root: PathBuf,
+    pub(crate) topics: Vec<Topic>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Topic {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    pub(crate) exercises: Vec<Exercise>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Exercise {
+    pub(crate) topic: String,
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+}
+
+/// How far the reader has come with one exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// The answer is what was shipped.
+    NotStarted,
+    /// It was edited, and has not passed since.
+    Begun,
+    /// It passed as it is now.
+    Solved,
+}
+
+impl Course {
+    /// Looks for the workspace in the current folder and those above it.
+    pub(crate) fn find() -> Told<Self> {
+        let here = env::current_dir().map_err(|error| format!("The current folder cannot be read: {error}."))?;
+        let is_root = |folder: &&Path| read(&folder.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace]"));
+        let root = here.ancestors().find(is_root);
+        let root = root.ok_or("This is not inside the workbook: there is no workspace here or above.")?;
+        Self::read(root)
+    }
+
+    fn read(root: &Path) -> Told<Self> {
+        let crates = root.join("crates");
+        let folders = fs::read_dir(&crates).map_err(|error| format!("{}: {error}.", crates.display()))?;
+        let mut topics: Vec<_> = folders.flatten().filter_map(|folder| Topic::read(folder.path())).collect();
+        let readme = read(&root.join("README.md")).unwrap_or_default();
+        // The README's table of topics is their order; what it does not name comes last.
+        topics.sort_by_key(|topic| {
+            (readme.find(&format!("crates/{}/README.md", topic.name)).unwrap_or(usize::MAX), topic.name.clone())
+        });
+        Ok(Self { root: root.to_owned(), topics })
+    }
+
+    pub(crate) fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+        self.topics.iter().flat_map(|topic| &topic.exercises)
+    }
+
+    /// The topics of this name, or all.
+    pub(crate) fn topics(&self, name: Option<&str>) -> Told<Vec<&Topic>> {
+        let wanted = |topic: &&Topic| name.is_none_or(|name| topic.name == name);
+        let found: Vec<_> = self.topics.iter().filter(wanted).collect();
+        match name {
+            // Topics without exercises have no room in here, but they exist.
+            Some(name) if found.is_empty() && !self.root.join("crates").join(name).is_dir() => {
+                let topics: Vec<_> = self.topics.iter().map(|topic| topic.name.as_str()).collect();
+                Err(format!("There is no topic `{name}`. There are: {}.", topics.join(", ")))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    /// The exercise of this name; of a topic, the next one to do.
+    pub(crate) fn exercise(&self, which: &str) -> Told<&Exercise> {
+        if let Some(topic) = self.topics.iter().find(|topic| topic.name == which) {
+            let progress = Progress::load(&self.root);
+            let open = topic.exercises.iter().find(|exercise| exercise.state(&progress) != State::Solved);
+            return open.or(topic.exercises.first()).ok_or_else(|| format!("The topic {which} has no exercises."));
+        }
+        let matching: Vec<_> =
+            self.exercises().filter(|exercise| exercise.id() == which || exercise.name == which).collect();
+        match matching.as_slice() {
+            [exercise] => Ok(exercise),
+            [] => {
+                let topic = which.split('/').next().unwrap_or_default();
+                let near = self.exercises().filter(|exercise| exercise.topic == topic).map(Exercise::id);
+                let near: Vec<_> = near.collect();
+                let near = if near.is_empty() { "`cargo workbook` lists them all".to_owned() } else { near.join(", ") };
+                Err(format!("There is no exercise `{which}`: {near}."))
+            }
+            several => {
+                let several: Vec<_> = several.iter().map(|exercise| exercise.id()).collect();
+                Err(format!("There are several of this name: {}.", several.join(", ")))
+            }
+        }
+    }
+
+    /// The first exercise that is not solved.
+    pub(crate) fn next(&self, progress: &Progress) -> Option<&Exercise> {
+        self.exercises().find(|exercise| exercise.state(progress) != State::Solved)
+    }
+
+    /// The name of the next exercise, for an example.
+    pub(crate) fn next_id(&self) -> String {
+        let next = self.next(&Progress::load(&self.root)).or(self.exercises().next());
+        next.map_or_else(String::new, Exercise::id)
+    }
+
+    /// A path for a reader: from the root of the workspace.
+    pub(crate) fn shown(&self, path: &Path) -> String {
+        path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
+    }
+}
+
+impl Topic {
+    /// The topic in this folder, if it has exercises.
+    fn read(folder: PathBuf) -> Option<Self> {
+        let manifest = read(&folder.join("Cargo.toml")).ok()?;
+        let name = folder.file_name()?.to_str()?.to_owned();
+        let paths =
+            manifest.lines().filter_map(|line| line.strip_prefix("path = \"exercises/")?.strip_suffix("/check.rs\""));
+        let exercises: Vec<_> = paths
+            .map(|exercise| Exercise {
+                topic: name.clone(),
+                name: exercise.to_owned(),
+                folder: folder.join("exercises").join(exercise),
+            })
+            .collect();
+        (!exercises.is_empty()).then_some(Self { name, folder, exercises })
+    }
+}
+
+impl Exercise {
+    /// `gather/two_stages`.
+    pub(crate) fn id(&self) -> String {
+        format!("{}/{}", self.topic, self.name)
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The text of one of its files.
+    pub(crate) fn text(&self, name: &str) -> Told<String> {
+        read(&self.file(name))
+    }
+
+    pub(crate) fn state(&self, progress: &Progress) -> State {
+        let (answer, start) = (self.text("answer.rs"), self.text("start.rs"));
+        match answer {
+            Ok(answer) if start.is_ok_and(|start| start == answer) => State::NotStarted,
+            Ok(answer) if progress.solved(&self.id()) == Some(hash(&answer).as_str()) => State::Solved,
+            _ => State::Begun,
+        }
+    }
+
+    /// The function as it was shipped, without its body.
+    pub(crate) fn signature(&self) -> Option<String> {
+        let start = self.text("start.rs").ok()?;
+        let (_, function) = start.split_once("\npub async fn ")?;
+        Some(format!("pub async fn {}", function.split_once(" {\n")?.0))
+    }
+
+    /// What README.md says before the first hint.
+    pub(crate) fn task(&self) -> Told<String> {
+        let readme = self.text("README.md")?;
+        Ok(readme.split("\n## Hint").next().unwrap_or_default().trim().to_owned())
+    }
+
+    /// The line of README.md that says how hard it is: `Level 1 of 3, about 5 minutes.`
+    pub(crate) fn level(&self) -> Option<String> {
+        let readme = self.text("README.md").ok()?;
+        Some(readme.lines().find(|line| line.starts_with("Level "))?.trim_end_matches('.').to_owned())
+    }
+
+    /// The hints of README.md, in order, without their headings.
+    pub(crate) fn hints(&self) -> Told<Vec<String>> {
+        let readme = self.text("README.md")?;
+        let hints = readme.split("\n## Hint ").skip(1);
+        Ok(hints.map(|hint| hint.split_once('\n').map_or("", |(_, text)| text).trim().to_owned()).collect())
+    }
+}
+
+/// The text of a file, with the line ends of every system taken for the same.
+pub(crate) fn read(path: &Path) -> Told<String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// A short fingerprint of a text, the same on every system and with every compiler: FNV-1a, against accidents and not against malice.
+pub(crate) fn hash(text: &str) -> String {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, step))
+}

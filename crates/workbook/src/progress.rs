@@ -1,0 +1,89 @@
+//! What the reader has done, in a small text file that git ignores.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use crate::Told;
+use crate::course::{Exercise, hash, read};
+
+/// One line an exercise: `gather/two_stages hints=1 solved=89ab...`, the fingerprint of the answer that passed.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    file: PathBuf,
+    lines: BTreeMap<String, Line>,
+}
+
+#[derive(Debug, Default)]
+struct Line {
+    hints: usize,
+    solved: Option<String>,
+}
+
+impl Progress {
+    /// Reads the file; what is not there, or cannot be read, is not done yet.
+    pub(crate) fn load(root: &Path) -> Self {
+        let file = root.join(".workbook").join("progress.txt");
+        let text = read(&file).unwrap_or_default();
+        let lines = text.lines().filter_map(|line| {
+            let mut words = line.split(' ');
+            let (id, mut line) = (words.next()?.to_owned(), Line::default());
+            for word in words {
+                match word.split_once('=')? {
+                    ("hints", count) => line.hints = count.parse().ok()?,
+                    ("solved", hash) => line.solved = Some(hash.to_owned()),
+                    _ => {}
+                }
+            }
+            Some((id, line))
+        });
+        Self { lines: lines.collect(), file }
+    }
+
+    /// The fingerprint of the answer that passed.
+    pub(crate) fn solved(&self, id: &str) -> Option<&str> {
+        self.lines.get(id)?.solved.as_deref()
+    }
+
+    /// How many hints were shown.
+    pub(crate) fn hints(&self, id: &str) -> usize {
+        self.lines.get(id).map_or(0, |line| line.hints)
+    }
+
+    /// Notes that this answer passed.
+    pub(crate) fn note_solved(root: &Path, exercise: &Exercise, answer: &str) -> Told<()> {
+        Self::change(root, exercise, |line| line.solved = Some(hash(answer)))
+    }
+
+    /// Notes how many hints were shown.
+    pub(crate) fn note_hints(root: &Path, exercise: &Exercise, hints: usize) -> Told<()> {
+        Self::change(root, exercise, |line| line.hints = hints)
+    }
+
+    /// Forgets an exercise.
+    pub(crate) fn forget(root: &Path, exercise: &Exercise) -> Told<()> {
+        Self::change(root, exercise, |line| *line = Line::default())
+    }
+
+    /// Reads the file anew, since another terminal may have written it, and replaces it in one step: a kill loses nothing.
+    fn change(root: &Path, exercise: &Exercise, change: impl FnOnce(&mut Line)) -> Told<()> {
+        let mut progress = Self::load(root);
+        change(progress.lines.entry(exercise.id()).or_default());
+        let lines = progress.lines.iter().map(|(id, Line { hints, solved })| {
+            let solved = solved.as_ref().map_or_else(String::new, |hash| format!(" solved={hash}"));
+            format!("{id} hints={hints}{solved}\n")
+        });
+        let text: String = lines.collect();
+        replace(&progress.file, &text)
+    }
+}
+
+/// Writes a file in one step: whoever reads it sees the old text or the new one.
+pub(crate) fn replace(file: &Path, text: &str) -> Told<()> {
+    let failed = |error| format!("{} cannot be written: {error}.", file.display());
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let beside = file.with_extension(format!("{}.new", process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, file)).map_err(failed)
+}

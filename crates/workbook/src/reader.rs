@@ -1,0 +1,192 @@
+//! What the reader types: map, test, try, hint, solution, reset.
+
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
+
+use console::{Term, style};
+use similar::{ChangeTag, TextDiff};
+
+use crate::attempt::{Attempt, Outcome, attempt};
+use crate::course::{Course, Exercise, State};
+use crate::progress::{Progress, replace};
+use crate::{Told, say};
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+/// Topics in learning order, the state of each exercise, where to go on.
+pub(crate) fn map(course: &Course) -> ExitCode {
+    let progress = Progress::load(&course.root);
+    let wide = course.exercises().map(|exercise| exercise.name.len()).max().unwrap_or(0);
+    for topic in &course.topics {
+        say(format!("\n{}  {}", style(&topic.name).bold(), style(course.shown(&topic.folder.join("README.md"))).dim()));
+        for exercise in &topic.exercises {
+            let (mark, words) = match exercise.state(&progress) {
+                State::NotStarted => (style("·").dim(), style("not started").dim()),
+                State::Begun => (style("►").yellow(), style("begun").yellow()),
+                State::Solved => (style("✓").green(), style("solved").green()),
+            };
+            let level = exercise.level().unwrap_or_default();
+            say(format!("  {mark} {:wide$}  {words:11}  {}", exercise.name, style(level).dim()));
+        }
+    }
+    say(format!("\n{}", summary(course)));
+    if let Some(next) = course.next(&progress) {
+        say(format!("Go on:   just watch {}   (or just try, just hint)", next.id()));
+    }
+    ExitCode::SUCCESS
+}
+
+/// `exercises: 3 of 20 solved, next: gather/two_stages`.
+fn summary(course: &Course) -> String {
+    let progress = Progress::load(&course.root);
+    let solved = course.exercises().filter(|exercise| exercise.state(&progress) == State::Solved).count();
+    let next = course.next(&progress).map_or_else(|| "all done".to_owned(), |next| format!("next: {}", next.id()));
+    format!("exercises: {solved} of {} solved, {next}", course.exercises().count())
+}
+
+/// The answers that were begun; of one topic, the verdict on the first that fails, too.
+pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
+    let mut failed = None;
+    for exercise in course.topics(topic)?.into_iter().flat_map(|topic| &topic.exercises) {
+        if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
+            if topic.is_some() {
+                say(format!("{} {}: not started", style("·").dim(), exercise.id()));
+            }
+            continue;
+        }
+        let Attempt { outcome, text } = attempt(course, exercise, &NEVER)?;
+        match &outcome {
+            Outcome::Passed => say(format!("{} {}", style("✓").green(), exercise.id())),
+            outcome => {
+                say(format!("{} {}: {}", style("✗").red(), exercise.id(), in_brief(outcome)));
+                failed.get_or_insert((exercise, text));
+            }
+        }
+    }
+    let code = if failed.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    match failed {
+        Some((_, text)) if topic.is_some() => say(text),
+        Some((exercise, _)) => say(format!("Why: just try {}", exercise.id())),
+        None => {}
+    }
+    say(summary(course));
+    Ok(code)
+}
+
+/// An outcome in half a line.
+pub(crate) fn in_brief(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::Failed(check) => check,
+        Outcome::NotBuilt => "does not compile",
+        Outcome::NoReport(why) => why,
+        Outcome::Edited => "a file that belongs to the exercise was edited",
+        Outcome::Stopped => "stopped",
+    }
+}
+
+/// One exercise: its task when it is not started, else the verdict.
+pub(crate) fn try_one(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
+    if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
+        say(not_started(course, exercise)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Attempt { outcome, text } = attempt(course, exercise, &NEVER)?;
+    say(text);
+    if outcome != Outcome::Passed {
+        return Ok(ExitCode::FAILURE);
+    }
+    say(summary(course));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The task, and where to write.
+pub(crate) fn not_started(course: &Course, exercise: &Exercise) -> Told<String> {
+    let file = course.shown(&exercise.file("answer.rs"));
+    Ok(format!("{}\n\n{} Edit {}", wrapped(&exercise.task()?), style("Not started yet.").yellow(), style(file).bold()))
+}
+
+/// One more step each time; after the last, all of them.
+pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
+    say(next_hint(course, exercise)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
+    let hints = exercise.hints()?;
+    let shown = Progress::load(&course.root).hints(&exercise.id());
+    let heading = |number: usize| style(format!("{}, hint {} of {}", exercise.id(), number + 1, hints.len())).bold();
+    let Some(hint) = hints.get(shown) else {
+        let all =
+            hints.iter().enumerate().map(|(number, hint)| format!("{}\n\n{}\n\n", heading(number), wrapped(hint)));
+        let all: String = all.collect();
+        return Ok(format!("{all}These are all the hints. The solution: just solution {} --reveal", exercise.id()));
+    };
+    Progress::note_hints(&course.root, exercise, shown + 1)?;
+    Ok(format!("{}\n\n{}", heading(shown), wrapped(hint)))
+}
+
+/// The solution beside the answer.
+pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> Told<ExitCode> {
+    if !reveal && exercise.state(&Progress::load(&course.root)) != State::Solved {
+        say(format!(
+            "{} is not solved yet. A hint: just hint {}\nTo see the solution all the same: just solution {} --reveal",
+            exercise.id(),
+            exercise.id(),
+            exercise.id()
+        ));
+        return Ok(ExitCode::FAILURE);
+    }
+    let (answer, solution) = (exercise.text("answer.rs")?, exercise.text("solution.rs")?);
+    say(format!("{}   {}\n", style("- your answer").red(), style("+ the solution").green()));
+    for change in TextDiff::from_lines(&answer, &solution).iter_all_changes() {
+        let line = change.value().trim_end();
+        say(match change.tag() {
+            ChangeTag::Equal => format!("  {line}"),
+            ChangeTag::Delete => style(format!("- {line}")).red().to_string(),
+            ChangeTag::Insert => style(format!("+ {line}")).green().to_string(),
+        });
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The untouched answer again; the reader's is kept.
+pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
+    let file = exercise.file("answer.rs");
+    let (answer, start) = (exercise.text("answer.rs").unwrap_or_default(), exercise.text("start.rs")?);
+    if answer == start {
+        say(format!("{} is untouched.", course.shown(&file)));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let backups = course.root.join(".workbook").join("backups").join(&exercise.topic);
+    let mut names = (1..).map(|number: u32| backups.join(format!("{}-{number}.rs", exercise.name)));
+    // There is a free number, or the disk is full of answers.
+    let backup = names.find(|name| !name.exists()).ok_or("There is no room for another backup.")?;
+    replace(&backup, &answer)?;
+    replace(&file, &start)?;
+    Progress::forget(&course.root, exercise)?;
+    say(format!("{} is untouched again. Yours is in {}", course.shown(&file), course.shown(&backup)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Text in lines that fit the terminal, broken between words; indented lines are code and stay as they are.
+fn wrapped(text: &str) -> String {
+    let width = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns)).clamp(40, 100);
+    let mut made = String::new();
+    for line in text.lines() {
+        let mut column = 0;
+        let words: Vec<_> = if line.starts_with("    ") { vec![line] } else { line.split(' ').collect() };
+        for word in words {
+            let length = word.chars().count();
+            if column > 0 {
+                let full = column + 1 + length > width;
+                made.push(if full { '\n' } else { ' ' });
+                column = if full { 0 } else { column + 1 };
+            }
+            made.push_str(word);
+            column += length;
+        }
+        made.push('\n');
+    }
+    made.trim_end().to_owned()
+}

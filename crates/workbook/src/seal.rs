@@ -1,0 +1,54 @@
+//! The committed list of what a reader does not edit: `crates/TOPIC/exercises/seal.txt`.
+
+use std::process::ExitCode;
+
+use crate::course::{Course, Exercise, Topic, hash, read};
+use crate::progress::replace;
+use crate::{Told, say};
+
+const SEALED: [&str; 3] = ["check.rs", "solution.rs", "start.rs"];
+
+/// Writes the lists anew.
+pub(crate) fn write(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
+    for topic in course.topics(topic)? {
+        let file = topic.folder.join("exercises").join("seal.txt");
+        replace(&file, &list(topic)?)?;
+        say(course.shown(&file));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The list as it should be.
+pub(crate) fn list(topic: &Topic) -> Told<String> {
+    let mut lines = Vec::new();
+    for exercise in &topic.exercises {
+        for file in SEALED {
+            lines.push(format!("{} {}/{file}\n", hash(&exercise.text(file)?), exercise.name));
+        }
+    }
+    lines.sort_by(|a, b| a[16..].cmp(&b[16..]));
+    Ok(lines.concat())
+}
+
+/// The sealed files of an exercise that are not what was shipped.
+pub(crate) fn broken(course: &Course, exercise: &Exercise) -> Vec<String> {
+    let list = exercise.folder.parent().map(|folder| read(&folder.join("seal.txt")).unwrap_or_default());
+    let list = list.unwrap_or_default();
+    let intact = |file: &&&str| {
+        let text = exercise.text(file).unwrap_or_default();
+        list.lines().any(|line| line == format!("{} {}/{file}", hash(&text), exercise.name))
+    };
+    let broken = SEALED.iter().filter(|file| !intact(file));
+    broken.map(|file| course.shown(&exercise.file(file))).collect()
+}
+
+/// What to say about them: kindly, and with the way back.
+pub(crate) fn words(files: &[String]) -> String {
+    let files = files.join(" ");
+    format!(
+        "This is not what was shipped: {files}\n\n\
+         The verdict would not mean anything, so there is none. Curious people open checks, and that is welcome; your answer belongs into answer.rs.\n\n\
+         The way back: git restore {files}\n\
+         If you changed it on purpose, as a maintainer: cargo workbook seal"
+    )
+}

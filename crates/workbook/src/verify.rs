@@ -1,0 +1,334 @@
+//! Proves the exercises: what CI runs, and whoever writes one.
+//!
+//! Every variant of an answer (the start, the solution, each mistake) becomes a test target of a generated workspace,
+//! with the lock file and the target folder of the real one, so that one call of cargo builds them all.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use console::style;
+
+use crate::attempt::{Outcome, run};
+use crate::build::{Built, cargo};
+use crate::course::{Course, Exercise, Topic, read};
+use crate::progress::replace;
+use crate::reader::in_brief;
+use crate::seal;
+use crate::{Told, counted, say};
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+/// What an exercise's folder may hold.
+const FILES: [&str; 6] = ["README.md", "answer.rs", "check.rs", "mistakes", "solution.rs", "start.rs"];
+const FEWEST_MISTAKES: usize = 3;
+const FEWEST_HINTS: usize = 2;
+
+/// A case may take this long: a hang that the watchdog ends takes three seconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// One version of an answer, and what is to become of it.
+struct Case<'a> {
+    exercise: &'a Exercise,
+    /// `start`, `solution`, or the name of a mistake.
+    name: String,
+    answer: String,
+    wanted: Wanted,
+}
+
+#[derive(PartialEq)]
+enum Wanted {
+    Passes,
+    Fails,
+    /// Fails, and first in this check.
+    FailsIn(String),
+}
+
+/// Everything that is wrong, and how long the cases took.
+#[derive(Default)]
+struct Findings {
+    problems: Vec<String>,
+    times: Vec<(Duration, String)>,
+    /// Whether to print every verdict.
+    show: bool,
+}
+
+impl Findings {
+    fn wrong(&mut self, who: &str, what: &str) {
+        self.problems.push(format!("{who}: {what}"));
+    }
+}
+
+/// Verifies the exercises of a topic, or all.
+pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<ExitCode> {
+    let start = Instant::now();
+    let topics = course.topics(topic)?;
+    let mut findings = Findings { show, ..Findings::default() };
+    let mut cases = Vec::new();
+    for topic in &topics {
+        if read(&topic.folder.join("exercises").join("seal.txt")).ok() != seal::list(topic).ok() {
+            findings.wrong(&topic.name, "seal.txt is not up to date: cargo workbook seal");
+        }
+        for exercise in &topic.exercises {
+            room(exercise, &mut findings)?;
+            cases.extend(cases_of(exercise, &mut findings)?);
+        }
+    }
+    style_of(course, &topics, &cases, &mut findings)?;
+    let built = build(course, &topics, &cases)?;
+    let building = start.elapsed();
+    for topic in &topics {
+        for exercise in &topic.exercises {
+            let cases: Vec<_> = cases.iter().filter(|case| case.exercise.id() == exercise.id()).collect();
+            judge(course, exercise, &cases, &built, &mut findings)?;
+        }
+    }
+    findings.times.sort();
+    let slowest: Vec<_> =
+        findings.times.iter().rev().take(3).map(|(time, who)| format!("{who} {} ms", time.as_millis())).collect();
+    say(format!("\nslowest: {}", slowest.join(", ")));
+    let (all, seconds, building) =
+        (counted(cases.len(), "case"), start.elapsed().as_secs_f32(), building.as_secs_f32());
+    say(format!("{all} in {seconds:.1} s, of which {building:.1} s were spent on building, formatting and lints"));
+    for problem in &findings.problems {
+        say(format!("{} {problem}", style("✗").red()));
+    }
+    Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The files of an exercise: all there, and no others; hints, level, and the answer as shipped.
+fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
+    let id = exercise.id();
+    let mut wrong = |what: &str| findings.wrong(&id, what);
+    for file in files(&exercise.folder)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !FILES.contains(&name.as_str()) {
+            wrong(&format!("the file {name} does not belong here"));
+        }
+    }
+    if exercise.text("answer.rs")? != exercise.text("start.rs")? {
+        wrong("answer.rs is not start.rs: a reader would find it begun");
+    }
+    if !exercise.text("README.md")?.starts_with(&format!("# {}\n", exercise.name)) {
+        wrong("README.md does not begin with the exercise's name as its heading");
+    }
+    if exercise.level().is_none() {
+        wrong("README.md has no line like `Level 1 of 3, about 5 minutes.`");
+    }
+    if exercise.hints()?.iter().filter(|hint| !hint.is_empty()).count() < FEWEST_HINTS {
+        wrong(&format!("README.md has fewer than {FEWEST_HINTS} hints (`## Hint 1`, `## Hint 2`)"));
+    }
+    Ok(())
+}
+
+/// The start, the solution and the mistakes, and what each is to come to.
+fn cases_of<'a>(exercise: &'a Exercise, findings: &mut Findings) -> Told<Vec<Case<'a>>> {
+    let case = |name: &str, answer, wanted| Case { exercise, name: name.to_owned(), answer, wanted };
+    let mut cases = vec![
+        case("start", exercise.text("start.rs")?, Wanted::Fails),
+        case("solution", exercise.text("solution.rs")?, Wanted::Passes),
+    ];
+    for file in files(&exercise.file("mistakes"))? {
+        let answer = read(&file)?;
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let caught = answer.lines().find_map(|line| line.strip_prefix("//! Caught by: "));
+        match caught {
+            Some(check) => {
+                let wanted = Wanted::FailsIn(check.to_owned());
+                cases.push(case(&name, answer, wanted));
+            }
+            None => {
+                findings
+                    .wrong(&exercise.id(), &format!("mistakes/{name}.rs has no line `//! Caught by: ` and a check"));
+            }
+        }
+    }
+    if cases.len() < 2 + FEWEST_MISTAKES {
+        findings.wrong(&exercise.id(), &format!("it has fewer than {FEWEST_MISTAKES} mistakes"));
+    }
+    Ok(cases)
+}
+
+/// Format of all files; lints of what is ours: the checks and the solutions.
+fn style_of(course: &Course, topics: &[&Topic], cases: &[Case<'_>], findings: &mut Findings) -> Told<()> {
+    let mut format = Command::new("rustfmt");
+    format.args(["--check", "--edition", "2024", "--config-path"]).arg(&course.root);
+    for exercise in topics.iter().flat_map(|topic| &topic.exercises) {
+        format.arg(exercise.file("check.rs")).arg(exercise.file("start.rs"));
+    }
+    for case in cases.iter().filter(|case| matches!(case.wanted, Wanted::FailsIn(_))) {
+        format.arg(case.exercise.file("mistakes").join(format!("{}.rs", case.name)));
+    }
+    let formatted = format.output().map_err(|error| format!("rustfmt cannot be run: {error}."))?;
+    if !formatted.status.success() {
+        let words = [formatted.stdout, formatted.stderr].concat();
+        findings.wrong("rustfmt", &String::from_utf8_lossy(&words));
+    }
+    let mut words = vec!["clippy"];
+    for topic in topics {
+        words.extend(["--package", &topic.name]);
+        words.extend(topic.exercises.iter().flat_map(|exercise| ["--test", &exercise.name]));
+    }
+    let checked = cargo(&course.root, &words, false, &NEVER)?;
+    for message in
+        checked.messages.iter().filter(|message| message.files.iter().any(|file| file.contains("/exercises/")))
+    {
+        findings.wrong("clippy", &message.rendered);
+    }
+    if !checked.succeeded && findings.problems.is_empty() {
+        findings.wrong("clippy", &checked.complaint);
+    }
+    Ok(())
+}
+
+/// Writes the generated workspace and builds it; files that are as they should be keep their times, so that cargo does nothing twice.
+fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Built> {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| course.root.join("target"), PathBuf::from);
+    let folder = target.join("verify");
+    let real = course.root.display().to_string().replace('\\', "/");
+    let manifest = read(&course.root.join("Cargo.toml"))?;
+    let members: Vec<_> = topics.iter().map(|topic| format!("{:?}", topic.name)).collect();
+    let manifest = manifest
+        .replace("members = [\"crates/*\"]", &format!("members = [{}]", members.join(", ")))
+        .replace("path = \"crates/", &format!("path = \"{real}/crates/"));
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&folder.join("Cargo.lock"), &read(&course.root.join("Cargo.lock"))?)?;
+    for topic in topics {
+        let cases: Vec<_> = cases.iter().filter(|case| case.exercise.topic == topic.name).collect();
+        let manifest = read(&topic.folder.join("Cargo.toml"))?;
+        write(
+            &folder.join(&topic.name).join("Cargo.toml"),
+            &member(&manifest, &format!("{real}/crates/{}", topic.name), &cases),
+        )?;
+        for case in cases {
+            let room = folder.join(&topic.name).join(&case.exercise.name).join(&case.name);
+            for file in ["check.rs", "solution.rs"] {
+                write(&room.join(file), &case.exercise.text(file)?)?;
+            }
+            write(&room.join("answer.rs"), &case.answer)?;
+        }
+    }
+    let manifest = folder.join("Cargo.toml").display().to_string();
+    let target = target.display().to_string();
+    let words =
+        ["build", "--manifest-path", &manifest, "--target-dir", &target, "--workspace", "--test", "*", "--keep-going"];
+    cargo(&course.root, &words, false, &NEVER)
+}
+
+/// The manifest of a topic with other targets: its library where it is, and one test for each case.
+fn member(manifest: &str, folder: &str, cases: &[&Case<'_>]) -> String {
+    let mut made = String::new();
+    let mut keep = true;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            keep = !line.starts_with("[[") && line != "[lib]";
+        }
+        if keep {
+            made += line;
+            made.push('\n');
+        }
+        if line == "[package]" {
+            made += "autobins = false\nautotests = false\nautobenches = false\nautoexamples = false\n";
+        }
+    }
+    // Writing to a String cannot fail.
+    let _ = write!(made, "[lib]\npath = \"{folder}/src/lib.rs\"\n");
+    for Case { exercise, name, .. } in cases {
+        let (test, path) = (target(exercise, name), format!("{}/{name}/check.rs", exercise.name));
+        let _ = write!(made, "\n[[test]]\nname = \"{test}\"\npath = \"{path}\"\nharness = false\n");
+    }
+    made
+}
+
+fn target(exercise: &Exercise, case: &str) -> String {
+    format!("{}-{case}", exercise.name)
+}
+
+/// Runs the cases of one exercise, each in its own process.
+fn judge(
+    course: &Course,
+    exercise: &Exercise,
+    cases: &[&Case<'_>],
+    built: &Built,
+    findings: &mut Findings,
+) -> Told<()> {
+    let before = findings.problems.len();
+    let mut checks = BTreeSet::new();
+    for case in cases {
+        let name = target(exercise, &case.name);
+        let who = format!("{}, {}", exercise.id(), case.name);
+        let about_answer = format!("/{}/answer.rs", case.name);
+        let words: Vec<_> = built.messages.iter().filter(|message| message.target == name).collect();
+        let Some(program) = built.programs.get(&name) else {
+            let errors: Vec<_> =
+                words.iter().filter(|message| message.is_error).map(|message| message.rendered.as_str()).collect();
+            let errors = if errors.is_empty() { built.complaint.clone() } else { errors.concat() };
+            findings.wrong(&who, &format!("it does not compile\n{errors}"));
+            continue;
+        };
+        let warned = words.iter().find(|message| message.files.iter().any(|file| file.ends_with(&about_answer)));
+        if let (Some(warning), "start") = (warned, case.name.as_str()) {
+            findings.wrong(&who, &format!("the shipped answer has warnings\n{}", warning.rendered));
+        }
+        let ran = run(program, &exercise.id(), &course.root, &NEVER)?;
+        if case.wanted == Wanted::Passes {
+            checks = ran
+                .verdict
+                .lines()
+                .filter_map(|line| Some(without_ink(line).strip_prefix("  ✓ ")?.to_owned()))
+                .collect();
+        }
+        if findings.show && case.name != "start" {
+            say(format!("\n{} {who}\n{}", style("──").dim(), ran.verdict));
+        }
+        if ran.took > PATIENCE {
+            findings.wrong(&who, &format!("it takes {} s", ran.took.as_secs()));
+        }
+        findings.times.push((ran.took, who.clone()));
+        match (&case.wanted, &ran.outcome) {
+            (Wanted::Passes, Outcome::Passed) | (Wanted::Fails, Outcome::Failed(_)) => {}
+            (Wanted::FailsIn(wanted), Outcome::Failed(check)) if wanted == check => {}
+            (Wanted::FailsIn(wanted), outcome) => {
+                findings.wrong(
+                    &who,
+                    &format!(
+                        "it is to fail in `{wanted}`, and it came to this: {}\n{}",
+                        in_brief(outcome),
+                        ran.verdict
+                    ),
+                );
+            }
+            (_, outcome) => findings.wrong(&who, &format!("{}\n{}", in_brief(outcome), ran.verdict)),
+        }
+    }
+    let caught =
+        |check: &&String| cases.iter().any(|case| matches!(&case.wanted, Wanted::FailsIn(wanted) if wanted == *check));
+    for check in checks.iter().filter(|check| !caught(check)) {
+        findings.wrong(&exercise.id(), &format!("no mistake is caught by `{check}`: who knows whether it can fail?"));
+    }
+    let mark = if findings.problems.len() == before { style("✓").green() } else { style("✗").red() };
+    let (checks, mistakes) = (counted(checks.len(), "check"), counted(cases.len().saturating_sub(2), "mistake"));
+    say(format!("{mark} {}: {checks}, {mistakes}", exercise.id()));
+    Ok(())
+}
+
+fn without_ink(line: &str) -> String {
+    console::strip_ansi_codes(line).into_owned()
+}
+
+/// The files in a folder, in the order of their names.
+fn files(folder: &Path) -> Told<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}.", folder.display()))?;
+    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    Ok(files)
+}
+
+fn write(file: &Path, text: &str) -> Told<()> {
+    if read(file).is_ok_and(|old| old == text) { Ok(()) } else { replace(file, text) }
+}

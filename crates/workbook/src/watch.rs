@@ -1,0 +1,139 @@
+//! The same exercise again at every save.
+//!
+//! The answer is read ten times a second, instead of listening to the file system:
+//! that works on every file system, and sees editors that replace the file.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
+use std::time::Duration;
+
+use console::{Key, Term, style};
+
+use crate::attempt::{Attempt, Outcome, attempt};
+use crate::course::{Course, Exercise, State};
+use crate::progress::Progress;
+use crate::reader::{next_hint, not_started};
+use crate::{Told, say};
+
+const PAUSE: Duration = Duration::from_millis(100);
+
+enum Event {
+    Key(Key),
+    /// The verdict of the attempt of this number.
+    Done(usize, Told<Attempt>),
+}
+
+/// An attempt under way, on a thread of its own, so that keys work while it hangs.
+struct UnderWay {
+    stop: Arc<AtomicBool>,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Watches until the reader quits.
+pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
+    let term = Term::stdout();
+    if !term.features().is_attended() {
+        return Err(format!("watch needs a terminal. Without one: just try {}", exercise.id()));
+    }
+    let all: Vec<_> = course.exercises().collect();
+    let mut at = all.iter().position(|other| other.id() == exercise.id()).unwrap_or(0);
+    let (send, events) = mpsc::channel();
+    let more_keys = keys(send.clone());
+    thread::scope(|scope| {
+        let mut attempts = 0;
+        let mut seen = None;
+        let mut under_way: Option<UnderWay> = None;
+        // Stays below the verdicts until the reader goes on to another exercise.
+        let mut hint = String::new();
+        // Left by a key alone: only then is the thread of keys done with the terminal.
+        loop {
+            let exercise = all[at];
+            let answer = exercise.text("answer.rs").ok();
+            if answer != seen || answer.is_none() && under_way.is_none() {
+                seen = answer;
+                // Stops the attempt at the older text.
+                under_way = None;
+                attempts += 1;
+                if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
+                    show(&term, &not_started(course, exercise).unwrap_or_else(|error| error), exercise, false);
+                } else {
+                    show(&term, &style("checking …").dim().to_string(), exercise, false);
+                    let (stop, send, number) = (Arc::new(AtomicBool::new(false)), send.clone(), attempts);
+                    under_way = Some(UnderWay { stop: Arc::clone(&stop) });
+                    scope.spawn(move || {
+                        // The watch may be over: then nobody wants to know.
+                        let _ = send.send(Event::Done(number, attempt(course, exercise, &stop)));
+                    });
+                }
+            }
+            match next(&events) {
+                Some(Event::Key(key)) => {
+                    match key {
+                        Key::Char('q') | Key::CtrlC | Key::Escape => break,
+                        Key::Char('n') => {
+                            at = (at + 1) % all.len();
+                            hint.clear();
+                            seen = None;
+                        }
+                        Key::Char('h') => {
+                            hint = next_hint(course, exercise).unwrap_or_else(|error| error);
+                            say(format!("\n{hint}"));
+                        }
+                        Key::Enter | Key::Char('r') => seen = None,
+                        _ => {}
+                    }
+                    // The thread of keys is gone only when there are no more.
+                    let _ = more_keys.send(());
+                }
+                Some(Event::Done(number, attempt)) if number == attempts => {
+                    under_way = None;
+                    let (text, solved) = match attempt {
+                        Ok(Attempt { outcome, text }) => (text, outcome == Outcome::Passed),
+                        Err(error) => (error, false),
+                    };
+                    show(&term, &text, exercise, solved);
+                    if !hint.is_empty() && !solved {
+                        say(format!("\n{hint}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        drop(under_way);
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// The next event, if one comes before it is time to look at the file again.
+fn next(events: &Receiver<Event>) -> Option<Event> {
+    events.recv_timeout(PAUSE).ok()
+}
+
+/// Reads keys on a thread of its own; it waits for the word to read the next, so that the terminal is as it was when the watch ends.
+fn keys(send: Sender<Event>) -> Sender<()> {
+    let (more, wanted) = mpsc::channel();
+    thread::spawn(move || {
+        while let Ok(key) = Term::stdout().read_key_raw() {
+            if send.send(Event::Key(key)).is_err() || wanted.recv().is_err() {
+                break;
+            }
+        }
+    });
+    more
+}
+
+fn show(term: &Term, text: &str, exercise: &Exercise, solved: bool) {
+    // A terminal that cannot be cleared shows one verdict below the other.
+    let _ = term.clear_screen();
+    say(text);
+    let next = if solved { style("n next").green().bold() } else { style("n next") };
+    say(format!("\n{}   h hint   {next}   r again   q quit", style(format!("watching {}", exercise.id())).dim()));
+}

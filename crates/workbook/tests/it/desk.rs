@@ -1,0 +1,200 @@
+//! A reader's desk: a workspace of its own with one exercise, and the program.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// One desk for all tests, which take turns: so its dependencies are built once.
+static TURN: Mutex<()> = Mutex::new(());
+
+pub(crate) const START: &str = "\
+use exam::{Failure, Service};
+
+pub async fn ask_all(services: Vec<Service>) -> Vec<Result<String, Failure>> {
+    todo!()
+}
+";
+
+pub(crate) const SOLUTION: &str = "\
+//! One good answer.
+
+use exam::{Failure, Service};
+use futures::future::join_all;
+
+pub async fn ask_all(services: Vec<Service>) -> Vec<Result<String, Failure>> {
+    join_all(services.iter().map(Service::ask)).await
+}
+";
+
+const CHECK: &str = r#"//! The checks of `demo/ask_all`.
+
+use std::process::ExitCode;
+
+use exam::{Exam, Reply, Service, fault, ms};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+fn main() -> ExitCode {
+    Exam::new("demo/ask_all", solution::ask_all, answer::ask_all)
+        .check(
+            "asks all at once",
+            async |ask_all| ask_all(services()).await,
+            |mine, possible| mine.as_quick_as(possible, "Make the futures first."),
+        )
+        .check(
+            "returns all results",
+            async |ask_all| ask_all(services()).await,
+            |mine, possible| if mine.output == possible.output { Ok(()) } else { fault("Not all are there.", "") },
+        )
+        .verdict()
+}
+
+fn services() -> Vec<Service> {
+    vec![Service::new("slow", Reply::ok(ms(300), "a")), Service::new("quick", Reply::ok(ms(200), "b"))]
+}
+"#;
+
+const README: &str = "\
+# ask_all
+
+Level 1 of 3, about 5 minutes.
+
+Ask them all.
+
+## Hint 1
+
+The first step.
+
+## Hint 2
+
+The second step.
+";
+
+const MANIFEST: &str = r#"[package]
+name = "demo"
+edition.workspace = true
+
+[dependencies]
+exam.workspace = true
+futures.workspace = true
+tokio = { workspace = true, features = ["macros", "rt", "sync", "time"] }
+
+[[test]]
+name = "ask_all"
+path = "exercises/ask_all/check.rs"
+test = false
+harness = false
+
+[lints]
+workspace = true
+"#;
+
+pub(crate) struct Desk {
+    pub(crate) root: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Desk {
+    /// The desk, cleared: nothing begun.
+    pub(crate) fn new() -> Self {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk");
+        let home = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+        let real = home.display().to_string().replace('\\', "/");
+        let manifest = fs::read_to_string(home.join("Cargo.toml")).unwrap();
+        let desk = Self { root, _turn: turn };
+        let _ = fs::remove_dir_all(desk.root.join(".workbook"));
+        let _ = fs::remove_dir_all(desk.root.join("crates/demo/exercises"));
+        desk.write("Cargo.toml", &manifest.replace("path = \"crates/", &format!("path = \"{real}/crates/")));
+        desk.write("Cargo.lock", &fs::read_to_string(home.join("Cargo.lock")).unwrap());
+        desk.write("rustfmt.toml", &fs::read_to_string(home.join("rustfmt.toml")).unwrap());
+        desk.write("README.md", "[demo](crates/demo/README.md)\n");
+        desk.write("crates/demo/Cargo.toml", MANIFEST);
+        desk.write("crates/demo/src/lib.rs", "//! A topic.\n");
+        for (file, text) in [("README.md", README), ("check.rs", CHECK), ("solution.rs", SOLUTION), ("start.rs", START)]
+        {
+            desk.write(&format!("crates/demo/exercises/ask_all/{file}"), text);
+        }
+        desk.answer(START);
+        desk.workbook(&["seal"]).succeeds();
+        desk
+    }
+
+    /// Writes a file, unless it is there already: cargo looks at times.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.root.join(file);
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            return;
+        }
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.root.join(file)).unwrap()
+    }
+
+    /// The reader writes this into answer.rs.
+    pub(crate) fn answer(&self, text: &str) {
+        self.write("crates/demo/exercises/ask_all/answer.rs", text);
+    }
+
+    /// The reader writes this as the function's body.
+    pub(crate) fn body(&self, body: &str) {
+        self.answer(&START.replace("todo!()", body));
+    }
+
+    pub(crate) fn workbook(&self, words: &[&str]) -> Said {
+        let start = Instant::now();
+        // Three folders up from `debug/workbook`, dependencies are built already.
+        let target = Path::new(env!("CARGO_BIN_EXE_workbook")).ancestors().nth(2).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_workbook"))
+            .args(words)
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", target)
+            .env("COLUMNS", "100")
+            .env_remove("CLICOLOR_FORCE")
+            .output()
+            .unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        Said { text, code: output.status.code(), took: start.elapsed() }
+    }
+
+    /// Tries the answer: it fails, and the verdict has these words, and is no longer than a screen or so.
+    #[track_caller]
+    pub(crate) fn fails(&self, words: &[&str]) -> Said {
+        let said = self.workbook(&["try", "demo"]);
+        assert_eq!(said.code, Some(1), "{}", said.text);
+        said.has(words);
+        assert!(said.text.lines().count() < 60, "two screens of noise:\n{}", said.text);
+        assert!(!said.text.contains("stack backtrace"), "a backtrace:\n{}", said.text);
+        assert!(self.workbook(&[]).text.contains("0 of 1 solved"), "it counts as solved");
+        said
+    }
+}
+
+/// What the program said.
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) took: Duration,
+}
+
+impl Said {
+    #[track_caller]
+    pub(crate) fn succeeds(&self) {
+        assert_eq!(self.code, Some(0), "{}", self.text);
+    }
+
+    #[track_caller]
+    pub(crate) fn has(&self, words: &[&str]) {
+        for word in words {
+            assert!(self.text.contains(word), "it does not say {word:?}:\n{}", self.text);
+        }
+    }
+}

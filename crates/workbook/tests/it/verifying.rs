@@ -1,0 +1,42 @@
+//! The proof of the exercises finds what is wrong with them.
+
+use crate::desk::{Desk, SOLUTION};
+
+const ROOM: &str = "crates/demo/exercises/ask_all";
+
+#[test]
+fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
+    let desk = Desk::new();
+    let mistake = |name: &str, check: &str, body: &str| {
+        let text = SOLUTION.replace("//! One good answer.", &format!("//! A mistake.\n//!\n//! Caught by: {check}"));
+        let text = text.replace("    join_all(services.iter().map(Service::ask)).await", body);
+        let text = if body.contains("join_all") { text } else { text.replace("use futures::future::join_all;\n", "") };
+        desk.write(&format!("{ROOM}/mistakes/{name}.rs"), &text);
+    };
+    let one_by_one = "    let mut all = Vec::new();\n    for service in services {\n        all.push(service.ask().await);\n    }\n    all";
+    mistake("one_by_one", "asks all at once", one_by_one);
+    mistake("nothing", "returns all results", "    Vec::new()");
+    mistake("panics", "asks all at once", "    panic!(\"it never worked\")");
+    let said = desk.workbook(&["verify"]);
+    said.has(&["✓ demo/ask_all: 2 checks, 3 mistakes", "5 cases in"]);
+    said.succeeds();
+
+    mistake("right_after_all", "asks all at once", "    join_all(services.iter().map(Service::ask)).await");
+    mistake("elsewhere", "asks all at once", "    vec![services[0].ask().await]");
+    mistake("does_not_compile", "asks all at once", "    services");
+    desk.write(&format!("{ROOM}/notes.txt"), "");
+    desk.write(&format!("{ROOM}/mistakes/nameless.rs"), SOLUTION);
+    desk.write(&format!("{ROOM}/answer.rs"), SOLUTION);
+    desk.write(&format!("{ROOM}/check.rs"), &desk.read(&format!("{ROOM}/check.rs")).replace("ms(300)", "ms(301)"));
+    let said = desk.workbook(&["verify", "demo"]);
+    assert_eq!(said.code, Some(1), "{}", said.text);
+    said.has(&[
+        "right_after_all: it is to fail in `asks all at once`, and it came to this: passed",
+        "elsewhere: it is to fail in `asks all at once`, and it came to this: returns all results",
+        "does_not_compile: it does not compile",
+        "the file notes.txt does not belong here",
+        "nameless.rs has no line `//! Caught by: `",
+        "answer.rs is not start.rs",
+        "seal.txt is not up to date",
+    ]);
+}
