@@ -1,0 +1,150 @@
+//! What `--cost` measures, and within which limits.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sync_vs_async::cost::{Case, Room, measure, room_for_tasks, room_for_threads, tell, within_room};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sync-vs-async");
+const MIB: u64 = 1024 * 1024;
+
+#[test]
+fn every_case_waits_as_often_as_it_was_told() {
+    for case in [Case::Thread, Case::Task] {
+        assert_eq!(measure(Path::new(PROGRAM), case, 50).unwrap().count, 50, "{case}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thread_of_the_standard_library_reserves_two_mebibytes() {
+    let memory = measure(Path::new(PROGRAM), Case::Thread, 200).unwrap().memory.unwrap();
+    assert!((2 * MIB..2 * MIB + MIB / 4).contains(&(memory.reserved / 200)), "{memory:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thread_uses_a_small_part_of_what_it_reserves() {
+    let memory = measure(Path::new(PROGRAM), Case::Thread, 200).unwrap().memory.unwrap();
+    assert!(memory.resident < memory.reserved / 20, "{memory:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_waiting_task_takes_a_small_part_of_what_a_waiting_thread_takes() {
+    let thread = measure(Path::new(PROGRAM), Case::Thread, 200).unwrap().memory.unwrap();
+    let task = measure(Path::new(PROGRAM), Case::Task, 20_000).unwrap().memory.unwrap();
+    assert!(task.resident / 20_000 < (thread.resident + thread.kernel) / 200 / 5, "{task:?} {thread:?}");
+}
+
+#[test]
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn a_python_thread_reserves_what_the_shell_limits_a_stack_to() {
+    let Ok(cost) = measure(Path::new(PROGRAM), Case::PythonThread, 200) else {
+        return eprintln!("skipped: no python3");
+    };
+    let limits = fs::read_to_string("/proc/self/limits").unwrap();
+    let stack = limits.lines().find_map(|line| line.strip_prefix("Max stack size")).unwrap();
+    // With no limit set, glibc takes its own default for the architecture.
+    let Ok(stack) = stack.split_whitespace().next().unwrap().parse::<u64>() else { return };
+    let each = cost.memory.unwrap().reserved / 200;
+    assert!((stack..stack + MIB).contains(&each), "{each} for stacks of {stack}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_asyncio_task_takes_more_than_a_tokio_task() {
+    let Ok(asyncio) = measure(Path::new(PROGRAM), Case::PythonTask, 20_000) else {
+        return eprintln!("skipped: no python3");
+    };
+    let tokio = measure(Path::new(PROGRAM), Case::Task, 20_000).unwrap();
+    assert!(asyncio.memory.unwrap().resident > tokio.memory.unwrap().resident, "{asyncio:?} {tokio:?}");
+}
+
+#[test]
+fn the_table_has_a_row_for_every_case() {
+    let mut table = Vec::new();
+    tell(Path::new(PROGRAM), 50, |line| table.push(line));
+    for case in Case::ALL {
+        assert!(table.iter().any(|line| line.starts_with(&case.to_string())), "{case} is missing in {table:#?}");
+    }
+}
+
+#[test]
+fn a_program_that_is_not_there_is_an_error() {
+    let error = measure(Path::new("no-such-program"), Case::Task, 1).unwrap_err();
+    assert_eq!(error.to_string(), "there is no no-such-program");
+}
+
+#[test]
+fn a_roomy_machine_measures_what_is_wanted() {
+    let machine = machine("roomy", &[]);
+    assert_eq!(within_room(Case::Thread, 10_000, &machine), (10_000, None));
+    assert_eq!(within_room(Case::Task, 100_000, &machine), (100_000, None));
+}
+
+#[test]
+fn a_container_with_a_pids_limit_measures_half_of_what_is_left() {
+    let machine = machine("container", &[("sys/fs/cgroup/pids.max", "400\n"), ("sys/fs/cgroup/pids.current", "100\n")]);
+    let (count, sentence) = within_room(Case::Thread, 10_000, &machine);
+    assert_eq!(count, 150);
+    assert_eq!(
+        sentence.unwrap(),
+        "150 threads instead of 10,000: as many as pids.max of its cgroup allows here, with a margin."
+    );
+}
+
+#[test]
+fn the_first_version_of_cgroups_is_read_too() {
+    let files = [
+        ("proc/self/cgroup", "8:pids:/a/b\n9:name=systemd:/\n0::/\n"),
+        ("sys/fs/cgroup/pids/a/pids.max", "1000\n"),
+        ("sys/fs/cgroup/pids/a/pids.current", "200\n"),
+    ];
+    let room = room_for_threads(&machine("older", &files));
+    assert_eq!(room, Some(Room { most: 400, limit: "pids.max of its cgroup" }));
+}
+
+#[test]
+fn a_user_limit_and_a_machine_limit_count() {
+    let files =
+        [("proc/self/limits", "Max processes             1000                 2000                 processes \n")];
+    assert_eq!(room_for_threads(&machine("user", &files)), Some(Room { most: 450, limit: "RLIMIT_NPROC" }));
+    let files = [("proc/sys/kernel/threads-max", "1100\n")];
+    assert_eq!(room_for_threads(&machine("threads", &files)), Some(Room { most: 500, limit: "threads-max" }));
+}
+
+#[test]
+fn a_small_memory_bounds_the_tasks() {
+    let files = [("proc/meminfo", "MemTotal:  512000 kB\nMemAvailable:   80000 kB\n")];
+    assert_eq!(room_for_tasks(&machine("small", &files)), Some(Room { most: 10_000, limit: "the free memory" }));
+}
+
+#[test]
+fn where_nothing_can_be_read_a_thousand_threads_have_to_do() {
+    let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
+    let sentence = "1,000 threads instead of 10,000: the limits of this system cannot be read.";
+    assert_eq!(within_room(Case::Thread, 10_000, &nowhere), (1_000, Some(sentence.to_owned())));
+    assert_eq!(within_room(Case::Task, 100_000, &nowhere), (100_000, None));
+}
+
+/// A folder that looks like the root of a Linux machine of this name, with these files changed.
+fn machine(name: &str, changed: &[(&str, &str)]) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("machines").join(name);
+    let files = [
+        ("proc/loadavg", "0.54 0.50 0.41 2/100 1234\n"),
+        ("proc/meminfo", "MemAvailable:   8000000 kB\n"),
+        ("proc/self/cgroup", "0::/\n"),
+        ("proc/self/limits", "Max processes             unlimited            unlimited            processes \n"),
+        ("proc/sys/kernel/pid_max", "4194304\n"),
+        ("proc/sys/kernel/threads-max", "63000\n"),
+        ("proc/sys/vm/max_map_count", "65530\n"),
+    ];
+    let _ = fs::remove_dir_all(&root);
+    for (file, text) in files.iter().chain(changed) {
+        let file = root.join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    root
+}

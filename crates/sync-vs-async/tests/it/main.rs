@@ -1,0 +1,9 @@
+//! The claims of the chapter, proven.
+
+#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod claims;
+mod cost;
+#[cfg(unix)]
+mod ctrl_c;
+mod story;
