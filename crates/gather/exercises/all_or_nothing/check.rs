@@ -1,0 +1,136 @@
+//! The checks of `gather/all_or_nothing`.
+
+use std::process::ExitCode;
+
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Answers = Result<Vec<String>, Failure>;
+
+fn main() -> ExitCode {
+    Exam::new("gather/all_or_nothing", solution::all_or_nothing, answer::all_or_nothing)
+        .check(
+            "asks all services at once",
+            async |all_or_nothing| all_or_nothing(numbers()).await,
+            |mine, possible| {
+                mine.made_the_calls_of(possible, "Each service is to be asked once.")?;
+                mine.as_quick_as(
+                    possible,
+                    "A future does nothing until it is polled: `.await` in a loop asks the second service when the first has answered.",
+                )
+            },
+        )
+        .check(
+            "returns the answers in the order of the services",
+            async |all_or_nothing| all_or_nothing(numbers()).await,
+            |mine, possible| {
+                returns_what_is_right(
+                    mine,
+                    possible,
+                    "The first service is the slowest here. What hands out results as they come has lost their places: send each call's number along.",
+                )
+            },
+        )
+        .check(
+            "returns at the first failure",
+            async |all_or_nothing| all_or_nothing(two_broken()).await,
+            |mine, possible| {
+                if mine.took() > possible.took() {
+                    let (noticed, failed) = (seconds(mine.took()), seconds(possible.took()));
+                    return fault(
+                        format!("costs failed at {failed}, and your answer returned at {noticed}."),
+                        "Who looks at the results only when all are there, or at one handle after the other, learns of a failure late.",
+                    );
+                }
+                returns_what_is_right(mine, possible, "Two services fail: the first failure in time is the one to return.")
+            },
+        )
+        .check(
+            "leaves nothing running after a failure",
+            async |all_or_nothing| {
+                let answers = all_or_nothing(two_broken()).await;
+                sleep(ms(250)).lane("the caller goes on").await;
+                answers
+            },
+            |mine, _| {
+                mine.leaves_nothing_running(
+                    "Dropping a `JoinHandle` does not stop its task: it detaches it, and nobody owns it any more. \
+                     Calls that your own future holds end with it, and the tasks of a `JoinSet` end with the set.",
+                )
+            },
+        )
+        .check(
+            "does the same with forty services",
+            async |all_or_nothing| all_or_nothing(forty()).await,
+            |mine, possible| {
+                if mine.took() > possible.took() {
+                    let (noticed, failed) = (seconds(mine.took()), seconds(possible.took()));
+                    return fault(
+                        format!("Service 36 of 40 failed at {failed}, and your answer returned at {noticed}."),
+                        "Of more than 30 futures, `try_join_all` looks at the results in the order of the inputs: \
+                         an early failure waits for every slower call before it. With a limit, it is not even asked yet.",
+                    );
+                }
+                returns_what_is_right(mine, possible, "With forty services the result is another.")?;
+                mine.leaves_nothing_running("Nothing may outlive the answer, whatever the number of services.")
+            },
+        )
+        .check(
+            "stops everything when its caller gives up",
+            async |all_or_nothing| {
+                let answers = timeout(ms(150), all_or_nothing(numbers())).await.unwrap_or_else(|_| Ok(Vec::new()));
+                sleep(ms(100)).lane("the caller goes on").await;
+                answers
+            },
+            |mine, _| {
+                mine.leaves_nothing_running(
+                    "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after a failure is not aborted. \
+                     Let a value own the tasks that aborts them when it is dropped, or spawn none.",
+                )
+            },
+        )
+        .verdict()
+}
+
+fn returns_what_is_right(mine: &Run<Answers>, possible: &Run<Answers>, why: &str) -> Judgement {
+    if mine.output == possible.output {
+        return Ok(());
+    }
+    fault(format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)), why)
+}
+
+/// The order of completion is not the order of the services, nor its reverse.
+fn numbers() -> Vec<Service> {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    vec![service("sales", 900, "120"), service("returns", 200, "7"), service("visitors", 600, "4000")]
+}
+
+/// The first failure in time is not the first in the list.
+fn two_broken() -> Vec<Service> {
+    let mut services = numbers();
+    services.insert(1, Service::new("taxes", Reply::err(ms(700), "are due")));
+    services.insert(2, Service::new("costs", Reply::err(ms(300), "are unknown")));
+    services
+}
+
+/// More than the 30 up to which `try_join_all` looks at all.
+fn forty() -> Vec<Service> {
+    let reply = |number| match number {
+        36 => Reply::err(ms(100), "is down"),
+        _ => Reply::ok(ms(600 + 10 * (7 * number % 41)), number.to_string()),
+    };
+    (1..=40).map(|number| Service::new(&format!("service {number}"), reply(number))).collect()
+}
+
+fn words(answers: &Answers) -> String {
+    match answers {
+        Ok(answers) if answers.is_empty() => "no answers".to_owned(),
+        Ok(answers) => format!("`{}`", answers.join("`, `")),
+        Err(failure) => format!("the failure `{failure}`"),
+    }
+}

@@ -1,0 +1,16 @@
+//! "Some failure is as good as another": the one that comes first in the list is returned, and it came later.
+//!
+//! Caught by: returns at the first failure
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::stream::FuturesOrdered;
+
+pub async fn all_or_nothing(services: Vec<Service>) -> Result<Vec<String>, Failure> {
+    let mut calls: FuturesOrdered<_> = services.iter().map(Service::ask).collect();
+    let mut answers = Vec::new();
+    while let Some(answer) = calls.next().await {
+        answers.push(answer?);
+    }
+    Ok(answers)
+}

@@ -1,0 +1,10 @@
+//! "`try_join_all` fails fast": up to 30 futures.
+//!
+//! Caught by: does the same with forty services
+
+use exam::{Failure, Service};
+use futures::future::try_join_all;
+
+pub async fn all_or_nothing(services: Vec<Service>) -> Result<Vec<String>, Failure> {
+    try_join_all(services.iter().map(Service::ask)).await
+}

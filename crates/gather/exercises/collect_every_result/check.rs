@@ -1,0 +1,101 @@
+//! The checks of `gather/collect_every_result`.
+
+use std::process::ExitCode;
+
+use exam::{Exam, Failure, Reply, Service, fault, ms, seconds};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Results = Vec<Result<String, Failure>>;
+
+fn main() -> ExitCode {
+    Exam::new("gather/collect_every_result", solution::collect_every_result, answer::collect_every_result)
+        .check(
+            "asks all services at once",
+            async |collect| collect(page()).await,
+            |mine, possible| {
+                mine.made_the_calls_of(possible, "Each service is to be asked once.")?;
+                mine.as_quick_as(
+                    possible,
+                    "A future does nothing until it is polled: with `.await` in a loop, the second request starts when the first is done. \
+                     Make all futures first, then wait for them together.",
+                )
+            },
+        )
+        .check(
+            "returns the results in the order of the services",
+            async |collect| collect(page()).await,
+            |mine, possible| {
+                if mine.output == possible.output {
+                    return Ok(());
+                }
+                fault(
+                    format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)),
+                    "The first service is the slowest here. What finishes first comes first out of a `FuturesUnordered` or a `JoinSet`: \
+                     keep each input's number with it, or take what keeps the order for you.",
+                )
+            },
+        )
+        .check(
+            "keeps every result when one service fails",
+            async |collect| collect(page_without_stock()).await,
+            |mine, possible| {
+                if !mine.recording.cancelled().is_empty() {
+                    return fault(
+                        format!(
+                            "stock failed, and at {} your answer gave up the others. They would have answered by {}.",
+                            seconds(mine.took()),
+                            seconds(possible.took())
+                        ),
+                        "In Rust a failure is a value like any other. What stops at the first `Err` (`try_join_all`, `?`) is for all or nothing.",
+                    );
+                }
+                mine.made_the_calls_of(possible, "Nobody asked for a second try: what a service said once is its result.")?;
+                if mine.output == possible.output {
+                    return Ok(());
+                }
+                fault(
+                    format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)),
+                    "A failure is a result too: it belongs into the list, in its place.",
+                )
+            },
+        )
+        .check(
+            "asks thirty services at once as well",
+            async |collect| collect(many()).await,
+            |mine, possible| {
+                mine.as_quick_as(possible, "With a few services a limit does not show. Here none is wanted.")?;
+                if mine.output == possible.output { Ok(()) } else { fault("The results of thirty services are not in their order.", "") }
+            },
+        )
+        .verdict()
+}
+
+/// The order of completion is not the order of the services, nor its reverse.
+fn page() -> Vec<Service> {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    vec![service("users", 900, "Ada"), service("orders", 300, "3 orders"), service("prices", 600, "9.99")]
+}
+
+fn page_without_stock() -> Vec<Service> {
+    let mut services = page();
+    services.insert(1, Service::new("stock", Reply::err(ms(400), "is closed")));
+    services
+}
+
+fn many() -> Vec<Service> {
+    let service = |number: u64| {
+        Service::new(&format!("service {number}"), Reply::ok(ms(700 + 10 * (7 * number % 31)), number.to_string()))
+    };
+    (1..=30).map(service).collect()
+}
+
+fn words(results: &Results) -> String {
+    let word = |result: &Result<String, Failure>| {
+        result.as_ref().map_or_else(|failure| format!("`{failure}`"), |text| format!("`{text}`"))
+    };
+    if results.is_empty() { "nothing".to_owned() } else { results.iter().map(word).collect::<Vec<_>>().join(", ") }
+}

@@ -1,0 +1,12 @@
+//! "A `FuturesUnordered` of whole pipelines": right in time, and the results stand in the order in which they came.
+//!
+//! Caught by: returns the results in the order of the pages
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+pub async fn two_stages(pages: Vec<String>, fetch: Service, parse: Service) -> Vec<Result<String, Failure>> {
+    let ways = pages.into_iter().map(async |page| parse.call(&fetch.call(&page).await?).await);
+    ways.collect::<FuturesUnordered<_>>().collect().await
+}

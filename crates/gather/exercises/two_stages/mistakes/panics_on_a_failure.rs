@@ -1,0 +1,10 @@
+//! "Pages are always there": `unwrap` takes all others down with the one that is not.
+//!
+//! Caught by: keeps a failure in its place, and the others go on
+
+use exam::{Failure, Service};
+use futures::future::join_all;
+
+pub async fn two_stages(pages: Vec<String>, fetch: Service, parse: Service) -> Vec<Result<String, Failure>> {
+    join_all(pages.into_iter().map(async |page| parse.call(&fetch.call(&page).await.unwrap()).await)).await
+}

@@ -1,0 +1,209 @@
+//! Many futures at once, and all their results: the answers to `asyncio.gather`.
+//!
+//! ```sh
+//! cargo run -p gather
+//! ```
+//!
+#![doc = include_str!("../README.md")]
+
+use std::collections::HashMap;
+use std::future::Future;
+
+use futures::TryFutureExt;
+use futures::future::join_all;
+use futures::stream::{FuturesUnordered, TryStreamExt};
+use tokio::task::{JoinError, JoinSet};
+
+pub mod naive;
+pub mod spawn_errors;
+
+/// Runs all futures at once and returns what they return, in the order of the inputs, whichever finishes first.
+///
+/// They share one task: they wait at the same time and compute one after another.
+/// For tens of thousands of futures take [`spawned`]: see "At scale" in the chapter.
+///
+/// Cancel safe: no, because the results that are already there are dropped with the futures that still run.
+///
+/// # Panics
+///
+/// If one of the futures panics; the others are dropped.
+///
+/// Source: [`join_all`], and [`asyncio.gather`](https://docs.python.org/3/library/asyncio-task.html#asyncio.gather).
+///
+/// ```
+/// # tokio_test::block_on(async {
+/// let doubled = gather::all([1, 2, 3].map(async |number| number * 2)).await;
+/// assert_eq!(doubled, [2, 4, 6]);
+/// # });
+/// ```
+pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    join_all(futures).await
+}
+
+/// Runs all futures at once and returns every result, good or bad, in the order of the inputs: one failure leaves the others alone.
+///
+/// This is `asyncio.gather(..., return_exceptions=True)`, and it is [`all`]: in Rust an error is a value like any other.
+///
+/// Cancel safe: no, because the results that are already there are dropped with the futures that still run.
+///
+/// # Panics
+///
+/// If one of the futures panics; the others are dropped. A panic is not an `Err`: see [`spawned`].
+///
+/// Source: [`join_all`].
+///
+/// ```
+/// # tokio_test::block_on(async {
+/// let parsed = gather::every_result(["1", "two", "3"].map(async |text| text.parse::<u8>())).await;
+/// assert_eq!(parsed.iter().filter(|result| result.is_ok()).count(), 2);
+/// assert!(parsed[1].is_err());
+/// # });
+/// ```
+pub async fn every_result<T, E, F>(futures: impl IntoIterator<Item = F>) -> Vec<Result<T, E>>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    all(futures).await
+}
+
+/// Runs all futures at once and returns all their values in the order of the inputs, or the first error as soon as it is there.
+///
+/// The futures that still run at an error are dropped before this returns, however many they are.
+///
+/// Cancel safe: no, because the values that are already there are dropped with the futures that still run.
+///
+/// # Errors
+///
+/// The error of the future that fails first, in time.
+///
+/// # Panics
+///
+/// If one of the futures panics; the others are dropped.
+///
+/// Source: [`FuturesUnordered`].
+///
+/// ```
+/// # tokio_test::block_on(async {
+/// let parsed = gather::all_or_nothing(["1", "two", "3"].map(async |text| text.parse::<u8>())).await;
+/// assert_eq!(parsed.unwrap_err().to_string(), "invalid digit found in string");
+/// # });
+/// ```
+pub async fn all_or_nothing<T, E, F>(futures: impl IntoIterator<Item = F>) -> Result<Vec<T>, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let numbered = futures.into_iter().enumerate().map(|(number, future)| future.map_ok(move |value| (number, value)));
+    let mut values: Vec<(usize, T)> = numbered.collect::<FuturesUnordered<_>>().try_collect().await?;
+    values.sort_unstable_by_key(|(number, _)| *number);
+    Ok(values.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Runs every future as a task of its own and returns every result in the order of the inputs; a panic is an `Err` of its own task.
+///
+/// The tasks run in parallel on a multi-thread runtime.
+/// None outlives this future: dropping it aborts them.
+///
+/// Cancel safe: no, because the results that are already there are dropped and the tasks that still run are aborted.
+///
+/// # Panics
+///
+/// Outside a Tokio runtime.
+///
+/// Source: [`JoinSet`].
+///
+/// ```
+/// # tokio_test::block_on(async {
+/// let halves = gather::spawned([4, 0, 2].map(async |number: u32| 8 / number)).await;
+/// assert_eq!(*halves[0].as_ref().unwrap(), 2);
+/// assert!(halves[1].as_ref().unwrap_err().is_panic());
+/// # });
+/// ```
+pub async fn spawned<T, F>(futures: impl IntoIterator<Item = F>) -> Vec<Result<T, JoinError>>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
+    let mut tasks = JoinSet::new();
+    let inputs: Vec<_> = futures.into_iter().map(|future| tasks.spawn(future).id()).collect();
+    let mut results = HashMap::with_capacity(inputs.len());
+    while let Some(joined) = tasks.join_next_with_id().await {
+        match joined {
+            Ok((id, value)) => results.insert(id, Ok(value)),
+            Err(error) => results.insert(error.id(), Err(error)),
+        };
+    }
+    inputs.iter().filter_map(|id| results.remove(id)).collect()
+}
+
+/// Runs every future as a task of its own and returns all their values in the order of the inputs, or the first error; a panic is one too.
+///
+/// At an error the other tasks are aborted, and this returns when they have ended: none outlives the call, as in an `asyncio.TaskGroup`.
+///
+/// Cancel safe: no, because the values that are already there are dropped and the tasks that still run are aborted.
+///
+/// # Errors
+///
+/// The error of the task that fails first, in time; a panic is a [`JoinError`], made into an `E`.
+///
+/// # Panics
+///
+/// Outside a Tokio runtime.
+///
+/// Source: [`JoinSet::shutdown`], and [PEP 654](https://peps.python.org/pep-0654/), for what asyncio does with several errors.
+///
+/// ```
+/// # tokio_test::block_on(async {
+/// type Error = Box<dyn std::error::Error + Send + Sync>;
+/// let parsed = gather::spawned_all_or_nothing(["1", "two"].map(async |text| Ok::<_, Error>(text.parse::<u8>()?))).await;
+/// assert_eq!(parsed.unwrap_err().to_string(), "invalid digit found in string");
+/// # });
+/// ```
+pub async fn spawned_all_or_nothing<T, E, F>(futures: impl IntoIterator<Item = F>) -> Result<Vec<T>, E>
+where
+    F: Future<Output = Result<T, E>> + Send + 'static,
+    T: Send + 'static,
+    E: From<JoinError> + Send + 'static,
+{
+    let mut tasks = JoinSet::new();
+    for (number, future) in futures.into_iter().enumerate() {
+        tasks.spawn(future.map_ok(move |value| (number, value)));
+    }
+    let mut values = Vec::with_capacity(tasks.len());
+    while let Some(joined) = tasks.join_next().await {
+        match joined.map_err(E::from).flatten() {
+            Ok(value) => values.push(value),
+            Err(error) => {
+                tasks.shutdown().await;
+                return Err(error);
+            }
+        }
+    }
+    values.sort_unstable_by_key(|(number, _)| *number);
+    Ok(values.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Takes every item through two stages, all items at once, and returns what the second stage returns, in the order of the items.
+///
+/// An item enters the second stage as soon as it has left the first, whatever the others do.
+///
+/// Cancel safe: no, because the results that are already there are dropped with the items on their way.
+///
+/// # Panics
+///
+/// If a stage panics; the items on their way are dropped.
+///
+/// Source: [`join_all`].
+///
+/// ```
+/// # tokio_test::block_on(async {
+/// let lengths = gather::two_stages(1..=3, async |number| "ab".repeat(number), async |text| text.len()).await;
+/// assert_eq!(lengths, [2, 4, 6]);
+/// # });
+/// ```
+pub async fn two_stages<A, B, C>(
+    items: impl IntoIterator<Item = A>,
+    first: impl AsyncFn(A) -> B,
+    second: impl AsyncFn(B) -> C,
+) -> Vec<C> {
+    all(items.into_iter().map(async |item| second(first(item).await).await)).await
+}

@@ -1,0 +1,33 @@
+//! The story, its recorded files, its twin and the chapter hold together.
+
+use room::{Difference, Room};
+
+pub(crate) fn room() -> Room {
+    Room::new("gather", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_gather"))
+        .with_knob("requests", &[2, 3, 6, 8, 12])
+}
+
+#[test]
+fn the_story_is_the_same_every_time() {
+    room().story_is_stable();
+}
+
+#[test]
+fn the_recorded_files_are_up_to_date() {
+    room().recorded_files_are_up_to_date();
+}
+
+#[test]
+fn the_twin_tells_the_same_story() {
+    let left_running = "asyncio_gather_leaves_the_others_running";
+    room().twin_agrees(&[
+        Difference { what: "orders answered", claim: left_running },
+        Difference { what: "orders", claim: left_running },
+        Difference { what: "users", claim: left_running },
+    ]);
+}
+
+#[test]
+fn the_chapter_holds() {
+    room().chapter_holds();
+}
