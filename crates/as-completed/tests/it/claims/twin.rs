@@ -1,0 +1,62 @@
+//! What asyncio does differently, and what the naive story shows, read off the recordings in the chapter.
+
+use timeline::{Lane, Outcome, Recording};
+
+use crate::story::room;
+
+fn lane<'a>(recording: &'a Recording, name: &str) -> &'a Lane {
+    recording.lane(name).unwrap_or_else(|| panic!("no lane {name}"))
+}
+
+fn said(recording: &Recording, text: &str) -> bool {
+    recording.lanes.iter().flat_map(|lane| &lane.notes).any(|note| note.text == text)
+}
+
+#[test]
+fn asyncio_leaves_the_rest_running() {
+    let (tokio, asyncio) = (room().recorded("story"), room().recorded("twin"));
+    assert_eq!(lane(&tokio, "alpha").outcome, Some(Outcome::Cancelled));
+    assert_eq!(lane(&asyncio, "alpha").outcome, Some(Outcome::Finished));
+    assert!(lane(&asyncio, "alpha").closed > lane(&asyncio, "quorum").closed);
+}
+
+#[test]
+fn asyncio_starts_the_next_download_while_the_loop_is_busy() {
+    let (tokio, asyncio) = (room().recorded("story"), room().recorded("twin"));
+    assert_eq!(lane(&asyncio, "page 3").opened, lane(&asyncio, "page 1").closed.unwrap());
+    assert_eq!(lane(&tokio, "page 3").opened, lane(&tokio, "printer").closed.unwrap());
+}
+
+#[test]
+fn asyncio_starts_what_is_no_task_yet_in_the_order_of_a_set() {
+    let words = "asked in the order 3, 1, 2, started in the order";
+    assert!(said(&room().recorded("twin"), &format!("{words} 1, 2, 3")));
+    assert!(said(&room().recorded("story"), &format!("{words} 3, 1, 2")));
+}
+
+#[test]
+fn in_both_a_failure_comes_in_its_turn() {
+    for version in ["story", "twin"] {
+        assert!(said(&room().recorded(version), "2 of 3: sketch is missing"));
+        assert!(said(&room().recorded(version), "3 of 3: map is shown"));
+    }
+}
+
+#[test]
+fn asyncio_tasks_go_on_while_the_loop_is_busy() {
+    let page_2 = |version| lane(&room().recorded(version), "page 2").clone();
+    assert_eq!(page_2("twin").lasted(), page_2("story").lasted());
+    assert_eq!(page_2("naive").outcome, Some(Outcome::Failed));
+}
+
+#[test]
+fn the_naive_story_shows_late_waits_for_all_and_starves() {
+    let (right, naive) = (room().recorded("story"), room().recorded("naive"));
+    assert!(said(&right, "1 of 3: icon is shown"));
+    assert!(said(&naive, "3 of 3: icon is shown"));
+    assert_eq!((right.cancelled(), naive.cancelled()), (vec!["alpha"], vec![]));
+    assert_eq!(
+        (right.ended(Outcome::Failed), naive.ended(Outcome::Failed)),
+        (vec!["sketch"], vec!["sketch", "page 2"])
+    );
+}
