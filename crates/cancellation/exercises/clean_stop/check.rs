@@ -1,0 +1,215 @@
+//! The checks of `cancellation/clean_stop`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
+use tokio::join;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Worker = Call<(CancellationToken, Service, Service), bool>;
+
+/// What the worker returned; nothing if it was still running a minute after the token was cancelled.
+type Returned = Option<bool>;
+
+fn main() -> ExitCode {
+    Exam::new(
+        "cancellation/clean_stop",
+        async |(token, read, store)| solution::meter(token, read, store).await,
+        async |(token, read, store)| answer::meter(token, read, store).await,
+    )
+    .check(
+        "reads at once, and then every ten seconds",
+        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::ok(ms(300), ""))).await,
+        |mine, _| reads_three_times(mine),
+    )
+    .check(
+        "stops at once in a pause",
+        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::ok(ms(300), ""))).await,
+        |mine, possible| {
+            stops_in_time(
+                mine,
+                possible,
+                "A pause that does not listen to the token is waited for to its end, and so is a reading. \
+                 Who asks the token between two waits hears of it one wait late: let the token end the wait itself.",
+            )
+        },
+    )
+    .check(
+        "stores what was read before it returns",
+        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::ok(ms(1_900), ""))).await,
+        |mine, possible| {
+            stores_the_readings(
+                mine,
+                possible,
+                "Who is dropped or aborted runs no further line: there is no `finally`, and a `Drop` cannot await. \
+                 Drop only what may be lost, keep the readings outside of it, and await the storing afterwards.",
+            )
+        },
+    )
+    .check(
+        "gives up the storing after two seconds",
+        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::never())).await,
+        |mine, possible| {
+            stops_in_time(
+                mine,
+                possible,
+                "The store does not answer here. Without a time limit of its own, the last step of a clean stop keeps the whole program from ending.",
+            )?;
+            mine.leaves_nothing_running("The time limit is to end the storing: around the handle of a task it only ends the wait for it.")?;
+            says_whether_it_is_stored(mine, possible)
+        },
+    )
+    .check(
+        "stops at once in the middle of a reading",
+        async |meter| {
+            let read = Service::new("read", Reply::ok(ms(400), "7")).then(Reply::ok(ms(6_000), "8"));
+            until(ms(12_000), meter, read, Service::new("store", Reply::ok(ms(300), ""))).await
+        },
+        |mine, possible| {
+            stops_in_time(mine, possible, "The reading in hand may be given up: the token is to end it as it ends a pause.")?;
+            stores_the_readings(mine, possible, "What was read before is to be stored.")?;
+            mine.leaves_nothing_running("The reading that was given up is to end too: who drops the handle of a task does not end it.")
+        },
+    )
+    .check(
+        "goes on after a reading that fails",
+        async |meter| {
+            let busy = Reply::err(ms(200), "is busy");
+            let read = Service::new("read", Reply::ok(ms(400), "7")).then(busy).then(Reply::ok(ms(400), "9"));
+            until(STOP, meter, read, Service::new("store", Reply::ok(ms(300), ""))).await
+        },
+        |mine, possible| {
+            reads_three_times(mine)?;
+            stores_the_readings(mine, possible, "A reading that fails is left out; the others count.")
+        },
+    )
+    .check(
+        "says that the storing failed",
+        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::err(ms(300), "is full"))).await,
+        says_whether_it_is_stored,
+    )
+    .verdict()
+}
+
+/// In the pause after the third reading; no round number, so that nobody who looks now and then happens to look just then.
+const STOP: Duration = ms(25_037);
+
+/// A meter that counts on from 7.
+fn counting() -> Service {
+    (8..=20).fold(Service::new("read", Reply::ok(ms(400), "7")), |read, number| {
+        read.then(Reply::ok(ms(400), number.to_string()))
+    })
+}
+
+/// Runs the worker, and asks it to stop after this time.
+async fn until(stop: Duration, worker: Worker, read: Service, store: Service) -> Returned {
+    let token = CancellationToken::new();
+    let asking = async {
+        sleep(stop).await;
+        token.cancel();
+    };
+    let working = timeout(stop + ms(60_000), worker((token.clone(), read, store)));
+    let (returned, ()) = join!(working, asking.lane("until the stop"));
+    returned.ok()
+}
+
+fn reads_three_times(mine: &Run<Returned>) -> Judgement {
+    let starts: Vec<_> =
+        mine.calls("read").filter_map(exam::Lane::started).filter(|start| *start < 25_000_000).collect();
+    // A pause after each reading, and a tick every ten seconds, are both right.
+    let right = [0..=0, 10_000_000..=10_500_000, 20_000_000..=21_000_000];
+    if starts.len() == right.len() && right.iter().zip(&starts).all(|(right, start)| right.contains(start)) {
+        return Ok(());
+    }
+    let shown: Vec<_> = starts.iter().map(|start| seconds(*start)).collect();
+    let shown = if shown.is_empty() { "never".to_owned() } else { format!("at {}", exam::listed(&shown)) };
+    fault(
+        format!("In the first 25 s your worker read {shown}; about 0, 10 and 20 s are right."),
+        "The first reading comes at once, and a pause follows each one, whatever came of it.",
+    )
+}
+
+fn stops_in_time(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> Judgement {
+    let asked = mine.calls("until the stop").filter_map(|lane| lane.closed).max().unwrap_or(0);
+    if mine.output.is_none() {
+        return fault(
+            format!("Your worker was asked to stop at {}, and was still running a minute later.", seconds(asked)),
+            why,
+        );
+    }
+    if mine.took() > possible.took() {
+        return fault(
+            format!(
+                "Your worker was asked to stop at {}, and returned at {}, where {} is possible.",
+                seconds(asked),
+                seconds(mine.took()),
+                seconds(possible.took())
+            ),
+            why,
+        );
+    }
+    Ok(())
+}
+
+fn stores_the_readings(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> Judgement {
+    let Some(wanted) = possible.calls("store").next() else { return Ok(()) };
+    let right = wanted.name.trim_start_matches("store ");
+    let calls: Vec<_> = mine.calls("store").collect();
+    let [call] = calls.as_slice() else {
+        return match calls.len() {
+            0 => fault(format!("Your worker has returned, and nothing was stored. It had read `{right}`."), why),
+            more => fault(
+                format!("Your worker stored {more} times, where once is right: `{right}`."),
+                "The readings are stored together, at the end.",
+            ),
+        };
+    };
+    let stored = call.name.trim_start_matches("store").trim();
+    match call.outcome {
+        _ if stored != right => {
+            let stored = if stored.is_empty() { "an empty text".to_owned() } else { format!("`{stored}`") };
+            fault(format!("Your worker stored {stored}, where `{right}` was read."), why)
+        }
+        Some(Outcome::Finished) if mine.output == possible.output => Ok(()),
+        Some(Outcome::Finished) => says_whether_it_is_stored(mine, possible),
+        Some(Outcome::Cancelled) => fault(
+            format!(
+                "Your worker began to store, and gave it up at {}; it would have been done at {}.",
+                seconds(call.closed.unwrap_or(0)),
+                seconds(wanted.closed.unwrap_or(0))
+            ),
+            why,
+        ),
+        _ => fault(
+            format!("Your worker returned at {}, while the storing was still going on.", seconds(mine.took())),
+            why,
+        ),
+    }
+}
+
+fn says_whether_it_is_stored(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgement {
+    if mine.output == possible.output {
+        return Ok(());
+    }
+    let word = |returned: Returned| if returned == Some(true) { "`true`" } else { "`false`" };
+    let outcome = match mine.calls("store").last().and_then(|call| call.outcome) {
+        Some(Outcome::Finished) => "succeeded",
+        Some(Outcome::Failed) => "failed",
+        _ => "was given up",
+    };
+    fault(
+        format!(
+            "Storing {outcome}, and your worker returned {}, where {} is right.",
+            word(mine.output),
+            word(possible.output)
+        ),
+        "A `timeout` around a `Result` gives a `Result` in a `Result`: the outer one says whether it was in time, the inner one what came of it.",
+    )
+}

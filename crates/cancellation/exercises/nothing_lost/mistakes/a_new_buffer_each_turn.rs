@@ -1,0 +1,21 @@
+//! "`BufReader` reads lines": a new one for each line, and with it goes what it has read behind the line.
+//!
+//! Caught by: returns one line after another
+
+use std::io;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+
+pub struct LineReader<R> {
+    reader: R,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self { reader }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        BufReader::new(&mut self.reader).lines().next_line().await
+    }
+}

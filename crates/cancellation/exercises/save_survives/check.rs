@@ -1,0 +1,174 @@
+//! The checks of `cancellation/save_survives`.
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
+use tokio::join;
+use tokio::time::{sleep, timeout};
+use tokio_util::task::TaskTracker;
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Placed = Result<String, Box<dyn Error + Send + Sync>>;
+type Place = Call<(TaskTracker, Service, Service), Placed>;
+
+/// The words of what came back; none, if the caller gave up.
+type Words = Option<String>;
+
+fn main() -> ExitCode {
+    Exam::new(
+        "cancellation/save_survives",
+        async |(tracker, pay, save)| solution::place_order(tracker, pay, save).await,
+        async |(tracker, pay, save)| answer::place_order(tracker, pay, save).await,
+    )
+    .check(
+        "waits for the save, and returns its answer",
+        async |place| order(place, paid(), saved(), PATIENT).await,
+        |mine, possible| {
+            let why = "A task of its own is not waited for by itself: who wants its answer, or its error, awaits the handle.";
+            made_and_finished(mine, possible, why)?;
+            returns_what_is_right(mine, possible, why)
+        },
+    )
+    .check(
+        "goes on when the caller gives up during the save",
+        async |place| order(place, paid(), saved(), ms(700)).await,
+        |mine, possible| {
+            made_and_finished(
+                mine,
+                possible,
+                "What a future awaits is dropped with it, and what aborts its task when it is dropped (`AbortOnDropHandle`, `JoinSet`) is dropped with it too. \
+                 A task that the runtime owns goes on.",
+            )
+        },
+    )
+    .check(
+        "goes on when the caller gives up during the payment",
+        async |place| order(place, paid(), saved(), ms(200)).await,
+        |mine, possible| {
+            made_and_finished(
+                mine,
+                possible,
+                "The caller can leave at every await, also at the first: whatever must not stop halfway belongs into the task, from its first step to its last.",
+            )
+        },
+    )
+    .check(
+        "lets the end of the program wait for the save",
+        async |place| {
+            let tracker = TaskTracker::new();
+            let _ = timeout(ms(200), place((tracker.clone(), paid(), saved())).try_lane("the caller")).await;
+            end_of_the_program(&tracker).await;
+            None
+        },
+        |mine, possible| {
+            made_and_finished(
+                mine,
+                possible,
+                "The program ends when the tracker says that every order is over, and then the runtime is dropped with all its tasks. The tracker knows what it has spawned.",
+            )
+        },
+    )
+    .check(
+        "passes a failure on",
+        async |place| {
+            let declined = Service::new("pay", Reply::err(ms(500), "is declined"));
+            let full = Service::new("save", Reply::err(ms(400), "is full"));
+            let first = order(Place::clone(&place), declined, saved(), PATIENT).await;
+            let second = order(place, paid(), full, PATIENT).await;
+            Some([first, second].map(Option::unwrap_or_default).join(", then "))
+        },
+        |mine, possible| {
+            mine.made_the_calls_of(possible, "There is no receipt to be saved after a failed payment.")?;
+            returns_what_is_right(mine, possible, "The caller is still there: a failure in the task is to reach them as an `Err`.")
+        },
+    )
+    .check(
+        "leaves the tracker to whoever ends the program",
+        async |place| {
+            let tracker = TaskTracker::new();
+            let slow = Service::new("slow save", Reply::ok(ms(3_000), "order 8"));
+            let others = place((tracker.clone(), Service::new("slow pay", Reply::ok(ms(600), "receipt 8")), slow));
+            let mine = place((tracker.clone(), paid(), saved()));
+            let number = join!(others, mine.try_lane("your order")).1.ok();
+            if tracker.is_closed() { Some("the number of the order, from a closed tracker".to_owned()) } else { number }
+        },
+        |mine, possible| {
+            let end = |run: &Run<Words>| run.recording.lane("your order").and_then(|lane| lane.closed).unwrap_or(0);
+            if end(mine) > end(possible) {
+                return fault(
+                    format!(
+                        "Two orders were placed at once. The quick one was saved after {} ms, and its caller heard of it after {} ms.",
+                        end(possible) / 1_000,
+                        end(mine) / 1_000
+                    ),
+                    "`tracker.wait()` waits for all tasks of the tracker, and that is for the end of the program; for one task, await its handle.",
+                );
+            }
+            returns_what_is_right(mine, possible, "Each caller gets the number of their own order, and the program goes on: nobody has closed the tracker.")
+        },
+    )
+    .verdict()
+}
+
+const PATIENT: Duration = Duration::from_mins(1);
+
+fn paid() -> Service {
+    Service::new("pay", Reply::ok(ms(500), "receipt 7"))
+}
+
+fn saved() -> Service {
+    Service::new("save", Reply::ok(ms(400), "order 7"))
+}
+
+/// Places an order, and gives up after this time; then the rest of the program goes on for a while.
+async fn order(place: Place, pay: Service, save: Service, patience: Duration) -> Words {
+    let answer = timeout(patience, place((TaskTracker::new(), pay, save)).try_lane("the caller")).await.ok();
+    if answer.is_none() {
+        sleep(Duration::from_secs(1)).lane("the program goes on").await;
+    }
+    answer.map(|placed| placed.map_or_else(|error| format!("the error `{error}`"), |number| format!("`{number}`")))
+}
+
+async fn end_of_the_program(tracker: &TaskTracker) {
+    tracker.close();
+    tracker.wait().lane("the end waits").await;
+}
+
+/// Every call of the possible run was made, and came to its end.
+fn made_and_finished(mine: &Run<Words>, possible: &Run<Words>, why: &str) -> Judgement {
+    for best in possible.calls("").filter(|lane| !lane.name.starts_with("the ")) {
+        let call = mine.recording.lane(&best.name);
+        match call.and_then(|call| call.outcome) {
+            Some(Outcome::Finished) => {}
+            Some(Outcome::Cancelled) => {
+                let at = seconds(call.and_then(|call| call.closed).unwrap_or(0));
+                return fault(
+                    format!("`{}` was cancelled halfway, at {at}, together with its caller.", best.name),
+                    why,
+                );
+            }
+            None if call.is_some_and(|call| call.started().is_some()) => {
+                return fault(
+                    format!("All was over at {}, and `{}` was still going on.", seconds(mine.took()), best.name),
+                    why,
+                );
+            }
+            _ => return fault(format!("`{}` was never made.", best.name), why),
+        }
+    }
+    mine.made_the_calls_of(possible, why)
+}
+
+fn returns_what_is_right(mine: &Run<Words>, possible: &Run<Words>, why: &str) -> Judgement {
+    if mine.output == possible.output {
+        return Ok(());
+    }
+    let word = |words: &Words| words.clone().unwrap_or_else(|| "nothing".to_owned());
+    fault(format!("Your answer returned {}, where {} is right.", word(&mine.output), word(&possible.output)), why)
+}

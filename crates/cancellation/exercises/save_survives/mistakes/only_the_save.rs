@@ -1,0 +1,18 @@
+//! "The save is what is critical": and the payment is dropped halfway, so nobody knows whether it was made.
+//!
+//! Caught by: goes on when the caller gives up during the payment
+
+use std::error::Error;
+
+use exam::Service;
+
+use tokio_util::task::TaskTracker;
+
+pub async fn place_order(
+    tracker: TaskTracker,
+    pay: Service,
+    save: Service,
+) -> Result<String, Box<dyn Error + Send + Sync>> {
+    let receipt = pay.ask().await?;
+    Ok(tracker.spawn(save.call(&receipt)).await??)
+}

@@ -1,0 +1,270 @@
+//! Cancellation: how work is stopped halfway, and what it leaves behind.
+//!
+//! The counterpart of `Task.cancel`, `asyncio.shield`, `asyncio.CancelledError` and `try`/`finally`.
+//!
+//! ```sh
+//! cargo run -p cancellation
+//! ```
+#![doc = include_str!("../README.md")]
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet, spawn_blocking};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub mod naive;
+
+/// Background tasks with an owner: asked to stop, given time for it, and none outlives the owner.
+///
+/// Dropped, it aborts the tasks that still run, without waiting for their end; [`Workers::stop`] waits.
+///
+/// Source: [`JoinSet`], [`CancellationToken`].
+///
+/// ```
+/// # use std::time::Duration;
+/// # tokio_test::block_on(async {
+/// let mut workers = cancellation::Workers::new();
+/// workers.spawn(async |token| token.cancelled().await);
+/// let ended = workers.stop(Duration::from_secs(1)).await;
+/// assert_eq!((ended.finished, ended.aborted), (1, 0));
+/// # });
+/// ```
+#[derive(Debug, Default)]
+pub struct Workers {
+    token: CancellationToken,
+    tasks: JoinSet<()>,
+    ended: Ended,
+}
+
+/// How many workers ended in which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    /// Those that returned, asked to or not.
+    pub finished: usize,
+    /// Those that did not stop in time.
+    pub aborted: usize,
+    /// Those that panicked.
+    pub panicked: usize,
+}
+
+impl Workers {
+    /// No workers yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Starts a worker, which has to look at the token that it is given.
+    ///
+    /// The token returned stops this worker alone.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime.
+    pub fn spawn<F>(&mut self, work: impl FnOnce(CancellationToken) -> F) -> CancellationToken
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        // A set keeps every task until it is asked for it: without this, it would grow with each worker that ends.
+        while let Some(result) = self.tasks.try_join_next() {
+            self.ended.count(&result);
+        }
+        let token = self.token.child_token();
+        self.tasks.spawn(work(token.clone()));
+        token
+    }
+
+    /// Asks all workers to stop, waits up to `grace` for it, aborts the rest, and returns when the last has ended.
+    ///
+    /// A worker that never yields cannot be aborted, and then this waits on.
+    ///
+    /// Cancel safe: no, because a dropped call aborts the workers that still run.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime with a timer.
+    pub async fn stop(mut self, grace: Duration) -> Ended {
+        self.token.cancel();
+        if timeout(grace, self.join_all()).await.is_err() {
+            self.tasks.abort_all();
+            self.join_all().await;
+        }
+        self.ended
+    }
+
+    async fn join_all(&mut self) {
+        while let Some(result) = self.tasks.join_next().await {
+            self.ended.count(&result);
+        }
+    }
+}
+
+impl Ended {
+    fn count(&mut self, result: &Result<(), JoinError>) {
+        match result {
+            Ok(()) => self.finished += 1,
+            Err(error) if error.is_panic() => self.panicked += 1,
+            Err(_aborted) => self.aborted += 1,
+        }
+    }
+}
+
+/// Handles items one after another until the token is cancelled or every sender is gone, and returns how many.
+///
+/// A cancellation is heard between two items: the one in hand is finished, and those still in the channel stay there.
+///
+/// Cancel safe: no, because a dropped call drops the item in hand; cancel the token instead.
+///
+/// Source: [`CancellationToken::run_until_cancelled`].
+///
+/// ```
+/// # use tokio_util::sync::CancellationToken;
+/// # tokio_test::block_on(async {
+/// let token = CancellationToken::new();
+/// let (sender, mut receiver) = tokio::sync::mpsc::channel(8);
+/// sender.send("order").await.unwrap();
+/// let handled = cancellation::work(&token, &mut receiver, async |_item| token.cancel()).await;
+/// assert_eq!(handled, 1);
+/// # });
+/// ```
+pub async fn work<T>(
+    token: &CancellationToken,
+    receiver: &mut mpsc::Receiver<T>,
+    mut handle: impl AsyncFnMut(T),
+) -> usize {
+    let mut done = 0;
+    while let Some(Some(item)) = token.run_until_cancelled(receiver.recv()).await {
+        handle(item).await;
+        done += 1;
+    }
+    done
+}
+
+/// Runs `save` as a task of its own, so that it goes on when the caller is cancelled.
+///
+/// It starts when this is first awaited; from then on only an end of the runtime stops it.
+/// The tracker is for whoever ends the program: `close` and `wait` let such tasks finish before.
+///
+/// Cancel safe: yes, because a dropped call leaves `save` running; but its result is lost.
+///
+/// # Errors
+///
+/// `save` panicked, or the runtime was shut down.
+///
+/// # Panics
+///
+/// Outside a Tokio runtime.
+///
+/// Source: [`TaskTracker`], and [`asyncio.shield`](https://docs.python.org/3/library/asyncio-task.html#asyncio.shield).
+///
+/// ```
+/// # use tokio_util::task::TaskTracker;
+/// # tokio_test::block_on(async {
+/// let tracker = TaskTracker::new();
+/// assert_eq!(cancellation::shield(&tracker, async { "saved" }).await.unwrap(), "saved");
+/// tracker.close();
+/// tracker.wait().await;
+/// # });
+/// ```
+pub async fn shield<F>(tracker: &TaskTracker, save: F) -> Result<F::Output, JoinError>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    tracker.spawn(save).await
+}
+
+/// Reads frames: one byte that says how long, then so many bytes.
+///
+/// In production take `tokio_util::codec::FramedRead` with a `LengthDelimitedCodec`, which keeps its bytes in the same place.
+#[derive(Debug)]
+pub struct Frames<R> {
+    reader: R,
+    /// What was read and not yet returned; it lives here, and not in the future of [`Frames::next`], so that no cancellation drops it.
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> Frames<R> {
+    /// Frames of what this reader reads.
+    pub fn new(reader: R) -> Self {
+        Self { reader, buffer: Vec::new() }
+    }
+
+    /// The next frame; `None` at the end, which is between two frames.
+    ///
+    /// Cancel safe: yes, because `read_buf` is and what it has read is in the buffer before the next await.
+    ///
+    /// # Errors
+    ///
+    /// Reading failed, or ended in the middle of a frame ([`io::ErrorKind::UnexpectedEof`]).
+    ///
+    /// Source: [`AsyncReadExt::read_buf`].
+    ///
+    /// ```
+    /// # tokio_test::block_on(async {
+    /// let mut frames = cancellation::Frames::new(&b"\x02hi\x05there"[..]);
+    /// assert_eq!(frames.next().await?.as_deref(), Some(&b"hi"[..]));
+    /// # std::io::Result::Ok(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        loop {
+            if let Some((&length, rest)) = self.buffer.split_first()
+                && let Some(frame) = rest.get(..length.into())
+            {
+                let frame = frame.to_vec();
+                self.buffer.drain(..=frame.len());
+                return Ok(Some(frame));
+            }
+            if self.reader.read_buf(&mut self.buffer).await? == 0 {
+                return if self.buffer.is_empty() { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+            }
+        }
+    }
+}
+
+/// Takes the items on the blocking pool one after another until the token is cancelled, and returns how many it took.
+///
+/// A closure that runs cannot be aborted, so this one looks at the token before each item.
+///
+/// Cancel safe: no, because a dropped call stops the closure before the next item, and the count is lost.
+///
+/// # Errors
+///
+/// `step` panicked, or the runtime was shut down before the closure began.
+///
+/// # Panics
+///
+/// Outside a Tokio runtime.
+///
+/// Source: [`spawn_blocking`].
+///
+/// ```
+/// # use tokio_util::sync::CancellationToken;
+/// # tokio_test::block_on(async {
+/// let token = CancellationToken::new();
+/// let taken = cancellation::for_each_blocking(&token, vec![1, 2, 3], drop).await;
+/// assert_eq!(taken.unwrap(), 3);
+/// # });
+/// ```
+pub async fn for_each_blocking<T: Send + 'static>(
+    token: &CancellationToken,
+    items: Vec<T>,
+    mut step: impl FnMut(T) + Send + 'static,
+) -> Result<usize, JoinError> {
+    let token = token.child_token();
+    let _cancel_when_dropped = token.clone().drop_guard();
+    let take = move || {
+        let mut count = 0;
+        for item in items.into_iter().take_while(|_| !token.is_cancelled()) {
+            step(item);
+            count += 1;
+        }
+        count
+    };
+    spawn_blocking(take).await
+}

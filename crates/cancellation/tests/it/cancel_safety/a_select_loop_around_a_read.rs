@@ -1,0 +1,47 @@
+//! A select loop around a read.
+
+use super::*;
+
+/// Sends two frames, the first of them in two halves with 50 ms between.
+fn two_frames() -> DuplexStream {
+    let (mut near, far) = duplex(64);
+    tokio::spawn(async move {
+        near.write_all(b"\x05he").await?;
+        sleep(ms(50)).await;
+        near.write_all(b"llo\x05world").await
+    });
+    far
+}
+
+/// Reads all frames, and has something else to do every 20 ms.
+macro_rules! read_beside_a_ticker {
+    ($frames:expr) => {{
+        let mut ticks = interval(ms(20));
+        let mut read = Vec::new();
+        loop {
+            tokio::select! {
+                biased;
+                frame = $frames.next() => match frame? {
+                    Some(frame) => read.push(frame),
+                    None => break io::Result::Ok(read),
+                },
+                _ = ticks.tick() => {}
+            }
+        }
+    }};
+}
+
+#[tokio::test(start_paused = true)]
+async fn loses_the_bytes_that_the_future_keeps() {
+    let mut frames = naive::Frames::new(two_frames());
+    let read: io::Result<_> = async { read_beside_a_ticker!(frames) }.await;
+    // The `l` of "hello" is taken for a length of 108.
+    assert_eq!(read.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+}
+
+#[tokio::test(start_paused = true)]
+async fn loses_nothing_when_the_bytes_are_kept_outside() {
+    let mut frames = Frames::new(two_frames());
+    let read: io::Result<_> = async { read_beside_a_ticker!(frames) }.await;
+    assert_eq!(read.unwrap(), [b"hello", b"world"]);
+}

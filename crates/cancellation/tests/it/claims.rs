@@ -1,0 +1,43 @@
+//! Every claim of the chapter about stopping tasks, proven; those about cancel safety are in `cancel_safety`.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod abort;
+mod closures_on_the_blocking_pool;
+mod dropping;
+mod owners;
+mod shielding;
+mod tokens;
+mod twin;
+
+use std::future::{pending, ready};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::mpsc as blocking;
+use std::sync::{Arc, OnceLock};
+
+use cancellation::{Ended, Workers, naive};
+use futures::FutureExt;
+use timeline::{Clock, LaneExt, Outcome, Recording, lane_blocking, record};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinError, JoinSet, spawn_blocking, yield_now};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+
+use crate::ms;
+
+/// Says so when it is dropped.
+struct Guard(&'static str);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        tracing::info!("{}", self.0);
+    }
+}
+
+/// The notes of a lane: when, in milliseconds, and what.
+fn notes<'a>(recording: &'a Recording, lane: &str) -> Vec<(u64, &'a str)> {
+    let lanes = recording.lanes.iter().filter(|other| other.name == lane);
+    lanes.flat_map(|lane| &lane.notes).map(|note| (note.at / 1_000, note.text.as_str())).collect()
+}

@@ -1,0 +1,112 @@
+//! Owners.
+
+use super::*;
+
+/// What a worker is doing 10 ms after its owner was dropped.
+async fn drop_the_owner<T>(own: impl FnOnce(timeline::LaneFuture<tokio::time::Sleep>) -> T) {
+    let owner = own(sleep(ms(500)).lane("worker"));
+    sleep(ms(20)).await;
+    drop(owner);
+    tracing::info!("owner gone");
+    sleep(ms(10)).await;
+}
+
+#[test]
+fn a_dropped_join_handle_leaks_the_worker() {
+    let ((), recording) = record(Clock::Virtual, drop_the_owner(tokio::spawn));
+    assert_eq!(recording.never_ended(), ["worker"]);
+}
+
+#[test]
+fn a_dropped_join_set_aborts_it() {
+    let own = |worker| JoinSet::from_iter([worker]);
+    let ((), recording) = record(Clock::Virtual, drop_the_owner(own));
+    assert_eq!(recording.cancelled(), ["worker"]);
+}
+
+#[test]
+fn a_dropped_abort_on_drop_handle_aborts_it() {
+    let own = |worker| AbortOnDropHandle::new(tokio::spawn(worker));
+    let ((), recording) = record(Clock::Virtual, drop_the_owner(own));
+    assert_eq!(recording.cancelled(), ["worker"]);
+}
+
+#[test]
+fn dropped_workers_abort_it() {
+    let own = |worker| {
+        let mut workers = Workers::new();
+        workers.spawn(|_token| worker);
+        workers
+    };
+    let ((), recording) = record(Clock::Virtual, drop_the_owner(own));
+    assert_eq!(recording.cancelled(), ["worker"]);
+}
+
+#[test]
+fn dropped_naive_workers_leak_it() {
+    let own = |worker| {
+        let mut workers = naive::Workers::new();
+        workers.spawn(|_token| worker);
+        workers
+    };
+    let ((), recording) = record(Clock::Virtual, drop_the_owner(own));
+    assert_eq!(recording.never_ended(), ["worker"]);
+}
+
+#[test]
+fn a_dropped_task_tracker_ends_nothing() {
+    let own = |worker| {
+        let tracker = TaskTracker::new();
+        tracker.spawn(worker);
+        tracker
+    };
+    let ((), recording) = record(Clock::Virtual, drop_the_owner(own));
+    assert_eq!(recording.never_ended(), ["worker"]);
+}
+
+#[test]
+fn they_abort_without_waiting_for_the_end() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let set = JoinSet::from_iter([pending::<()>().lane("in a set")]);
+        let handle = AbortOnDropHandle::new(tokio::spawn(pending::<()>().lane("behind a handle")));
+        yield_now().await;
+        drop((set, handle));
+        // No await in between: both were told to end, and neither has.
+    });
+    assert_eq!(recording.never_ended(), ["in a set", "behind a handle"]);
+}
+
+#[test]
+fn shutdown_of_a_join_set_waits() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let mut set = JoinSet::from_iter([pending::<()>().lane("worker")]);
+        yield_now().await;
+        set.shutdown().await;
+    });
+    assert_eq!(recording.cancelled(), ["worker"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_tracker_waits_once_it_is_closed() {
+    let tracker = TaskTracker::new();
+    tracker.spawn(sleep(ms(50)));
+    assert!(timeout(ms(100), tracker.wait()).await.is_err());
+    tracker.close();
+    assert!(timeout(ms(100), tracker.wait()).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_tracker_with_a_token_ends_its_tasks_and_waits_for_them() {
+    let (tracker, token) = (TaskTracker::new(), CancellationToken::new());
+    let begin = Instant::now();
+    let worker = token.clone();
+    tracker.spawn(async move {
+        worker.cancelled().await;
+        sleep(ms(30)).await;
+    });
+    sleep(ms(20)).await;
+    token.cancel();
+    tracker.close();
+    tracker.wait().await;
+    assert_eq!(begin.elapsed(), ms(50));
+}

@@ -1,0 +1,11 @@
+//! The claims of the chapter, proven.
+
+mod cancel_safety;
+mod claims;
+mod story;
+
+use std::time::Duration;
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
