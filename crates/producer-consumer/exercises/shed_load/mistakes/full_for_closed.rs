@@ -1,0 +1,23 @@
+//! "If it cannot be sent, it is full": the clients of a dead worker are told to come back later.
+//!
+//! Caught by: tells a closed queue from a full one
+
+use tokio::sync::{mpsc, oneshot};
+
+pub type Job = (String, oneshot::Sender<String>);
+
+#[derive(Debug)]
+pub enum Refused {
+    Full(String),
+    Closed(String),
+    Lost,
+}
+
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+
+    match queue.try_send((request, reply)) {
+        Ok(()) => answer.await.map_err(|_| Refused::Lost),
+        Err(refused) => Err(Refused::Full(refused.into_inner().0)),
+    }
+}

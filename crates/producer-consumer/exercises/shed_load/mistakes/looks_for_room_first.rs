@@ -1,0 +1,27 @@
+//! "No room, so it is full": a queue that is full and closed never gets room.
+//!
+//! Caught by: tells a closed queue from a full one
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+pub type Job = (String, oneshot::Sender<String>);
+
+#[derive(Debug)]
+pub enum Refused {
+    Full(String),
+    Closed(String),
+    Lost,
+}
+
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+    if queue.capacity() == 0 {
+        return Err(Refused::Full(request));
+    }
+    match queue.try_send((request, reply)) {
+        Ok(()) => answer.await.map_err(|_| Refused::Lost),
+        Err(TrySendError::Full((request, _))) => Err(Refused::Full(request)),
+        Err(TrySendError::Closed((request, _))) => Err(Refused::Closed(request)),
+    }
+}

@@ -1,0 +1,21 @@
+//! "There will be room": `unwrap` turns a busy hour into a bug of the client.
+//!
+//! Caught by: refuses a request at once when the queue is full
+
+use tokio::sync::{mpsc, oneshot};
+
+pub type Job = (String, oneshot::Sender<String>);
+
+#[derive(Debug)]
+pub enum Refused {
+    Full(String),
+    Closed(String),
+    Lost,
+}
+
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+
+    queue.try_send((request, reply)).unwrap();
+    answer.await.map_err(|_| Refused::Lost)
+}

@@ -1,0 +1,24 @@
+//! "A timeout of nothing is at once": it is, and the `send` that it drops owns the request.
+//!
+//! Caught by: hands back the request that it refuses
+
+use tokio::sync::{mpsc, oneshot};
+
+pub type Job = (String, oneshot::Sender<String>);
+
+#[derive(Debug)]
+pub enum Refused {
+    Full(String),
+    Closed(String),
+    Lost,
+}
+
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+
+    match tokio::time::timeout(std::time::Duration::ZERO, queue.send((request, reply))).await {
+        Ok(Ok(())) => answer.await.map_err(|_| Refused::Lost),
+        Ok(Err(mpsc::error::SendError((request, _)))) => Err(Refused::Closed(request)),
+        Err(_elapsed) => Err(Refused::Full(String::new())),
+    }
+}

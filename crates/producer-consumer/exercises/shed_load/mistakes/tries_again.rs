@@ -1,0 +1,29 @@
+//! "`try_send` failed, so try again": a loop that asks every ten milliseconds is `send`, only later and out of order.
+//!
+//! Caught by: refuses a request at once when the queue is full
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+pub type Job = (String, oneshot::Sender<String>);
+
+#[derive(Debug)]
+pub enum Refused {
+    Full(String),
+    Closed(String),
+    Lost,
+}
+
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+
+    let mut job = (request, reply);
+    loop {
+        match queue.try_send(job) {
+            Ok(()) => return answer.await.map_err(|_| Refused::Lost),
+            Err(TrySendError::Full(back)) => job = back,
+            Err(TrySendError::Closed((request, _))) => return Err(Refused::Closed(request)),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+}

@@ -1,0 +1,25 @@
+//! "The worker always answers": when it dies, every client that waits dies with it.
+//!
+//! Caught by: says that a request is lost when the worker dies with it
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+pub type Job = (String, oneshot::Sender<String>);
+
+#[derive(Debug)]
+pub enum Refused {
+    Full(String),
+    Closed(String),
+    Lost,
+}
+
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+
+    match queue.try_send((request, reply)) {
+        Ok(()) => Ok(answer.await.unwrap()),
+        Err(TrySendError::Full((request, _))) => Err(Refused::Full(request)),
+        Err(TrySendError::Closed((request, _))) => Err(Refused::Closed(request)),
+    }
+}

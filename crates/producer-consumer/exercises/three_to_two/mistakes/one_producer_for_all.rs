@@ -1,0 +1,35 @@
+//! "The sources can be merged into one stream": one full queue then stops all three, each with nothing in its hands.
+//!
+//! Caught by: lets the sources go on while there is room in the queue
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream::BoxStream;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Service) -> Vec<Result<String, Failure>> {
+    let (sender, queue) = channel(2);
+    let producers = produce(futures::stream::select_all(sources).boxed(), sender);
+    let queue = Mutex::new(queue);
+    let (_, one, other) = tokio::join!(producers, consume(&queue, &work), consume(&queue, &work));
+    [one, other].concat()
+}
+
+async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) {
+    while let Some(item) = source.next().await {
+        if queue.send(item).await.is_err() {
+            return; // Nobody wants the rest.
+        }
+    }
+}
+
+async fn consume(queue: &Mutex<Receiver<String>>, work: &Service) -> Vec<Result<String, Failure>> {
+    let mut results = Vec::new();
+    loop {
+        let next = queue.lock().await.recv().await;
+        let Some(item) = next else { return results };
+        results.push(work.call(&item).await);
+    }
+}
