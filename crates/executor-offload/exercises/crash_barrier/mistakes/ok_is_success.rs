@@ -1,0 +1,13 @@
+//! "`output()?` fails if the program fails": it fails only if it cannot be run.
+//!
+//! Caught by: returns an error when the program crashes
+
+use std::path::PathBuf;
+
+use executor_offload::ChildError;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let output = Command::new(program).arg(job).kill_on_drop(true).output().await.map_err(ChildError::NotRun)?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

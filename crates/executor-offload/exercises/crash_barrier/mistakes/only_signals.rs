@@ -1,0 +1,16 @@
+//! "A crash has no exit code": and a failure has one, and is taken for a success.
+//!
+//! Caught by: returns an error when the program says that it failed
+
+use std::path::PathBuf;
+
+use executor_offload::ChildError;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let output = Command::new(program).arg(job).kill_on_drop(true).output().await.map_err(ChildError::NotRun)?;
+    match output.status.code() {
+        Some(code) if code >= 0 => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        _ => Err(ChildError::Failed(output.status)),
+    }
+}

@@ -1,0 +1,16 @@
+//! "It has written something, so it worked": half a preview.
+//!
+//! Caught by: returns an error when the program says that it failed
+
+use std::path::PathBuf;
+
+use executor_offload::ChildError;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let output = Command::new(program).arg(job).kill_on_drop(true).output().await.map_err(ChildError::NotRun)?;
+    if output.stdout.is_empty() {
+        return Err(ChildError::Failed(output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}

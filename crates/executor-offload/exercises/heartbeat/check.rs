@@ -1,0 +1,397 @@
+//! The checks of `executor-offload/heartbeat`.
+//!
+//! On the real clock, and without a real duration: the jobs shake hands with the heart, and with one another.
+//! Only who waits in vain for a hand gives up after a while.
+
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use exam::{Call, Exam, Judgement, LaneExt, fault, ms};
+use executor_offload::WorkError;
+use timeline::lane_blocking;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tracing::Dispatch;
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
+type Hashed = Result<Vec<String>, WorkError>;
+type Input = (Arc<Semaphore>, Hash, Vec<String>);
+type HashAll = Call<Input, Hashed>;
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "executor-offload/heartbeat",
+        async |(places, hash, passwords)| solution::hash_all(places, hash, passwords).await,
+        async |(places, hash, passwords)| answer::hash_all(places, hash, passwords).await,
+    )
+    .on_the_real_clock()
+    .check(
+        "the heart beats on meanwhile",
+        async |hash_all| scene(hash_all, 2, &NAMES, |stage, _| stage.wait_for_beats(3)).await,
+        |mine, _| {
+            if mine.output.in_vain {
+                return fault(
+                    "The heart shares its thread with your answer, and it stood still while a password was hashed.",
+                    "A task keeps its thread from one await to the next, and a hash has no await in it. \
+                     An `async` block, or `tokio::spawn`, changes nothing about that: take the hash to another thread.",
+                );
+            }
+            mine.output.none_left_out()
+        },
+    )
+    .check(
+        "hashes two at once",
+        async |hash_all| scene(hash_all, 2, &NAMES, |stage, _| stage.wait_until(|| stage.peak.load(SeqCst) >= 2)).await,
+        |mine, _| {
+            if mine.output.in_vain {
+                return fault(
+                    "There are two places, and never were two passwords hashed at once.",
+                    "Who awaits one hash before the next is begun has a queue. Make a future for each, and wait for them together.",
+                );
+            }
+            mine.output.none_left_out()
+        },
+    )
+    .check(
+        "never hashes more than two at once",
+        async |hash_all| scene(hash_all, 2, &NAMES, |stage, _| stage.wait_for_beats(6)).await,
+        |mine, _| {
+            mine.output.at_most(
+                2,
+                "The blocking pool makes a thread for each closure, up to 512, and there are not so many cores. A permit for each hash keeps the limit.",
+            )
+        },
+    )
+    .check(
+        "waits for a place without asking again and again",
+        async |hash_all| scene(hash_all, 2, &NAMES, |stage, _| stage.wait_for_beats(6)).await,
+        |mine, possible| {
+            let (polls, enough) = (mine.recording.polls("hash_all"), possible.recording.polls("hash_all"));
+            if polls <= MOST_POLLS {
+                return Ok(());
+            }
+            fault(
+                format!("Your answer was polled {polls} times, where {enough} are enough."),
+                "Who asks for a place again and again keeps a core busy with asking. Await the permit: the one who gives it back wakes you.",
+            )
+        },
+    )
+    .check(
+        "shares the places with others",
+        async |hash_all| scene(hash_all, 1, &NAMES[..3], |stage, _| stage.wait_for_beats(6)).await,
+        |mine, _| {
+            mine.output.at_most(
+                1,
+                "Somebody else has one of the two places all the while. A limit of your own, as `buffered(2)`, a new semaphore or a pool, does not know of them.",
+            )
+        },
+    )
+    .check(
+        "returns the hashes in the order of the passwords",
+        async |hash_all| {
+            let last_first = |stage: &Stage, password: &str| {
+                password == NAMES[0] && !stage.wait_until(|| stage.ended.load(SeqCst) > 0)
+            };
+            scene(hash_all, 2, &NAMES, move |stage, password| !last_first(stage, password)).await
+        },
+        |mine, _| mine.output.in_order(),
+    )
+    .check(
+        "returns an error when a hash panics",
+        async |hash_all| {
+            let panics = |_: &Stage, password: &str| {
+                assert!(password != NAMES[1], "this password is empty");
+                true
+            };
+            scene(hash_all, 2, &NAMES, panics).await
+        },
+        |mine, possible| {
+            if mine.output.words == possible.output.words {
+                return mine.output.all_places_back();
+            }
+            fault(
+                format!("A hash panicked, and your answer returned {}, where {} is right.", mine.output.words, possible.output.words),
+                "The pool catches the panic, and awaiting the handle returns it as a `JoinError`; `?` turns this into a `WorkError`.",
+            )
+        },
+    )
+    ;
+    when_a_caller_gives_up(exam).verdict()
+}
+
+fn when_a_caller_gives_up(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
+    exam
+    .check(
+        "keeps to two when a caller has given up",
+        async |hash_all| given_up(hash_all).await,
+        |mine, _| {
+            mine.output.at_most(
+                2,
+                "The first caller gave up, and its two hashes went on, as nobody can stop them. Then a second caller came. \
+                 Who gives a place back while the hash still runs lets in one too many: the place belongs to the work, and not to the caller.",
+            )
+        },
+    )
+    .check(
+        "begins nothing more when its caller has given up",
+        async |hash_all| given_up(hash_all).await,
+        |mine, possible| {
+            let begun = |names: &[String]| names.join(", ");
+            let (mine, right) = (begun(&mine.output.begun), begun(&possible.output.begun));
+            if mine == right {
+                return Ok(());
+            }
+            fault(
+                format!("The first caller gave up, and hashes were begun for {mine}; {right} would be right."),
+                "What you spawned goes on without you: a task that waits for a place, or a closure that waits for one on the pool. \
+                 What your own future holds ends with it, so wait for the place there.",
+            )
+        },
+    )
+}
+
+const NAMES: [&str; 5] = ["ann", "bob", "cem", "dee", "eve"];
+
+/// How often an answer is polled at most that waits for its wakes: some times for each password.
+const MOST_POLLS: u64 = 60;
+
+/// How long somebody waits for a hand that may not come.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What the hashes of a scenario know of the heart and of one another.
+#[derive(Debug)]
+struct Stage {
+    /// The thread of the runtime.
+    home: ThreadId,
+    dispatch: Dispatch,
+    beats: AtomicUsize,
+    running: AtomicUsize,
+    peak: AtomicUsize,
+    ended: AtomicUsize,
+    begun: Mutex<Vec<String>>,
+    /// Somebody waited in vain; nobody waits any more.
+    in_vain: AtomicBool,
+}
+
+/// What is to be judged about a scenario.
+#[derive(Debug)]
+struct Outcome {
+    in_vain: bool,
+    peak: usize,
+    /// How many places were lost.
+    lost: usize,
+    /// The passwords, in the order of the alphabet.
+    begun: Vec<String>,
+    passwords: Vec<String>,
+    words: String,
+    right: String,
+}
+
+impl Stage {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            home: thread::current().id(),
+            dispatch: tracing::dispatcher::get_default(Clone::clone),
+            beats: AtomicUsize::default(),
+            running: AtomicUsize::default(),
+            peak: AtomicUsize::default(),
+            ended: AtomicUsize::default(),
+            begun: Mutex::default(),
+            in_vain: AtomicBool::default(),
+        })
+    }
+
+    /// The heart, and its owner.
+    fn heart(self: &Arc<Self>) -> JoinSet<()> {
+        let stage = Arc::clone(self);
+        let beat = async move {
+            loop {
+                sleep(ms(5)).await;
+                stage.beats.fetch_add(1, SeqCst);
+            }
+        };
+        let mut owner = JoinSet::new();
+        owner.spawn(beat.lane("heart"));
+        owner
+    }
+
+    /// A hash that does this while it runs.
+    fn hash(self: &Arc<Self>, job: impl Fn(&Self, &str) -> bool + Send + Sync + 'static) -> Hash {
+        let stage = Arc::clone(self);
+        Arc::new(move |password| {
+            let work = || {
+                let _running = Running::begin(&stage, password);
+                if !job(&stage, password) {
+                    stage.in_vain.store(true, SeqCst);
+                }
+                format!("hash of {password}")
+            };
+            // On the thread of the runtime it is part of the poll that it holds up.
+            if thread::current().id() == stage.home {
+                return work();
+            }
+            tracing::dispatcher::with_default(&stage.dispatch, || lane_blocking(format!("hash {password}"), work)())
+        })
+    }
+
+    /// Blocks until this is so, and says whether it came to be.
+    fn wait_until(&self, so: impl Fn() -> bool) -> bool {
+        let start = Instant::now();
+        while !so() {
+            if self.in_vain.load(SeqCst) || start.elapsed() > PATIENCE {
+                return false;
+            }
+            thread::sleep(ms(1));
+        }
+        true
+    }
+
+    fn wait_for_beats(&self, count: usize) -> bool {
+        let before = self.beats.load(SeqCst);
+        self.wait_until(|| self.beats.load(SeqCst) >= before + count)
+    }
+
+    /// Lets the heart beat until this is so, or for a while.
+    async fn until(&self, so: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !so() && start.elapsed() < PATIENCE {
+            sleep(ms(1)).await;
+        }
+    }
+
+    fn outcome(&self, result: &Hashed, passwords: &[&str]) -> Outcome {
+        let list = |hashes: &[String]| format!("`{}`", hashes.join("`, `"));
+        let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        begun.sort();
+        Outcome {
+            in_vain: self.in_vain.load(SeqCst),
+            peak: self.peak.load(SeqCst),
+            lost: 0,
+            begun,
+            passwords: passwords.iter().map(|&password| password.to_owned()).collect(),
+            words: match result {
+                Ok(hashes) => list(hashes),
+                Err(WorkError::Panicked(_)) => "`Err(WorkError::Panicked(_))`".to_owned(),
+                Err(error) => format!("the error `{error}`"),
+            },
+            right: list(&passwords.iter().map(|password| format!("hash of {password}")).collect::<Vec<_>>()),
+        }
+    }
+}
+
+/// A hash that runs; also one that panics ends.
+struct Running<'a>(&'a Stage);
+
+impl<'a> Running<'a> {
+    fn begin(stage: &'a Stage, password: &str) -> Self {
+        stage.begun.lock().unwrap_or_else(PoisonError::into_inner).push(password.to_owned());
+        let running = stage.running.fetch_add(1, SeqCst) + 1;
+        stage.peak.fetch_max(running, SeqCst);
+        Self(stage)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, SeqCst);
+        self.0.ended.fetch_add(1, SeqCst);
+    }
+}
+
+impl Outcome {
+    fn none_left_out(&self) -> Judgement {
+        if self.passwords.iter().all(|password| self.begun.contains(password)) {
+            return Ok(());
+        }
+        let (begun, all) = (self.begun.join(", "), self.passwords.join(", "));
+        fault(format!("Hashes were begun for {begun}, where {all} is right."), "Each password is to be hashed.")
+    }
+
+    fn all_places_back(&self) -> Judgement {
+        match self.lost {
+            0 => Ok(()),
+            lost => fault(
+                format!("A hash panicked, and {lost} of the two places was not given back."),
+                "A panic skips the lines behind it, and drops what is held: hold the permit itself in the closure.",
+            ),
+        }
+    }
+
+    fn in_order(&self) -> Judgement {
+        if self.words == self.right {
+            return Ok(());
+        }
+        fault(
+            format!("Your answer returned {}, where {} is right.", self.words, self.right),
+            "A later password can be done first: what hands out results as they come has lost their places.",
+        )
+    }
+
+    fn at_most(&self, limit: usize, why: &str) -> Judgement {
+        if self.peak <= limit {
+            return self.none_left_out();
+        }
+        fault(format!("{} passwords were hashed at once, where {limit} is the limit.", self.peak), why)
+    }
+}
+
+/// One caller, and as many free places.
+async fn scene(
+    hash_all: HashAll,
+    free: usize,
+    passwords: &[&str],
+    job: impl Fn(&Stage, &str) -> bool + Send + Sync + 'static,
+) -> Outcome {
+    let stage = Stage::new();
+    let _heart = stage.heart();
+    let places = Arc::new(Semaphore::new(2));
+    let _others = places.try_acquire_many(u32::from(free == 1));
+    let passwords_of = passwords.iter().map(|&password| password.to_owned()).collect();
+    let hashed = hash_all((Arc::clone(&places), stage.hash(job), passwords_of)).try_lane("hash_all").await;
+    // Nobody goes on behind our back: after a panic the others may still run.
+    stage.until(|| stage.running.load(SeqCst) == 0).await;
+    let free_again = || places.available_permits() == free;
+    stage.until(free_again).await;
+    Outcome { lost: free.saturating_sub(places.available_permits()), ..stage.outcome(&hashed, passwords) }
+}
+
+/// A caller that gives up when two hashes run, and then a second one.
+async fn given_up(hash_all: HashAll) -> Outcome {
+    let stage = Stage::new();
+    let _heart = stage.heart();
+    let places = Arc::new(Semaphore::new(2));
+    let released = Arc::new(AtomicBool::default());
+    let gate = Arc::clone(&released);
+    let hash = stage.hash(move |stage, _| stage.wait_until(|| gate.load(SeqCst)));
+    let call = |names: &[&str]| {
+        let passwords = names.iter().map(|&name| name.to_owned()).collect();
+        hash_all((Arc::clone(&places), Arc::clone(&hash), passwords))
+    };
+    tokio::select! {
+        _ = call(&NAMES[..3]).try_lane("first caller") => {}
+        () = stage.until(|| stage.running.load(SeqCst) == 2) => {}
+    }
+    let beats = |count: usize| {
+        let (stage, before) = (&stage, stage.beats.load(SeqCst));
+        async move { stage.until(|| stage.beats.load(SeqCst) >= before + count).await }
+    };
+    let release = async {
+        // Time for one too many to come.
+        beats(10).await;
+        released.store(true, SeqCst);
+    };
+    let (hashed, ()) = tokio::join!(call(&NAMES[3..]).try_lane("second caller"), release);
+    // Time for what was left behind to begin, and to end.
+    beats(10).await;
+    stage.until(|| stage.running.load(SeqCst) == 0).await;
+    stage.outcome(&hashed, &NAMES[3..])
+}

@@ -1,0 +1,23 @@
+//! "The permit lives as long as the await": and not as long as the work, when the caller gives up.
+//!
+//! Caught by: keeps to two when a caller has given up
+
+use std::sync::Arc;
+
+use executor_offload::WorkError;
+use futures::future::try_join_all;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {
+    let works = passwords.into_iter().map(|password| {
+        let (places, hash) = (Arc::clone(&places), Arc::clone(&hash));
+        async move {
+            let _place = places.acquire_owned().await;
+            Ok(spawn_blocking(move || hash(&password)).await?)
+        }
+    });
+    try_join_all(works).await
+}

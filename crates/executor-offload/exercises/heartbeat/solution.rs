@@ -1,0 +1,26 @@
+//! One good answer.
+
+use std::sync::Arc;
+
+use executor_offload::WorkError;
+use futures::future::try_join_all;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+/// Computes the hash of a password, and blocks its thread meanwhile.
+pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// Hashes all passwords, each in a place of its own, and returns the hashes in the order of the passwords.
+pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {
+    try_join_all(passwords.into_iter().map(|password| hash_one(Arc::clone(&places), Arc::clone(&hash), password))).await
+}
+
+async fn hash_one(places: Arc<Semaphore>, hash: Hash, password: String) -> Result<String, WorkError> {
+    let place = places.acquire_owned().await.map_err(|_closed| WorkError::NeverRan)?;
+    let work = move || {
+        // The work holds the place: a caller that gives up does not end the work.
+        let _place = place;
+        hash(&password)
+    };
+    Ok(spawn_blocking(work).await?)
+}

@@ -1,0 +1,398 @@
+//! Work that would block the runtime, done elsewhere: the answers to `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec`.
+//!
+//! ```sh
+//! cargo run -p executor-offload
+//! ```
+#![doc = include_str!("../README.md")]
+
+pub mod child;
+mod error;
+pub mod naive;
+
+use std::any::Any;
+use std::hint::black_box;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::thread;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use tokio::process::Command;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::{JoinError, spawn_blocking};
+use tracing::Span;
+
+pub use error::{ChildError, WorkError};
+
+tokio::task_local! {
+    /// The number of the request that is being served.
+    pub static REQUEST: u64;
+}
+
+/// The sum of the squares of these numbers: work for a processor, with nothing to wait for.
+///
+/// Every number passes through [`black_box`], so that an optimised build adds them up too, and does not use a formula.
+///
+/// ```
+/// assert_eq!(executor_offload::sum_of_squares(0..4), 14);
+/// ```
+#[must_use]
+pub fn sum_of_squares(numbers: Range<u64>) -> u128 {
+    numbers.map(square).sum()
+}
+
+/// The same sum, computed by all threads of the rayon pool that it is called on.
+///
+/// It blocks the calling thread until it is done, so a task calls it through [`on_rayon`].
+///
+/// ```
+/// assert_eq!(executor_offload::sum_of_squares_in_parallel(0..4), 14);
+/// ```
+#[must_use]
+pub fn sum_of_squares_in_parallel(numbers: Range<u64>) -> u128 {
+    numbers.into_par_iter().map(square).sum()
+}
+
+fn square(number: u64) -> u128 {
+    let number = u128::from(black_box(number));
+    number * number
+}
+
+/// Runs blocking work on the runtime's blocking pool: for libraries and calls that wait on the thread they are called on.
+///
+/// The pool grows to 512 threads and queues the rest without a bound; see [`Limited`].
+///
+/// Cancel safe: no, because work that has begun cannot be stopped: it runs to its end, and its result is dropped.
+/// Work that is still queued runs too.
+///
+/// # Errors
+///
+/// If the work panics, or if the runtime shuts down before the work begins.
+///
+/// # Panics
+///
+/// When polled outside a Tokio runtime.
+///
+/// Source: [`tokio::task::spawn_blocking`]; `asyncio.to_thread`.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let hosts = executor_offload::on_blocking_pool(|| std::fs::read_dir(".")).await??;
+/// assert!(hosts.count() > 0);
+/// # Ok(())
+/// # }
+/// ```
+pub async fn on_blocking_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
+    spawn_blocking(work).await.map_err(WorkError::from)
+}
+
+/// Runs computing work on rayon's global pool, which has one thread for each core: for work that uses a processor all the time.
+///
+/// Inside, rayon's parallel iterators use the whole pool.
+/// Work that waits does not belong here: it would keep a core's thread.
+///
+/// Cancel safe: no, because work that was handed over runs to its end, and its result is dropped.
+///
+/// # Errors
+///
+/// If the work panics. Left alone, a panic in [`rayon::spawn`] would end the whole process.
+///
+/// Source: [`rayon::spawn`]; `run_in_executor` with a `ProcessPoolExecutor`.
+///
+/// ```
+/// use executor_offload::{on_rayon, sum_of_squares_in_parallel};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::WorkError> {
+/// assert_eq!(on_rayon(|| sum_of_squares_in_parallel(0..4)).await?, 14);
+/// # Ok(())
+/// # }
+/// ```
+pub async fn on_rayon<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
+    let (job, answer) = parcel(work);
+    rayon::spawn(job);
+    answer.await
+}
+
+/// Runs computing work on a pool of your own: as many threads as you gave it, whatever else the process computes.
+///
+/// Dropping the pool lets what was handed over run to its end, and does not wait for it.
+///
+/// Cancel safe: no, because work that was handed over runs to its end, and its result is dropped.
+///
+/// # Errors
+///
+/// If the work panics.
+///
+/// Source: [`rayon::ThreadPoolBuilder`]; `ThreadPoolExecutor(max_workers=2)`.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build()?;
+/// assert_eq!(executor_offload::on_own_pool(&pool, rayon::current_num_threads).await?, 2);
+/// # Ok(())
+/// # }
+/// ```
+pub async fn on_own_pool<T: Send + 'static>(
+    pool: &rayon::ThreadPool,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, WorkError> {
+    let (job, answer) = parcel(work);
+    pool.spawn(job);
+    answer.await
+}
+
+/// Runs work on a thread of its own, with this name: for work that lasts as long as the program, which would keep a pool's place.
+///
+/// Cancel safe: no, because the thread runs to its end, and its result is dropped.
+/// Nobody waits for it when the runtime ends, so give it a way to learn that it shall stop.
+///
+/// # Errors
+///
+/// If the work panics, or if the operating system gives no further thread.
+///
+/// Source: [`std::thread::Builder`]; `threading.Thread`.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::WorkError> {
+/// let name = executor_offload::on_own_thread("sum", || std::thread::current().name().map(str::to_owned)).await?;
+/// assert_eq!(name.as_deref(), Some("sum"));
+/// # Ok(())
+/// # }
+/// ```
+pub async fn on_own_thread<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, WorkError> {
+    let (job, answer) = parcel(work);
+    thread::Builder::new().name(name.to_owned()).spawn(job).map_err(WorkError::NoThread)?;
+    answer.await
+}
+
+/// Work as a job for another thread, and the answer that it sends back: its value, or the words of its panic.
+fn parcel<T: Send>(
+    work: impl FnOnce() -> T + Send,
+) -> (impl FnOnce() + Send, impl Future<Output = Result<T, WorkError>>) {
+    let (sender, receiver) = oneshot::channel();
+    let job = move || {
+        // The work is consumed by its panic, so nobody can see it half done; and an error here means that nobody waits any more.
+        let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
+    };
+    let answer = async {
+        let result = receiver.await.map_err(|_| WorkError::NeverRan)?;
+        result.map_err(|panic| WorkError::panicked(panic.as_ref()))
+    };
+    (job, answer)
+}
+
+/// Runs a program to its end and returns what it wrote to its standard output: for work that may crash, or that is not Rust.
+///
+/// Arguments, environment, standard input and standard error are as the command says; the last two are inherited unless they are set.
+/// All output is kept in memory.
+///
+/// Cancel safe: no, because the process is killed and its output dropped; the runtime reaps it when it gets to it.
+///
+/// # Errors
+///
+/// If it cannot be started, if its output cannot be read, and if it does not end with success, crashes included.
+///
+/// # Panics
+///
+/// When polled outside a Tokio runtime with I/O.
+///
+/// Source: [`tokio::process::Command`]; `asyncio.create_subprocess_exec`.
+///
+/// ```
+/// use tokio::process::Command;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::ChildError> {
+/// let version = executor_offload::in_child(Command::new("rustc").arg("--version")).await?;
+/// assert!(version.starts_with("rustc "));
+/// # Ok(())
+/// # }
+/// ```
+pub async fn in_child(command: &mut Command) -> Result<String, ChildError> {
+    // Off by default: a dropped future would leave the process running.
+    let child = command.kill_on_drop(true).stdout(Stdio::piped()).spawn().map_err(ChildError::NotRun)?;
+    let output = child.wait_with_output().await.map_err(ChildError::NotRun)?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(ChildError::Failed(output.status))
+    }
+}
+
+/// The blocking pool, with a limit on how much of this kind of work it does at once.
+///
+/// A clone shares the limit.
+///
+/// ```
+/// use executor_offload::{Limited, sum_of_squares};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::WorkError> {
+/// let sums = Limited::new(2);
+/// assert_eq!(sums.run(|| sum_of_squares(0..4)).await?, 14);
+/// sums.shut_down().await;
+/// assert!(sums.run(|| sum_of_squares(0..4)).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Limited {
+    places: Arc<Semaphore>,
+    limit: u32,
+}
+
+impl Limited {
+    /// At most `limit` at once; with 0, nothing ever runs.
+    #[must_use]
+    pub fn new(limit: u32) -> Self {
+        Self { places: Arc::new(Semaphore::new(limit as usize)), limit }
+    }
+
+    /// Waits for a place, first come, first served, and runs blocking work on the blocking pool.
+    ///
+    /// Cancel safe: yes while it waits for a place; after that the work runs to its end, its result is dropped, and it keeps its place until then.
+    ///
+    /// # Errors
+    ///
+    /// If the work panics, and after [`Limited::shut_down`].
+    ///
+    /// # Panics
+    ///
+    /// When polled outside a Tokio runtime.
+    ///
+    /// Source: [`tokio::sync::Semaphore`].
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| WorkError::NeverRan)?;
+        // The work holds the place, and not the caller: a caller that gives up does not end the work.
+        let work = move || {
+            let _place = place;
+            work()
+        };
+        on_blocking_pool(work).await
+    }
+
+    /// Waits until all work that already has or waits for a place has ended, then refuses the rest.
+    ///
+    /// Cancel safe: yes, but nothing is refused then; calling it again waits anew.
+    ///
+    /// Source: `Executor.shutdown(wait=True)`.
+    pub async fn shut_down(&self) {
+        // The wait fails when somebody else has shut it down meanwhile, which is as good.
+        let _all = self.places.acquire_many(self.limit).await;
+        self.places.close();
+    }
+}
+
+/// Runs blocking work that may call back: the runtime's handle it is given can spawn tasks, and wait for futures with `block_on`.
+///
+/// Such a wait keeps a thread of the pool; see [`in_two_steps`] for what it must not wait for.
+///
+/// Cancel safe: no, like [`on_blocking_pool`].
+///
+/// # Errors
+///
+/// If the work panics, or if the runtime shuts down before the work begins.
+///
+/// # Panics
+///
+/// When polled outside a Tokio runtime.
+///
+/// Source: [`tokio::runtime::Handle::block_on`]; `asyncio.run_coroutine_threadsafe`.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::WorkError> {
+/// let length = executor_offload::with_runtime(|runtime| {
+///     let text = runtime.block_on(async { "from a task" });
+///     text.len()
+/// });
+/// assert_eq!(length.await?, 11);
+/// # Ok(())
+/// # }
+/// ```
+pub async fn with_runtime<T: Send + 'static>(work: impl FnOnce(&Handle) -> T + Send + 'static) -> Result<T, WorkError> {
+    let runtime = Handle::current();
+    on_blocking_pool(move || work(&runtime)).await
+}
+
+/// Runs blocking work whose result other blocking work needs; between the two it is a task that waits, and no thread.
+///
+/// Cancel safe: no, like [`on_blocking_pool`]; a second step that was not reached never runs.
+///
+/// # Errors
+///
+/// If a step panics, or if the runtime shuts down before it begins.
+///
+/// # Panics
+///
+/// When polled outside a Tokio runtime.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::WorkError> {
+/// assert_eq!(executor_offload::in_two_steps(|| 20, |number| number + 1).await?, 21);
+/// # Ok(())
+/// # }
+/// ```
+pub async fn in_two_steps<A: Send + 'static, B: Send + 'static>(
+    first: impl FnOnce() -> A + Send + 'static,
+    second: impl FnOnce(A) -> B + Send + 'static,
+) -> Result<B, WorkError> {
+    let result = on_blocking_pool(first).await?;
+    on_blocking_pool(move || second(result)).await
+}
+
+/// Runs blocking work in the caller's span and with its [`REQUEST`], which do not travel to the pool by themselves.
+///
+/// Cancel safe: no, like [`on_blocking_pool`].
+///
+/// # Errors
+///
+/// If the work panics, or if the runtime shuts down before the work begins.
+///
+/// # Panics
+///
+/// When polled outside a Tokio runtime.
+///
+/// Source: [`tracing::Span::in_scope`], [`tokio::task::LocalKey::sync_scope`]; `asyncio.to_thread`, which copies the whole context.
+///
+/// ```
+/// use executor_offload::{REQUEST, with_context};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), executor_offload::WorkError> {
+/// let number = REQUEST.scope(7, with_context(|| REQUEST.get())).await?;
+/// assert_eq!(number, 7);
+/// # Ok(())
+/// # }
+/// ```
+pub async fn with_context<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
+    let (span, request) = (Span::current(), REQUEST.try_get());
+    let work = move || match request {
+        Ok(request) => REQUEST.sync_scope(request, work),
+        Err(_) => work(),
+    };
+    on_blocking_pool(move || span.in_scope(work)).await
+}
+
+impl From<JoinError> for WorkError {
+    fn from(error: JoinError) -> Self {
+        match error.try_into_panic() {
+            Ok(panic) => Self::panicked(panic.as_ref()),
+            Err(_) => Self::NeverRan,
+        }
+    }
+}
+
+impl WorkError {
+    fn panicked(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Self::Panicked(text.unwrap_or("not a text").to_owned())
+    }
+}

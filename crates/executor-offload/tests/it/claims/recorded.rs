@@ -1,0 +1,64 @@
+//! What the pictures of the chapter show, in both languages.
+
+use timeline::{Lane, Outcome, Recording};
+
+use crate::story::room;
+
+/// The works that are there, and how many of them ran at once at most.
+fn works(recording: &Recording) -> (Vec<Option<Outcome>>, usize) {
+    let is_work = |lane: &&Lane| lane.name.starts_with("work ");
+    let outcomes = recording.lanes.iter().filter(is_work).map(|lane| lane.outcome).collect();
+    (outcomes, recording.peak_where(|lane| is_work(&lane)))
+}
+
+/// How often the heart was polled between the beginning and the end of this lane.
+fn beats_during(recording: &Recording, name: &str) -> usize {
+    let lane = recording.lane(name).unwrap();
+    let (began, ended) = (lane.started().unwrap(), lane.closed.unwrap());
+    let heart = recording.lane("heart").unwrap();
+    heart.polls.iter().filter(|poll| began < poll.at && poll.at < ended).count()
+}
+
+#[test]
+fn in_both_languages_only_the_inline_sum_stops_the_heart() {
+    for language in ["story", "twin"] {
+        let recording = room().recorded(language);
+        assert_eq!(beats_during(&recording, "inline"), 0, "{language}");
+        for place in ["pool", "cores", "thread", "child"] {
+            assert!(beats_during(&recording, place) >= 1, "{language}: {place}");
+        }
+    }
+    assert_eq!(beats_during(&room().recorded("naive"), "async fn"), 0);
+}
+
+#[test]
+fn a_crashed_child_fails_alone_in_both_languages() {
+    for language in ["story", "twin"] {
+        let recording = room().recorded(language);
+        assert_eq!(recording.ended(Outcome::Failed), ["crash"], "{language}");
+    }
+}
+
+#[test]
+fn the_naive_story_runs_three_works_under_a_limit_of_one() {
+    let (one, never) = (Some(Outcome::Finished), Some(Outcome::NeverStarted));
+    assert_eq!(works(&room().recorded("story")), (vec![one, never, never], 1));
+    assert_eq!(works(&room().recorded("naive")), (vec![one; 3], 3));
+}
+
+#[test]
+fn asyncio_gives_the_place_back_while_the_thread_goes_on() {
+    assert_eq!(works(&room().recorded("twin")), (vec![Some(Outcome::Finished); 3], 3));
+}
+
+#[test]
+fn asyncio_copies_its_context_to_threads_and_tasks_but_not_to_executors() {
+    let said = |recording: &Recording, what: &str| recording.notes.iter().any(|note| note.text == what);
+    let (tokio, asyncio) = (room().recorded("story"), room().recorded("twin"));
+    assert!(said(&asyncio, "to_thread sees request 7"));
+    assert!(said(&asyncio, "create_task sees request 7"));
+    assert!(said(&asyncio, "run_in_executor sees no request"));
+    assert!(said(&tokio, "spawn_blocking sees no request"));
+    assert!(said(&tokio, "spawn sees no request"));
+    assert!(said(&tokio, "with_context sees request 7"));
+}
