@@ -1,0 +1,23 @@
+//! The pages of the book that are no topic's chapter: before you start, the compile errors, which one, and the dictionary from asyncio to Tokio.
+//!
+//! There is nothing to run here.
+//! Each module is a page of `docs/src`, so that its examples are doc tests:
+//!
+//! ```sh
+//! cargo test -p primer
+//! ```
+//!
+//! `tests/it/claims` proves what the pages say and no topic proves yet;
+//! `tests/it/pages.rs` checks their links, their Python and that the dictionary lacks no name of asyncio.
+
+#[doc = include_str!("../../../docs/src/before-you-start.md")]
+pub mod before_you_start {}
+
+#[doc = include_str!("../../../docs/src/compile-errors.md")]
+pub mod compile_errors {}
+
+#[doc = include_str!("../../../docs/src/which-one.md")]
+pub mod which_one {}
+
+#[doc = include_str!("../../../docs/src/dictionary.md")]
+pub mod dictionary {}

@@ -1,0 +1,506 @@
+//! What asyncio does, asked of Python itself.
+
+use crate::pages::run_python;
+
+/// Runs `async def main` of this script; its assertions are the claim.
+fn asyncio(script: &str) {
+    run_python(&format!("import asyncio, contextvars, gc, socket\n{script}\nasyncio.run(main())\n"));
+}
+
+#[test]
+fn create_task_starts_at_the_next_await() {
+    asyncio(
+        "
+async def main():
+    seen = []
+    async def work(): seen.append('work')
+    task = asyncio.create_task(work())
+    seen.append('created')
+    await asyncio.sleep(0)
+    assert seen == ['created', 'work'], seen
+    await task",
+    );
+}
+
+#[test]
+fn an_asyncio_task_that_nobody_refers_to_can_be_lost() {
+    asyncio(
+        "
+async def main():
+    ended = []
+    async def work():
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            ended.append('work')
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: ended.append(context['message']))
+    asyncio.create_task(work())
+    await asyncio.sleep(0)
+    gc.collect()
+    assert 'Task was destroyed but it is pending!' in ended, ended",
+    );
+}
+
+#[test]
+fn an_asyncio_task_can_be_awaited_twice() {
+    asyncio(
+        "
+async def main():
+    async def work(): return 1
+    task = asyncio.create_task(work())
+    assert (await task, await task) == (1, 1)",
+    );
+}
+
+#[test]
+fn an_asyncio_coroutine_cannot_be_awaited_twice() {
+    asyncio(
+        "
+async def main():
+    async def work(): return 1
+    coroutine = work()
+    await coroutine
+    try:
+        await coroutine
+    except RuntimeError as error:
+        assert 'already awaited' in str(error)
+    else:
+        assert False",
+    );
+}
+
+#[test]
+fn an_asyncio_task_can_refuse_its_cancellation() {
+    asyncio(
+        "
+async def main():
+    async def stubborn():
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            return 'stayed'
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    task.cancel()
+    assert await task == 'stayed' and not task.cancelled()",
+    );
+}
+
+#[test]
+fn asyncio_run_cancels_what_is_left_and_waits_for_it() {
+    run_python(
+        "
+import asyncio
+ended = []
+async def work():
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await asyncio.sleep(0)
+        ended.append('work')
+async def main():
+    main.task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+asyncio.run(main())
+assert ended == ['work'] and main.task.cancelled()",
+    );
+}
+
+#[test]
+fn the_body_of_asyncio_run_is_a_task() {
+    asyncio(
+        "
+async def main():
+    assert asyncio.current_task() in asyncio.all_tasks()",
+    );
+}
+
+#[test]
+fn asyncio_sleep_of_zero_gives_the_others_one_turn() {
+    asyncio(
+        "
+async def main():
+    seen = []
+    asyncio.get_running_loop().call_soon(seen.append, 'other')
+    await asyncio.sleep(0)
+    assert seen == ['other']",
+    );
+}
+
+#[test]
+fn a_task_group_cancels_the_others_and_raises_a_group() {
+    asyncio(
+        "
+async def main():
+    async def fail(): raise ValueError('no')
+    try:
+        async with asyncio.TaskGroup() as group:
+            other = group.create_task(asyncio.sleep(60))
+            group.create_task(fail())
+    except* ValueError as errors:
+        assert len(errors.exceptions) == 1
+    assert other.cancelled()",
+    );
+}
+
+#[test]
+fn asyncio_shield_goes_on_after_its_caller_is_cancelled() {
+    asyncio(
+        "
+async def main():
+    async def save():
+        await asyncio.sleep(0.001)
+        return 'saved'
+    task = asyncio.create_task(save())
+    async def caller(): await asyncio.shield(task)
+    call = asyncio.create_task(caller())
+    await asyncio.sleep(0)
+    call.cancel()
+    assert await task == 'saved' and call.cancelled()",
+    );
+}
+
+#[test]
+fn asyncio_refuses_a_second_result() {
+    asyncio(
+        "
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    future.set_result(1)
+    try:
+        future.set_result(2)
+    except asyncio.InvalidStateError:
+        return
+    assert False",
+    );
+}
+
+#[test]
+fn an_asyncio_future_that_nobody_sets_keeps_its_waiter() {
+    asyncio(
+        "
+async def main():
+    done, pending = await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=0.01)
+    assert not done and len(pending) == 1",
+    );
+}
+
+#[test]
+fn asyncio_write_takes_everything_and_does_not_wait() {
+    asyncio(
+        "
+async def main():
+    near, far = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=near)
+    size = 10_000_000
+    writer.write(bytes(size))
+    assert writer.transport.get_write_buffer_size() > size / 2
+    writer.transport.abort()
+    far.close()",
+    );
+}
+
+#[test]
+fn an_asyncio_reader_has_a_limit_of_64_kib_a_line() {
+    asyncio(
+        "
+async def main():
+    reader = asyncio.StreamReader()
+    reader.feed_data(b'x' * (2**17) + b'\\n')
+    try:
+        await reader.readuntil(b'\\n')
+    except asyncio.LimitOverrunError:
+        pass
+    else:
+        assert False
+    reader = asyncio.StreamReader()
+    reader.feed_data(b'x' * (2**16 - 1) + b'\\n')
+    assert len(await reader.readuntil(b'\\n')) == 2**16",
+    );
+}
+
+#[test]
+fn asyncio_readexactly_hands_over_what_there_was() {
+    asyncio(
+        "
+async def main():
+    reader = asyncio.StreamReader()
+    reader.feed_data(b'half')
+    reader.feed_eof()
+    try:
+        await reader.readexactly(8)
+    except asyncio.IncompleteReadError as error:
+        assert error.partial == b'half'
+    else:
+        assert False",
+    );
+}
+
+#[test]
+fn asyncio_readline_at_the_end_is_empty() {
+    asyncio(
+        "
+async def main():
+    reader = asyncio.StreamReader()
+    reader.feed_data(b'a\\n')
+    reader.feed_eof()
+    assert [await reader.readline(), await reader.readline()] == [b'a\\n', b'']",
+    );
+}
+
+#[test]
+fn an_asyncio_event_stays_set() {
+    asyncio(
+        "
+async def main():
+    event = asyncio.Event()
+    event.set()
+    await event.wait()
+    await event.wait()",
+    );
+}
+
+#[test]
+fn an_asyncio_lock_is_not_reentrant() {
+    asyncio(
+        "
+async def main():
+    lock = asyncio.Lock()
+    async with lock:
+        try:
+            await asyncio.wait_for(lock.acquire(), 0.01)
+        except TimeoutError:
+            return
+    assert False",
+    );
+}
+
+#[test]
+fn asyncio_lets_anybody_release_a_lock() {
+    asyncio(
+        "
+async def main():
+    lock = asyncio.Lock()
+    await lock.acquire()
+    async def other(): lock.release()
+    await asyncio.create_task(other())
+    assert not lock.locked()",
+    );
+}
+
+#[test]
+fn a_bounded_semaphore_refuses_one_release_too_many() {
+    asyncio(
+        "
+async def main():
+    free, bounded = asyncio.Semaphore(1), asyncio.BoundedSemaphore(1)
+    free.release()
+    await free.acquire()
+    await free.acquire()
+    try:
+        bounded.release()
+    except ValueError:
+        return
+    assert False",
+    );
+}
+
+#[test]
+fn asyncio_forgets_who_leaves_a_barrier() {
+    asyncio(
+        "
+async def main():
+    barrier = asyncio.Barrier(2)
+    waiter = asyncio.create_task(barrier.wait())
+    await asyncio.sleep(0)
+    waiter.cancel()
+    await asyncio.sleep(0)
+    assert barrier.n_waiting == 0",
+    );
+}
+
+#[test]
+fn an_asyncio_barrier_can_be_broken() {
+    asyncio(
+        "
+async def main():
+    barrier = asyncio.Barrier(2)
+    waiter = asyncio.create_task(barrier.wait())
+    await asyncio.sleep(0)
+    await barrier.abort()
+    try:
+        await waiter
+    except asyncio.BrokenBarrierError:
+        return
+    assert False",
+    );
+}
+
+#[test]
+fn call_later_runs_a_plain_function() {
+    asyncio(
+        "
+async def main():
+    loop, seen = asyncio.get_running_loop(), []
+    timer = loop.call_later(0.001, seen.append, 'later')
+    cancelled = loop.call_later(0.001, seen.append, 'never')
+    cancelled.cancel()
+    await asyncio.sleep(0.01)
+    assert seen == ['later']",
+    );
+}
+
+#[test]
+fn without_a_loop_get_running_loop_raises() {
+    run_python(
+        "
+import asyncio
+try:
+    asyncio.get_running_loop()
+except RuntimeError:
+    pass
+else:
+    assert False",
+    );
+}
+
+#[test]
+fn asyncio_timeouts_can_be_rescheduled() {
+    asyncio(
+        "
+async def main():
+    async with asyncio.timeout(0.001) as limit:
+        limit.reschedule(asyncio.get_running_loop().time() + 60)
+        await asyncio.sleep(0.01)
+    assert not limit.expired()",
+    );
+}
+
+#[test]
+fn an_asyncio_generator_may_be_left_in_the_middle_of_its_clean_up() {
+    asyncio(
+        "
+async def main():
+    ended = []
+    async def numbers():
+        try:
+            for number in range(3): yield number
+        finally:
+            ended.append('numbers')
+    stream = numbers()
+    async for number in stream: break
+    assert ended == []
+    await stream.aclose()
+    assert ended == ['numbers']",
+    );
+}
+
+#[test]
+fn an_exception_in_a_task_that_nobody_awaits_is_only_reported() {
+    asyncio(
+        "
+async def main():
+    reports = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: reports.append(context['message']))
+    async def fail(): raise ValueError('no')
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    assert reports == ['Task exception was never retrieved'], reports",
+    );
+}
+
+#[test]
+fn asyncio_tasks_copy_the_context() {
+    asyncio(
+        "
+async def main():
+    name = contextvars.ContextVar('name')
+    name.set('request')
+    async def work(): return name.get()
+    assert await asyncio.create_task(work()) == 'request'",
+    );
+}
+
+#[test]
+fn a_priority_queue_gives_the_smallest_first_and_a_lifo_queue_the_newest() {
+    asyncio(
+        "
+async def main():
+    for queue, order in [(asyncio.PriorityQueue(), [1, 2, 3]), (asyncio.LifoQueue(), [2, 3, 1])]:
+        for number in [1, 3, 2]: queue.put_nowait(number)
+        assert [queue.get_nowait() for _ in order] == order",
+    );
+}
+
+#[test]
+fn a_comprehension_may_await() {
+    asyncio(
+        "
+async def main():
+    async def length(name): return len(name)
+    assert [await length(name) for name in ['users', 'ads']] == [5, 3]",
+    );
+}
+
+#[test]
+fn a_coroutine_that_nobody_awaits_is_a_warning_when_it_is_thrown_away() {
+    run_python(
+        "
+import warnings
+async def price(): return 42
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter('always')
+    coroutine = price()
+    assert not caught
+    del coroutine
+    assert str(caught[0].message) == \"coroutine 'price' was never awaited\"",
+    );
+}
+
+#[test]
+fn an_await_that_is_ready_gives_nobody_a_turn() {
+    asyncio(
+        "
+async def main():
+    seen = []
+    async def ready(): pass
+    asyncio.get_running_loop().call_soon(seen.append, 'other')
+    for _ in range(1000): await ready()
+    assert seen == []",
+    );
+}
+
+#[test]
+fn asyncios_default_pool_has_at_most_four_threads_more_than_cores_and_at_most_32() {
+    run_python(
+        "
+import concurrent.futures, os
+threads = concurrent.futures.ThreadPoolExecutor()._max_workers
+assert threads <= min(32, os.cpu_count() + 4)",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn asyncio_run_turns_ctrl_c_into_a_cancellation_of_its_task() {
+    run_python(
+        "
+import asyncio, os, signal
+seen = []
+async def main():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        seen.append('cancelled')
+        raise
+signal.signal(signal.SIGINT, signal.default_int_handler)
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    seen.append('interrupt')
+assert seen == ['cancelled', 'interrupt']",
+    );
+}

@@ -1,0 +1,151 @@
+//! The runtime and its flavours.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
+use tokio::sync::oneshot;
+use tokio::task::{LocalSet, block_in_place, spawn_local, yield_now};
+use tokio::time::sleep;
+
+use super::ms;
+
+#[test]
+fn tokio_main_makes_a_multi_thread_runtime_with_a_worker_for_each_core() {
+    #[tokio::main]
+    async fn main() -> (RuntimeFlavor, usize) {
+        (Handle::current().runtime_flavor(), Handle::current().metrics().num_workers())
+    }
+    // The variable `TOKIO_WORKER_THREADS` would say otherwise.
+    if std::env::var_os("TOKIO_WORKER_THREADS").is_none() {
+        assert_eq!(main(), (RuntimeFlavor::MultiThread, thread::available_parallelism().unwrap().get()));
+    }
+}
+
+#[test]
+fn the_current_thread_flavour_has_one_thread_the_callers() {
+    #[tokio::main(flavor = "current_thread")]
+    async fn main() -> thread::ThreadId {
+        tokio::spawn(async { thread::current().id() }).await.unwrap()
+    }
+    assert_eq!(main(), thread::current().id());
+}
+
+#[tokio::test]
+async fn tokio_test_makes_a_current_thread_runtime() {
+    assert_eq!(Handle::current().runtime_flavor(), RuntimeFlavor::CurrentThread);
+}
+
+#[test]
+fn the_body_of_main_is_no_task_and_runs_on_the_main_thread() {
+    #[tokio::main]
+    async fn main() -> (Option<tokio::task::Id>, thread::ThreadId) {
+        yield_now().await;
+        (tokio::task::try_id(), thread::current().id())
+    }
+    assert_eq!(main(), (None, thread::current().id()));
+}
+
+#[tokio::test]
+async fn a_spawned_task_has_an_id() {
+    let task = tokio::spawn(async { tokio::task::try_id() });
+    let id = task.id();
+    assert_eq!(task.await.unwrap(), Some(id));
+}
+
+#[test]
+fn when_main_returns_tasks_that_wait_are_dropped() {
+    struct Flag(Arc<AtomicBool>);
+    impl Drop for Flag {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[tokio::main(flavor = "current_thread")]
+    async fn program(dropped: Flag, finished: Arc<AtomicBool>) {
+        tokio::spawn(async move {
+            let _dropped = dropped;
+            sleep(ms(60_000)).await;
+            finished.store(true, Ordering::Relaxed);
+        });
+        yield_now().await;
+    }
+
+    let (dropped, finished) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    program(Flag(Arc::clone(&dropped)), Arc::clone(&finished));
+    assert!(dropped.load(Ordering::Relaxed));
+    assert!(!finished.load(Ordering::Relaxed));
+}
+
+#[test]
+fn a_runtime_runs_several_futures_one_after_another() {
+    let runtime = Runtime::new().unwrap();
+    let (sender, receiver) = oneshot::channel();
+    runtime.block_on(async { sender.send(1).unwrap() });
+    assert_eq!(runtime.block_on(receiver), Ok(1));
+}
+
+#[test]
+fn outside_a_runtime_spawn_panics_and_try_current_is_an_error() {
+    assert!(Handle::try_current().is_err());
+    let spawned = std::panic::catch_unwind(|| tokio::spawn(async {}));
+    assert!(spawned.is_err());
+}
+
+#[test]
+fn a_handle_spawns_from_a_thread_that_is_none_of_the_runtimes() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let handle = runtime.handle().clone();
+    let task = thread::spawn(move || handle.spawn(async { 1 })).join().unwrap();
+    assert_eq!(runtime.block_on(task).unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_runtime_counts_its_tasks_and_does_not_list_them() {
+    let metrics = Handle::current().metrics();
+    assert_eq!(metrics.num_alive_tasks(), 0);
+    let task = tokio::spawn(async {});
+    assert_eq!(metrics.num_alive_tasks(), 1);
+    task.await.unwrap();
+    assert_eq!(metrics.num_alive_tasks(), 0);
+}
+
+#[tokio::test]
+async fn a_local_task_need_not_be_send() {
+    let name = std::rc::Rc::new("users");
+    let length = LocalSet::new().run_until(async move { spawn_local(async move { name.len() }).await.unwrap() }).await;
+    assert_eq!(length, 5);
+}
+
+#[test]
+fn block_in_place_panics_on_the_current_thread_runtime() {
+    let runtime = Builder::new_current_thread().build().unwrap();
+    let blocked =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| runtime.block_on(async { block_in_place(|| 1) })));
+    assert!(blocked.is_err());
+}
+
+#[test]
+fn block_in_place_lets_the_other_tasks_go_on_elsewhere() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let worked = runtime.block_on(async {
+        tokio::spawn(async {
+            let (sender, receiver) = std::sync::mpsc::channel();
+            tokio::spawn(async move { sender.send("the other").unwrap() });
+            // The only worker blocks until the other task has run.
+            block_in_place(|| receiver.recv().unwrap())
+        })
+        .await
+    });
+    assert_eq!(worked.unwrap(), "the other");
+}
+
+#[test]
+fn a_main_that_returns_an_err_ends_with_the_exit_code_1() {
+    use std::process::{ExitCode, Termination};
+    // What the standard library does with the value of `main`; it prints with `Debug` on standard error.
+    let ended = Err::<(), _>(std::io::Error::other("no settings")).report();
+    assert_eq!(ended, ExitCode::FAILURE);
+}
