@@ -1,0 +1,60 @@
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use super::*;
+
+/// What becomes of these lines in gather's README.
+fn rewritten(lines: &str) -> Anything<String> {
+    let workspace = Workspace::open(Path::new("../../docs")).unwrap();
+    let readme = workspace.root.join("crates/gather/README.md");
+    Chapter::new(&workspace, &readme)?.rewrite(lines)
+}
+
+fn assert_becomes(line: &str, expected: &str) {
+    let text = rewritten(line).unwrap();
+    assert!(text.contains(expected), "{line} became\n{text}\nwithout {expected}");
+}
+
+fn assert_refused(lines: &str, sentence: &str) {
+    let error = rewritten(lines).unwrap_err().to_string();
+    assert!(error.contains(sentence), "{error}");
+}
+
+#[test]
+fn a_picture_of_a_recording_becomes_a_player_with_the_picture_in_it() {
+    let text = rewritten("![so \"it\" was](recorded/story.svg)\n![twin](recorded/twin.svg)").unwrap();
+    assert!(text.contains(r#"<timeline-player topic="gather" show="story" id="timeline-story">"#));
+    assert!(text.contains(r#"<img src="files/crates/gather/recorded/story.svg" alt="so &quot;it&quot; was">"#));
+    assert_eq!(text.matches("timelines.js").count(), 1, "the recordings come once");
+}
+
+#[test]
+fn links_lead_to_chapters_to_pages_of_source_and_to_moments() {
+    assert_becomes("[wait](../wait/README.md#traps)", "[wait](wait.md#traps)");
+    assert_becomes("[how](../../CONTRIBUTING.md)", "[how](contributing.md)");
+    assert_becomes("[main](src/main.rs)", "[main](files/crates/gather/src/main.rs.html)");
+    assert_becomes("[then](recorded/story.svg#t=1.4)", "[then](#timeline-story&amp;t=1.4)");
+    assert_becomes("[out](https://docs.rs/tokio)", "[out](https://docs.rs/tokio)");
+    assert_refused("[gone](../gone/README.md)", "a link to nowhere: ../gone/README.md");
+}
+
+#[test]
+fn names_of_tests_and_files_lead_to_them() {
+    assert_becomes("`one_failure_leaves_the_others_alone`", "files/crates/gather/tests/it/claims/");
+    assert_becomes("`src/naive.rs`", "<a href=\"files/crates/gather/src/naive.rs.html\"><code>src/naive.rs</code></a>");
+    assert_becomes("`all_or_nothing`", "<a href=\"../doc/gather/fn.all_or_nothing.html\">");
+    assert_becomes("`some_other_name`, and a ` alone", "`some_other_name`, and a ` alone");
+}
+
+#[test]
+fn code_stays_as_it_is() {
+    let code = "```rust\nlet x = \"[wait](../wait/README.md)\"; // `src/naive.rs`\n```";
+    assert_becomes(code, code);
+}
+
+#[test]
+fn a_question_is_put_around_its_choices_and_answers() {
+    let question = "**Predict first.** What?\n\n1. This\n\n<details>\n\n1. Yes\n\n</details>";
+    let text = rewritten(&format!("{question}\n\nOn.")).unwrap();
+    assert!(text.contains(&format!("<predict-first>\n\n{question}\n\n</predict-first>\n\nOn.")), "{text}");
+    assert_refused("**Predict first.** What?\n\n1. This", "a question without answers");
+}

@@ -1,0 +1,109 @@
+//! The book's mdBook preprocessor: `just book`, which runs `mdbook build docs`, which runs this.
+//!
+//! Prose stays in one place, each topic's README. This program turns it into a chapter:
+//!
+//! - a draft chapter of `docs/src/SUMMARY.md`, `[gather]()`, gets the content of `crates/gather/README.md`;
+//! - a picture of a recording becomes a player, with the picture as what stands there without JavaScript;
+//! - links into the workspace become links to chapters, or to pages of source that are made for them;
+//! - the names of tests, of files and of the topic's functions lead to them;
+//! - the questions (`**Predict first.**`) are checked, and can be answered.
+//!
+//! mdBook's [protocol](https://rust-lang.github.io/mdBook/for_developers/preprocessors.html) is JSON from standard input to standard output.
+
+mod chapter;
+mod source;
+mod timelines;
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use tinyjson::JsonValue;
+
+use crate::chapter::Chapter;
+use crate::source::Workspace;
+
+type Anything<T> = Result<T, Box<dyn Error>>;
+type Fields = HashMap<String, JsonValue>;
+
+fn main() -> ExitCode {
+    // mdBook asks first whether the book is meant for us: `book supports html`.
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some("supports") {
+        return ExitCode::from(u8::from(words.next().as_deref() != Some("html")));
+    }
+    match preprocess() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Not a panic: whoever writes a chapter reads this sentence.
+            let _ = writeln!(io::stderr(), "book: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn preprocess() -> Anything<()> {
+    let mut input = String::new();
+    io::stdin().read_to_string(&mut input)?;
+    let mut input: JsonValue = input.parse()?;
+    let [context, book] = input.get_mut::<Vec<JsonValue>>().map_or(&mut [][..], |both| &mut both[..]) else {
+        return Err("mdBook hands over [context, book]; this is something else".into());
+    };
+    let docs = PathBuf::from(context["root"].get::<String>().ok_or("mdBook did not say where the book is")?);
+    let workspace = Workspace::open(&docs)?;
+    each_chapter(&mut book["items"], &mut |chapter| {
+        let name = text(chapter, "name").unwrap_or_default();
+        let (readme, file) = if text(chapter, "path").is_some() {
+            (text(chapter, "content").unwrap_or_default(), docs.join("src/SUMMARY.md"))
+        } else {
+            let file = draft(&workspace, &name).ok_or_else(|| format!("there is no README for the chapter {name}"))?;
+            chapter.insert("path".to_owned(), format!("{name}.md").into());
+            (source::read(&file)?, file)
+        };
+        let finished = Chapter::new(&workspace, &file)?.rewrite(&readme).map_err(|error| format!("{name}: {error}"))?;
+        chapter.insert("content".to_owned(), finished.into());
+        Ok(())
+    })?;
+    workspace.write_pages()?;
+    book.write_to(&mut io::stdout())?;
+    Ok(())
+}
+
+/// The file of a draft chapter: `gather` is a topic's README, `architecture` one of the pages for contributors.
+fn draft(workspace: &Workspace, name: &str) -> Option<PathBuf> {
+    let page = format!("{}.md", name.to_uppercase());
+    let files = [format!("crates/{name}/README.md"), format!("docs/{page}"), page];
+    files.into_iter().map(|file| workspace.root.join(file)).find(|path| path.is_file())
+}
+
+/// Calls `change` for every chapter, at every depth; separators and titles of parts are items, too.
+fn each_chapter(items: &mut JsonValue, change: &mut impl FnMut(&mut Fields) -> Anything<()>) -> Anything<()> {
+    for item in items.get_mut::<Vec<JsonValue>>().into_iter().flatten() {
+        let chapter = item.get_mut::<Fields>().and_then(|item| item.get_mut("Chapter"));
+        if let Some(chapter) = chapter.and_then(JsonValue::get_mut::<Fields>) {
+            change(chapter)?;
+            chapter.get_mut("sub_items").map_or(Ok(()), |items| each_chapter(items, change))?;
+        }
+    }
+    Ok(())
+}
+
+fn text(of: &Fields, key: &str) -> Option<String> {
+    of.get(key)?.get().cloned()
+}
+
+/// A name for each file of a folder and its folders, with forward slashes, in order.
+fn files_below(folder: &Path) -> BTreeMap<String, PathBuf> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+        if path.is_dir() {
+            files.extend(files_below(&path).into_iter().map(|(below, path)| (format!("{name}/{below}"), path)));
+        } else {
+            files.insert(name, path);
+        }
+    }
+    files
+}

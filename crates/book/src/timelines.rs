@@ -1,0 +1,106 @@
+//! What a topic's players show: its recordings, for each value of its knobs, and the source that they point into.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use timeline::palette::{self, Hue};
+use timeline::{Outcome, Recording};
+use tinyjson::JsonValue;
+
+use crate::source::{Workspace, language, read};
+use crate::{Anything, files_below};
+
+/// The most bytes that a chapter's recordings may have: a reader's patience.
+const MOST_BYTES: usize = 120_000;
+
+/// A script that hands the recordings of a topic to its players. A script and not data, because a page opened from a disk may not read files.
+pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
+    let folder = workspace.root.join("crates").join(topic).join("recorded");
+    let mut sources = BTreeSet::new();
+    let recordings = recordings(&folder, &mut sources)?;
+    let knobs = fs::read_dir(folder.join("knobs")).into_iter().flatten().flatten();
+    let mut knobs: Vec<_> = knobs.map(|knob| knob.path()).filter(|path| path.is_dir()).collect();
+    knobs.sort();
+    let knobs = knobs.iter().map(|knob| self::knob(knob, &mut sources)).collect::<Anything<Vec<_>>>()?.join(",");
+    let mut texts = BTreeMap::new();
+    for name in sources.iter().filter(|name| workspace.root.join(name).is_file()) {
+        let (text, page) = (quoted(&read(&workspace.root.join(name))?)?, quoted(&workspace.page(name)?)?);
+        texts.insert(name, format!(r#"{{"language":"{}","page":{page},"text":{text}}}"#, language(name)));
+    }
+    let sources = object(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let ends = Outcome::ALL.into_iter().map(Some).chain([None]);
+    let marks = ends.map(|end| Ok((end.map_or("still open", Outcome::words), quoted(timeline::mark(end))?)));
+    let marks = marks.collect::<Anything<Vec<_>>>()?;
+    let marks = object(marks.iter().map(|(words, mark)| (*words, mark.as_str())));
+    let script = format!(
+        "(window.timelines ??= {{}})[{}] = {{\"recordings\":{recordings},\"knobs\":[{knobs}],\"sources\":{sources},\"marks\":{marks}}};\n",
+        quoted(topic)?
+    );
+    if script.len() > MOST_BYTES {
+        return Err(format!("{topic}'s recordings have {} bytes; {MOST_BYTES} are the most", script.len()).into());
+    }
+    Ok(script)
+}
+
+/// The recordings in a folder, by their names: `story`, `naive`, `twin`.
+fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String> {
+    let mut found = Vec::new();
+    for (file, path) in files_below(folder) {
+        let Some(name) = file.strip_suffix(".json").filter(|name| !name.contains('/')) else { continue };
+        let recording = Recording::from_json(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+        let places =
+            recording.lanes.iter().flat_map(|lane| lane.notes.iter().map(|note| &note.place).chain([&lane.place]));
+        let places = places.chain(recording.notes.iter().map(|note| &note.place)).flatten();
+        sources.extend(places.map(|place| place.file.clone().into_owned()));
+        let held = recording.held_up().into_iter();
+        let held = held.map(|held| format!("[{},{},{},{}]", held.lane, held.by, held.from, held.until));
+        let (held, words, json) =
+            (held.collect::<Vec<_>>().join(","), quoted(&recording.in_words())?, recording.to_json());
+        found
+            .push((name.to_owned(), format!(r#"{{"held":[{held}],"words":{words},"recording":{}}}"#, json.trim_end())));
+    }
+    Ok(object(found.iter().map(|(name, json)| (name.as_str(), json.as_str()))))
+}
+
+/// A knob: its name, what `--help` says of it, and the recordings for each value besides the one it has by itself.
+fn knob(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let help = read(&folder.join("help.txt"))?;
+    // `how many services are asked (2 to 100; 4)`
+    let wrong = || format!("{}/help.txt is not as --help prints it: just record", folder.display());
+    let (help, range) = help.trim().rsplit_once(" (").ok_or_else(wrong)?;
+    let default: u64 =
+        range.rsplit("; ").next().unwrap_or_default().trim_end_matches(')').parse().map_err(|_| wrong())?;
+    let mut values = BTreeMap::new();
+    for entry in fs::read_dir(folder)?.flatten().filter(|entry| entry.path().is_dir()) {
+        values.insert(entry.file_name().to_string_lossy().into_owned(), recordings(&entry.path(), sources)?);
+    }
+    let values = object(values.iter().map(|(value, json)| (value.as_str(), json.as_str())));
+    let (name, help) = (quoted(&name)?, quoted(help)?);
+    Ok(format!(r#"{{"name":{name},"help":{help},"default":{default},"values":{values}}}"#))
+}
+
+/// The palette as a style sheet, for mdBook's light themes and its dark ones.
+pub(crate) fn palette_css() -> String {
+    let lanes = palette::LANES.iter().enumerate().map(|(number, hue)| (format!("lane-{number}"), *hue));
+    let ends = Outcome::ALL.map(|end| (end.words().replace(' ', "-"), palette::outcome(Some(end))));
+    let rest = [("still-open", palette::outcome(None)), ("trouble", palette::TROUBLE), ("quiet", palette::QUIET)];
+    let rest = rest.into_iter().chain([("ground", palette::GROUND), ("ink", palette::INK)]);
+    let hues: Vec<_> = lanes.chain(ends).chain(rest.map(|(name, hue)| (name.to_owned(), hue))).collect();
+    let rules = |color: fn(&Hue) -> &'static str| {
+        hues.iter().map(|(name, hue)| format!("--tl-{name}:{};", color(hue))).collect::<Vec<_>>().concat()
+    };
+    let (light, dark) = (rules(|hue| hue.light), rules(|hue| hue.dark));
+    format!(":root{{{light}}}\n.coal,.navy,.ayu{{{dark}}}\n@media print{{:root{{{light}}}}}\n")
+}
+
+fn quoted(text: &str) -> Anything<String> {
+    Ok(JsonValue::from(text.to_owned()).stringify()?)
+}
+
+/// A JSON object of these keys, which need no escapes, and values, which are JSON.
+fn object<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let fields: Vec<_> = fields.map(|(key, value)| format!(r#""{key}":{value}"#)).collect();
+    format!("{{{}}}", fields.join(","))
+}

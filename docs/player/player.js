@@ -1,0 +1,589 @@
+// @ts-check
+// The player: replays what a recording says that tasks did.
+// The page has the data in window.timelines, which the preprocessor in crates/book writes.
+"use strict";
+
+(() => {
+	const LANE_HUES = 6;
+	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
+	/** What can stand together: the recordings, and the words on the button. */
+	const CHOICES = /** @type {[string[], string][]} */ ([
+		[["story"], "Tokio"],
+		[["story", "twin"], "Tokio and asyncio"],
+		[["story", "naive"], "right and naive"],
+		[["naive", "twin-naive"], "naive, in both"],
+	]);
+	const STATES = /** @type {[string, string][]} */ ([
+		["new", "not started yet"], ["wait", "waiting"], ["poll", "polled"], ["run", "running"], ["part", "running at times"], ["held", "held up"],
+	]);
+	const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
+	const SPEED_WORDS = ["⅒ speed", "¼ speed", "½ speed", "real time", "2 × speed"];
+	/** One moment for events that are closer than this part of the whole. */
+	const CLOSE = 1 / 500;
+	const calm = matchMedia("(prefers-reduced-motion: reduce)");
+	let players = 0;
+
+	/**
+	 * An element with attributes, event listeners (`onclick`) and children.
+	 * @template {keyof HTMLElementTagNameMap} K
+	 * @param {K} tag
+	 * @param {Record<string, any>} [attributes]
+	 * @param {...(Node | string)} children
+	 * @returns {HTMLElementTagNameMap[K]}
+	 */
+	function el(tag, attributes = {}, ...children) {
+		const element = document.createElement(tag);
+		for (const [name, value] of Object.entries(attributes)) {
+			if (typeof value === "function") element.addEventListener(name.slice(2), value);
+			else if (name === "style") element.style.cssText = value;
+			else if (value === true && !name.startsWith("aria-")) element.setAttribute(name, "");
+			else element.setAttribute(name, String(value));
+		}
+		element.append(...children);
+		return element;
+	}
+
+	/** `85 µs`, `2.5 ms`, `250 ms`, `1.20 s`: as the terminal and the pictures write it. @param {number} micros */
+	function duration(micros) {
+		if (micros === 0) return "0 s";
+		if (micros < 1e3) return `${Math.round(micros)} µs`;
+		if (micros < 9950) return `${(micros / 1e3).toFixed(1)} ms`;
+		if (micros < 999500) return `${(micros / 1e3).toFixed(0)} ms`;
+		return micros < 99995e3 ? `${(micros / 1e6).toFixed(2)} s` : `${(micros / 1e6).toFixed(0)} s`;
+	}
+
+	/** @param {string} box @param {string} shapes */
+	const svg = (box, shapes) => `<svg viewBox="${box}" aria-hidden="true">${shapes}</svg>`;
+	/** @param {string} path */
+	const icon = (path) => svg("0 0 16 16", `<path d="${path}"/>`);
+	/** @param {string} text */
+	const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+	/** @param {string | null} place @returns {Place | null} */
+	function placeOf(place) {
+		const colon = place?.lastIndexOf(":") ?? -1;
+		return place && colon > 0 ? { file: place.slice(0, colon), line: Number(place.slice(colon + 1)) } : null;
+	}
+
+	/** The lanes' numbers, each parent before its children, with their depths. @param {Lane[]} lanes @returns {[number, number][]} */
+	function inTreeOrder(lanes) {
+		const order = /** @type {[number, number][]} */ ([]);
+		/** @param {number | null} parent @param {number} depth */
+		const visit = (parent, depth) => lanes.forEach((lane, number) => {
+			if (lane.parent !== parent) return;
+			order.push([number, depth]);
+			visit(number, depth + 1);
+		});
+		visit(null, 0);
+		return order;
+	}
+
+	/** The lines of a source file as HTML, coloured by the book's own highlighter. @param {string} text @param {string} language */
+	function highlighted(text, language) {
+		const html = window.hljs ? window.hljs.highlight(language, text).value : escaped(text);
+		let open = /** @type {string[]} */ ([]);
+		return html.split("\n").map((line) => {
+			// A colour that goes on over the end of a line is closed there, and opened again in the next.
+			const before = open.join("");
+			open = [...open];
+			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
+			return before + line + "</span>".repeat(open.length);
+		});
+	}
+
+	/** What happened in a recording, in order. @param {Recorded} recorded @returns {Entry[]} */
+	function entriesOf({ recording }) {
+		const entries = /** @type {(Entry & { rank: number })[]} */ ([]);
+		recording.lanes.forEach((lane, number) => {
+			for (const { at, text } of lane.notes) entries.push({ at, lane: number, text, rank: at > lane.opened ? 0 : 3 });
+			const said = lane.notes.some(({ at }) => (lane.closed ?? 0) - at <= recording.ended * CLOSE);
+			if (lane.closed !== null && !(said && (lane.outcome === "finished" || lane.outcome === "failed"))) {
+				entries.push({ at: lane.closed, lane: number, text: lane.outcome ?? "", end: true, rank: 1 });
+			}
+		});
+		for (const { at, text } of recording.notes) entries.push({ at, lane: -1, text, rank: 2 });
+		return entries.sort((a, b) => a.at - b.at || a.rank - b.rank);
+	}
+
+	/** The moments at which something happens, from 0. @param {Recorded[]} recordeds @param {number} end */
+	function momentsOf(recordeds, end) {
+		const times = new Set([0]);
+		for (const { recording } of recordeds) {
+			for (const lane of recording.lanes) {
+				times.add(lane.opened).add(lane.closed ?? recording.ended);
+				for (const note of lane.notes) times.add(note.at);
+				if (lane.polls.length < 16) for (const [at] of lane.polls) times.add(at);
+			}
+			for (const note of recording.notes) times.add(note.at);
+		}
+		const moments = /** @type {number[]} */ ([]);
+		for (const time of [...times].sort((a, b) => b - a)) {
+			// The last one of several close ones, so that all of them have happened.
+			if (moments.length === 0 || moments[0] - time > end * CLOSE) moments.unshift(time);
+		}
+		return moments[0] === 0 ? moments : [0, ...moments];
+	}
+
+	class TimelinePlayer extends HTMLElement {
+		/** @type {Topic} */ topic = { recordings: {}, knobs: [], sources: {}, marks: {} };
+		/** @type {string[]} */ shown = [];
+		/** @type {Panel[]} */ panels = [];
+		/** The value of each knob. @type {number[]} */ turned = [];
+		/** Where the axis ends, and where the recordings do. */ axis = 1; end = 1;
+		/** @type {number[]} */ moments = [0];
+		now = 0;
+		playing = 0;
+		speed = 0;
+		moment = -1;
+		playButton = el("button");
+		scrub = el("input");
+		clock = el("span", { class: "tl-clock" });
+		speedSelect = el("select");
+		body = el("div", { class: "tl-body" });
+		told = el("p", { class: "tl-told", "aria-live": "polite" });
+
+		connectedCallback() {
+			const topic = window.timelines?.[this.getAttribute("topic") ?? ""];
+			if (!topic || this.querySelector(".tl")) return;
+			this.topic = topic;
+			this.turned = topic.knobs.map((knob) => knob.default);
+			const show = this.getAttribute("show") ?? "story";
+			const choices = this.choices();
+			this.shown = (choices.find(([names]) => names.at(-1) === show) ?? [[show]])[0];
+			this.build(choices);
+			this.load();
+			this.seek(this.end);
+		}
+
+		choices() {
+			return CHOICES.filter(([names]) => names.every((name) => this.topic.recordings[name]));
+		}
+
+		/** The recordings for the values of the knobs; at most one is turned. @param {number[]} turned */
+		recordings(turned) {
+			const { knobs, recordings } = this.topic;
+			const index = knobs.findIndex((knob, at) => turned[at] !== knob.default);
+			return index < 0 ? recordings : knobs[index].values[turned[index]];
+		}
+
+		/** Everything that stays: the bar, the knobs, and a place for the panels. @param {[string[], string][]} choices */
+		build(choices) {
+			const id = `timeline-${++players}`;
+			const button = (/** @type {string} */ words, /** @type {string} */ icon, /** @type {() => void} */ onclick, keys = "") =>
+				el("button", { type: "button", title: words + (keys && ` (${keys})`), "aria-label": words, onclick, class: "tl-button" }, icon);
+			this.playButton = button("Play", "", () => this.toggle(), "k");
+			const back = button("One event back", "", () => this.step(-1), "←");
+			const forth = button("One event on", "", () => this.step(1), "→");
+			back.innerHTML = icon("M3 2h2v12H3zM14 2v12L6 8z");
+			forth.innerHTML = icon("M11 2h2v12h-2zM2 2v12l8-6z");
+			this.scrub = el("input", { type: "range", class: "tl-scrub", "aria-label": "Time", min: 0, step: "any", oninput: () => { this.pause(); this.seek(Number(this.scrub.value)); } });
+			this.speedSelect = el("select", { "aria-label": "Speed", title: "Speed", onchange: () => { this.speed = Number(this.speedSelect.value); } },
+				...SPEEDS.map((value, at) => el("option", { value }, SPEED_WORDS[at])));
+			const choice = el("div", { class: "tl-choice", role: "group", "aria-label": "Recordings" }, ...choices.map(([names, words]) =>
+				el("button", { type: "button", "aria-pressed": names.join() === this.shown.join(), onclick: (/** @type {Event} */ event) => {
+					for (const other of choice.children) other.setAttribute("aria-pressed", String(other === event.currentTarget));
+					this.shown = names;
+					this.reload();
+				} }, words)));
+			const knobs = this.topic.knobs.map((knob, at) => {
+				const values = [...Object.keys(knob.values).map(Number), knob.default].sort((a, b) => a - b);
+				const output = el("output", { for: `${id}-knob-${at}` });
+				const slider = el("input", { type: "range", id: `${id}-knob-${at}`, min: 0, max: values.length - 1, step: 1, oninput: () => this.turn(at, values[Number(slider.value)]) });
+				const show = () => {
+					slider.value = String(values.indexOf(this.turned[at]));
+					slider.setAttribute("aria-valuetext", String(this.turned[at]));
+					output.textContent = String(this.turned[at]);
+				};
+				show();
+				this.addEventListener("turned", show);
+				return el("div", { class: "tl-knob" }, el("label", { for: slider.id }, el("code", {}, `--${knob.name}`), " ", el("span", {}, knob.help)), slider, output);
+			});
+			const root = el("div", { class: "tl", role: "group", "aria-label": `Player: ${this.shown.map((name) => NAMES[name] ?? name).join(" and ")}` },
+				el("div", { class: "tl-bar" }, el("div", { class: "tl-buttons" }, back, this.playButton, forth), this.scrub, this.clock, this.speedSelect),
+				el("div", { class: "tl-options" }, ...(choices.length > 1 ? [choice] : []), ...knobs),
+				this.body, this.told);
+			root.addEventListener("keydown", (event) => this.key(event));
+			this.append(root);
+			this.classList.add("tl-on");
+		}
+
+		/** @param {number} at @param {number} value */
+		turn(at, value) {
+			this.turned = this.topic.knobs.map((knob, index) => (index === at ? value : knob.default));
+			this.reload();
+			this.dispatchEvent(new Event("turned"));
+		}
+
+		/** Other recordings, at the same moment; what had ended stays so. */
+		reload() {
+			const ended = this.now >= this.end;
+			this.load();
+			this.seek(ended ? this.end : Math.min(this.now, this.end));
+		}
+
+		load() {
+			const shown = this.shown;
+			const recordings = this.recordings(this.turned);
+			// Never shorter than by itself: so one sees what a knob does.
+			const all = [this.topic.recordings, recordings];
+			this.axis = Math.max(1, ...all.flatMap((set) => shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
+			const recordeds = shown.flatMap((name) => (recordings[name] ? [recordings[name]] : []));
+			this.end = Math.max(1, ...recordeds.map(lastOf));
+			this.moments = momentsOf(recordeds, this.end);
+			const hues = new Map();
+			for (const set of [recordings.story, ...recordeds]) {
+				for (const [number] of set ? inTreeOrder(set.recording.lanes) : []) {
+					const { name } = set.recording.lanes[number];
+					if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
+				}
+			}
+			this.panels = shown.filter((name) => recordings[name]).map((name) => this.panel(name, recordings[name], hues));
+			this.body.replaceChildren(...this.panels.map((panel) => panel.root));
+			this.body.append(this.legend(), el("details", { class: "tl-words" }, el("summary", {}, "The story in words"), ...recordeds.map(({ words }) => el("p", {}, words))));
+			this.body.classList.toggle("tl-two", this.panels.length > 1);
+			const slow = SPEEDS.findLast((speed) => this.end / 1e6 / speed >= 5) ?? SPEEDS[0];
+			if (!this.speed) this.speedSelect.value = String((this.speed = slow));
+			this.scrub.max = String(this.end);
+			this.moment = -1;
+		}
+
+		/** @param {number} at */
+		x(at) { return `${(at / this.axis) * 100}%`; }
+
+		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @returns {Panel} */
+		panel(show, recorded, hues) {
+			const { recording, held } = recorded;
+			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], lines: [], file: "", selected: -1 }));
+			const order = inTreeOrder(recording.lanes);
+			const longest = Math.max(...order.map(([number, depth]) => recording.lanes[number].name.length + depth * 1.5), 4);
+			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}`, style: `--names:${Math.min(longest, 18) * 0.62 + 1.4}em` });
+			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
+			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${order.length || 1}` });
+			for (const [tick, words] of ticks(this.axis)) {
+				axis.append(el("span", { style: `left:${this.x(tick)}` }, words));
+				over.append(el("i", { class: "tl-grid", style: `left:${this.x(tick)}` }));
+			}
+			panel.veil = el("div", { class: "tl-veil" });
+			over.append(panel.veil);
+			lanes.append(axis);
+			order.forEach(([number, depth], row) => {
+				const lane = recording.lanes[number];
+				const hue = `--hue:var(--tl-lane-${hues.get(lane.name)});grid-row:${row + 2}`;
+				const name = el("button", { type: "button", class: "tl-name", "aria-pressed": false, style: `${hue};padding-inline-start:${0.4 + Math.min(depth, 4) * 0.9}em`,
+					title: `The story of ${lane.name}`, onclick: () => this.select(panel, panel.selected === number ? -1 : number) }, lane.name);
+				const track = el("div", { class: "tl-track", style: hue });
+				const stretch = (/** @type {string} */ kind, /** @type {number} */ from, /** @type {number} */ until) => {
+					if (until - from > this.axis / 500) track.append(el("i", { class: `tl-${kind}`, style: `left:${this.x(from)};width:${this.x(until - from)}` }));
+				};
+				const outcome = lane.outcome ?? "still open";
+				const end = lane.closed ?? recording.ended;
+				const started = lane.polls[0]?.[0] ?? end;
+				stretch("new", lane.opened, started);
+				stretch("wait", started, end);
+				for (const [at, until, count, longest] of lane.polls) {
+					const length = until - at;
+					const seen = length > this.axis / 500;
+					if (seen && count === 1 && longest * 2 >= length) stretch("run", at, until);
+					else if (seen && (count > 1 ? longest * count * 4 >= length : longest > 1e4)) stretch("part", at, until);
+					else if (at < end) track.append(el("i", { class: "tl-poll", style: `left:${this.x(at)}` }));
+				}
+				for (const [, , from, until] of held.filter(([who]) => who === number)) stretch("held", from, until);
+				for (const { at } of lane.notes) track.append(el("b", { class: "tl-dot", style: `left:${this.x(at)}` }));
+				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
+				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
+				const say = el("span", { class: "tl-say" });
+				track.append(mark, say);
+				const words = el("span", { class: "tl-end", style: `${mark.style.cssText};grid-row:${row + 2}` }, el("span", {}, outcome), " ", el("b", {}, lane.polls.length ? duration(end - started) : ""));
+				lanes.append(name, track, words);
+				panel.rows.push({ number, lane, end, name, mark, say, words });
+			});
+			lanes.append(over);
+			this.dragging(over, panel);
+			panel.source = el("pre", { class: "tl-code", tabindex: 0, "aria-label": "Source" });
+			panel.title = el("a", { class: "tl-file" });
+			panel.log = el("ol", { class: "tl-log", tabindex: 0, "aria-label": "What happened" });
+			panel.story = el("div", { class: "tl-story", role: "status" });
+			const total = recorded.words.match(/\)\. (.*?\.) /)?.[1] ?? "";
+			panel.root = el("section", { class: "tl-panel", "aria-label": NAMES[show] ?? show },
+				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "real time"}: ${total}`),
+				el("div", { class: "tl-both" },
+					el("div", { class: "tl-left" }, lanes, panel.story, panel.log),
+					el("div", { class: "tl-right" }, panel.title, panel.source)));
+			return panel;
+		}
+
+		/** What the shapes mean, of those that are there. */
+		legend() {
+			const lanes = this.panels.flatMap((panel) => panel.recorded.recording.lanes);
+			const ends = new Set(lanes.map((lane) => lane.outcome ?? "still open"));
+			const root = el("p", { class: "tl-legend" });
+			for (const [state, words] of STATES) {
+				if (this.panels.some((panel) => panel.root.querySelector(`.tl-track .tl-${state}`))) {
+					root.append(el("span", {}, el("i", { class: "tl-swatch" }, el("i", { class: `tl-${state}` })), words));
+				}
+			}
+			for (const [words, mark] of Object.entries(this.topic.marks)) {
+				if (!ends.has(words)) continue;
+				const shape = el("i", { class: "tl-swatch tl-mark", style: `--hue:var(--tl-${words.replace(" ", "-")})` });
+				shape.innerHTML = svg("-10 -10 20 20", mark);
+				root.append(el("span", {}, shape, words));
+			}
+			return root;
+		}
+
+		/** The time follows the pointer; a click without a drag asks for a lane's story. @param {HTMLElement} over @param {Panel} panel */
+		dragging(over, panel) {
+			let from = 0;
+			let dragged = false;
+			const seek = (/** @type {MouseEvent} */ event) => {
+				const box = over.getBoundingClientRect();
+				this.seek(((event.clientX - box.left) / box.width) * this.axis);
+				return Math.floor(((event.clientY - box.top) / box.height) * panel.rows.length);
+			};
+			over.onpointerdown = (event) => {
+				if (event.button !== 0) return;
+				over.setPointerCapture(event.pointerId);
+				from = event.clientX;
+				dragged = false;
+				this.pause();
+			};
+			over.onpointermove = (event) => {
+				if (!over.hasPointerCapture(event.pointerId)) return;
+				dragged ||= Math.abs(event.clientX - from) > 3;
+				if (dragged) seek(event);
+			};
+			over.onclick = (event) => {
+				if (!dragged) this.select(panel, panel.rows[seek(event)]?.number ?? -1);
+			};
+		}
+
+		/** @param {KeyboardEvent} event */
+		key(event) {
+			if (event.altKey || event.ctrlKey || event.metaKey) return;
+			const target = /** @type {HTMLElement} */ (event.target);
+			const own = target.matches("input, select");
+			/** @type {Record<string, () => void>} */
+			const actions = {
+				k: () => this.toggle(),
+				" ": () => this.toggle(),
+				ArrowLeft: () => this.step(-1),
+				ArrowRight: () => this.step(1),
+				Home: () => { this.pause(); this.seek(0); },
+				End: () => { this.pause(); this.seek(this.end); },
+				Escape: () => this.panels.forEach((panel) => this.select(panel, -1)),
+			};
+			// The page turns at the arrow keys: not from in here.
+			event.stopPropagation();
+			const action = actions[event.key];
+			if (!action || (own && event.key !== "k" && event.key !== "Escape") || (event.key === " " && target.matches("button, summary, a"))) return;
+			event.preventDefault();
+			action();
+		}
+
+		toggle() {
+			if (this.playing) this.pause();
+			else this.play();
+		}
+
+		play() {
+			if (this.now >= this.end) this.seek(0);
+			let last = performance.now();
+			const frame = (/** @type {number} */ time) => {
+				// Without motion, from moment to moment, as long as one needs to look.
+				if (!calm.matches) this.seek(this.now + (time - last) * 1e3 * this.speed);
+				else if (time - last < 1200) { this.playing = requestAnimationFrame(frame); return; }
+				else this.seek(this.moments.find((moment) => moment > this.now) ?? this.end);
+				last = time;
+				if (this.now >= this.end) this.pause();
+				else this.playing = requestAnimationFrame(frame);
+			};
+			this.playing = requestAnimationFrame(frame);
+			this.button();
+		}
+
+		pause() {
+			cancelAnimationFrame(this.playing);
+			this.playing = 0;
+			this.button();
+		}
+
+		button() {
+			const button = this.playButton;
+			const words = this.playing ? "Pause" : "Play";
+			button.setAttribute("aria-label", words);
+			button.title = `${words} (k)`;
+			button.innerHTML = icon(this.playing ? "M3 2h4v12H3zM9 2h4v12H9z" : "M3 1v14l11-7z");
+		}
+
+		/** To the next event, or back to the one before. @param {1 | -1} by */
+		step(by) {
+			this.pause();
+			const to = by > 0 ? this.moments.find((moment) => moment > this.now) : this.moments.findLast((moment) => moment < this.now);
+			this.seek(to ?? (by > 0 ? this.end : 0));
+		}
+
+		/** Shows this moment. @param {number} at */
+		seek(at) {
+			this.now = Math.min(Math.max(at, 0), this.end);
+			const moment = this.moments.findLastIndex((moment) => moment <= this.now);
+			const words = `${duration(this.now)} of ${duration(this.end)}`;
+			this.scrub.value = String(this.now);
+			this.scrub.style.setProperty("--done", `${(this.now / this.end) * 100}%`);
+			this.scrub.setAttribute("aria-valuetext", words);
+			this.clock.textContent = words;
+			for (const panel of this.panels) panel.veil.style.left = this.x(this.now);
+			if (!this.playing) this.button();
+			if (moment === this.moment) return;
+			this.moment = moment;
+			const since = this.moments[moment - 1] ?? -1;
+			const told = this.panels.flatMap((panel) => this.show(panel, since, this.moments[moment]));
+			this.told.textContent = `${duration(this.moments[moment])}: ${told.join("; ") || "polls"}`;
+		}
+
+		/** Shows what a recording says of the moment `at`; what happened after `since` is new. @param {Panel} panel @param {number} since @param {number} at */
+		show(panel, since, at) {
+			for (const { lane, end, mark, say, words, name } of panel.rows) {
+				const ended = lane.closed !== null && end <= at;
+				const there = lane.opened <= at;
+				mark.classList.toggle("tl-past", end <= at);
+				words.classList.toggle("tl-past", end <= at);
+				name.classList.toggle("tl-there", there && !ended);
+				const note = lane.notes.findLast((note) => note.at <= at);
+				say.textContent = note?.text ?? "";
+				if (note) {
+					const left = note.at > this.axis * 0.55;
+					say.style.cssText = left ? `right:${100 - (note.at / this.axis) * 100}%` : `left:${this.x(note.at)}`;
+					say.classList.toggle("tl-left-of", left);
+				}
+			}
+			const { lanes } = panel.recorded.recording;
+			const past = panel.entries.filter((entry) => entry.at <= at);
+			const who = (/** @type {Entry} */ entry) => lanes[entry.lane]?.name ?? "";
+			panel.log.replaceChildren(...past.map((entry) => {
+				const name = who(entry);
+				return el("li", { class: entry.at > since ? "tl-now" : "" }, el("span", {}, duration(entry.at)),
+					el("b", { style: name ? `color:var(--tl-lane-${panel.hues.get(name)})` : "" }, name),
+					el("span", { class: entry.end ? "tl-ended" : "" }, entry.text));
+			}));
+			panel.log.scrollTo({ top: panel.log.scrollHeight });
+			this.light(panel, since, at);
+			return past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim());
+		}
+
+		/** Lights the line of each lane's last note, or of its opening. @param {Panel} panel @param {number} since @param {number} at */
+		light(panel, since, at) {
+			const { lanes, notes } = panel.recorded.recording;
+			const lit = /** @type {Lit[]} */ ([]);
+			lanes.forEach((lane, number) => {
+				if (lane.opened > at || (lane.closed !== null && lane.closed <= since && panel.selected !== number)) return;
+				if (panel.selected >= 0 && panel.selected !== number) return;
+				const note = lane.notes.findLast((note) => note.at <= at);
+				const place = placeOf(note?.place ?? lane.place);
+				if (place) lit.push({ ...place, name: lane.name, hue: `lane-${panel.hues.get(lane.name)}`, at: note?.at ?? lane.opened });
+			});
+			for (const note of panel.selected < 0 ? notes : []) {
+				const place = placeOf(note.place);
+				if (place && note.at <= at && note.at > since) lit.push({ ...place, name: "the story", hue: "quiet", at: note.at });
+			}
+			const newest = lit.reduce((best, next) => (best && best.at > next.at ? best : next), lit[0]);
+			this.open(panel, newest?.file ?? (panel.file || (placeOf(lanes[0]?.place ?? null)?.file ?? "")));
+			for (const line of panel.lines) {
+				line.className = "";
+				line.querySelector(".tl-who")?.remove();
+			}
+			const lines = new Map();
+			for (const one of lit) if (one.file === panel.file) lines.set(one.line, [...(lines.get(one.line) ?? []), one]);
+			for (const [number, all] of lines) {
+				const line = panel.lines[number - 1];
+				const latest = all.reduce((/** @type {Lit} */ best, /** @type {Lit} */ next) => (best.at > next.at ? best : next));
+				line?.classList.add("tl-lit");
+				line?.classList.toggle("tl-fresh", latest.at > since);
+				line?.style.setProperty("--hue", `var(--tl-${latest.hue})`);
+				const names = new Map(all.map((/** @type {Lit} */ one) => [one.name, one.hue]));
+				line?.append(el("span", { class: "tl-who" }, ...[...names].map(([name, hue]) => el("span", { style: `--hue:var(--tl-${hue})` }, name))));
+			}
+			const line = newest && panel.lines[newest.line - 1];
+			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
+				panel.source.scrollTo({ top: line.offsetTop - panel.source.clientHeight / 2, behavior: this.playing && !calm.matches ? "smooth" : "auto" });
+			}
+		}
+
+		/** Puts a file beside the lanes. @param {Panel} panel @param {string} file */
+		open(panel, file) {
+			const source = this.topic.sources[file];
+			if (file === panel.file || !source) return;
+			panel.file = file;
+			panel.title.textContent = file.replace(/^crates\//, "");
+			panel.title.href = source.page;
+			const code = el("code", { class: "hljs" });
+			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {
+				const line = el("span", {}, el("i", {}, String(at + 1)));
+				line.insertAdjacentHTML("beforeend", `<span>${html}\n</span>`);
+				return line;
+			});
+			code.append(...panel.lines);
+			panel.source.replaceChildren(code);
+		}
+
+		/** Tells a lane's story, or (-1) none. @param {Panel} panel @param {number} number */
+		select(panel, number) {
+			panel.selected = number;
+			for (const row of panel.rows) row.name.setAttribute("aria-pressed", String(row.number === number));
+			const lane = panel.recorded.recording.lanes[number];
+			panel.story.replaceChildren(...(lane ? this.storyOf(panel, lane) : []));
+			this.moment = -1;
+			this.seek(this.now);
+		}
+
+		/** @param {Panel} panel @param {Lane} lane */
+		storyOf(panel, lane) {
+			const { recording, held } = panel.recorded;
+			const at = (/** @type {string | null} */ place) => {
+				const found = placeOf(place);
+				const source = found && this.topic.sources[found.file];
+				return source ? [" in ", el("a", { href: `${source.page}#L${found.line}` }, `${found.file.split("/").slice(-1)[0]}:${found.line}`)] : [];
+			};
+			const polls = lane.polls.reduce((sum, poll) => sum + poll[2], 0);
+			const parent = lane.parent === null ? "" : `, inside ${recording.lanes[lane.parent].name}`;
+			const items = [
+				el("li", {}, `Opened at ${duration(lane.opened)}${parent}`, ...at(lane.place), "."),
+				el("li", {}, polls ? `Polled ${polls === 1 ? "once" : `${polls} times`}, first at ${duration(lane.polls[0][0])}.` : "Never polled."),
+				...lane.notes.map((note) => el("li", {}, `${duration(note.at)}: ${note.text},`, ...at(note.place), ".")),
+			];
+			const waited = held.filter(([who]) => recording.lanes[who] === lane);
+			for (const [, by, from, until] of waited.slice(0, 3)) items.push(el("li", {}, `Held up by ${recording.lanes[by].name} for ${duration(until - from)}.`));
+			const started = lane.polls[0]?.[0] ?? lane.closed ?? 0;
+			items.push(el("li", {}, lane.closed === null ? "Still open when the recording was taken." : `${(lane.outcome ?? "").replace(/^./, (c) => c.toUpperCase())} at ${duration(lane.closed)}, ${duration(lane.closed - started)} after its first poll.`));
+			const close = el("button", { type: "button", class: "tl-close", "aria-label": "Close", onclick: () => { this.select(panel, -1); panel.rows.find((row) => row.lane === lane)?.name.focus(); } }, "×");
+			return [el("p", {}, el("strong", {}, lane.name), lane.kind === "blocking" ? ", a closure on another thread" : ", a future"), close, el("ul", {}, ...items)];
+		}
+	}
+
+	/** When the last thing happened. @param {Recorded} recorded */
+	function lastOf({ recording }) {
+		return Math.max(recording.ended, ...recording.lanes.map((lane) => lane.closed ?? 0));
+	}
+
+	/** Round moments along the axis, with their words. @param {number} end @returns {[number, string][]} */
+	function ticks(end) {
+		const power = 10 ** Math.floor(Math.log10(end / 4));
+		const step = [1, 2, 5, 10].map((digit) => digit * power).find((step) => end / step <= 5) ?? end;
+		const [unit, name] = end >= 1e6 ? [1e6, "s"] : end >= 1e3 ? [1e3, "ms"] : [1, "µs"];
+		return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => [index * step, `${Number(((index * step) / unit).toFixed(3))} ${name}`]);
+	}
+
+	customElements.define("timeline-player", TimelinePlayer);
+
+	// A link to a moment: #timeline-story&t=1.4, in seconds.
+	document.addEventListener("click", (event) => {
+		const link = event.target instanceof Element ? event.target.closest('a[href^="#timeline-"]') : null;
+		const [id, time] = (link?.getAttribute("href") ?? "").slice(1).split("&t=");
+		const player = id && document.getElementById(id);
+		if (!(player instanceof TimelinePlayer)) return;
+		event.preventDefault();
+		player.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+		player.pause();
+		if (time) player.seek(Number(time) * 1e6);
+		player.playButton.focus({ preventScroll: true });
+	});
+})();

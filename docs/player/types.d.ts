@@ -1,0 +1,64 @@
+// What the preprocessor hands over, and what the player keeps: for the checker only, never loaded.
+
+type Place = { file: string; line: number };
+type Note = { at: number; text: string; place: string | null };
+/** at, until, count, longest, thread: as in crates/timeline/src/json.rs. */
+type Poll = [number, number, number, number, number];
+type Lane = {
+  name: string;
+  kind: "future" | "blocking";
+  parent: number | null;
+  place: string | null;
+  opened: number;
+  polls: Poll[];
+  notes: Note[];
+  outcome: string | null;
+  closed: number | null;
+};
+type Recording = { title: string; clock: "virtual" | "real"; ended: number; lanes: Lane[]; notes: Note[] };
+/** A recording, who was held up in it (lane, by, from, until), and its story in words. */
+type Recorded = { recording: Recording; held: [number, number, number, number][]; words: string };
+type Recordings = Record<string, Recorded>;
+type Knob = { name: string; help: string; default: number; values: Record<string, Recordings> };
+type Topic = {
+  recordings: Recordings;
+  knobs: Knob[];
+  sources: Record<string, { language: string; page: string; text: string }>;
+  /** A piece of SVG for each way to end. */
+  marks: Record<string, string>;
+};
+
+/** Something that happened: a note, or a lane's end; lane -1 is the story itself. */
+type Entry = { at: number; lane: number; text: string; end?: boolean };
+/** A line of source that a lane is at. */
+type Lit = Place & { name: string; hue: string; at: number };
+type Row = {
+  number: number;
+  lane: Lane;
+  end: number;
+  name: HTMLElement;
+  mark: HTMLElement;
+  say: HTMLElement;
+  words: HTMLElement;
+};
+/** One recording as it is shown. */
+type Panel = {
+  recorded: Recorded;
+  hues: Map<string, number>;
+  entries: Entry[];
+  rows: Row[];
+  lines: HTMLElement[];
+  file: string;
+  selected: number;
+  root: HTMLElement;
+  veil: HTMLElement;
+  source: HTMLElement;
+  title: HTMLAnchorElement;
+  log: HTMLElement;
+  story: HTMLElement;
+};
+
+interface Window {
+  timelines?: Record<string, Topic>;
+  hljs?: { highlight(language: string, code: string): { value: string } };
+}

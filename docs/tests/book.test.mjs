@@ -1,0 +1,340 @@
+// The book in a real browser, opened from the disk as a reader opens it: `just book-test`.
+// Nothing here waits for a fixed time, and no test needs the network.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { chromium } from "playwright-core";
+
+const BOOK = fileURLToPath(new URL("../../target/book/", import.meta.url));
+const AXE = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const PAGES = readdirSync(BOOK).filter((file) => file.endsWith(".html") && !["404.html", "print.html", "toc.html", "index.html"].includes(file));
+const TOPICS = PAGES.map((file) => file.replace(".html", "")).filter((name) => exists(join(BOOK, `files/crates/${name}/timelines.js`)));
+const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync";
+
+/** @type {import("playwright-core").Browser} */
+let browser;
+before(async () => {
+  browser = await chromium.launch({ executablePath: BROWSER, headless: true, args: FLAGS.split(" ") });
+});
+after(() => browser?.close());
+
+function exists(path) {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Opens a page of the book and hands it over; whatever it complains about, or asks the network for, fails the test. */
+async function open(file, use, { width = 1200, height = 900, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, ...options });
+  try {
+    const page = await context.newPage();
+    const complaints = [];
+    page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => request.url().startsWith("http") && complaints.push(`asks for ${request.url()}`));
+    await page.goto(pathToFileURL(join(BOOK, file)).href);
+    await use(page);
+    assert.deepEqual(complaints, []);
+  } finally {
+    await context.close();
+  }
+}
+
+const player = (page, index = 0) => page.locator("timeline-player").nth(index);
+const now = (page) => player(page).evaluate((element) => element.now);
+const button = (page, name) => player(page).getByRole("button", { name, exact: true });
+
+/** What axe finds wrong, and serious; in the dark only the colours are others. */
+async function violations(page, colorScheme) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async (only) => {
+    const { violations } = await globalThis.axe.run(document.querySelector("main"), { resultTypes: ["violations"], preload: false, ...only });
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+  }, colorScheme === "dark" ? { runOnly: ["color-contrast", "link-in-text-block"] } : {});
+  return found;
+}
+
+describe("every page", () => {
+  for (const file of PAGES) {
+    test(`${file} loads without a complaint, holds at 360 px, and axe finds nothing serious, light and dark`, async () => {
+      for (const [width, colorScheme] of [[1200, "light"], [1200, "dark"], [360, "light"], [360, "dark"]]) {
+        await open(file, async (page) => {
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+          assert.ok(wide <= width, `${file} is ${wide} px wide at ${width} px`);
+          if (width === 1200) assert.deepEqual(await violations(page, colorScheme), [], colorScheme);
+        }, { width, colorScheme });
+      }
+    });
+  }
+});
+
+describe("every chapter", () => {
+  for (const topic of TOPICS) {
+    test(`${topic} has players that play, and pictures without JavaScript`, async () => {
+      await open(`${topic}.html`, async (page) => {
+        const players = page.locator("timeline-player");
+        assert.ok((await players.count()) > 0);
+        for (let index = 0; index < (await players.count()); index++) {
+          assert.ok((await players.nth(index).locator(".tl-lanes").count()) > 0, "no lanes");
+          assert.ok((await players.nth(index).locator(".tl-lit").count()) > 0, "no line of source is lit");
+        }
+        await button(page, "Play").click();
+        await page.waitForFunction(() => document.querySelector("timeline-player").now > 1000);
+        await button(page, "Pause").click();
+        const at = await now(page);
+        assert.ok(at > 0);
+      });
+      await open(`${topic}.html`, async (page) => {
+        const picture = page.locator("timeline-player > img").first();
+        await picture.waitFor({ state: "visible" });
+        assert.ok(await picture.evaluate((img) => img.complete && img.naturalWidth > 0), "the picture does not load");
+      }, { javaScriptEnabled: false });
+    });
+
+    test(`${topic} stays within its weight`, () => {
+      const recordings = statSync(join(BOOK, `files/crates/${topic}/timelines.js`)).size;
+      const element = statSync(join(BOOK, "player/player.js")).size;
+      assert.ok(element < 30_000, `the player has ${element} bytes`);
+      assert.ok(element + recordings < 150_000, `player and recordings have ${element + recordings} bytes`);
+    });
+  }
+});
+
+describe("the player", () => {
+  test("steps from event to event, by mouse and by keyboard, and the page does not turn", async () => {
+    await open("gather.html", async (page) => {
+      await button(page, "Play").focus();
+      await page.keyboard.press("Home");
+      assert.equal(await now(page), 0);
+      await button(page, "One event on").click();
+      assert.equal(await now(page), 368_000);
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await now(page), 688_000);
+      const lit = player(page).locator(".tl-fresh", { hasText: 'info!("failed")' });
+      assert.equal(await lit.count(), 1, "the line where stock failed is lit");
+      assert.match(await player(page).locator(".tl-told").textContent(), /688 ms: stock failed/);
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await now(page), 368_000);
+      await page.keyboard.press("End");
+      assert.equal(await now(page), 2_633_000);
+      assert.match(page.url(), /gather\.html/);
+    });
+  });
+
+  test("follows the pointer, and a click on a lane tells its story", async () => {
+    await open("gather.html", async (page) => {
+      const box = await player(page).locator(".tl-over").boundingBox();
+      await page.mouse.move(box.x + box.width * 0.8, box.y + 100);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.25, box.y + 100, { steps: 4 });
+      await page.mouse.up();
+      const axis = await player(page).evaluate((element) => element.axis);
+      assert.ok(Math.abs((await now(page)) - axis / 4) < axis / 50);
+      assert.equal(await player(page).locator(".tl-story").textContent(), "", "a drag is no click");
+      await page.mouse.click(box.x + box.width * 0.5, box.y + 5);
+      assert.match(await player(page).locator(".tl-story").textContent(), /every_result.*Polled 5 times/);
+      await player(page).locator(".tl-name", { hasText: "stock" }).first().click();
+      assert.match(await player(page).locator(".tl-story").textContent(), /stock.*688 ms: failed, in main\.rs:\d+/);
+      await page.keyboard.press("Escape");
+      assert.equal(await player(page).locator(".tl-story").textContent(), "");
+    });
+  });
+
+  test("has a bar for the time that takes the keyboard", async () => {
+    await open("gather.html", async (page) => {
+      const bar = player(page).getByRole("slider", { name: "Time" });
+      await bar.focus();
+      await page.keyboard.press("Home");
+      assert.equal(await now(page), 0);
+      await page.keyboard.press("PageUp");
+      assert.ok((await now(page)) > 0);
+      assert.match(await bar.getAttribute("aria-valuetext"), / of 2\.63 s$/);
+    });
+  });
+
+  test("keeps a second recording in step", async () => {
+    await open("gather.html", async (page) => {
+      await button(page, "Tokio and asyncio").click();
+      assert.equal(await player(page).locator(".tl-panel").count(), 2);
+      await button(page, "Play").focus();
+      await page.keyboard.press("Home");
+      for (let step = 0; step < 6; step++) {
+        await page.keyboard.press("ArrowRight");
+        const lefts = await player(page).locator(".tl-veil").evaluateAll((veils) => veils.map((veil) => veil.style.left));
+        assert.equal(lefts.length, 2);
+        assert.equal(lefts[0], lefts[1]);
+      }
+      assert.match(await player(page).locator(".tl-panel").nth(1).locator(".tl-file").textContent(), /twin\.py/);
+      await page.keyboard.press("End");
+      assert.match(await player(page).locator(".tl-panel").nth(1).textContent(), /1 still open/);
+    });
+  });
+
+  test("switches among the recordings of a knob, so that their lengths can be compared", async () => {
+    await open("gather.html", async (page) => {
+      const knob = player(page).getByRole("slider", { name: /--requests/ });
+      const lanes = () => player(page).locator(".tl-name").count();
+      const before = await lanes();
+      await knob.focus();
+      await page.keyboard.press("End");
+      assert.equal(await lanes(), before + 16, "twelve services asked twice, instead of four");
+      await page.keyboard.press("Home");
+      assert.equal(await lanes(), before - 4);
+      assert.equal(await knob.getAttribute("aria-valuetext"), "2");
+    });
+    await open("semaphore.html", async (page) => {
+      const [now, longer, shorter] = await player(page).evaluate((element) => [3, 1, 8].map((limit) => {
+        element.turn(0, limit);
+        return { axis: element.axis, end: element.end };
+      }));
+      assert.ok(longer.end > now.end && shorter.end < now.end);
+      assert.equal(longer.axis, longer.end, "what takes longer has room");
+      assert.equal(shorter.axis, now.axis, "what is quicker is shorter to the eye");
+    });
+  });
+
+  test("goes from moment to moment where motion is not wanted", async () => {
+    await open("gather.html", async (page) => {
+      await player(page).evaluate((element) => {
+        element.seen = new Set();
+        const seek = element.seek.bind(element);
+        element.seek = (at) => { element.seen.add(at); seek(at); };
+      });
+      await button(page, "Play").click();
+      await page.waitForFunction(() => document.querySelector("timeline-player").seen.size >= 3);
+      const { seen, moments } = await player(page).evaluate(({ seen, moments }) => ({ seen: [...seen], moments }));
+      assert.deepEqual(seen.filter((at) => !moments.includes(at)), []);
+    }, { reducedMotion: "reduce" });
+  });
+
+  test("shows where the focus is", async () => {
+    await open("gather.html", async (page) => {
+      await player(page).getByRole("slider", { name: "Time" }).focus();
+      for (let stop = 0; stop < 12; stop++) {
+        await page.keyboard.press("Tab");
+        const style = await page.evaluate(() => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+          return { outlineStyle, outlineWidth, what: document.activeElement.outerHTML.slice(0, 80) };
+        });
+        assert.ok(style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1, `no outline: ${style.what}`);
+      }
+    });
+  });
+});
+
+describe("the questions", () => {
+  for (const topic of TOPICS) {
+    test(`of ${topic} have an answer for each choice, and one that is right and names its proof`, async () => {
+      await open(`${topic}.html`, async (page) => {
+        const questions = await page.locator("predict-first").evaluateAll((all) => all.map((one) => ({
+          choices: one.querySelectorAll(":scope > ol > li").length,
+          answers: [...one.querySelectorAll("details ol > li")].map((answer) => ({
+            right: answer.textContent.trim().startsWith("Right"),
+            proven: answer.querySelector('a[href^="files/"], a[href^="#timeline-"]') !== null,
+          })),
+        })));
+        for (const { choices, answers } of questions) {
+          assert.ok(choices >= 2);
+          assert.equal(answers.length, choices);
+          assert.deepEqual(answers.filter(({ right }) => right).map(({ proven }) => proven), [true]);
+        }
+      });
+    });
+  }
+
+  test("are judged, each choice by its own sentence", async () => {
+    await open("gather.html", async (page) => {
+      const question = page.locator("predict-first").first();
+      assert.ok(await question.locator("details").isHidden());
+      await question.getByRole("button").nth(0).click();
+      assert.match(await question.getByRole("status").textContent(), /That is the sum/);
+      assert.equal(await question.getByRole("button").nth(0).getAttribute("data-judged"), "wrong");
+      await question.getByRole("button").nth(1).click();
+      assert.match(await question.getByRole("status").textContent(), /^\s*Right/);
+      await question.getByRole("status").getByRole("link").first().click();
+      assert.equal(await now(page), 1_445_000, "the link leads to the moment that proves it");
+    });
+  });
+
+  test("stand there in full without JavaScript", async () => {
+    await open("gather.html", async (page) => {
+      await page.locator("predict-first summary").first().waitFor({ state: "visible" });
+    }, { javaScriptEnabled: false });
+  });
+});
+
+describe("the book", () => {
+  test("finds words", async () => {
+    await open("index.html", async (page) => {
+      await page.keyboard.press("s");
+      await page.keyboard.type("fail-fast");
+      const result = page.locator("#mdbook-searchresults a").first();
+      await result.waitFor();
+      assert.match(await result.getAttribute("href"), /\.html/);
+    });
+  });
+
+  test("has no link that leads nowhere", () => {
+    const ids = new Map();
+    const idsOf = (path) => {
+      if (!ids.has(path)) ids.set(path, new Set([...readFileSync(path, "utf8").matchAll(/\s(?:id|name)=(?:"([^"]*)"|([^\s">]+))/g)].map((match) => match[1] ?? match[2])));
+      return ids.get(path);
+    };
+    const broken = [];
+    const html = readdirSync(BOOK, { recursive: true }).map(String).filter((file) => file.endsWith(".html") && file !== "404.html");
+    for (const file of html) {
+      const text = readFileSync(join(BOOK, file), "utf8").replace(/<pre[\s\S]*?<\/pre>|<script[\s\S]*?<\/script>/g, "");
+      for (const [, link] of text.matchAll(/\s(?:href|src)="([^"]*)"/g)) {
+        if (/^(https?:|mailto:|data:|javascript:)/.test(link)) continue;
+        const [path, fragment] = link.replaceAll("&amp;", "&").split("#");
+        const target = path ? resolve(join(BOOK, dirname(file)), decodeURIComponent(path)) : join(BOOK, file);
+        const id = decodeURIComponent((fragment ?? "").split("&")[0]);
+        if (!exists(target)) broken.push(`${file}: ${link}`);
+        else if (id && target.endsWith(".html") && target.startsWith(resolve(BOOK)) && !idsOf(target).has(id)) broken.push(`${file}: ${link} (no such place)`);
+      }
+    }
+    assert.deepEqual([...new Set(broken)], [], `from ${relative(process.cwd(), BOOK)}`);
+  });
+
+  test("has no code in a language that nobody knows", () => {
+    const known = new Set(["rust", "python", "sh", "toml", "text", "plaintext", "console", "markdown"]);
+    for (const file of PAGES) {
+      for (const [, language] of readFileSync(join(BOOK, file), "utf8").matchAll(/<code class="language-([\w-]+)/g)) assert.ok(known.has(language), `${file}: ${language}`);
+    }
+  });
+});
+
+describe("the dictionary", () => {
+  const rows = (page) => page.locator("main tbody tr:visible").count();
+
+  test("is filtered by keyboard, and Escape shows everything", () =>
+    open("dictionary.html", async (page) => {
+      const all = await rows(page);
+      await page.getByRole("searchbox", { name: "Find a name" }).focus();
+      await page.keyboard.type("asyncio.Queue.put");
+      const left = await rows(page);
+      assert.ok(left > 0 && left < 5, `${left} rows are left`);
+      assert.equal(await page.getByRole("status").textContent(), `${left} of ${all} rows`);
+      assert.deepEqual(await page.locator("main h2:visible").allTextContents(), ["Queues"]);
+      await page.keyboard.press("Escape");
+      assert.equal(await rows(page), all);
+    }));
+
+  test("shows a hidden section to whoever follows a link to it", () =>
+    open("dictionary.html", async (page) => {
+      await page.getByRole("searchbox", { name: "Find a name" }).fill("no such name");
+      assert.equal(await rows(page), 0);
+      await page.evaluate(() => void (location.hash = "#streams"));
+      await page.locator("#streams").waitFor({ state: "visible" });
+      assert.ok(await rows(page));
+    }));
+
+  test("is whole without JavaScript", () =>
+    open("dictionary.html", async (page) => assert.ok((await rows(page)) > 150), { javaScriptEnabled: false }));
+});
