@@ -1,0 +1,76 @@
+set windows-shell := ["powershell.exe", "-NoLogo", "-Command"]
+
+# List the recipes.
+default:
+    @just --list --unsorted
+
+# Tell a topic's story: just run gather --naive
+run TOPIC *FLAGS:
+    cargo run -p {{TOPIC}} -- {{FLAGS}}
+
+# Run every unit, integration and doc test, of the workspace or of one topic, then the answers that you have begun.
+test TOPIC="":
+    cargo test {{ if TOPIC == "" { "--workspace" } else { "-p " + TOPIC } }}
+    cargo workbook test {{TOPIC}}
+
+# Check your answer to one exercise: just try gather/two_stages
+try EXERCISE:
+    @cargo workbook try {{EXERCISE}}
+
+# Check it again at every save; keys: h hint, n next, q quit.
+watch EXERCISE:
+    @cargo workbook watch {{EXERCISE}}
+
+# One more step each time.
+hint EXERCISE:
+    @cargo workbook hint {{EXERCISE}}
+
+# The solution beside your answer: after solving it, or with --reveal.
+solution EXERCISE *FLAGS:
+    @cargo workbook solution {{EXERCISE}} {{FLAGS}}
+
+# The untouched answer again; yours is kept.
+reset EXERCISE:
+    @cargo workbook reset {{EXERCISE}}
+
+# Prove the exercises: solutions pass, and each mistake fails in the check that it names.
+verify TOPIC="":
+    cargo workbook verify {{TOPIC}}
+
+# Format the code.
+fmt:
+    cargo fmt --all
+
+# Check format and lints; warnings are errors.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- --deny warnings
+
+# Make the recorded files anew, of every topic or of one.
+record TOPIC="" $RECORD="1":
+    cargo test {{ if TOPIC == "" { "--workspace --exclude timeline --exclude story --exclude exam --exclude workbook" } else { "-p " + TOPIC } }} --test it recorded_files
+
+# The book: build it into target/book and open it; `just book --no-open` only builds.
+book *FLAGS: book-tools
+    cargo doc --workspace --no-deps --quiet --target-dir target
+    target/tools/bin/mdbook build docs {{ if FLAGS =~ "--no-open" { "" } else { "--open" } }}
+
+# The pinned mdBook, installed into the target folder when it is missing.
+[private]
+book-tools:
+    cargo install mdbook --version 0.5.4 --locked --quiet --no-default-features --features search --root target/tools
+
+# Try the book in a real browser, and check its links and the player's types; needs Node and Chromium.
+book-test: (book "--no-open")
+    npm --prefix docs ci --silent
+    npm --prefix docs run --silent types
+    npm --prefix docs run --silent test
+
+# Measure what the chapters and CONTRIBUTING.md quote: what recording costs, and gather at scale.
+bench:
+    cargo bench -p timeline --bench polls
+    cargo bench -p gather --bench scale
+
+# Do what continuous integration does.
+ci:
+    bash .ci/run
