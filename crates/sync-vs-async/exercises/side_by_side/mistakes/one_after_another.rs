@@ -1,0 +1,11 @@
+//! "It is async, so it runs at once": each report is awaited before the next is asked for.
+//!
+//! Caught by: asks for all three reports at once
+
+use exam::{Failure, Service};
+
+type Report = Result<String, Failure>;
+
+pub async fn side_by_side(sales: Service, stock: Service, visits: Service) -> (Report, Report, Report) {
+    (sales.ask().await, stock.ask().await, visits.ask().await)
+}

@@ -1,0 +1,13 @@
+//! "The others never fail": `unwrap` stays wherever no failure has been seen so far.
+//!
+//! Caught by: keeps every failure when all three fail
+
+use exam::{Failure, Service};
+use tokio::join;
+
+type Report = Result<String, Failure>;
+
+pub async fn side_by_side(sales: Service, stock: Service, visits: Service) -> (Report, Report, Report) {
+    let (sales, stock, visits) = join!(sales.ask(), stock.ask(), visits.ask());
+    (Ok(sales.unwrap()), stock, Ok(visits.unwrap()))
+}
