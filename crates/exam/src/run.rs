@@ -39,6 +39,8 @@ pub struct Left {
 pub(crate) struct Broken {
     pub(crate) fault: Fault,
     pub(crate) recording: Box<Recording>,
+    /// Nothing happened any more.
+    pub(crate) stuck: bool,
 }
 
 /// How often the tasks that were aborted get a turn, so that they can end.
@@ -142,7 +144,8 @@ pub(crate) fn play<T>(
 ) -> Result<Run<T>, Broken> {
     let recorder = Recorder::new(title, clock);
     panics().clear();
-    let broken = |fault: Fault, recording: Recording| Err(Broken { fault, recording: Box::new(recording) });
+    let broken =
+        |fault: Fault, recording: Recording| Err(Broken { fault, recording: Box::new(recording), stuck: false });
     let runtime = match Builder::new_current_thread().enable_all().start_paused(clock == Clock::Virtual).build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -172,7 +175,12 @@ pub(crate) fn play<T>(
     watchdog.rest();
     match (played, dropped) {
         (Ok(Ok(run)), Ok(())) => Ok(run),
-        (Ok(Err(stuck)), _) => broken(deadlock(&stuck), shortened(stuck.recording)),
+        (Ok(Err(stuck)), _) => match busy(&stuck.recording) {
+            Some(fault) => broken(fault, stuck.recording),
+            None => {
+                Err(Broken { fault: deadlock(&stuck), recording: Box::new(shortened(stuck.recording)), stuck: true })
+            }
+        },
         (Ok(Ok(Run { recording, .. })), Err(_)) => broken(panicked(), recording),
         (Err(_), _) => broken(panicked(), recorder.recording()),
     }
@@ -204,6 +212,17 @@ fn panicked() -> Fault {
         ),
         None => Fault::new("Your answer panicked.", ""),
     }
+}
+
+/// The fault of a run that still makes calls when its hour is over; nothing, if nobody has anything to do.
+fn busy(recording: &Recording) -> Option<Fault> {
+    let calls = recording.lanes.len();
+    (last_event(recording) > recording.ended / 2).then(|| {
+        Fault::new(
+            format!("Your answer never ends: after an hour on the virtual clock and {calls} calls it still goes on."),
+            "A loop goes on for ever: what should end it never happens, or is never looked at.",
+        )
+    })
 }
 
 fn deadlock(stuck: &Stuck) -> Fault {

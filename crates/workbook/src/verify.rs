@@ -290,6 +290,10 @@ fn judge(
             findings.wrong(&who, &format!("it takes {} s", ran.took.as_secs()));
         }
         findings.times.push((ran.took, who.clone()));
+        if ran.verdict.contains("The solution of this exercise is broken.") {
+            findings.wrong(&who, &format!("{}\n(are solution and answer swapped in `Exam::new`?)", ran.verdict));
+            continue;
+        }
         match (&case.wanted, &ran.outcome) {
             (Wanted::Passes, Outcome::Passed) | (Wanted::Fails, Outcome::Failed(_)) => {}
             (Wanted::FailsIn(wanted), Outcome::Failed(check)) if wanted == check => {}

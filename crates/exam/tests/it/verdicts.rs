@@ -77,6 +77,10 @@ async fn answer(services: Vec<Service>) -> Results {
             tokio::task::spawn_blocking(|| std::thread::sleep(std::time::Duration::from_hours(1))).await.unwrap();
             Vec::new()
         }
+        "calls for ever" => loop {
+            let _ = services[0].ask().await;
+            sleep(ms(10_000)).await;
+        },
         "never done" => loop {
             sleep(ms(1)).await;
         },
@@ -111,6 +115,7 @@ fn an_exam() {
             async move |call| call(services()).await,
             |mine, possible| mine.as_quick_as(possible, "Ask both, then wait."),
         )
+        .if_stuck("It waits for what this exercise knows.")
         .check(
             "leaves nothing",
             async move |call| call(services()).await,
@@ -210,6 +215,23 @@ fn a_deadlock_says_that_nobody_will_do_what_is_waited_for() {
 #[test]
 fn a_deadlock_says_who_waits_since_when() {
     says("waits for a sender", &["Nothing happens any more after 0.00 s. Waiting: `waiting` since 0.00 s."]);
+}
+
+#[test]
+fn a_check_says_in_its_own_words_why_an_answer_gets_stuck() {
+    let why = "It waits for what this exercise knows.";
+    says("waits for a sender", &[why]);
+    for answer in ["one after another", "calls for ever", "panics"] {
+        let (text, _) = verdict(answer);
+        assert!(!text.contains(why), "{answer} is not stuck:\n{text}");
+    }
+}
+
+#[test]
+fn who_still_makes_calls_after_an_hour_is_not_stuck() {
+    says("calls for ever", &["after an hour on the virtual clock and 350 calls it still goes on"]);
+    let (text, _) = verdict("calls for ever");
+    assert!(!text.contains("Nothing happens any more"), "{text}");
 }
 
 #[test]
