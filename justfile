@@ -60,10 +60,11 @@ book *FLAGS: book-tools
 book-tools:
     cargo install mdbook --version 0.5.4 --locked --quiet --no-default-features --features search --root target/tools
 
-# Try the book in a real browser, and check its links and the player's types; needs Node and Chromium.
+# Try the book in a real browser, and check its links, and its scripts' types and lints; needs Node and Chromium.
 book-test: (book "--no-open")
     npm --prefix docs ci --silent
     npm --prefix docs run --silent types
+    npm --prefix docs run --silent lint
     npm --prefix docs run --silent test
 
 # Measure what the chapters and CONTRIBUTING.md quote: what recording costs, and gather at scale.

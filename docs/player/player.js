@@ -169,8 +169,8 @@
 		/** Everything that stays: the bar, the knobs, and a place for the panels. @param {[string[], string][]} choices */
 		build(choices) {
 			const id = `timeline-${++players}`;
-			const button = (/** @type {string} */ words, /** @type {string} */ icon, /** @type {() => void} */ onclick, keys = "") =>
-				el("button", { type: "button", title: words + (keys && ` (${keys})`), "aria-label": words, onclick, class: "tl-button" }, icon);
+			const button = (/** @type {string} */ words, /** @type {string} */ face, /** @type {() => void} */ onclick, keys = "") =>
+				el("button", { type: "button", title: words + (keys && ` (${keys})`), "aria-label": words, onclick, class: "tl-button" }, face);
 			this.playButton = button("Play", "", () => this.toggle(), "k");
 			const back = button("One event back", "", () => this.step(-1), "←");
 			const forth = button("One event on", "", () => this.step(1), "→");
@@ -255,8 +255,8 @@
 			const { recording, held } = recorded;
 			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], lines: [], file: "", selected: -1 }));
 			const order = inTreeOrder(recording.lanes);
-			const longest = Math.max(...order.map(([number, depth]) => recording.lanes[number].name.length + depth * 1.5), 4);
-			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}`, style: `--names:${Math.min(longest, 18) * 0.62 + 1.4}em` });
+			const wide = Math.max(...order.map(([number, depth]) => recording.lanes[number].name.length + depth * 1.5), 4);
+			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}`, style: `--names:${Math.min(wide, 18) * 0.62 + 1.4}em` });
 			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
 			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${order.length || 1}` });
 			for (const [tick, words] of ticks(this.axis)) {
@@ -425,7 +425,7 @@
 		/** Shows this moment. @param {number} at */
 		seek(at) {
 			this.now = Math.min(Math.max(at, 0), this.end);
-			const moment = this.moments.findLastIndex((moment) => moment <= this.now);
+			const moment = this.moments.findLastIndex((time) => time <= this.now);
 			const words = `${duration(this.now)} of ${duration(this.end)}`;
 			this.scrub.value = String(this.now);
 			this.scrub.style.setProperty("--done", `${(this.now / this.end) * 100}%`);
@@ -448,7 +448,7 @@
 				mark.classList.toggle("tl-past", end <= at);
 				words.classList.toggle("tl-past", end <= at);
 				name.classList.toggle("tl-there", there && !ended);
-				const note = lane.notes.findLast((note) => note.at <= at);
+				const note = lane.notes.findLast((said) => said.at <= at);
 				say.textContent = note?.text ?? "";
 				if (note) {
 					const left = note.at > this.axis * 0.55;
@@ -477,7 +477,7 @@
 			lanes.forEach((lane, number) => {
 				if (lane.opened > at || (lane.closed !== null && lane.closed <= since && panel.selected !== number)) return;
 				if (panel.selected >= 0 && panel.selected !== number) return;
-				const note = lane.notes.findLast((note) => note.at <= at);
+				const note = lane.notes.findLast((said) => said.at <= at);
 				const place = placeOf(note?.place ?? lane.place);
 				if (place) lit.push({ ...place, name: lane.name, hue: `lane-${panel.hues.get(lane.name)}`, at: note?.at ?? lane.opened });
 			});
@@ -567,7 +567,7 @@
 	/** Round moments along the axis, with their words. @param {number} end @returns {[number, string][]} */
 	function ticks(end) {
 		const power = 10 ** Math.floor(Math.log10(end / 4));
-		const step = [1, 2, 5, 10].map((digit) => digit * power).find((step) => end / step <= 5) ?? end;
+		const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => end / size <= 5) ?? end;
 		const [unit, name] = end >= 1e6 ? [1e6, "s"] : end >= 1e3 ? [1e3, "ms"] : [1, "µs"];
 		return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => [index * step, `${Number(((index * step) / unit).toFixed(3))} ${name}`]);
 	}

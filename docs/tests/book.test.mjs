@@ -52,8 +52,8 @@ const button = (page, name) => player(page).getByRole("button", { name, exact: t
 async function violations(page, colorScheme) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async (only) => {
-    const { violations } = await globalThis.axe.run(document.querySelector("main"), { resultTypes: ["violations"], preload: false, ...only });
-    return violations
+    const report = await globalThis.axe.run(document.querySelector("main"), { resultTypes: ["violations"], preload: false, ...only });
+    return report.violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
   }, colorScheme === "dark" ? { runOnly: ["color-contrast", "link-in-text-block"] } : {});
@@ -180,22 +180,22 @@ describe("the player", () => {
     await open("gather.html", async (page) => {
       const knob = player(page).getByRole("slider", { name: /--requests/ });
       const lanes = () => player(page).locator(".tl-name").count();
-      const before = await lanes();
+      const four = await lanes();
       await knob.focus();
       await page.keyboard.press("End");
-      assert.equal(await lanes(), before + 16, "twelve services asked twice, instead of four");
+      assert.equal(await lanes(), four + 16, "twelve services asked twice, instead of four");
       await page.keyboard.press("Home");
-      assert.equal(await lanes(), before - 4);
+      assert.equal(await lanes(), four - 4);
       assert.equal(await knob.getAttribute("aria-valuetext"), "2");
     });
     await open("semaphore.html", async (page) => {
-      const [now, longer, shorter] = await player(page).evaluate((element) => [3, 1, 8].map((limit) => {
+      const [three, longer, shorter] = await player(page).evaluate((element) => [3, 1, 8].map((limit) => {
         element.turn(0, limit);
         return { axis: element.axis, end: element.end };
       }));
-      assert.ok(longer.end > now.end && shorter.end < now.end);
+      assert.ok(longer.end > three.end && shorter.end < three.end);
       assert.equal(longer.axis, longer.end, "what takes longer has room");
-      assert.equal(shorter.axis, now.axis, "what is quicker is shorter to the eye");
+      assert.equal(shorter.axis, three.axis, "what is quicker is shorter to the eye");
     });
   });
 
@@ -208,7 +208,7 @@ describe("the player", () => {
       });
       await button(page, "Play").click();
       await page.waitForFunction(() => document.querySelector("timeline-player").seen.size >= 3);
-      const { seen, moments } = await player(page).evaluate(({ seen, moments }) => ({ seen: [...seen], moments }));
+      const { seen, moments } = await player(page).evaluate((element) => ({ seen: [...element.seen], moments: element.moments }));
       assert.deepEqual(seen.filter((at) => !moments.includes(at)), []);
     }, { reducedMotion: "reduce" });
   });
