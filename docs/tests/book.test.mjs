@@ -280,6 +280,22 @@ describe("the book", () => {
     });
   });
 
+  test("has a page for each exercise, with its hints folded, and a picture for each topic", async () => {
+    for (const topic of TOPICS) {
+      const exercises = readdirSync(new URL(`../../crates/${topic}/exercises/`, import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+      for (const { name } of exercises) {
+        const text = readFileSync(join(BOOK, `${name}.html`), "utf8");
+        assert.ok(text.includes(`just try ${topic}/${name}`), `${name}.html`);
+        assert.ok((text.match(/<summary>Hint \d<\/summary>/g) ?? []).length >= 2 && !text.includes("<details open"), `${name}.html`);
+      }
+    }
+    await open("topics.html", async (page) => {
+      const pictures = page.locator(".topic-map a img");
+      assert.equal(await pictures.count(), TOPICS.length);
+      assert.deepEqual(await pictures.evaluateAll((all) => all.filter((img) => !img.complete || !img.naturalWidth).map((img) => img.src)), []);
+    });
+  });
+
   test("has no link that leads nowhere", () => {
     const ids = new Map();
     const idsOf = (path) => {

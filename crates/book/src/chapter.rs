@@ -11,14 +11,12 @@ use crate::{Anything, files_below, timelines};
 const QUESTION: &str = "**Predict first.**";
 
 /// A chapter on its way from a README into the book.
-#[derive(Debug)]
 pub(crate) struct Chapter<'a> {
     workspace: &'a Workspace,
     folder: PathBuf,
-    /// The topic's name, if it is one.
-    topic: Option<String>,
     /// Where a name leads: a test's, a file's, a function's.
     names: BTreeMap<String, String>,
+    last_words: String,
 }
 
 impl<'a> Chapter<'a> {
@@ -26,15 +24,19 @@ impl<'a> Chapter<'a> {
     pub(crate) fn new(workspace: &'a Workspace, path: &Path) -> Anything<Self> {
         let folder = path.parent().unwrap_or(path).to_owned();
         let name = workspace.name_of(path).unwrap_or_default();
-        let topic = name.strip_prefix("crates/").and_then(|rest| rest.strip_suffix("/README.md")).map(str::to_owned);
-        let names = topic.as_ref().map_or(Ok(BTreeMap::new()), |topic| names_of(workspace, &folder, topic))?;
-        Ok(Self { workspace, folder, topic, names })
+        let (topic, last_words) = match name.split('/').collect::<Vec<_>>()[..] {
+            ["crates", topic, "README.md"] => (Some(topic), room(topic)),
+            ["crates", topic, "exercises", name, _] => (None, task(topic, name)),
+            _ => (None, String::new()),
+        };
+        let names = topic.map_or(Ok(BTreeMap::new()), |topic| names_of(workspace, &folder, topic))?;
+        Ok(Self { workspace, folder, names, last_words })
     }
 
     /// The chapter's text.
     pub(crate) fn rewrite(&self, readme: &str) -> Anything<String> {
         let mut text = String::new();
-        let (mut fenced, mut asked) = (false, false);
+        let (mut fenced, mut asked, mut folded) = (false, false, "");
         for line in readme.lines() {
             let fence = line.starts_with("```");
             fenced ^= fence;
@@ -42,19 +44,24 @@ impl<'a> Chapter<'a> {
                 text.push_str("<predict-first>\n\n");
                 asked = true;
             }
-            text += &if fence || fenced { line.to_owned() } else { self.line(line, &text)? };
+            if let Some(hint) = line.strip_prefix("## Hint ").filter(|_| !fenced) {
+                // One more step each time, as `just hint` does.
+                let _ = write!(text, "{folded}<details>\n<summary>Hint {hint}</summary>");
+                folded = "</details>\n\n";
+            } else {
+                text += &if fence || fenced { line.to_owned() } else { self.line(line, &text)? };
+            }
             text.push('\n');
             if asked && line == "</details>" {
                 text.push_str("\n</predict-first>\n");
                 asked = false;
             }
         }
+        text += folded;
         if asked {
             return Err("a question without answers: they end with </details>".into());
         }
-        if let Some(topic) = &self.topic {
-            text += &self.room(topic)?;
-        }
+        text += &self.names_linked(&self.last_words);
         Ok(format!("{text}\n<style>{}</style>\n", timelines::palette_css()))
     }
 
@@ -108,15 +115,16 @@ impl<'a> Chapter<'a> {
             return Ok(target.to_owned());
         }
         // A moment of a recording: `recorded/story.svg#t=1.4`.
-        if let Some((_, show)) = path.strip_suffix(".svg").and_then(|path| path.rsplit_once("recorded/")) {
+        if let Some(("", show)) = path.strip_suffix(".svg").and_then(|path| path.split_once("recorded/")) {
             return Ok(format!("#timeline-{show}{}", fragment.replace('#', "&amp;")));
         }
         let name = self.resolve(path).and_then(|path| self.workspace.name_of(&path));
         let name = name.ok_or_else(|| format!("a link to nowhere: {target}"))?;
         let page = match name.split('/').collect::<Vec<_>>()[..] {
-            ["crates", topic, "README.md"] => format!("{topic}.md"),
+            ["crates", name, "README.md"] | ["crates", _, "exercises", name, "README.md"] => format!("{name}.md"),
             ["docs", "src", page] => page.to_owned(),
             ["CONTRIBUTING.md"] | ["docs", "ARCHITECTURE.md"] => path.rsplit('/').next().unwrap_or(path).to_lowercase(),
+            ["crates", _, "recorded", _] => self.workspace.carry(&name, read(&self.workspace.root.join(&name))?),
             _ => self.workspace.page(&name)?,
         };
         Ok(page + fragment)
@@ -138,23 +146,23 @@ impl<'a> Chapter<'a> {
         }
         text
     }
+}
 
-    /// The last lines of a topic's chapter: where its files are.
-    fn room(&self, topic: &str) -> Anything<String> {
-        let files = [
-            ("the story", "src/main.rs"),
-            ("the pattern", "src/lib.rs"),
-            ("what goes wrong", "src/naive.rs"),
-            ("the asyncio twin", "twin.py"),
-            ("the claims", "tests/it/claims.rs"),
-        ];
-        let mut text = format!("\n## In the workspace\n\nThe folder of this topic is `crates/{topic}`: ");
-        for (words, file) in files.into_iter().filter(|(_, file)| self.folder.join(file).is_file()) {
-            let _ = write!(text, "[{words}]({}), ", self.workspace.page(&format!("crates/{topic}/{file}"))?);
-        }
-        let _ = writeln!(text, "and [its documentation](../doc/{}/index.html).", topic.replace('-', "_"));
-        Ok(text)
-    }
+/// The last lines of a topic's chapter: where its files are.
+fn room(topic: &str) -> String {
+    let files = "the pattern in `src/lib.rs`, what goes wrong in `src/naive.rs`, the story in `src/main.rs`, the asyncio twin in `twin.py`";
+    let library = format!("../doc/{}/index.html", topic.replace('-', "_"));
+    format!(
+        "\n## In the workspace\n\nThe folder of this topic is `crates/{topic}`: {files}, and [its documentation]({library}).\n"
+    )
+}
+
+/// The last lines of an exercise: where the answer goes, and what judges it.
+fn task(topic: &str, name: &str) -> String {
+    let answer = format!("crates/{topic}/exercises/{name}/answer.rs");
+    format!(
+        "\nWrite your answer into `{answer}`; `just try {topic}/{name}` judges it. The chapter: [{topic}]({topic}.md).\n"
+    )
 }
 
 /// The names of a topic's tests, files and functions, each with the link to its place.

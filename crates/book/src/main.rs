@@ -29,10 +29,9 @@ type Anything<T> = Result<T, Box<dyn Error>>;
 type Fields = HashMap<String, JsonValue>;
 
 fn main() -> ExitCode {
-    // mdBook asks first whether the book is meant for us: `book supports html`.
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some("supports") {
-        return ExitCode::from(u8::from(words.next().as_deref() != Some("html")));
+    // mdBook asks first whether the book is meant for us, `book supports html`, and not being so is no failure of ours.
+    if std::env::args().nth(1).as_deref() == Some("supports") {
+        return ExitCode::SUCCESS;
     }
     match preprocess() {
         Ok(()) => ExitCode::SUCCESS,
@@ -71,11 +70,13 @@ fn preprocess() -> Anything<()> {
     Ok(())
 }
 
-/// The file of a draft chapter: `gather` is a topic's README, `architecture` one of the pages for contributors.
+/// The file of a draft chapter: `gather` is a topic's README, `two_stages` an exercise's, `architecture` a page for contributors.
 fn draft(workspace: &Workspace, name: &str) -> Option<PathBuf> {
     let page = format!("{}.md", name.to_uppercase());
     let files = [format!("crates/{name}/README.md"), format!("docs/{page}"), page];
-    files.into_iter().map(|file| workspace.root.join(file)).find(|path| path.is_file())
+    let exercise = format!("exercises/{name}/README.md");
+    let exercises = files_below(&workspace.root.join("crates")).into_values().filter(|path| path.ends_with(&exercise));
+    files.map(|file| workspace.root.join(file)).into_iter().chain(exercises).find(|path| path.is_file())
 }
 
 /// Calls `change` for every chapter, at every depth; separators and titles of parts are items, too.

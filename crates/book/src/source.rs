@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use crate::Anything;
 
 /// The workspace, and the files that the book needs beside its chapters.
-#[derive(Debug)]
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     /// Where the book keeps files that mdBook is to copy: `docs/src/files`, made anew each time.

@@ -11,9 +11,6 @@ use tinyjson::JsonValue;
 use crate::source::{Workspace, language, read};
 use crate::{Anything, files_below};
 
-/// The most bytes that a chapter's recordings may have: a reader's patience.
-const MOST_BYTES: usize = 120_000;
-
 /// A script that hands the recordings of a topic to its players. A script and not data, because a page opened from a disk may not read files.
 pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     let folder = workspace.root.join("crates").join(topic).join("recorded");
@@ -33,14 +30,10 @@ pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     let marks = ends.map(|end| Ok((end.map_or("still open", Outcome::words), quoted(timeline::mark(end))?)));
     let marks = marks.collect::<Anything<Vec<_>>>()?;
     let marks = object(marks.iter().map(|(words, mark)| (*words, mark.as_str())));
-    let script = format!(
+    Ok(format!(
         "(window.timelines ??= {{}})[{}] = {{\"recordings\":{recordings},\"knobs\":[{knobs}],\"sources\":{sources},\"marks\":{marks}}};\n",
         quoted(topic)?
-    );
-    if script.len() > MOST_BYTES {
-        return Err(format!("{topic}'s recordings have {} bytes; {MOST_BYTES} are the most", script.len()).into());
-    }
-    Ok(script)
+    ))
 }
 
 /// The recordings in a folder, by their names: `story`, `naive`, `twin`.

@@ -33,6 +33,7 @@ fn links_lead_to_chapters_to_pages_of_source_and_to_moments() {
     assert_becomes("[how](../../CONTRIBUTING.md)", "[how](contributing.md)");
     assert_becomes("[main](src/main.rs)", "[main](files/crates/gather/src/main.rs.html)");
     assert_becomes("[then](recorded/story.svg#t=1.4)", "[then](#timeline-story&amp;t=1.4)");
+    assert_becomes("[map](../wait/recorded/story.svg)", "[map](files/crates/wait/recorded/story.svg)");
     assert_becomes("[out](https://docs.rs/tokio)", "[out](https://docs.rs/tokio)");
     assert_refused("[gone](../gone/README.md)", "a link to nowhere: ../gone/README.md");
 }
@@ -57,4 +58,21 @@ fn a_question_is_put_around_its_choices_and_answers() {
     let text = rewritten(&format!("{question}\n\nOn.")).unwrap();
     assert!(text.contains(&format!("<predict-first>\n\n{question}\n\n</predict-first>\n\nOn.")), "{text}");
     assert_refused("**Predict first.** What?\n\n1. This", "a question without answers");
+}
+
+#[test]
+fn hints_are_folded_one_by_one() {
+    let text = rewritten("Do it.\n\n## Hint 1\n\nLook.\n\n## Hint 2\n\nLook there.").unwrap();
+    let folded = "<details>\n<summary>Hint 1</summary>\n\nLook.\n\n</details>\n\n<details>\n<summary>Hint 2</summary>\n\nLook there.\n</details>";
+    assert!(text.contains(folded), "{text}");
+    assert_becomes("```text\n## Hint 1\n```", "```text\n## Hint 1\n```");
+}
+
+#[test]
+fn an_exercise_says_where_the_answer_goes_and_what_judges_it() {
+    let workspace = Workspace::open(Path::new("../../docs")).unwrap();
+    let readme = workspace.root.join("crates/gather/exercises/two_stages/README.md");
+    let text = Chapter::new(&workspace, &readme).unwrap().rewrite("# two_stages").unwrap();
+    assert!(text.contains("`crates/gather/exercises/two_stages/answer.rs`; `just try gather/two_stages`"), "{text}");
+    assert_becomes("[do it](exercises/two_stages/README.md)", "[do it](two_stages.md)");
 }
