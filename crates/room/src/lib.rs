@@ -461,6 +461,7 @@ fn parts_are_in_order(chapter: &str) {
         "\n## What differs",
         "\n## Traps",
         "\n## In production",
+        "\n## Exercises",
         "\n## Read on",
     ];
     let mut from = 0;

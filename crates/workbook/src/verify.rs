@@ -74,8 +74,15 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
         if read(&topic.folder.join("exercises").join("seal.txt")).ok() != seal::list(topic).ok() {
             findings.wrong(&topic.name, "seal.txt is not up to date: cargo workbook seal");
         }
+        let chapter = read(&topic.folder.join("README.md"))?;
         for exercise in &topic.exercises {
             room(exercise, &mut findings)?;
+            if !chapter.contains(&format!("](exercises/{}/README.md)", exercise.name)) {
+                findings.wrong(
+                    &exercise.id(),
+                    "the chapter, the topic's README.md, has no link to it under `## Exercises`",
+                );
+            }
             cases.extend(cases_of(exercise, &mut findings)?);
         }
     }

@@ -116,6 +116,7 @@ impl Desk {
         desk.write("README.md", "[demo](crates/demo/README.md)\n");
         desk.write("crates/demo/Cargo.toml", MANIFEST);
         desk.write("crates/demo/src/lib.rs", "//! A topic.\n");
+        desk.write("crates/demo/README.md", "- [ask_all](exercises/ask_all/README.md)\n");
         for (file, text) in [("README.md", README), ("check.rs", CHECK), ("solution.rs", SOLUTION), ("start.rs", START)]
         {
             desk.write(&format!("crates/demo/exercises/ask_all/{file}"), text);

@@ -28,6 +28,7 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
     desk.write(&format!("{ROOM}/mistakes/nameless.rs"), SOLUTION);
     desk.write(&format!("{ROOM}/answer.rs"), SOLUTION);
     desk.write(&format!("{ROOM}/check.rs"), &desk.read(&format!("{ROOM}/check.rs")).replace("ms(300)", "ms(301)"));
+    desk.write("crates/demo/README.md", "No link.\n");
     let said = desk.workbook(&["verify", "demo"]);
     assert_eq!(said.code, Some(1), "{}", said.text);
     said.has(&[
@@ -38,5 +39,19 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
         "nameless.rs has no line `//! Caught by: `",
         "answer.rs is not start.rs",
         "seal.txt is not up to date",
+        "README.md, has no link to it",
     ]);
+}
+
+#[test]
+fn a_solution_and_an_answer_that_are_swapped_are_found_out() {
+    let desk = Desk::new();
+    let check = desk.read(&format!("{ROOM}/check.rs"));
+    let swapped = check.replace("solution::ask_all", "other::ask_all").replace("answer::ask_all", "solution::ask_all");
+    desk.write(&format!("{ROOM}/check.rs"), &swapped.replace("other::ask_all", "answer::ask_all"));
+    desk.write(&format!("{ROOM}/mistakes/nameless.rs"), SOLUTION);
+    desk.workbook(&["seal"]).succeeds();
+    let said = desk.workbook(&["verify"]);
+    assert_eq!(said.code, Some(1), "{}", said.text);
+    said.has(&["The solution of this exercise is broken.", "swapped in `Exam::new`?"]);
 }
