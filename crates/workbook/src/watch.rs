@@ -57,8 +57,8 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
         loop {
             let exercise = all[at];
             let answer = exercise.text("answer.rs").ok();
-            if answer != seen || answer.is_none() && under_way.is_none() {
-                seen = answer;
+            if seen.as_ref() != Some(&answer) {
+                seen = Some(answer);
                 // Stops the attempt at the older text.
                 under_way = None;
                 attempts += 1;

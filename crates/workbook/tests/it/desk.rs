@@ -150,18 +150,19 @@ impl Desk {
         self.answer(&START.replace("todo!()", body));
     }
 
-    pub(crate) fn workbook(&self, words: &[&str]) -> Said {
-        let start = Instant::now();
+    /// The program, as a reader calls it.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
         // Three folders up from `debug/workbook`, dependencies are built already.
         let target = Path::new(env!("CARGO_BIN_EXE_workbook")).ancestors().nth(2).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_workbook"))
-            .args(words)
-            .current_dir(&self.root)
-            .env("CARGO_TARGET_DIR", target)
-            .env("COLUMNS", "100")
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
+        command.args(words).current_dir(&self.root);
+        command.env("CARGO_TARGET_DIR", target).env("COLUMNS", "100").env_remove("CLICOLOR_FORCE");
+        command
+    }
+
+    pub(crate) fn workbook(&self, words: &[&str]) -> Said {
+        let start = Instant::now();
+        let output = self.command(words).output().unwrap();
         let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         Said { text, code: output.status.code(), took: start.elapsed() }
     }

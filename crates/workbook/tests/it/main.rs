@@ -6,3 +6,5 @@ mod attacks;
 mod commands;
 mod desk;
 mod verifying;
+#[cfg(unix)]
+mod watching;

@@ -1,0 +1,99 @@
+//! `watch` in a terminal: what it shows at a save, and its keys.
+
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::desk::{Desk, SOLUTION, START};
+
+/// How long to wait for what must come; nothing is judged by time.
+const PATIENCE: Option<u64> = Some(60_000);
+
+/// The last line of what is shown.
+const KEYS: &str = "q quit";
+
+struct Watch(PtySession);
+
+impl Watch {
+    fn start(desk: &Desk) -> Self {
+        let mut command = desk.command(&["watch", "demo"]);
+        command.env("TERM", "xterm").env("NO_COLOR", "1");
+        Self(spawn_command(command, PATIENCE).unwrap())
+    }
+
+    /// Waits until this is shown.
+    #[track_caller]
+    fn shows(&mut self, words: &str) {
+        if let Err(error) = self.0.exp_string(words) {
+            panic!("{words:?} is not shown: {error}");
+        }
+    }
+
+    fn press(&mut self, key: &str) {
+        self.0.send(key).unwrap();
+        self.0.flush().unwrap();
+    }
+
+    #[track_caller]
+    fn ends(mut self) {
+        self.0.exp_eof().unwrap();
+        let status = self.0.process().wait().unwrap();
+        assert!(format!("{status:?}").starts_with("Exited") && format!("{status:?}").ends_with("0)"), "{status:?}");
+    }
+}
+
+#[test]
+fn a_save_gets_a_verdict_and_the_keys_give_hints_go_on_and_quit() {
+    let desk = Desk::new();
+    let mut watch = Watch::start(&desk);
+    watch.shows("Ask them all.");
+    watch.shows(KEYS);
+    desk.body("Vec::new()");
+    watch.shows("Not all are there.");
+    watch.shows(KEYS);
+    watch.press("h");
+    watch.shows("The first step.");
+    watch.press("h");
+    watch.shows("The second step.");
+    watch.press("r");
+    watch.shows("Not all are there.");
+    // A hint stays below the verdict.
+    watch.shows("The second step.");
+    desk.answer(SOLUTION);
+    watch.shows("Solved.");
+    watch.shows(KEYS);
+    // There is one exercise, so the next one is this one.
+    watch.press("n");
+    watch.shows("Solved.");
+    watch.press("q");
+    watch.ends();
+}
+
+#[test]
+fn keys_work_while_an_answer_hangs() {
+    let desk = Desk::new();
+    let mut watch = Watch::start(&desk);
+    watch.shows(KEYS);
+    desk.body("loop {}");
+    watch.shows("checking");
+    watch.press("h");
+    // What was shown is behind us: a key that waits for the verdict would have its hint below it.
+    watch.shows("The first step.");
+    watch.shows("hung and was ended");
+    desk.body("loop { std::hint::spin_loop(); }");
+    watch.shows("checking");
+    watch.press("q");
+    watch.ends();
+}
+
+#[test]
+fn a_file_that_is_gone_is_said_once_and_comes_back() {
+    let desk = Desk::new();
+    let mut watch = Watch::start(&desk);
+    watch.shows(KEYS);
+    std::fs::remove_file(desk.root.join("crates/demo/exercises/ask_all/answer.rs")).unwrap();
+    watch.shows("answer.rs");
+    watch.shows(KEYS);
+    desk.answer(START);
+    watch.shows("Ask them all.");
+    watch.press("q");
+    watch.ends();
+}
