@@ -76,7 +76,9 @@ pub(crate) fn attempt(course: &Course, exercise: &Exercise, stop: &AtomicBool) -
         let outcome = if stop.load(Ordering::Relaxed) { Outcome::Stopped } else { Outcome::NotBuilt };
         return Ok(Attempt { outcome, text: errors(&built, exercise, &about_answer) });
     };
-    let ran = run(program, &exercise.id(), &course.root, stop)?;
+    let terminal = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let ran = run(program, &exercise.id(), &course.root, asked.unwrap_or(terminal), stop)?;
     let mut text = ran.printed;
     if ran.outcome == Outcome::Passed {
         Progress::note_solved(&course.root, exercise, &answer)?;
@@ -120,22 +122,19 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str) -> String {
     }
 }
 
-/// Runs a program of checks, with a one-time word that only its last check can send back.
-pub(crate) fn run(program: &Path, id: &str, folder: &Path, stop: &AtomicBool) -> Told<Ran> {
+/// Runs a program of checks, with a one-time word that only its last check can send back; the verdict has lines of at most `width` columns.
+pub(crate) fn run(program: &Path, id: &str, folder: &Path, width: u16, stop: &AtomicBool) -> Told<Ran> {
     let report = Report::expect()?;
     let start = Instant::now();
-    let width = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
     let mut command = Command::new(program);
     command
         .current_dir(folder)
         .env("EXAM_REPORT", &report.file)
         .env("RUST_BACKTRACE", "0")
+        .env("COLUMNS", width.to_string())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    if std::env::var_os("COLUMNS").is_none() {
-        command.env("COLUMNS", width.to_string());
-    }
     if console::colors_enabled() {
         command.env("CLICOLOR_FORCE", "1");
     } else {

@@ -266,6 +266,10 @@ fn judge(
 ) -> Told<()> {
     let before = findings.problems.len();
     let mut checks = BTreeSet::new();
+    // What the first README shows of a verdict, to be found in one.
+    let readme = read(&course.root.join("README.md"))?;
+    let mut shown: Vec<_> = readme.split("```").filter_map(|block| block.strip_prefix("text\n")).collect();
+    shown.retain(|block| block.starts_with(&format!("{}\n", exercise.id())));
     for case in cases {
         let name = target(exercise, &case.name);
         let who = format!("{}, {}", exercise.id(), case.name);
@@ -282,7 +286,7 @@ fn judge(
         if let (Some(warning), "start") = (warned, case.name.as_str()) {
             findings.wrong(&who, &format!("the shipped answer has warnings\n{}", warning.rendered));
         }
-        let ran = run(program, &exercise.id(), &course.root, &NEVER)?;
+        let ran = run(program, &exercise.id(), &course.root, 80, &NEVER)?;
         if case.wanted == Wanted::Passes {
             checks = ran
                 .verdict
@@ -297,6 +301,7 @@ fn judge(
             findings.wrong(&who, &format!("it takes {} s", ran.took.as_secs()));
         }
         findings.times.push((ran.took, who.clone()));
+        shown.retain(|block| !without_ink(&ran.verdict).contains(block.trim_end()));
         if ran.verdict.contains("The solution of this exercise is broken.") {
             findings.wrong(&who, &format!("{}\n(are solution and answer swapped in `Exam::new`?)", ran.verdict));
             continue;
@@ -316,6 +321,9 @@ fn judge(
             }
             (_, outcome) => findings.wrong(&who, &format!("{}\n{}", in_brief(outcome), ran.verdict)),
         }
+    }
+    for block in shown {
+        findings.wrong(&exercise.id(), &format!("README.md shows a verdict that none of the mistakes gets:\n{block}"));
     }
     let caught =
         |check: &&String| cases.iter().any(|case| matches!(&case.wanted, Wanted::FailsIn(wanted) if wanted == *check));
