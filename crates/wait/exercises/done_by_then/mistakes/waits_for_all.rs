@@ -1,0 +1,27 @@
+//! "First all the answers, then I see which came in time": the caller sees them when the last one is there.
+//!
+//! Caught by: returns when the time is up
+
+use std::time::Duration;
+
+use exam::{Failure, Service};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+type Answer = Result<String, Failure>;
+
+pub async fn done_by_then(services: Vec<Service>, limit: Duration) -> (Vec<Answer>, JoinSet<Answer>) {
+    let deadline = Instant::now() + limit;
+    let mut calls: JoinSet<_> =
+        services.into_iter().map(async |service| (service.ask().await, Instant::now())).collect();
+    let (mut done, mut rest) = (Vec::new(), JoinSet::new());
+    while let Some(ended) = calls.join_next().await {
+        let (answer, at) = ended.unwrap();
+        if at <= deadline {
+            done.push(answer);
+        } else {
+            rest.spawn(async { answer });
+        }
+    }
+    (done, rest)
+}
