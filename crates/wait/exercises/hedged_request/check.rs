@@ -1,0 +1,259 @@
+//! The checks of `wait/hedged_request`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Call, Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds};
+use tokio::join;
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Input = (Service, Service, Duration);
+type Output = Result<String, Vec<Failure>>;
+
+/// How long the first may take before the second is asked.
+const PATIENCE: Duration = ms(300);
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "wait/hedged_request",
+        async |(first, second, patience)| solution::hedged_request(first, second, patience).await,
+        async |(first, second, patience)| answer::hedged_request(first, second, patience).await,
+    );
+    check_ends(check_failures(check_patience(exam))).verdict()
+}
+
+/// Who is asked when, as long as all goes well.
+fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
+    exam
+    .check(
+        "asks only the first when that one is quick",
+        async |hedged_request| {
+            let answer = request(hedged_request, answers("north", 200), answers("south", 250)).await;
+            sleep(ms(250)).lane("the caller goes on").await;
+            answer
+        },
+        |mine, possible| {
+            let why = "A hedge is for the slow ones: who asks both every time does all work twice. The second is asked when patience has run out, and not if the first has answered by then.";
+            mine.made_the_calls_of(possible, why)?;
+            returns_what_is_right(mine, possible, why)
+        },
+    )
+    .check(
+        "asks the second when patience has run out",
+        async |hedged_request| request(hedged_request, answers("north", 900), answers("south", 250)).await,
+        |mine, possible| {
+            asked_in_time(
+                mine,
+                possible,
+                "A slow replica does not fail, it only lets you wait. The second try is for this case: it begins while the first is still under way.",
+            )
+        },
+    )
+    .check(
+        "returns as soon as one has answered",
+        async |hedged_request| request(hedged_request, answers("north", 900), answers("south", 250)).await,
+        |mine, possible| {
+            in_time(
+                mine,
+                possible,
+                "south",
+                "One good answer is enough. `join!` and `join_all` wait for both, so a hedge with them is as slow as the slowest.",
+            )?;
+            returns_what_is_right(mine, possible, "The first good answer wins, whoever gives it.")
+        },
+    )
+    .check(
+        "lets the first go on beside the second",
+        async |hedged_request| request(hedged_request, answers("north", 500), answers("south", 900)).await,
+        |mine, possible| {
+            let why = "The first is slow, and may still be the quicker one. What a timeout owns is dropped with it, and what is only borrowed goes on.";
+            if let Some(dropped) = mine.calls("north").find(|call| call.outcome == Some(Outcome::Cancelled) && call.closed < Some(possible.took())) {
+                let (at, would) = (seconds(dropped.closed.unwrap_or(0)), seconds(possible.took()));
+                return fault(
+                    format!("Your answer gave north up at {at}, which would have answered at {would}."),
+                    why,
+                );
+            }
+            mine.made_the_calls_of(possible, why)?;
+            in_time(
+                mine,
+                possible,
+                "north",
+                "A future that nobody polls stands still, however long ago it was begun. While the second is awaited, the first must be polled as well: await both in one place.",
+            )?;
+            returns_what_is_right(mine, possible, why)
+        },
+    )
+}
+
+/// A failure is no answer, and comes early or late, alone or with another.
+fn check_failures(exam: Exam<Input, Output>) -> Exam<Input, Output> {
+    exam
+    .check(
+        "goes on with the second when the first fails",
+        async |hedged_request| request(hedged_request, fails("north", 400), answers("south", 650)).await,
+        |mine, possible| {
+            right(
+                mine,
+                possible,
+                "The first to end is not the first to answer: failing is quick. After a failure, wait for the other one, as long as it takes.",
+            )
+        },
+    )
+    .check(
+        "goes on with the first when the second fails",
+        async |hedged_request| request(hedged_request, answers("north", 800), fails("south", 100)).await,
+        |mine, possible| {
+            right(
+                mine,
+                possible,
+                "The second try failed, and the first is still under way: it may answer. Treat both alike.",
+            )
+        },
+    )
+    .check(
+        "asks the second at once when the first fails early",
+        async |hedged_request| request(hedged_request, fails("north", 100), answers("south", 700)).await,
+        |mine, possible| {
+            let why = "Patience says when to ask the second, not how long that one may take. After a failure there is nobody left to be patient with: ask the second at once.";
+            asked_in_time(mine, possible, why)?;
+            right(mine, possible, why)
+        },
+    )
+    .check(
+        "returns both failures in the order in which they came",
+        async |hedged_request| request(hedged_request, fails("north", 700), fails("south", 200)).await,
+        |mine, possible| {
+            right(
+                mine,
+                possible,
+                "South was asked later and failed sooner. Whoever looks for the cause wants to know of both, and which was first: keep each failure when it comes.",
+            )
+        },
+    )
+    .check(
+        "returns both failures when the first came early",
+        async |hedged_request| request(hedged_request, fails("north", 100), fails("south", 200)).await,
+        |mine, possible| {
+            right(
+                mine,
+                possible,
+                "A failure before patience has run out is a failure like any other: keep it, in case the second fails as well.",
+            )
+        },
+    )
+}
+
+/// What is left behind.
+fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
+    exam
+    .check(
+        "cancels the loser",
+        async |hedged_request| {
+                // In one request the first loses, in the other the second.
+                let answers = join!(
+                    request(Call::clone(&hedged_request), answers("north", 900), answers("south", 250)),
+                    request(hedged_request, answers("east", 500), answers("west", 900)),
+                );
+                sleep(ms(200)).lane("the caller goes on").await;
+                answers
+            },
+            |mine, _| {
+            mine.leaves_nothing_running(
+                "Dropping a `JoinHandle` does not stop its task: it detaches it, and a replica goes on working for nobody. \
+                 Calls that your own future holds end with it, and the tasks of a `JoinSet` end with the set.",
+            )
+        },
+    )
+    .check(
+        "leaves nothing running after a quick answer",
+        async |hedged_request| request(hedged_request, answers("north", 200), answers("south", 250)).await,
+        |mine, _| {
+            mine.leaves_nothing_running("Whatever waits for patience to run out, a task or a timer, has to end with the request.")
+        },
+    )
+    .check(
+        "stops everything when its caller gives up",
+        async |hedged_request| {
+                // One caller gives up while the first is asked, the other while both are.
+                let given_up = join!(
+                    timeout(ms(150), request(Call::clone(&hedged_request), answers("north", 900), answers("south", 700))),
+                    timeout(ms(400), request(hedged_request, answers("east", 1_000), answers("west", 800))),
+                );
+                sleep(ms(200)).lane("the caller goes on").await;
+                given_up.0.is_err() && given_up.1.is_err()
+            },
+            |mine, _| {
+            mine.leaves_nothing_running(
+                "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after an answer is not aborted. \
+                 From its first moment on, each call needs an owner that ends it when it is dropped.",
+            )
+        },
+    )
+}
+
+async fn request(hedged_request: Call<Input, Output>, first: Service, second: Service) -> Output {
+    hedged_request((first, second, PATIENCE)).await
+}
+
+fn answers(name: &str, after: u64) -> Service {
+    Service::new(name, Reply::ok(ms(after), format!("from {name}")))
+}
+
+/// Fails; if it is asked again, which it should not be, it answers, so that this is soon over.
+fn fails(name: &str, after: u64) -> Service {
+    Service::new(name, Reply::err(ms(after), "is down")).then(Reply::ok(ms(50), "from a second call"))
+}
+
+/// The calls, the output and the time.
+fn right(mine: &Run<Output>, possible: &Run<Output>, why: &str) -> Judgement {
+    mine.made_the_calls_of(
+        possible,
+        "Each replica is to be asked once at most: one that is down does not get up by being asked again.",
+    )?;
+    returns_what_is_right(mine, possible, why)?;
+    mine.as_quick_as(possible, why)
+}
+
+fn asked_in_time(mine: &Run<Output>, possible: &Run<Output>, why: &str) -> Judgement {
+    let asked = |run: &Run<Output>| run.calls("south").next().and_then(Lane::started);
+    let (mine, wanted): (_, Micros) = (asked(mine), asked(possible).unwrap_or(0));
+    let wanted_at = seconds(wanted);
+    match mine {
+        None => fault(format!("Your answer never asked south, which was to be asked at {wanted_at}."), why),
+        Some(at) if at == wanted => Ok(()),
+        Some(at) => fault(format!("Your answer asked south at {}, where {wanted_at} is right.", seconds(at)), why),
+    }
+}
+
+fn in_time(mine: &Run<Output>, possible: &Run<Output>, winner: &str, why: &str) -> Judgement {
+    let (mine, best) = (mine.took(), possible.took());
+    if mine <= best {
+        return Ok(());
+    }
+    fault(format!("{winner} could answer at {}, and your answer returned at {}.", seconds(best), seconds(mine)), why)
+}
+
+fn returns_what_is_right(mine: &Run<Output>, possible: &Run<Output>, why: &str) -> Judgement {
+    if mine.output == possible.output {
+        return Ok(());
+    }
+    fault(format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)), why)
+}
+
+fn words(output: &Output) -> String {
+    match output {
+        Ok(answer) => format!("the answer `{answer}`"),
+        Err(failures) => match failures.as_slice() {
+            [] => "an error without a failure".to_owned(),
+            [failure] => format!("the failure `{failure}`"),
+            [failure, last] => format!("the failures `{failure}` and `{last}`"),
+            more => format!("{} failures", more.len()),
+        },
+    }
+}

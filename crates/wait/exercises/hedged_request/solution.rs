@@ -1,0 +1,37 @@
+//! One good answer.
+
+use std::time::Duration;
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::time::timeout;
+
+/// Asks the first service, and the second as well when the first is slow or has failed; the first good answer wins.
+///
+/// # Errors
+///
+/// Both failures, in the order in which they came.
+pub async fn hedged_request(first: Service, second: Service, patience: Duration) -> Result<String, Vec<Failure>> {
+    // It owns the calls, so the loser is dropped when this returns, or is dropped itself.
+    let mut asked = FuturesUnordered::new();
+    let mut failures = Vec::new();
+
+    asked.push(first.ask());
+    // The timeout only borrows: when patience runs out, the first call goes on beside the second.
+    if let Ok(Some(result)) = timeout(patience, asked.next()).await {
+        match result {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+
+    asked.push(second.ask());
+    while let Some(result) = asked.next().await {
+        match result {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Err(failures)
+}
