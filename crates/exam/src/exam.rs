@@ -55,8 +55,8 @@ pub struct Exam<I, O> {
 struct Checking<I, O> {
     sentence: &'static str,
     check: Check<I, O>,
-    /// Why an answer gets stuck in it, where the check knows better than a detector.
-    if_stuck: Option<&'static str>,
+    /// Why an answer never ends in it, where the check knows better than a detector.
+    if_it_never_ends: Option<&'static str>,
 }
 
 impl<I: 'static, O: 'static> Exam<I, O> {
@@ -93,7 +93,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
             let possible =
                 play("possible", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog).map_err(|broken| {
                     let what = format!("The solution of this exercise is broken. {}", broken.fault.what);
-                    Broken { fault: Fault::new(what, "This is no fault of your answer."), stuck: false, ..broken }
+                    Broken { fault: Fault::new(what, "This is no fault of your answer."), endless: false, ..broken }
                 })?;
             watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
             let mine = play("your answer", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
@@ -101,22 +101,22 @@ impl<I: 'static, O: 'static> Exam<I, O> {
                 if let Some(panic) = panics().first() {
                     fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);
                 }
-                Broken { fault, recording: Box::new(mine.recording), stuck: false }
+                Broken { fault, recording: Box::new(mine.recording), endless: false }
             })
         };
-        self.checks.push(Checking { sentence, check: Box::new(check), if_stuck: None });
+        self.checks.push(Checking { sentence, check: Box::new(check), if_it_never_ends: None });
         self
     }
 
-    /// Says why an answer gets stuck in the check that was added last, in the words of the exercise:
+    /// Says why an answer never ends in the check that was added last, in the words of the exercise:
     /// a detector knows which calls wait, and not that it is for a permit that nobody gives back.
     ///
     /// # Panics
     ///
     /// If no check was added before.
-    pub fn if_stuck(mut self, why: &'static str) -> Self {
-        let Some(last) = self.checks.last_mut() else { panic!("`if_stuck` belongs to the check before it") };
-        last.if_stuck = Some(why);
+    pub fn if_it_never_ends(mut self, why: &'static str) -> Self {
+        let Some(last) = self.checks.last_mut() else { panic!("`if_it_never_ends` belongs to the check before it") };
+        last.if_it_never_ends = Some(why);
         self
     }
 
@@ -125,10 +125,10 @@ impl<I: 'static, O: 'static> Exam<I, O> {
     pub fn verdict(self) -> ExitCode {
         collect_panics();
         let watchdog = Watchdog::start(Verdict::new(self.name), self.clock);
-        for Checking { sentence, check, if_stuck } in &self.checks {
+        for Checking { sentence, check, if_it_never_ends } in &self.checks {
             watchdog.verdict(|verdict| verdict.begin(sentence));
-            if let Err(Broken { mut fault, recording, stuck }) = check(&self, &watchdog) {
-                if let (true, Some(why)) = (stuck, if_stuck) {
+            if let Err(Broken { mut fault, recording, endless }) = check(&self, &watchdog) {
+                if let (true, Some(why)) = (endless, if_it_never_ends) {
                     fault.why = String::from(*why);
                 }
                 watchdog.verdict(|verdict| verdict.fail(fault, Some(*recording)));

@@ -39,8 +39,8 @@ pub struct Left {
 pub(crate) struct Broken {
     pub(crate) fault: Fault,
     pub(crate) recording: Box<Recording>,
-    /// Nothing happened any more.
-    pub(crate) stuck: bool,
+    /// It was not over after an hour: nothing happened any more, or it went on and on.
+    pub(crate) endless: bool,
 }
 
 /// How often the tasks that were aborted get a turn, so that they can end.
@@ -145,7 +145,7 @@ pub(crate) fn play<T>(
     let recorder = Recorder::new(title, clock);
     panics().clear();
     let broken =
-        |fault: Fault, recording: Recording| Err(Broken { fault, recording: Box::new(recording), stuck: false });
+        |fault: Fault, recording: Recording| Err(Broken { fault, recording: Box::new(recording), endless: false });
     let runtime = match Builder::new_current_thread().enable_all().start_paused(clock == Clock::Virtual).build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -175,12 +175,10 @@ pub(crate) fn play<T>(
     watchdog.rest();
     match (played, dropped) {
         (Ok(Ok(run)), Ok(())) => Ok(run),
-        (Ok(Err(stuck)), _) => match busy(&stuck.recording) {
-            Some(fault) => broken(fault, stuck.recording),
-            None => {
-                Err(Broken { fault: deadlock(&stuck), recording: Box::new(shortened(stuck.recording)), stuck: true })
-            }
-        },
+        (Ok(Err(stuck)), _) => {
+            let fault = busy(&stuck.recording).unwrap_or_else(|| deadlock(&stuck));
+            Err(Broken { fault, recording: Box::new(shortened(stuck.recording)), endless: true })
+        }
         (Ok(Ok(Run { recording, .. })), Err(_)) => broken(panicked(), recording),
         (Err(_), _) => broken(panicked(), recorder.recording()),
     }
@@ -201,7 +199,8 @@ pub(crate) fn panics() -> MutexGuard<'static, Vec<String>> {
 }
 
 fn panicked() -> Fault {
-    match panics().first() {
+    // Others may have panicked before, in tasks; the last one is what ended the answer.
+    match panics().last() {
         Some(message) if message.starts_with("not yet implemented") => {
             let place = message.rsplit_once('(').map_or("", |(_, place)| place.trim_end_matches(')'));
             Fault::new(format!("There is still a `todo!()` to be replaced: {place}."), "")

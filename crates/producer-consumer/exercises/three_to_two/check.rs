@@ -38,7 +38,7 @@ fn main() -> ExitCode {
             ends_with_the_last_item(mine)
         },
     )
-    .if_stuck("A receiver waits as long as one sender is alive, also one that nobody uses any more: the first one, of which the others are clones. And a producer waits for a place as long as nobody takes anything out.")
+    .if_it_never_ends("A receiver waits as long as one sender is alive, also one that nobody uses any more: the first one, of which the others are clones. And a producer waits for a place as long as nobody takes anything out.")
     .check(
         "works on two items at once",
         async |three_to_two| three_to_two(everyday()).await,

@@ -61,7 +61,7 @@ fn main() -> ExitCode {
         mine.as_quick_as(possible, WHY)?;
         returns_what_is_right(mine, possible, WHY)
     })
-    .if_stuck("It waits for a permit that nobody will give back. One that is dropped comes back on every way out of its block; one that is given back by hand only on the way that somebody thought of, and a failure took another.")
+    .if_it_never_ends("It waits for a permit that nobody will give back. One that is dropped comes back on every way out of its block; one that is given back by hand only on the way that somebody thought of, and a failure took another.")
     .check(
         "has nothing to do without pages, and little with two",
         async |at_most_three| {
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
             returns_what_is_right(mine, possible, "Three is a limit, and not a number to wait for.")
         },
     )
-    .if_stuck("It waits for permits that nobody will give back: a page needs one, however many are free.")
+    .if_it_never_ends("It waits for permits that nobody will give back: a page needs one, however many are free.")
     .check(
         "takes a page that is wanted twice for two pages",
         async |at_most_three| at_most_three(twice()).await,
@@ -98,7 +98,7 @@ fn main() -> ExitCode {
             returns_what_is_right(mine, possible, WHY)
         },
     )
-    .if_stuck("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
+    .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
     .check(
         "stops everything when its caller gives up",
         async |at_most_three| {

@@ -90,7 +90,7 @@ fn main() -> ExitCode {
         async |per_host| per_host(broken()).await,
         goes_on_when_pages_fail,
     )
-    .if_stuck("It waits for a permit that nobody will give back. One that is dropped comes back on every way out of its block; one that is given back by hand only on the way that somebody thought of, and a failure took another.")
+    .if_it_never_ends("It waits for a permit that nobody will give back. One that is dropped comes back on every way out of its block; one that is given back by hand only on the way that somebody thought of, and a failure took another.")
     .check(
         "takes a page that is wanted twice for two pages",
         async |per_host| per_host(twice()).await,
@@ -105,7 +105,7 @@ fn main() -> ExitCode {
         |mine, possible| mine.as_quick_as(possible, "The first call was dropped in the middle, with three requests under way. \
             Permits are for one call here; and where they outlive it, what is given back by hand at the end is lost when there is no end."),
     )
-    .if_stuck("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
+    .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
     .check(
         "stops everything when its caller gives up",
         async |per_host| {

@@ -1,0 +1,208 @@
+//! The checks of `timeouts/shared_deadline`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// One attempt.
+    pub each: Duration,
+    /// The time between two attempts.
+    pub pause: Duration,
+    /// All attempts and pauses together.
+    pub budget: Duration,
+}
+
+type Answer = Result<String, Option<Failure>>;
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "timeouts/shared_deadline",
+        async |(service, limits)| solution::ask_within(service, limits).await,
+        async |(service, limits)| answer::ask_within(service, limits).await,
+    )
+    .check(
+        "asks again, a pause after each failure",
+        async |ask_within| ask_within((busy_twice(), limits(400, 150, 2_000))).await,
+        |mine, possible| {
+            asks_at_the_same_times(mine, possible, "The next attempt begins a pause after the last one has failed.")?;
+            returns_what_is_right(mine, possible, "What the service says in the end is the answer.")
+        },
+    )
+    .check(
+        "gives up an attempt that says nothing",
+        async |ask_within| {
+            let silent = Service::new("price", Reply::never()).then(Reply::ok(ms(200), "42"));
+            ask_within((silent, limits(300, 150, 2_000))).await
+        },
+        |mine, possible| {
+            const WHY: &str = "A service that says nothing may do so for ever. `limits.each` ends one attempt, and the next one comes after the pause.";
+            asks_at_the_same_times(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)?;
+            mine.leaves_nothing_running(
+                "The attempt that says nothing is still under way: a timeout around the handle of a task ends the waiting, and not the task.",
+            )
+        },
+    );
+    when_the_time_is_over(exam)
+        .check(
+            "takes an answer that comes at the last moment",
+            async |ask_within| {
+                let late = Service::new("price", Reply::err(ms(390), "is busy")).then(Reply::err(ms(250), "is full"));
+                ask_within((late.then(Reply::ok(ms(190), "42")), limits(400, 70, 1_000))).await
+            },
+            |mine, possible| {
+                returns_what_is_right(
+                    mine,
+                    possible,
+                    "The third attempt begins 220 ms before the end and answers after 190. An attempt *may* take `limits.each`; whether it does, nobody knows before.",
+                )
+            },
+        )
+        .check(
+            "asks as often as the time allows",
+            async |ask_within| {
+                let busy = Service::new("price", Reply::err(ms(10), "is busy"));
+                let busy = (0..40).fold(busy, |busy, _| busy.then(Reply::err(ms(10), "is busy")));
+                ask_within((busy.then(Reply::ok(ms(10), "42")), limits(400, 20, 2_000))).await
+            },
+            |mine, possible| {
+                asks_at_the_same_times(mine, possible, "The limit is the time, and not a number of attempts.")?;
+                returns_what_is_right(mine, possible, "The limit is the time, and not a number of attempts.")
+            },
+        )
+        .check(
+            "stops everything when its caller gives up",
+            async |ask_within| {
+                let given_up = timeout(ms(250), ask_within((busy_twice(), limits(400, 50, 2_000)))).await;
+                sleep(ms(400)).lane("the caller goes on").await;
+                given_up.unwrap_or(Err(None))
+            },
+            |mine, possible| {
+                const WHY: &str = "The caller's timeout drops your future, and what it awaits ends with it. A task goes on, unless a value owns it that aborts it when it is dropped.";
+                asks_at_the_same_times(mine, possible, WHY)?;
+                mine.leaves_nothing_running(WHY)
+            },
+        )
+        .verdict()
+}
+
+fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service, Limits), Answer> {
+    exam.check(
+        "ends an attempt when the budget is over",
+        async |ask_within| ask_within((always_busy(), limits(400, 150, 1_000))).await,
+        |mine, possible| {
+            in_time(
+                mine,
+                possible,
+                "A limit for each attempt is no limit for all, and a look at the clock between two attempts ends none that is under way. \
+                 The budget belongs around all of it.",
+            )
+        },
+    )
+    .if_it_never_ends(
+        "Nothing ends the whole. A limit that begins anew with every attempt never does; \
+         and a clock that is not Tokio's, such as `std::time::Instant`, stands still where Tokio's time is virtual.",
+    )
+    .check(
+        "ends a pause when the budget is over",
+        async |ask_within| ask_within((always_busy(), limits(400, 350, 1_000))).await,
+        |mine, possible| {
+            in_time(mine, possible, "Pauses are part of the budget: who waits for the answer waits for them as well.")
+        },
+    )
+    .check(
+        "returns the last failure",
+        async |ask_within| ask_within((always_busy(), limits(400, 350, 1_000))).await,
+        |mine, possible| {
+            returns_what_is_right(
+                mine,
+                possible,
+                "That it took too long is not the reason. What the service said last is, and whoever reads the log needs it.",
+            )
+        },
+    )
+    .check(
+        "remembers the failure when later attempts say nothing",
+        async |ask_within| {
+            let then_silent = Service::new("price", Reply::err(ms(250), "is busy")).then(Reply::never());
+            let told = ask_within((then_silent, limits(300, 70, 1_000))).await;
+            let silent = ask_within((Service::new("nobody", Reply::never()), limits(300, 70, 1_000))).await;
+            // There is no failure where nothing was said.
+            if silent == Err(None) { told } else { silent }
+        },
+        |mine, possible| {
+            in_time(mine, possible, "The budget is over while an attempt says nothing, and so is that attempt.")?;
+            returns_what_is_right(
+                mine,
+                possible,
+                "An attempt that says nothing takes nothing back: the last failure is the last one that was heard of.",
+            )
+        },
+    )
+}
+
+const fn limits(each: u64, pause: u64, budget: u64) -> Limits {
+    Limits { each: ms(each), pause: ms(pause), budget: ms(budget) }
+}
+
+fn busy_twice() -> Service {
+    let busy = Service::new("price", Reply::err(ms(350), "is busy"));
+    busy.then(Reply::err(ms(100), "is full")).then(Reply::ok(ms(200), "42"))
+}
+
+/// Each time it has another reason.
+fn always_busy() -> Service {
+    let busy = Service::new("price", Reply::err(ms(250), "is busy"));
+    busy.then(Reply::err(ms(350), "is full")).then(Reply::err(ms(380), "is tired"))
+}
+
+fn asks_at_the_same_times(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
+    let starts = |run: &Run<Answer>| run.calls("").filter_map(exam::Lane::started).collect::<Vec<_>>();
+    let (mine, right) = (starts(mine), starts(possible));
+    let (said, wanted) = (words(&mine), words(&right));
+    if mine == right { Ok(()) } else { fault(format!("Your answer asked {said}; right is {wanted}."), why) }
+}
+
+fn words(starts: &[u64]) -> String {
+    match starts {
+        [] => "never".to_owned(),
+        [only] => format!("once, at {}", seconds(*only)),
+        [first, .., last] => format!("{} times, from {} to {}", starts.len(), seconds(*first), seconds(*last)),
+    }
+}
+
+fn in_time(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
+    if mine.took() > possible.took() {
+        return fault(
+            format!(
+                "Your answer returned at {}, where {} was promised.",
+                seconds(mine.took()),
+                seconds(possible.took())
+            ),
+            why,
+        );
+    }
+    Ok(())
+}
+
+fn returns_what_is_right(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
+    let word = |answer: &Answer| match answer {
+        Ok(answer) => format!("the answer `{answer}`"),
+        Err(Some(failure)) => format!("the failure `{failure}`"),
+        Err(None) => "no failure".to_owned(),
+    };
+    if mine.output == possible.output {
+        return Ok(());
+    }
+    fault(format!("You returned {}, where {} is right.", word(&mine.output), word(&possible.output)), why)
+}

@@ -1,0 +1,23 @@
+//! "It is aborted at the limit": and when the caller does not wait so long, nobody aborts it.
+//!
+//! Caught by: stops the job when its caller gives up
+
+use std::time::Duration;
+
+use tokio::task::JoinError;
+use tokio::time::{Instant, timeout_at};
+
+use super::Press;
+
+pub async fn print_within(press: Press, job: String, limit: Duration) -> Result<Option<u32>, JoinError> {
+    let deadline = Instant::now() + limit;
+    let Ok(mut printing) = timeout_at(deadline, press.start(&job)).await else { return Ok(None) };
+    if let Ok(pages) = timeout_at(deadline, &mut printing).await {
+        return pages.map(Some);
+    }
+    printing.abort();
+    match printing.await {
+        Err(error) if error.is_cancelled() => Ok(None),
+        ended => ended.map(Some),
+    }
+}

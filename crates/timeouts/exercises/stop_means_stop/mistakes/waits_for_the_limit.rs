@@ -1,0 +1,22 @@
+//! "So long it may take": the limit is waited for, and then the job is looked at.
+//!
+//! Caught by: prints a job that is quick enough
+
+use std::time::Duration;
+
+use tokio::task::JoinError;
+use tokio::time::{Instant, sleep_until};
+
+use super::Press;
+
+pub async fn print_within(press: Press, job: String, limit: Duration) -> Result<Option<u32>, JoinError> {
+    let deadline = Instant::now() + limit;
+    let printing = press.start(&job).await;
+    sleep_until(deadline).await;
+    if printing.is_finished() {
+        return printing.await.map(Some);
+    }
+    printing.abort();
+    let _ = printing.await;
+    Ok(None)
+}
