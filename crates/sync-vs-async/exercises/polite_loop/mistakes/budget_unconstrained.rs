@@ -1,0 +1,19 @@
+//! "Without a budget it is quicker": and `consume_budget` never gives way any more.
+//!
+//! Caught by: lets the others through
+
+use tokio::task::{coop::consume_budget, unconstrained};
+
+use super::Scale;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    let weigh_all = async {
+        let mut sum = 0;
+        for parcel in parcels {
+            sum += scale.weigh(parcel);
+            consume_budget().await;
+        }
+        sum
+    };
+    unconstrained(weigh_all).await
+}

@@ -1,0 +1,9 @@
+//! "Computing belongs on another thread": often it does, and then a thread has to be free, and the parcels have to be sent there.
+//!
+//! Caught by: stays on this thread
+
+use super::Scale;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    tokio::task::spawn_blocking(move || parcels.iter().map(|parcel| scale.weigh(*parcel)).sum()).await.unwrap()
+}

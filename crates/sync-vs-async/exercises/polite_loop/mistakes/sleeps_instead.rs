@@ -1,0 +1,18 @@
+//! "Somebody who sleeps disturbs nobody": and the sum is there later, for nothing.
+//!
+//! Caught by: takes no rest
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use super::Scale;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    let mut sum = 0;
+    for batch in parcels.chunks(100) {
+        sum += batch.iter().map(|parcel| scale.weigh(*parcel)).sum::<u64>();
+        sleep(Duration::from_millis(1)).await;
+    }
+    sum
+}

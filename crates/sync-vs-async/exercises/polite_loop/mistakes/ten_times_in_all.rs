@@ -1,0 +1,16 @@
+//! "Ten turns are enough": with ten times the parcels everybody waits ten times as long.
+//!
+//! Caught by: makes nobody wait longer when there are more parcels
+
+use tokio::task::yield_now;
+
+use super::Scale;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    let mut sum = 0;
+    for batch in parcels.chunks(parcels.len().div_ceil(10).max(1)) {
+        sum += batch.iter().map(|parcel| scale.weigh(*parcel)).sum::<u64>();
+        yield_now().await;
+    }
+    sum
+}
