@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         return measure();
     }
     Story::new("sync-vs-async", env!("CARGO_MANIFEST_DIR"))
-        .about("The same requests five times: blocking, awaited, together, on threads; and then some computing.")
+        .about("The same requests four times: blocking, awaited, together, on threads; and then some computing.")
         .knobs(&[REQUESTS, SLOWEST, PRIMES, COST])
         .needs_the_real_clock("a blocked thread cannot see the virtual clock")
         .naive("both groups stand one behind the other; in the first, whoever waits for a turn is held up.", wrong)

@@ -2,6 +2,7 @@
 
 mod recorded;
 
+use std::process::Command;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, mpsc};
@@ -135,6 +136,17 @@ fn calling_an_async_fn_starts_nothing() {
     });
 
     assert_eq!(recording.never_started(), ["users"]);
+}
+
+#[test]
+fn a_future_that_waits_is_polled_again_when_it_is_woken_and_not_before() {
+    let (_, recording) = record(Clock::Virtual, async {
+        await_together(SERVICES.map(|(service, takes)| tokio::spawn(ask(service, takes).lane(service)))).await
+    });
+
+    for (service, _) in SERVICES {
+        assert_eq!(recording.polls(service), 2, "{service} is asked to start, and again when its timer has woken it");
+    }
 }
 
 #[test]
@@ -312,6 +324,35 @@ fn on_threads_computations_run_at_the_same_time() {
 
     assert_eq!(call_on_threads(calls).unwrap(), [4, 25, 168]);
     assert_eq!(gauge.most(), 3);
+}
+
+/// Two threads set off together, and compute; nobody is to be interrupted within the next 1,000 seconds.
+const COUNTING_IN_CPYTHON: &str = r#"
+import sys, threading
+
+sys.setswitchinterval(1_000)
+log, ready = [], threading.Barrier(2)
+
+def count():
+    ready.wait()
+    log.append("begins")
+    sum(number * number for number in range(100_000))
+    log.append("ends")
+
+threads = [threading.Thread(target=count) for _ in range(2)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+has_its_lock = getattr(sys, "_is_gil_enabled", lambda: True)()
+assert not has_its_lock or log == ["begins", "ends", "begins", "ends"], log
+"#;
+
+#[test]
+fn in_cpython_threads_that_compute_take_turns() {
+    let Some(python) = room::python() else { return };
+    let output = Command::new(python).args(["-c", COUNTING_IN_CPYTHON]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
