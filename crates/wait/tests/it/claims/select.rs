@@ -117,6 +117,18 @@ fn under_biased_an_arm_that_is_always_ready_starves_those_after_it() {
     assert_eq!(recording.polls("starved"), 0);
 }
 
+#[test]
+fn an_arm_whose_pattern_does_not_match_leaves_the_race_to_the_others() {
+    let (winner, recording) = record(Clock::Virtual, async {
+        select! {
+            Some(winner) = async { ready(None).await }.lane("no match") => winner,
+            () = sleep(ms(10)).lane("the other") => "the other",
+        }
+    });
+    assert_eq!(winner, "the other");
+    assert_eq!(recording.finish_order(), ["no match", "the other"]);
+}
+
 #[tokio::test]
 #[should_panic(expected = "all branches are disabled")]
 async fn select_panics_when_no_arm_is_left_and_there_is_no_else() {
