@@ -474,8 +474,9 @@
 		light(panel, since, at) {
 			const { lanes, notes } = panel.recorded.recording;
 			const lit = /** @type {Lit[]} */ ([]);
+			const last = Math.max(...lanes.map((lane) => lane.closed ?? 0));
 			lanes.forEach((lane, number) => {
-				if (lane.opened > at || (lane.closed !== null && lane.closed <= since && panel.selected !== number)) return;
+				if (lane.opened > at || ((lane.closed ?? last) <= Math.min(since, last - 1) && panel.selected !== number)) return;
 				if (panel.selected >= 0 && panel.selected !== number) return;
 				const note = lane.notes.findLast((said) => said.at <= at);
 				const place = placeOf(note?.place ?? lane.place);
