@@ -168,15 +168,17 @@ impl Room {
             values.iter().flat_map(|value| self.versions().into_iter().map(move |of| (value, of)))
         {
             let (file, value) = (folder.join(value.to_string()).join(format!("{name}.json")), value.to_string());
-            let run = self.run(&[&flags[..], &[&flag, &value]].concat(), "1");
-            if record {
-                write(&file, &run.recording.to_json());
-            }
-            let recording =
-                Recording::from_json(&read(&file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            // What was printed is not kept; the lanes hold it as their notes.
-            let recorded = Run { output: run.output.clone(), recording };
-            assert_same(&self.essence(&recorded), &self.essence(&run), &cure);
+            self.holds(|| {
+                let run = self.run(&[&flags[..], &[&flag, &value]].concat(), "1");
+                if record {
+                    write(&file, &run.recording.to_json());
+                }
+                let recording =
+                    Recording::from_json(&read(&file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+                // What was printed is not kept; the lanes hold it as their notes.
+                let recorded = Run { output: run.output.clone(), recording };
+                assert_same(&self.essence(&recorded), &self.essence(&run), &cure);
+            });
         }
     }
 

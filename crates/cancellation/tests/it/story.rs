@@ -4,6 +4,7 @@ use room::{Difference, Room};
 
 pub(crate) fn room() -> Room {
     Room::new("cancellation", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_cancellation"))
+        .with_knob("grace", &[150, 250, 900])
 }
 
 #[test]

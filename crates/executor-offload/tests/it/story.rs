@@ -5,6 +5,7 @@ use room::{Difference, Room};
 pub(crate) fn room() -> Room {
     Room::new("executor-offload", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_executor-offload"))
         .on_the_real_clock()
+        .with_knob("limit", &[3])
 }
 
 #[test]

@@ -6,6 +6,7 @@ pub(crate) fn room() -> Room {
     Room::new("sync-vs-async", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_sync-vs-async"))
         .on_the_real_clock()
         .with_naive_twin()
+        .with_knob("requests", &[4])
 }
 
 #[test]

@@ -5,7 +5,8 @@ use room::{Difference, Room};
 pub(crate) fn room() -> Room {
     Room::new("wait", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_wait"))
         .with_naive_twin()
-        .with_knob("limit", &[200, 400, 800, 1_200])
+        .with_knob("limit", &[400, 1_200])
+        .with_knob("patience", &[100, 500])
 }
 
 #[test]
