@@ -1,0 +1,20 @@
+//! "`buffer_unordered` wants a number, and ten is plenty": page eleven waits for its turn.
+//!
+//! Caught by: does the same with forty pages
+
+use futures::stream::{self, StreamExt};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let mut fetches = stream::iter(pages.iter().enumerate())
+        .map(|(index, page)| {
+            let task = AbortOnDropHandle::new(tokio::spawn(page.fetch()));
+            async move { (index, task.await) }
+        })
+        .buffer_unordered(10);
+    while let Some((index, ended)) = fetches.next().await {
+        screen.show(index, ended.unwrap()).await;
+    }
+}

@@ -1,0 +1,18 @@
+//! "The loop selects the next one": and the others are dropped and fetched anew, every time.
+//!
+//! Caught by: fetches all pages at once
+
+use futures::FutureExt;
+use futures::future::select_all;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let mut left: Vec<_> = pages.iter().enumerate().collect();
+    while !left.is_empty() {
+        let fetches = left.iter().map(|(_, page)| page.fetch().boxed());
+        let (fetched, place, _) = select_all(fetches).await;
+        let (index, _) = left.remove(place);
+        screen.show(index, fetched).await;
+    }
+}

@@ -1,0 +1,11 @@
+//! "I await each page and show it at once, so it is shown as it comes": the next page is not even asked for.
+//!
+//! Caught by: fetches all pages at once
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    for (index, page) in pages.iter().enumerate() {
+        screen.show(index, page.fetch().await).await;
+    }
+}

@@ -1,0 +1,18 @@
+//! "No page is missing": `unwrap`.
+//!
+//! Caught by: shows missing pages, too
+
+use tokio::task::JoinSet;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let mut fetches = JoinSet::new();
+    for (index, page) in pages.into_iter().enumerate() {
+        fetches.spawn(async move { (index, page.fetch().await.unwrap()) });
+    }
+    while let Some(ended) = fetches.join_next().await {
+        let (index, text) = ended.unwrap();
+        screen.show(index, Ok(text)).await;
+    }
+}

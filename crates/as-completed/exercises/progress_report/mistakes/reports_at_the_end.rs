@@ -1,0 +1,13 @@
+//! "First fetch, then show": nothing is to be seen before the slowest page.
+//!
+//! Caught by: shows each result as soon as it is there
+
+use futures::future::join_all;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    for (index, fetched) in join_all(pages.iter().map(Page::fetch)).await.into_iter().enumerate() {
+        screen.show(index, fetched).await;
+    }
+}

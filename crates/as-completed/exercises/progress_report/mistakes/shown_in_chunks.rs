@@ -1,0 +1,24 @@
+//! "I take all that is there, and show it in the order of the list": what came first waits for its place in the list.
+//!
+//! Caught by: loses no result while a line is written
+
+use tokio::task::JoinSet;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let mut fetches = JoinSet::new();
+    for (index, page) in pages.into_iter().enumerate() {
+        fetches.spawn(async move { (index, page.fetch().await) });
+    }
+    while let Some(ended) = fetches.join_next().await {
+        let mut results = vec![ended.unwrap()];
+        while let Some(ended) = fetches.try_join_next() {
+            results.push(ended.unwrap());
+        }
+        results.sort_by_key(|(index, _)| *index);
+        for (index, fetched) in results {
+            screen.show(index, fetched).await;
+        }
+    }
+}
