@@ -1,0 +1,264 @@
+//! The checks of `as-completed/first_three`.
+
+use std::process::ExitCode;
+
+use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms};
+use tokio::runtime::Handle;
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+type Offers = Vec<String>;
+
+fn main() -> ExitCode {
+    Exam::new("as-completed/first_three", solution::first_three, answer::first_three)
+        .check(
+            "asks all insurers at once",
+            async |first_three| first_three(insurers()).await,
+            asks_all_once,
+        )
+        .check(
+            "returns with the third offer",
+            async |first_three| first_three(insurers()).await,
+            judged(
+                with_the_third,
+                "Who waits for all, or for one after the other in the order of the list, waits for the slowest; who looks now and then looks late. \
+                 `FuturesUnordered` and `JoinSet` hand out each result when it is there.",
+            ),
+        )
+        .check(
+            "returns the offers in the order in which they come",
+            async |first_three| first_three(insurers()).await,
+            judged(
+                returns_what_is_right,
+                "The first that came stands first: they are compared as they come, whatever their place in the list.",
+            ),
+        )
+        .check(
+            "counts offers, and no refusals",
+            async |first_three| first_three(some_refuse()).await,
+            judged(
+                right_and_in_time,
+                "A refusal is a result, and no offer: go on to the next result. \
+                 Of a stream, `take(3)` takes the first three of whatever comes to it, so what is to be left out is left out before.",
+            ),
+        )
+        .check(
+            "leaves nothing running after the third offer",
+            async |first_three| {
+                let offers = first_three(insurers()).await;
+                sleep(ms(100)).lane("the caller goes on").await;
+                offers
+            },
+            |mine, _| {
+                mine.leaves_nothing_running(
+                    "Dropping a `JoinHandle` detaches its task, and a task that sends into a channel notices only when it sends that nobody listens. \
+                     Calls that your own future holds end with it, and so do the tasks of a `JoinSet`.",
+                )
+            },
+        )
+        .check(
+            "takes three also when offers come at the same instant",
+            async |first_three| first_three(at_the_same_instant()).await,
+            any_three_of_the_first,
+        )
+        .check(
+            "returns what there is when there are fewer than three",
+            fewer_than_three,
+            what_there_is,
+        )
+        .check(
+            "takes the same offer of two insurers for two",
+            async |first_three| first_three(the_same_offer()).await,
+            judged(
+                right_and_in_time,
+                "Offers are told apart by who makes them, and not by their words: what keeps each text once, a set or a map, has one for two.",
+            ),
+        )
+        .check(
+            "does the same with forty insurers",
+            async |first_three| first_three(forty()).await,
+            judged(
+                right_and_in_time,
+                "The quick ones come late in the list. A limit that nobody asked for lets them wait until slower ones are through; \
+                 here all are to be asked at once.",
+            ),
+        )
+        .check(
+            "stops everything when its caller gives up",
+            async |first_three| {
+                let offers = timeout(ms(150), first_three(insurers())).await.unwrap_or_default();
+                sleep(ms(100)).lane("the caller goes on").await;
+                offers
+            },
+            |mine, _| {
+                mine.leaves_nothing_running(
+                    "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand behind the loop is not aborted. \
+                     Let a value own the tasks that aborts them when it is dropped (`JoinSet`, `AbortOnDropHandle`), or spawn none.",
+                )
+            },
+        )
+        .check(
+            "sleeps while nothing comes",
+            async |first_three| {
+                first_three(insurers()).await;
+                Handle::current().metrics().worker_park_count(0)
+            },
+            seldom_woken,
+        )
+        .verdict()
+}
+
+fn asks_all_once(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
+    const WHY: &str = "Nobody knows before who answers first, so ask all, each once: a future that is not polled has not asked yet. \
+        With a limit, or one `.await` after the other, the quick ones wait behind the slow ones.";
+    let (peak, all) = (mine.peak(""), possible.peak(""));
+    if peak < all {
+        return fault(format!("At most {peak} of {all} insurers were asked at once."), WHY);
+    }
+    mine.made_the_calls_of(possible, WHY)
+}
+
+/// Which of two that come at the same instant is taken is nobody's business.
+fn any_three_of_the_first(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
+    const WHY: &str = "Offers that come at the same instant are offers all the same: what takes whatever is ready may take too many, \
+        and a signal that counts nothing (`notify_waiters`, `watch`) tells of one.";
+    with_the_third(mine, possible, WHY)?;
+    let offers = &mine.output;
+    let came = |offer: &String| mine.recording.lane(offer).and_then(|lane| lane.closed);
+    let twice = (1..offers.len()).any(|at| offers[..at].contains(&offers[at]));
+    if offers.len() == possible.output.len() && offers.iter().map(came).is_sorted() && !twice {
+        return Ok(());
+    }
+    fault(
+        format!(
+            "You returned {}. Two came after 311 ms, and two more after 531 ms, of which one is wanted.",
+            words(offers)
+        ),
+        WHY,
+    )
+}
+
+/// This judge, with these words.
+fn judged(
+    judge: fn(&Run<Offers>, &Run<Offers>, &str) -> Judgement,
+    why: &'static str,
+) -> impl Fn(&Run<Offers>, &Run<Offers>) -> Judgement {
+    move |mine, possible| judge(mine, possible, why)
+}
+
+fn with_the_third(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judgement {
+    if mine.took() <= possible.took() {
+        return Ok(());
+    }
+    let (mine, possible) = (mine.took() / 1_000, possible.took() / 1_000);
+    fault(format!("The third offer was there after {possible} ms, and your answer returned after {mine} ms."), why)
+}
+
+/// Two offers, then none, then nobody to ask.
+async fn fewer_than_three(first_three: Call<Vec<Service>, Offers>) -> Offers {
+    let two = first_three(two_offers()).await;
+    let none = first_three(vec![refuses("Elm", 211), refuses("Fir", 97)]).await;
+    // Who never ends without insurers is seen to wait for a second.
+    let nobody = timeout(ms(1_000), first_three(Vec::new())).await.unwrap_or_default();
+    [two, none, nobody].concat()
+}
+
+fn what_there_is(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
+    const WHY: &str = "There may be two offers, or none, or nobody to ask: then the end comes before the third. \
+        A stream says so with `None`, and says it again as often as it is asked. Until then a slow offer is an offer. \
+        Without insurers, a limit of as many as there are is 0, and `buffer_unordered(0)` never ends.";
+    returns_what_is_right(mine, possible, WHY)?;
+    mine.made_the_calls_of(possible, WHY)?;
+    mine.as_quick_as(possible, WHY)
+}
+
+fn seldom_woken(mine: &Run<u64>, possible: &Run<u64>) -> Judgement {
+    let (mine, possible) = (mine.output, possible.output);
+    if mine <= 4 * possible + 10 {
+        return Ok(());
+    }
+    fault(
+        format!("The runtime woke up {mine} times for your answer, where {possible} times are enough."),
+        "A look every millisecond keeps a processor awake, and on a server a thousand such loops keep it busy. \
+         A future that is awaited wakes its task when there is something to do.",
+    )
+}
+
+fn right_and_in_time(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judgement {
+    with_the_third(mine, possible, why)?;
+    mine.made_the_calls_of(possible, why)?;
+    returns_what_is_right(mine, possible, why)
+}
+
+fn returns_what_is_right(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judgement {
+    if mine.output == possible.output {
+        return Ok(());
+    }
+    fault(format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)), why)
+}
+
+/// An insurer whose offer says its name.
+fn offers(name: &str, after: u64) -> Service {
+    Service::new(name, Reply::ok(ms(after), name))
+}
+
+fn refuses(name: &str, after: u64) -> Service {
+    Service::new(name, Reply::err(ms(after), "insures no bicycles"))
+}
+
+/// The order in which they answer is not the order of the list, nor its reverse.
+fn insurers() -> Vec<Service> {
+    vec![offers("Acorn", 903), offers("Beech", 421), offers("Cedar", 207), offers("Elm", 733), offers("Fir", 313)]
+}
+
+/// Two refuse before the third offer is there.
+fn some_refuse() -> Vec<Service> {
+    let mut insurers = insurers();
+    insurers.insert(3, refuses("Date", 251));
+    insurers.push(refuses("Gum", 103));
+    insurers
+}
+
+/// After two refusals three are out of reach, and the second offer is still to come; it is slow.
+fn two_offers() -> Vec<Service> {
+    vec![
+        offers("Acorn", 6_170),
+        refuses("Beech", 3_070),
+        offers("Cedar", 2_110),
+        refuses("Date", 1_010),
+        refuses("Elm", 8_090),
+    ]
+}
+
+/// Two insurers offer the same, one after the other.
+fn the_same_offer() -> Vec<Service> {
+    let offers = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    vec![
+        offers("Acorn", 903, "4 a month"),
+        offers("Beech", 307, "7 a month"),
+        offers("Cedar", 211, "9 a month"),
+        offers("Date", 503, "7 a month"),
+    ]
+}
+
+fn at_the_same_instant() -> Vec<Service> {
+    vec![offers("Acorn", 903), offers("Beech", 311), offers("Cedar", 531), offers("Elm", 311), offers("Fir", 531)]
+}
+
+/// Three quick ones among the last, behind refusals and slow offers.
+fn forty() -> Vec<Service> {
+    let insurer = |number: u64| match (format!("insurer {number}"), number) {
+        (name, 34 | 36 | 39) => offers(&name, 100 + number * 37 % 41),
+        (name, _) if number.is_multiple_of(5) => refuses(&name, 50 + number),
+        (name, _) => offers(&name, 600 + 10 * (7 * number % 41)),
+    };
+    (1..=40).map(insurer).collect()
+}
+
+fn words(offers: &Offers) -> String {
+    if offers.is_empty() { "no offers".to_owned() } else { format!("[{}]", listed(offers)) }
+}

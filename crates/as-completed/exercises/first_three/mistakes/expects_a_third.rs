@@ -1,0 +1,17 @@
+//! "There are always three": a panic when the insurers have all been heard.
+//!
+//! Caught by: returns what there is when there are fewer than three
+
+use exam::Service;
+use tokio::task::JoinSet;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let mut replies: JoinSet<_> = insurers.iter().map(Service::ask).collect();
+    let mut offers = Vec::new();
+    while offers.len() < 3 {
+        if let Ok(offer) = replies.join_next().await.unwrap().unwrap() {
+            offers.push(offer);
+        }
+    }
+    offers
+}

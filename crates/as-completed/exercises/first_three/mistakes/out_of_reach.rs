@@ -1,0 +1,18 @@
+//! "When three are out of reach, waiting is in vain": the second offer was still to come, and it was wanted.
+//!
+//! Caught by: returns what there is when there are fewer than three
+
+use exam::Service;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let mut replies: FuturesUnordered<_> = insurers.iter().map(Service::ask).collect();
+    let mut offers = Vec::new();
+    while offers.len() < 3 && offers.len() + replies.len() >= 3 {
+        if let Some(Ok(offer)) = replies.next().await {
+            offers.push(offer);
+        }
+    }
+    offers
+}

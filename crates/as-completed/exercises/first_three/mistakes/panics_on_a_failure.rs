@@ -1,0 +1,12 @@
+//! "A refusal cannot happen here": `unwrap`.
+//!
+//! Caught by: counts offers, and no refusals
+
+use exam::Service;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let replies: FuturesUnordered<_> = insurers.iter().map(Service::ask).collect();
+    replies.take(3).map(|reply| reply.unwrap()).collect().await
+}

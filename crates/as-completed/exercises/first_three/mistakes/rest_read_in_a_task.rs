@@ -1,0 +1,20 @@
+//! "The others are to come to their end, too": a task reads what is left, and nobody wants it.
+//!
+//! Caught by: leaves nothing running after the third offer
+
+use exam::Service;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let mut replies: FuturesUnordered<_> = insurers.iter().map(Service::ask).collect();
+    let mut offers = Vec::new();
+    while let Some(reply) = replies.next().await {
+        offers.extend(reply);
+        if offers.len() == 3 {
+            break;
+        }
+    }
+    tokio::spawn(async move { while replies.next().await.is_some() {} });
+    offers
+}

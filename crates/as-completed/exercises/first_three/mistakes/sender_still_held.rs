@@ -1,0 +1,28 @@
+//! "The channel ends when all tasks are through": the sender that was cloned for them is still held here.
+//!
+//! Caught by: returns what there is when there are fewer than three
+
+use exam::Service;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let (send, mut offers) = mpsc::channel(3);
+    let mut calls = JoinSet::new();
+    for insurer in insurers {
+        let send = send.clone();
+        calls.spawn(async move {
+            if let Ok(offer) = insurer.ask().await {
+                let _ = send.send(offer).await;
+            }
+        });
+    }
+    let mut first = Vec::new();
+    while first.len() < 3 {
+        match offers.recv().await {
+            Some(offer) => first.push(offer),
+            None => break,
+        }
+    }
+    first
+}
