@@ -72,8 +72,8 @@ fn main() -> ExitCode {
         },
     )
     .check(
-        "waits for a place without asking again and again",
-        async |hash_all| scene(hash_all, 2, &NAMES, |stage, _| stage.wait_for_beats(6)).await,
+        "waits without asking again and again",
+        async |hash_all| scene(hash_all, 2, &NAMES, |stage, _| stage.wait_for_beats(20)).await,
         |mine, possible| {
             let (polls, enough) = (mine.recording.polls("hash_all"), possible.recording.polls("hash_all"));
             if polls <= MOST_POLLS {
@@ -81,7 +81,7 @@ fn main() -> ExitCode {
             }
             fault(
                 format!("Your answer was polled {polls} times, where {enough} are enough."),
-                "Who asks for a place again and again keeps a core busy with asking. Await the permit: the one who gives it back wakes you.",
+                "Who asks again and again, with or without a pause, works for nothing, and comes late. Await the permit, and the handle: whoever gives it back, or ends, wakes you.",
             )
         },
     )
@@ -96,6 +96,31 @@ fn main() -> ExitCode {
         },
     )
     .check(
+        "uses a place as soon as it is free",
+        async |hash_all| {
+            let waits_for_three = |stage: &Stage, password: &str| {
+                password != NAMES[0] || stage.wait_until(|| stage.ended.load(SeqCst) >= 3)
+            };
+            scene(hash_all, 2, &NAMES, waits_for_three).await
+        },
+        |mine, _| {
+            if mine.output.in_vain {
+                return fault(
+                    "The first hash took long, and a place stood empty all the while.",
+                    "`buffered(2)` and batches keep a place for what is done, until what came before it is done as well. The semaphore is limit enough.",
+                );
+            }
+            mine.output.none_left_out()
+        },
+    );
+    let exam = what_is_returned(exam);
+    let exam = when_a_caller_gives_up(exam);
+    when_others_are_hurt(exam).verdict()
+}
+
+fn what_is_returned(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
+    exam
+    .check(
         "returns the hashes in the order of the passwords",
         async |hash_all| {
             let last_first = |stage: &Stage, password: &str| {
@@ -106,26 +131,19 @@ fn main() -> ExitCode {
         |mine, _| mine.output.in_order(),
     )
     .check(
-        "returns an error when a hash panics",
-        async |hash_all| {
-            let panics = |_: &Stage, password: &str| {
-                assert!(password != NAMES[1], "this password is empty");
-                true
-            };
-            scene(hash_all, 2, &NAMES, panics).await
-        },
-        |mine, possible| {
-            if mine.output.words == possible.output.words {
-                return mine.output.all_places_back();
+        "takes a password that comes twice for two",
+        async |hash_all| scene(hash_all, 2, &["ann", "bob", "ann"], |_, _| true).await,
+        |mine, _| {
+            let hashed = mine.output.begun.len();
+            if hashed == 3 {
+                return mine.output.in_order();
             }
             fault(
-                format!("A hash panicked, and your answer returned {}, where {} is right.", mine.output.words, possible.output.words),
-                "The pool catches the panic, and awaiting the handle returns it as a `JoinError`; `?` turns this into a `WorkError`.",
+                format!("There are three passwords, two of them the same, and {hashed} were hashed."),
+                "Two people may have the same password, and nobody should see it by their hashes: these have a salt, and differ.",
             )
         },
     )
-    ;
-    when_a_caller_gives_up(exam).verdict()
 }
 
 fn when_a_caller_gives_up(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
@@ -158,6 +176,69 @@ fn when_a_caller_gives_up(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
         },
     )
 }
+
+fn when_others_are_hurt(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
+    exam
+    .check(
+        "returns an error when a hash panics, and begins no more",
+        async |hash_all| {
+            let panics = |stage: &Stage, password: &str| {
+                assert!(password != NAMES[1], "this password is empty");
+                stage.wait_for_beats(6)
+            };
+            scene(hash_all, 2, &NAMES, panics).await
+        },
+        |mine, possible| {
+            // One more can begin in the place that the panic left, before its error is heard of.
+            if let Some(late) = mine.output.begun.iter().find(|name| NAMES[3..].contains(&name.as_str())) {
+                return fault(
+                    format!("A hash panicked, and after that the one of {late} was begun, which nobody will ever see."),
+                    "`join_all`, and a loop that awaits one handle after the other, come to the error late. `try_join_all` returns at the first one, and drops what waits.",
+                );
+            }
+            if mine.output.words == possible.output.words {
+                return mine.output.all_places_back();
+            }
+            fault(
+                format!("A hash panicked, and your answer returned {}, where {} is right.", mine.output.words, possible.output.words),
+                "The pool catches the panic, and awaiting the handle returns it as a `JoinError`; `?` turns this into a `WorkError`.",
+            )
+        },
+    )
+    .check(
+        "leaves the pool to others while it waits",
+        async |hash_all| {
+            let stage = Stage::new();
+            // Others have all the places.
+            let places = Arc::new(Semaphore::new(0));
+            let many = (0..MANY).map(|number| format!("password {number}")).collect();
+            let call = hash_all((Arc::clone(&places), stage.hash(|_, _| true), many));
+            let somebody_else = async {
+                sleep(ms(50)).await;
+                let closure = tokio::task::spawn_blocking(|| {});
+                tokio::time::timeout(PATIENCE, closure).await.is_ok()
+            };
+            let ran = tokio::select! {
+                _ = call.try_lane("hash_all") => true,
+                ran = somebody_else => ran,
+            };
+            places.close();
+            ran
+        },
+        |mine, _| {
+            if mine.output {
+                return Ok(());
+            }
+            fault(
+                format!("{MANY} passwords waited for a place, and a closure of somebody else did not get a thread of the blocking pool."),
+                "The pool has 512 threads, for all. Wait for the place in your future, where waiting costs nothing, and go to the pool when you have it.",
+            )
+        },
+    )
+}
+
+/// More than the blocking pool has threads.
+const MANY: usize = 600;
 
 const NAMES: [&str; 5] = ["ann", "bob", "cem", "dee", "eve"];
 

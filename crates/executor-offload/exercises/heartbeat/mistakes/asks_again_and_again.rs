@@ -1,6 +1,6 @@
 //! "I try until there is a place": and the task is polled all the time, for nothing.
 //!
-//! Caught by: waits for a place without asking again and again
+//! Caught by: waits without asking again and again
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! "What failed is no result": the hash is missing, and the others move up.
 //!
-//! Caught by: returns an error when a hash panics
+//! Caught by: returns an error when a hash panics, and begins no more
 
 use std::sync::Arc;
 

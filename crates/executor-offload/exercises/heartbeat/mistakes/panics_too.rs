@@ -1,6 +1,6 @@
 //! "A hash does not panic": one does, and `unwrap` makes it the panic of everybody.
 //!
-//! Caught by: returns an error when a hash panics
+//! Caught by: returns an error when a hash panics, and begins no more
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! "I give it back in the last line": which a panic does not reach.
 //!
-//! Caught by: returns an error when a hash panics
+//! Caught by: returns an error when a hash panics, and begins no more
 
 use std::sync::Arc;
 
