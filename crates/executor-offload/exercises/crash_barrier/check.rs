@@ -14,7 +14,7 @@ use exam::{Call, Exam, Judgement, LaneExt, Run, fault, ms};
 use executor_offload::ChildError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -28,6 +28,12 @@ type Words = Result<String, io::ErrorKind>;
 
 /// With this a job begins.
 const JOB: &str = "job:";
+
+/// For so many beats of 5 ms a program runs before its caller gives up.
+const BEATS: u32 = 40;
+
+/// How often an answer is polled at most meanwhile: for its start, and some times for what the system says.
+const MOST_POLLS: u64 = 8;
 
 /// How long somebody waits for what may not come.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -101,6 +107,17 @@ fn when_it_goes_wrong(
         |mine, possible| returns_what_is_right(mine, possible, "A program that cannot be started is an error to be returned, `ChildError::NotRun`."),
     )
     .check(
+        "starts a program that crashes only once",
+        async |preview| starts(preview).await,
+        |mine, _| match mine.output {
+            Ok(1) => Ok(()),
+            starts => fault(
+                format!("The program crashed, and your answer started it {} times.", starts.unwrap_or_default()),
+                "A job that crashes a program crashes it again, and what it did before the crash is done twice. Whether to try again is for the caller to say.",
+            ),
+        },
+    )
+    .check(
         "kills the program when its caller gives up",
         async |preview| give_up(preview).await,
         |mine, _| {
@@ -121,7 +138,33 @@ fn when_it_goes_wrong(
             returns_what_is_right(
                 mine,
                 possible,
-                "A pipe holds some 64 KiB. Who waits for the end first, and reads then, waits for a program that waits for its reader.",
+                "It complains much, and then it writes much. A pipe holds some 64 KiB: who waits for the end first, and reads then, or reads only one of two pipes, \
+                 waits for a program that waits for its reader.",
+            )
+        },
+    )
+    .check(
+        "shows what is no UTF-8 as �",
+        async |preview| job(preview, "write-bytes").await,
+        |mine, possible| {
+            returns_what_is_right(
+                mine,
+                possible,
+                "The program's files come from strangers, and a name in one of them has a byte that is no UTF-8. It is no reason to panic, and no reason to lose the rest.",
+            )
+        },
+    )
+    .check(
+        "waits without asking again and again",
+        async |preview| give_up(preview).await,
+        |mine, _| {
+            let polls = mine.recording.polls("preview");
+            if polls <= MOST_POLLS {
+                return Ok(());
+            }
+            fault(
+                format!("While the program ran, your answer was polled {polls} times, where {MOST_POLLS} are more than enough."),
+                "`try_wait` asks, and comes back at once; to ask again after a pause is work for nothing, and late by up to the pause. Await the end: the system wakes you.",
             )
         },
     )
@@ -135,13 +178,23 @@ fn run(job: &str) -> io::Result<()> {
             io::stderr().write_all(b"(the old program grumbles)\n")?;
             output.write_all(b"a\npreview\n")
         }
-        ("write-much", _) => output.write_all(&vec![b'x'; MUCH]),
+        ("write-much", _) => {
+            // Where nobody takes it from a pipe, a terminal gets it, and shows nothing.
+            io::stderr().write_all(&vec![0; 100_000])?;
+            output.write_all(&vec![b'x'; 10_000_000])
+        }
+        ("write-bytes", _) => output.write_all(b"M\xfcller.png\n"),
         ("fail", _) => {
             output.write_all(b"half a prev")?;
             output.flush()?;
             process::exit(3);
         }
-        ("crash", _) => process::abort(),
+        ("crash", address) => {
+            if !address.is_empty() {
+                TcpStream::connect(address)?;
+            }
+            process::abort()
+        }
         ("shake-hands", address) => {
             let mut other = TcpStream::connect(address)?;
             // A hand that does not come.
@@ -159,8 +212,6 @@ fn run(job: &str) -> io::Result<()> {
         _ => Err(io::Error::other("no such job")),
     }
 }
-
-const MUCH: usize = 1_000_000;
 
 async fn job(preview: Preview, job: &str) -> Words {
     let answer = preview((this_program()?, format!("{JOB}{job}")));
@@ -185,19 +236,36 @@ async fn shake_hands(preview: Preview) -> Words {
     answer
 }
 
-/// Gives up when the program runs, and says whether it ended then.
+/// Counts how often a program that crashes is started.
+async fn starts(preview: Preview) -> Result<usize, io::ErrorKind> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.kind())?;
+    let address = listener.local_addr().map_err(|error| error.kind())?;
+    let _crashed = job(preview, &format!("crash {address}")).await;
+    // Each start has left a connection before its crash.
+    let mut starts = 0;
+    while let Ok(Ok(_)) = timeout(ms(20), listener.accept()).await {
+        starts += 1;
+    }
+    Ok(starts)
+}
+
+/// Gives up when the program has run for a while, and says whether it ended then.
 async fn give_up(preview: Preview) -> Words {
     let kind = |error: io::Error| error.kind();
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(kind)?;
     let job = format!("{JOB}stay {}", listener.local_addr().map_err(kind)?);
-    let begun = async {
+    // A task of its own: what it is woken for is not for the answer.
+    let begun = tokio::spawn(async move {
         let (mut other, _) = listener.accept().await?;
         other.read_exact(&mut [0]).await?;
+        for _ in 0..BEATS {
+            sleep(ms(5)).await;
+        }
         io::Result::Ok(other)
-    };
+    });
     let mut other = tokio::select! {
         result = preview((this_program()?, job)).try_lane("preview") => return Ok(words(&result)),
-        other = begun => other.map_err(kind)?,
+        other = begun => other.map_err(io::Error::from).flatten().map_err(kind)?,
     };
     // A process that has ended has let go of its connection, one way or the other; otherwise this one lets go.
     match timeout(ms(1_000), other.read(&mut [0])).try_lane("until the program ends").await {

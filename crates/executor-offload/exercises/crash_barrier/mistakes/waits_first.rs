@@ -11,10 +11,7 @@ use tokio::process::Command;
 pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
     let mut command = Command::new(program);
     let mut child = command.arg(job).stdout(Stdio::piped()).kill_on_drop(true).spawn().map_err(ChildError::NotRun)?;
-    // `wait_with_output` reads too, but only what is left: the end has been waited for here.
-    while child.try_wait().map_err(ChildError::NotRun)?.is_none() {
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    child.wait().await.map_err(ChildError::NotRun)?;
     let output = child.wait_with_output().await.map_err(ChildError::NotRun)?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())

@@ -1,0 +1,23 @@
+//! "I do not need its standard error, so it goes into a pipe that I do not read": when that is full, the program stands still.
+//!
+//! Caught by: reads on while the program writes much
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use executor_offload::ChildError;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let mut command = Command::new(program);
+    command.arg(job).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().map_err(ChildError::NotRun)?;
+    let mut bytes = Vec::new();
+    child.stdout.take().expect("it is piped").read_to_end(&mut bytes).await.map_err(ChildError::NotRun)?;
+    let status = child.wait().await.map_err(ChildError::NotRun)?;
+    if !status.success() {
+        return Err(ChildError::Failed(status));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,16 @@
+//! "Whatever is no text is nothing": one odd byte, and all of the preview is lost without a word.
+//!
+//! Caught by: shows what is no UTF-8 as �
+
+use std::path::PathBuf;
+
+use executor_offload::ChildError;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let output = Command::new(program).arg(job).kill_on_drop(true).output().await.map_err(ChildError::NotRun)?;
+    if !output.status.success() {
+        return Err(ChildError::Failed(output.status));
+    }
+    Ok(String::from_utf8(output.stdout).unwrap_or_default())
+}
