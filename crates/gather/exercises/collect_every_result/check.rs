@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Reply, Service, fault, ms, seconds};
+use exam::{Exam, Failure, LaneExt, Reply, Service, fault, ms, seconds};
+use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -64,11 +65,44 @@ fn main() -> ExitCode {
             },
         )
         .check(
-            "asks thirty services at once as well",
+            "asks a hundred services at once as well",
             async |collect| collect(many()).await,
             |mine, possible| {
-                mine.as_quick_as(possible, "With a few services a limit does not show. Here none is wanted.")?;
-                if mine.output == possible.output { Ok(()) } else { fault("The results of thirty services are not in their order.", "") }
+                mine.as_quick_as(possible, "With a few services a limit does not show, nor a pause between two looks. Here neither is wanted.")?;
+                if mine.output == possible.output {
+                    return Ok(());
+                }
+                fault(
+                    "The results of a hundred services are not in their order, or not all there.",
+                    "A service has replicas, which have the same name. Its place in the list is what tells one from the other.",
+                )
+            },
+        )
+        .check(
+            "waits for a slow service as well",
+            async |collect| collect(slow_page()).await,
+            |mine, possible| {
+                if mine.output == possible.output {
+                    return Ok(());
+                }
+                fault(
+                    format!("One service takes two minutes, and you returned {}, where {} is right.", words(&mine.output), words(&possible.output)),
+                    "How long is too long is for the caller to say, who can put a timeout around your future.",
+                )
+            },
+        )
+        .check(
+            "stops everything when its caller gives up",
+            async |collect| {
+                let results = timeout(ms(450), collect(page())).await.unwrap_or_default();
+                sleep(ms(100)).lane("the caller goes on").await;
+                results
+            },
+            |mine, _| {
+                mine.leaves_nothing_running(
+                    "A timeout around your future drops it in the middle. What it holds itself ends with it; a task that was spawned goes on, \
+                     and dropping its `JoinHandle` does not end it.",
+                )
             },
         )
         .verdict()
@@ -86,11 +120,21 @@ fn page_without_stock() -> Vec<Service> {
     services
 }
 
+fn slow_page() -> Vec<Service> {
+    let mut services = page();
+    services.insert(1, Service::new("archive", Reply::ok(ms(120_000), "in the cellar")));
+    services
+}
+
+/// Fifty services, with two replicas each.
 fn many() -> Vec<Service> {
     let service = |number: u64| {
-        Service::new(&format!("service {number}"), Reply::ok(ms(700 + 10 * (7 * number % 31)), number.to_string()))
+        Service::new(
+            &format!("service {}", number % 50),
+            Reply::ok(ms(703 + 10 * (7 * number % 101)), number.to_string()),
+        )
     };
-    (1..=30).map(service).collect()
+    (1..=100).map(service).collect()
 }
 
 fn words(results: &Results) -> String {
