@@ -1,0 +1,14 @@
+//! "In an empty text there is nothing to parse."
+//!
+//! Caught by: takes a hundred pages at once as well
+
+use exam::{Failure, Service};
+use futures::future::join_all;
+
+pub async fn two_stages(pages: Vec<String>, fetch: Service, parse: Service) -> Vec<Result<String, Failure>> {
+    join_all(pages.into_iter().map(async |page| {
+        let text = fetch.call(&page).await?;
+        if text.is_empty() { Ok(text) } else { parse.call(&text).await }
+    }))
+    .await
+}

@@ -1,0 +1,17 @@
+//! "Who cannot be parsed is of no use": and all that come behind it move up.
+//!
+//! Caught by: keeps a failure in its place, and the others go on
+
+use exam::{Failure, Service};
+use futures::future::join_all;
+
+pub async fn two_stages(pages: Vec<String>, fetch: Service, parse: Service) -> Vec<Result<String, Failure>> {
+    let results = join_all(pages.into_iter().map(async |page| {
+        let text = match fetch.call(&page).await {
+            Ok(text) => text,
+            Err(failure) => return Some(Err(failure)),
+        };
+        parse.call(&text).await.ok().map(Ok)
+    }));
+    results.await.into_iter().flatten().collect()
+}
