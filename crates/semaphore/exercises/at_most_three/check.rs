@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use exam::{Exam, Failure, Judgement, Lane, LaneExt, Micros, Reply, Run, Service, fault, listed, ms, seconds};
+use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -13,8 +14,11 @@ mod solution;
 
 type Results = Vec<Result<String, Failure>>;
 
+/// Pages, and what fetches them.
+type Wanted = (Vec<String>, Service);
+
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "semaphore/at_most_three",
         async |(pages, fetch)| solution::at_most_three(pages, fetch).await,
         async |(pages, fetch)| answer::at_most_three(pages, fetch).await,
@@ -30,7 +34,14 @@ fn main() -> ExitCode {
     .check(
         "fetches the next page as soon as one is there",
         async |at_most_three| at_most_three(pages()).await,
-        leaves_no_place_empty,
+        |mine, possible| {
+            leaves_no_place_empty(
+                mine,
+                possible,
+                "A place stands empty. Batches of three wait for the slowest of each batch; three lists that were dealt out before do not help one another; \
+                 and `buffered(3)` keeps a place for a result that is done until those before it are done.",
+            )
+        },
     )
     .check(
         "returns the results in the order of the pages",
@@ -40,19 +51,7 @@ fn main() -> ExitCode {
     .check(
         "fetches the pages in their order",
         async |at_most_three| at_most_three(many()).await,
-        |mine, possible| {
-            let begun = |run: &Run<Results>| run.calls("").map(|lane| (lane.started(), lane.name.clone())).collect::<Vec<_>>();
-            let (begun, wanted) = (begun(mine), begun(possible));
-            for ((_, mine), (_, wanted)) in in_time(begun).iter().zip(&in_time(wanted)) {
-                if mine != wanted {
-                    return fault(
-                        format!("Your answer began `{mine}` where it was the turn of `{wanted}`."),
-                        "The first page of the list is the one that is wanted first. A semaphore lets in who asked first; `pop` takes the last of a list.",
-                    );
-                }
-            }
-            returns_what_is_right(mine, possible, "With forty pages the order is another.")
-        },
+        in_their_order,
     )
     .check("goes on when pages fail", async |at_most_three| at_most_three(broken()).await, |mine, possible| {
         const WHY: &str = "A failure is a result like any other, and it makes room for the next page like any other: \
@@ -84,7 +83,12 @@ fn main() -> ExitCode {
             mine.made_the_calls_of(possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)
         },
-    )
+    );
+    with_a_slow_server(when_a_caller_gives_up(exam)).verdict()
+}
+
+fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
+    exam
     .check(
         "has all three places again after its caller gave up",
         async |at_most_three| {
@@ -113,38 +117,103 @@ fn main() -> ExitCode {
             )
         },
     )
-    .verdict()
+}
+
+fn with_a_slow_server(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
+    exam.check(
+        "sleeps while nothing comes",
+        async |at_most_three| {
+            at_most_three(pages()).await;
+            Handle::current().metrics().worker_park_count(0)
+        },
+        seldom_woken,
+    )
+    .check(
+        "keeps three under way when pages take minutes and the list is long",
+        async |at_most_three| at_most_three(slow()).await,
+        |mine, possible| {
+            at_most_three_at_once(
+                mine,
+                "A server is slow when it has much to do, and what loses patience sends more requests exactly then. \
+                 A permit is waited for as long as it takes, and kept as long as the request is under way.",
+            )?;
+            leaves_no_place_empty(
+                mine,
+                possible,
+                "While the first page takes its minutes, many others are done. A buffer that keeps the order has room for so many results, \
+                 and begins nothing when it is full, however many places are free.",
+            )?;
+            mine.made_the_calls_of(possible, "A page that takes minutes is still under way, and asked for once.")?;
+            returns_what_is_right(mine, possible, "Nobody asked for a limit of time: what is late is a result all the same.")
+        },
+    )
 }
 
 fn never_more_than_three(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
-    const WHY: &str = "The permit must live as long as the request. `let _ = semaphore.acquire().await` drops it at once, for `_` is no variable; \
-        a semaphore that is made inside of the request has permits for that request alone.";
-    let peak = mine.peak("fetch");
-    if peak > 3 {
-        return fault(format!("{peak} pages were fetched at once, and the server bears three."), WHY);
-    }
+    at_most_three_at_once(
+        mine,
+        "The permit must live as long as the request. `let _ = semaphore.acquire().await` drops it at once, for `_` is no variable; \
+         a semaphore that is made inside of the request has permits for that request alone.",
+    )?;
     mine.made_the_calls_of(possible, "Every page is to be fetched once.")
 }
 
-fn leaves_no_place_empty(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
-    let instants = mine.calls("").flat_map(|lane| [lane.started(), lane.closed]).flatten();
-    let instants: BTreeSet<Micros> = instants.collect();
+fn at_most_three_at_once(mine: &Run<Results>, why: &str) -> Judgement {
+    match mine.peak("fetch") {
+        0..=3 => Ok(()),
+        peak => fault(format!("{peak} pages were fetched at once, and the server bears three."), why),
+    }
+}
+
+/// A fault, if a page that the possible run fetches waits while fewer than three are under way.
+fn leaves_no_place_empty(mine: &Run<Results>, possible: &Run<Results>, why: &str) -> Judgement {
+    let instants: BTreeSet<Micros> = mine.calls("").flat_map(|lane| [lane.started(), lane.closed]).flatten().collect();
     let begun = |lane: &&Lane, at| lane.started().is_some_and(|started| started <= at);
     for at in instants {
         let open =
             mine.calls("").filter(|lane| begun(lane, at) && lane.closed.is_none_or(|closed| closed > at)).count();
         let waits = |name: &String| !mine.calls("").any(|lane| lane.name == *name && begun(&lane, at));
-        let waiting = possible.calls("").map(|lane| &lane.name).find(|name| waits(name));
-        if let (0..3, Some(name)) = (open, waiting) {
+        if open < 3
+            && let Some(name) = possible.calls("").map(|lane| &lane.name).find(|name| waits(name))
+        {
             let under_way = if open == 1 { "1 page was" } else { &format!("{open} pages were") };
             return fault(
                 format!("From {} on only {under_way} under way, and `{name}` still had to wait.", seconds(at)),
-                "A place stands empty. Batches of three wait for the slowest of each batch; three lists that were dealt out before do not help one another; \
-                 and `buffered(3)` keeps a place for a result that is done until those before it are done.",
+                why,
             );
         }
     }
     Ok(())
+}
+
+fn in_their_order(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
+    let begun = |run: &Run<Results>| {
+        let mut begun: Vec<_> = run.calls("").map(|lane| (lane.started(), lane.name.clone())).collect();
+        // Those of one instant in the order of their names.
+        begun.sort();
+        begun
+    };
+    for ((_, mine), (_, wanted)) in begun(mine).iter().zip(&begun(possible)) {
+        if mine != wanted {
+            return fault(
+                format!("Your answer began `{mine}` where it was the turn of `{wanted}`."),
+                "The first page of the list is the one that is wanted first. A semaphore lets in who asked first; `pop` takes the last of a list.",
+            );
+        }
+    }
+    returns_what_is_right(mine, possible, "With forty pages the order is another.")
+}
+
+fn seldom_woken(mine: &Run<u64>, possible: &Run<u64>) -> Judgement {
+    let (mine, possible) = (mine.output, possible.output);
+    if mine <= 4 * possible + 10 {
+        return Ok(());
+    }
+    fault(
+        format!("The runtime woke up {mine} times for your answer, where {possible} times are enough."),
+        "Who looks every millisecond whether there is a permit keeps a processor awake, and gets it by luck. \
+         `acquire` wakes who has waited longest when there is one, and nobody else.",
+    )
 }
 
 fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
@@ -168,12 +237,12 @@ fn service() -> Service {
     PAGES.iter().fold(fetch, |fetch, (page, after)| fetch.on(*page, Reply::ok(ms(*after), format!("the {page} page"))))
 }
 
-fn pages() -> (Vec<String>, Service) {
+fn pages() -> Wanted {
     (PAGES.map(|(page, _)| page.to_owned()).to_vec(), service())
 }
 
 /// More failures than there are permits, and pages after them.
-fn broken() -> (Vec<String>, Service) {
+fn broken() -> Wanted {
     let bad = [("bad 1", 113), ("bad 2", 239), ("bad 3", 173), ("bad 4", 197)];
     let fetch = bad
         .iter()
@@ -181,22 +250,31 @@ fn broken() -> (Vec<String>, Service) {
     (names(["bad 1", "home", "bad 2", "bad 3", "bad 4", "news", "sport", "maps"]), fetch)
 }
 
-fn twice() -> (Vec<String>, Service) {
+fn twice() -> Wanted {
     let fetch = service().on("time", Reply::ok(ms(210), "it is ten")).on("time", Reply::ok(ms(120), "it is eleven"));
     (names(["help", "time", "shop", "time", "about"]), fetch)
 }
 
-fn many() -> (Vec<String>, Service) {
-    let pages: Vec<_> = (1..=40).map(|number: u64| (format!("page {number}"), 100 + number * 37 % 101)).collect();
+fn many() -> Wanted {
+    numbered(40, |number| 100 + number * 37 % 101)
+}
+
+/// The first three take ten, four and five minutes; two hundred others are quick, and wait for the first place.
+fn slow() -> Wanted {
+    numbered(203, |number| match number {
+        1 => 600_000,
+        2 => 240_000,
+        3 => 300_000,
+        _ => 100 + number * 37 % 101,
+    })
+}
+
+/// So many pages, and how many milliseconds each takes.
+fn numbered(pages: u64, takes: impl Fn(u64) -> u64) -> Wanted {
+    let pages: Vec<_> = (1..=pages).map(|number| (format!("page {number}"), takes(number))).collect();
     let fetch = Service::new("fetch", Reply::never());
     let fetch = pages.iter().fold(fetch, |fetch, (page, after)| fetch.on(page, Reply::ok(ms(*after), page)));
     (pages.into_iter().map(|(page, _)| page).collect(), fetch)
-}
-
-/// The names in the order in which they began; those of one instant in the order of their names.
-fn in_time<T: Ord>(mut begun: Vec<T>) -> Vec<T> {
-    begun.sort();
-    begun
 }
 
 fn returns_what_is_right(mine: &Run<Results>, possible: &Run<Results>, why: &str) -> Judgement {
