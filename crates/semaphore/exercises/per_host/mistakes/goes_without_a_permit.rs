@@ -1,0 +1,20 @@
+//! "Nobody should wait for the line for more than a minute": when the hosts are slowest, all that wait go at once.
+//!
+//! Caught by: keeps both limits when pages take minutes
+
+use exam::{Failure, Service};
+use futures::future::join_all;
+use semaphore::PerHost;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+pub async fn per_host(pages: Vec<(String, String)>, fetch: Service) -> Vec<Result<String, Failure>> {
+    let (hosts, all) = (PerHost::new(2), Semaphore::new(3));
+    join_all(pages.iter().map(async |(host, address)| {
+        let _host = hosts.acquire(host).await;
+        let _all = timeout(Duration::from_mins(1), all.acquire()).await;
+        fetch.call(address).await
+    }))
+    .await
+}
