@@ -12,6 +12,7 @@ from story import lane, lane_blocking, say, tell
 
 WORK = 0.8
 PATIENCE = 0.15
+CORES = multiprocessing.cpu_count()
 
 beats = 0
 request = contextvars.ContextVar("request", default=None)
@@ -41,14 +42,19 @@ async def inline(below):
     compute(below)
 
 
-async def on_all_cores(below):
+def start_processes():
+    pool = ProcessPoolExecutor(CORES, multiprocessing.get_context("spawn"))
+    for _ in range(CORES):
+        pool.submit(int)
+    return pool
+
+
+async def on_all_cores(pool, below):
     before = beats
-    parts = multiprocessing.cpu_count()
-    borders = [below * part // parts for part in range(parts + 1)]
+    borders = [below * part // CORES for part in range(CORES + 1)]
     loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        works = [loop.run_in_executor(pool, sum_between, *pair) for pair in zip(borders, borders[1:])]
-        say_sum(sum(await asyncio.gather(*works)), before)
+    works = [loop.run_in_executor(pool, sum_between, *pair) for pair in zip(borders, borders[1:])]
+    say_sum(sum(await asyncio.gather(*works)), before)
 
 
 def sum_between(low, high):
@@ -82,11 +88,11 @@ async def sum_in_child(below):
     say_sum(total.strip(), before)
 
 
-async def in_five_places(below):
+async def in_five_places(pool, below):
     say(f"adding up the squares below {below}, in five places")
     await lane("inline", inline(below))
     await asyncio.to_thread(lane_blocking("pool", compute), below)
-    await lane("cores", on_all_cores(below))
+    await lane("cores", on_all_cores(pool, below))
     await on_own_thread(lambda: lane_blocking("thread", compute)(below))
     await lane("child", sum_in_child(below))
 
@@ -133,8 +139,11 @@ async def under_a_limit(limit):
 
 
 async def main(below: int = 10_000_000, limit: int = 1, beat: int = 100):
+    # On a thread, as starting processes, and waiting for their ends, would hold up the loop.
+    pool = await asyncio.to_thread(start_processes)
     beating = asyncio.create_task(lane("heart", heart(beat)))
-    await in_five_places(below)
+    await in_five_places(pool, below)
+    await asyncio.to_thread(pool.shutdown)
     await for_a_request()
     await under_a_limit(limit)
     beating.cancel()

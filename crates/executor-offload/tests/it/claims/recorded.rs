@@ -1,5 +1,7 @@
 //! What the pictures of the chapter show, in both languages.
 
+use std::process::Command;
+
 use timeline::{Lane, Outcome, Recording};
 
 use crate::story::room;
@@ -27,6 +29,8 @@ fn in_both_languages_only_the_inline_sum_stops_the_heart() {
         for place in ["pool", "cores", "thread", "child"] {
             assert!(beats_during(&recording, place) >= 1, "{language}: {place}");
         }
+        let by: Vec<_> = recording.held_up().iter().map(|held| recording.lanes[held.by].name.clone()).collect();
+        assert_eq!(by, ["inline"], "{language}");
     }
     assert_eq!(beats_during(&room().recorded("naive"), "async fn"), 0);
 }
@@ -49,6 +53,38 @@ fn the_naive_story_runs_three_works_under_a_limit_of_one() {
 #[test]
 fn asyncio_gives_the_place_back_while_the_thread_goes_on() {
     assert_eq!(works(&room().recorded("twin")), (vec![Some(Outcome::Finished); 3], 3));
+}
+
+/// Three callers give up, one after another, while the first one's work waits for the last of them.
+const ONE_WORKER: &str = r"
+import asyncio, threading
+from concurrent.futures import ThreadPoolExecutor
+
+begun, all_gave_up = [], threading.Event()
+
+def work(number):
+    begun.append(number)
+    all_gave_up.wait()
+
+async def main():
+    with ThreadPoolExecutor(max_workers=1) as places:
+        for number in range(3):
+            try:
+                await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(places, work, number), 0.01)
+            except TimeoutError:
+                pass
+        assert begun == [0], begun
+        all_gave_up.set()
+    assert begun == [0], begun
+
+asyncio.run(main())
+";
+
+#[test]
+fn asyncio_keeps_the_place_in_an_executor_with_one_worker() {
+    let Some(python) = room::python() else { return };
+    let output = Command::new(python).args(["-c", ONE_WORKER]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
