@@ -13,7 +13,7 @@ mod solution;
 type Answers = Result<Vec<String>, Failure>;
 
 fn main() -> ExitCode {
-    Exam::new("gather/all_or_nothing", solution::all_or_nothing, answer::all_or_nothing)
+    let exam = Exam::new("gather/all_or_nothing", solution::all_or_nothing, answer::all_or_nothing)
         .check(
             "asks all services at once",
             async |all_or_nothing| all_or_nothing(numbers()).await,
@@ -63,21 +63,38 @@ fn main() -> ExitCode {
                      Calls that your own future holds end with it, and the tasks of a `JoinSet` end with the set.",
                 )
             },
-        )
+        );
+    with_other_services(exam).verdict()
+}
+
+fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, Answers> {
+    exam
         .check(
-            "does the same with forty services",
-            async |all_or_nothing| all_or_nothing(forty()).await,
+            "does the same with a hundred services",
+            async |all_or_nothing| all_or_nothing(hundred()).await,
             |mine, possible| {
                 if mine.took() > possible.took() {
                     let (noticed, failed) = (seconds(mine.took()), seconds(possible.took()));
                     return fault(
-                        format!("Service 36 of 40 failed at {failed}, and your answer returned at {noticed}."),
+                        format!("Service 90 of 100 failed at {failed}, and your answer returned at {noticed}."),
                         "Of more than 30 futures, `try_join_all` looks at the results in the order of the inputs: \
                          an early failure waits for every slower call before it. With a limit, it is not even asked yet.",
                     );
                 }
-                returns_what_is_right(mine, possible, "With forty services the result is another.")?;
+                returns_what_is_right(mine, possible, "With a hundred services the result is another.")?;
                 mine.leaves_nothing_running("Nothing may outlive the answer, whatever the number of services.")
+            },
+        )
+        .check(
+            "keeps an empty answer, a late one, and those of replicas",
+            async |all_or_nothing| all_or_nothing(odd()).await,
+            |mine, possible| {
+                returns_what_is_right(
+                    mine,
+                    possible,
+                    "An empty answer is an answer, one that takes two minutes too (how long is too long is for the caller to say), and replicas have the same name: \
+                     what tells answers apart is their place in the list.",
+                )
             },
         )
         .check(
@@ -94,7 +111,6 @@ fn main() -> ExitCode {
                 )
             },
         )
-        .verdict()
 }
 
 fn returns_what_is_right(mine: &Run<Answers>, possible: &Run<Answers>, why: &str) -> Judgement {
@@ -118,13 +134,20 @@ fn two_broken() -> Vec<Service> {
     services
 }
 
+fn odd() -> Vec<Service> {
+    let mut services = numbers();
+    services.insert(1, Service::new("visitors", Reply::ok(ms(120_000), "5000")));
+    services.insert(2, Service::new("remarks", Reply::ok(ms(400), "")));
+    services
+}
+
 /// More than the 30 up to which `try_join_all` looks at all.
-fn forty() -> Vec<Service> {
+fn hundred() -> Vec<Service> {
     let reply = |number| match number {
-        36 => Reply::err(ms(100), "is down"),
-        _ => Reply::ok(ms(600 + 10 * (7 * number % 41)), number.to_string()),
+        90 => Reply::err(ms(100), "is down"),
+        _ => Reply::ok(ms(600 + 10 * (7 * number % 101)), number.to_string()),
     };
-    (1..=40).map(|number| Service::new(&format!("service {number}"), reply(number))).collect()
+    (1..=100).map(|number| Service::new(&format!("service {number}"), reply(number))).collect()
 }
 
 fn words(answers: &Answers) -> String {
