@@ -21,6 +21,8 @@ pub struct Run<T> {
     pub recording: Recording,
     /// The tasks that were alive after the scenario returned.
     pub left: Left,
+    /// How often the runtime's thread had nothing to do, and slept until it was woken.
+    pub sleeps: u64,
 }
 
 /// What outlives a scenario: tasks that nobody waits for.
@@ -99,7 +101,11 @@ impl<T> Run<T> {
         if self.took() <= possible.took() {
             return Ok(());
         }
-        let (mine, best) = (seconds(self.took()), seconds(possible.took()));
+        let times = |said: fn(Micros) -> String| (said(self.took()), said(possible.took()));
+        let (mine, best) = match times(seconds) {
+            (mine, best) if mine == best => times(|micros| format!("{} ms", micros / 1_000)),
+            differ => differ,
+        };
         let calls = self.calls("").count();
         match self.peak("") {
             1 if calls > 1 => {
@@ -114,6 +120,21 @@ impl<T> Run<T> {
             ),
             _ => fault(format!("Your answer took {mine}, where {best} is possible."), why),
         }
+    }
+
+    /// A fault, if the runtime was woken much more often than is possible, as by who looks every millisecond; `why` explains it.
+    ///
+    /// An answer may have some tasks and timers of its own: four times as often, and ten more, is no fault.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that says how often it was woken.
+    pub fn sleeps_while_nothing_comes(&self, possible: &Self, why: &str) -> Judgement {
+        if self.sleeps <= 4 * possible.sleeps + 10 {
+            return Ok(());
+        }
+        let (mine, enough) = (self.sleeps, possible.sleeps);
+        fault(format!("The runtime woke up {mine} times for your answer, where {enough} times are enough."), why)
     }
 
     /// A fault, if tasks outlive the scenario; `why` explains it.
@@ -159,15 +180,15 @@ pub(crate) fn play<T>(
         runtime.block_on(async {
             let taken = async {
                 let output = scenario.await;
-                (output, recorder.recording())
+                (output, recorder.recording(), Handle::current().metrics().worker_park_count(0))
             };
-            let (output, recording) = unless_stuck(&recorder, taken).await?;
+            let (output, recording, sleeps) = unless_stuck(&recorder, taken).await?;
             for _ in 0..TURNS_TO_END {
                 yield_now().await;
             }
             let tasks = Handle::current().metrics().num_alive_tasks();
             let lanes = recorder.recording().never_ended().into_iter().map(str::to_owned).collect();
-            Ok::<_, Stuck>(Run { output, recording, left: Left { tasks, lanes } })
+            Ok::<_, Stuck>(Run { output, recording, left: Left { tasks, lanes }, sleeps })
         })
     }));
     // Drops the tasks that are left, which runs code of theirs, and waits for no blocking call.

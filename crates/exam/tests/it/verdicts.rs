@@ -32,6 +32,18 @@ async fn answer(services: Vec<Service>) -> Results {
             tokio::spawn(async move { services[0].ask().await }).abort();
             results
         }
+        "looks every millisecond" => {
+            let looks = async {
+                for _ in 0..250 {
+                    sleep(ms(1)).await;
+                }
+            };
+            tokio::join!(solution(services), looks).0
+        }
+        "a millisecond late" => {
+            sleep(ms(1)).await;
+            solution(services).await
+        }
         "locked twice" => {
             let lock = Mutex::new(());
             let _first = lock.lock().await;
@@ -126,6 +138,7 @@ fn an_exam() {
             |mine, possible| {
                 mine.leaves_nothing_running("Nobody owns it.")?;
                 mine.made_the_calls_of(possible, "Once each.")?;
+                mine.sleeps_while_nothing_comes(possible, "Whoever is ready wakes you.")?;
                 if mine.output == possible.output { Ok(()) } else { fault("Wrong.", "") }
             },
         )
@@ -208,6 +221,20 @@ fn calls_one_after_another_are_told_from_calls_at_once() {
 fn a_task_that_is_left_alone_is_told_from_one_that_is_aborted() {
     says("left alone", &["✓ is quick", "✗ leaves nothing", "1 task was still alive, with open calls: slow."]);
     passes("aborted");
+}
+
+#[test]
+fn a_difference_that_hundredths_of_a_second_do_not_show_is_said_in_milliseconds() {
+    says("a millisecond late", &["✗ is quick", "301 ms, where 300 ms is possible."]);
+}
+
+#[test]
+fn who_looks_again_and_again_is_told_from_who_is_woken() {
+    says(
+        "looks every millisecond",
+        &["✗ leaves nothing", "The runtime woke up ", " times for your answer, where 6 times are enough."],
+    );
+    passes("good");
 }
 
 #[test]
