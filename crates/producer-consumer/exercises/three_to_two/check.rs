@@ -1,11 +1,14 @@
 //! The checks of `producer-consumer/three_to_two`.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
+use std::task::Poll;
 
-use exam::{Exam, Failure, Judgement, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds};
-use futures::StreamExt;
+use exam::{Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds};
 use futures::stream::{self, BoxStream};
+use futures::{FutureExt, StreamExt};
+use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -20,7 +23,7 @@ type Results = Vec<Result<String, Failure>>;
 const MOST_WAITING: i32 = 5;
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "producer-consumer/three_to_two",
         async |(sources, work)| solution::three_to_two(sources, work).await,
         async |(sources, work)| answer::three_to_two(sources, work).await,
@@ -50,6 +53,21 @@ fn main() -> ExitCode {
         makes_three_at_once,
     )
     .check(
+        "waits as long as it takes, and sleeps meanwhile",
+        async |three_to_two| {
+            three_to_two(patience()).await;
+            Handle::current().metrics().worker_park_count(0)
+        },
+        |mine, possible| {
+            mine.made_the_calls_of(
+                possible,
+                "Work takes six minutes here, so an item waits as long for a place; and later nothing comes for two minutes. \
+                 Nobody asked for a limit: what is given up after a while is lost, and no one hears of it.",
+            )?;
+            seldom_woken(mine, possible)
+        },
+    )
+    .check(
         "lets whoever is free take the next item",
         async |three_to_two| three_to_two(one_long_item()).await,
         |mine, possible| {
@@ -61,6 +79,11 @@ fn main() -> ExitCode {
         },
     )
     .check(
+        "takes the items in the order in which they came",
+        async |three_to_two| three_to_two(in_line()).await,
+        |mine, _| in_the_order_of_arrival(mine),
+    )
+    .check(
         "makes a source wait when the queue is full",
         async |three_to_two| three_to_two(burst()).await,
         |mine, _| holds_back(mine),
@@ -69,8 +92,13 @@ fn main() -> ExitCode {
         "lets the sources go on while there is room in the queue",
         async |three_to_two| three_to_two(burst()).await,
         |mine, _| lets_go_on(mine),
-    )
-    .check(
+    );
+    when_things_are_odd(exam).verdict()
+}
+
+/// What a first version rarely thinks of: failures, odd items, many of them, and an end before the end.
+fn when_things_are_odd(exam: Exam<(Sources, Service), Results>) -> Exam<(Sources, Service), Results> {
+    exam.check(
         "goes on when the work on an item fails",
         async |three_to_two| three_to_two(with_failures()).await,
         |mine, possible| {
@@ -81,32 +109,64 @@ fn main() -> ExitCode {
         },
     )
     .check(
-        "takes an empty item for an item",
-        async |three_to_two| three_to_two(with_an_empty_item()).await,
+        "takes any text for an item",
+        async |three_to_two| three_to_two(empty_and_equal()).await,
         |mine, possible| {
-            const WHY: &str = "Any text can be an item. The end of a queue needs no sign in it: \
+            const EMPTY: &str = "Any text can be an item. The end of a queue needs no sign in it: \
                 `recv` returns `None` when the last sender is gone and the queue is empty.";
+            const EQUAL: &str = "Any text can be an item, also one that came before: two sources make the item `b1` here. \
+                Each is worked on, and each has its result: a map or a set by the item has one place for both.";
             if !mine.calls("work").any(|lane| lane.name.trim_end() == "work") {
-                return fault("The second item of the first source is an empty text, and your answer never worked on it.", WHY);
+                return fault("The second item of the first source is an empty text, and your answer never worked on it.", EMPTY);
             }
-            returns_what_is_right(mine, possible, WHY)
+            mine.made_the_calls_of(possible, EQUAL)?;
+            returns_what_is_right(mine, possible, EQUAL)
         },
     )
     .check(
+        "keeps the results of many items",
+        async |three_to_two| three_to_two(many()).await,
+        |mine, possible| {
+            const WHY: &str = "Nothing here says how many items there are. What a consumer has so far fits into a `Vec`, which grows and has no limit of its own.";
+            mine.made_the_calls_of(possible, WHY)?;
+            match (mine.output.len(), possible.output.len()) {
+                (got, right) if got == right => Ok(()),
+                (got, right) => fault(format!("You returned {got} results of {right} items."), WHY),
+            }
+        },
+    )
+    .if_it_never_ends("There are 210 items here. A channel for the results has room for so many, and who reads it only at the end makes no room before: the consumers wait for ever. A `Vec` that each consumer returns has no limit.")
+    .check(
         "stops everything when its caller gives up",
         async |three_to_two| {
-            let results = timeout(ms(450), three_to_two(everyday())).await.unwrap_or_default();
+            let results = timeout(ms(450), three_to_two(patience())).await.unwrap_or_default();
             sleep(ms(100)).lane("the caller goes on").await;
             results
         },
         |mine, _| {
             mine.leaves_nothing_running(
                 "A timeout drops your future in the middle. Tasks that were spawned go on without it, unless a value owns them that aborts them when it is dropped: \
-                 a `JoinSet` does, a `JoinHandle` does not.",
+                 a `JoinSet` does, a `JoinHandle` does not. And a producer hears that nobody receives any more only at its next `send`: \
+                 until then it waits for its source.",
             )
         },
     )
-    .verdict()
+    .check(
+        "panics when a source does",
+        async |three_to_two| {
+            let ([a, b, c], work) = everyday();
+            let b = b.chain(stream::poll_fn(|_| -> Poll<Option<String>> { panic!("this source is broken") })).boxed();
+            AssertUnwindSafe(three_to_two(([a, b, c], work))).catch_unwind().await.ok()
+        },
+        |mine, _| match &mine.output {
+            None => Ok(()),
+            Some(results) => fault(
+                format!("A source panicked after its first item, and your answer returned {} results as if all were well.", results.len()),
+                "A panic in a task ends that task alone; it comes out of its handle, or of `join_next`, as a `JoinError`. \
+                 Look at those of the producers, too, and `unwrap` them: else a source that broke looks like one that came to its end.",
+            ),
+        },
+    )
 }
 
 fn works_on_two_at_once(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
@@ -151,6 +211,35 @@ fn ends_with_the_last_item(mine: &Run<Results>) -> Judgement {
         format!("The last item was done at {}, and your answer returned at {}.", seconds(last), seconds(mine.took())),
         "Who waits for a while to see whether more comes ends late, or too early when a source is slow. The queue knows: \
          `recv` returns `None` at the moment in which the last sender is gone and the queue is empty.",
+    )
+}
+
+fn in_the_order_of_arrival(mine: &Run<Results>) -> Judgement {
+    let item = |lane: &Lane| lane.name.rsplit(' ').next().unwrap_or_default().to_owned();
+    let in_order = |name: &str, when: fn(&Lane) -> Option<Micros>| {
+        let mut lanes: Vec<_> = mine.calls(name).collect();
+        lanes.sort_by_key(|lane| when(lane));
+        lanes.into_iter().map(item).collect::<Vec<_>>()
+    };
+    let (came, taken) = (in_order("make", |lane| lane.closed), in_order("work", Lane::started));
+    match came.iter().zip(&taken).find(|(came, taken)| came != taken) {
+        None => Ok(()),
+        Some((came, taken)) => fault(
+            format!("`{taken}` was taken before `{came}`, which had waited for longer."),
+            "A queue gives out first what came first. From a stack the newest is taken, and under load the oldest waits for ever.",
+        ),
+    }
+}
+
+fn seldom_woken(mine: &Run<u64>, possible: &Run<u64>) -> Judgement {
+    let (mine, possible) = (mine.output, possible.output);
+    if mine <= 4 * possible + 10 {
+        return Ok(());
+    }
+    fault(
+        format!("The runtime woke up {mine} times for your answer, where {possible} times are enough."),
+        "A look every few milliseconds keeps a processor awake on every quiet day, and what comes is seen late. \
+         `recv` sleeps, and wakes its task when an item comes or the last sender goes.",
     )
 }
 
@@ -209,8 +298,35 @@ fn with_failures() -> (Sources, Service) {
     ])
 }
 
-fn with_an_empty_item() -> (Sources, Service) {
-    scenery([&[("a1", 100, 300), ("", 150, 350), ("a3", 160, 270)], &[("b1", 130, 410)], &[("c1", 190, 230)]])
+/// An empty item, and one that two sources make.
+fn empty_and_equal() -> (Sources, Service) {
+    scenery([&[("a1", 100, 300), ("", 150, 350), ("a3", 160, 270)], &[("b1", 130, 410)], &[("b1", 130, 410)]])
+}
+
+/// Two items wait when a consumer gets free, and a third comes before the other one does; no source ever waits for a place.
+fn in_line() -> (Sources, Service) {
+    scenery([&[("a1", 100, 500), ("a2", 140, 210)], &[("b1", 130, 570), ("b2", 510, 180)], &[("c1", 190, 330)]])
+}
+
+fn many() -> (Sources, Service) {
+    scenery([&[("a", 11, 23); 70], &[("b", 13, 29); 70], &[("c", 17, 31); 70]])
+}
+
+/// Both consumers work for long while a source waits for a place; then nothing comes for minutes, but for one last item.
+fn patience() -> (Sources, Service) {
+    const MINUTE: u64 = 60_000;
+    scenery([
+        &[("a1", 100, 300), ("a2", 20 * MINUTE, 250)],
+        &[("b1", 130, 410)],
+        &[
+            ("c1", 190, 6 * MINUTE),
+            ("c2", 70, 6 * MINUTE),
+            ("c3", 60, 6 * MINUTE),
+            ("c4", 80, 6 * MINUTE),
+            ("c5", 50, 6 * MINUTE),
+            ("c6", 40, 6 * MINUTE),
+        ],
+    ])
 }
 
 fn scenery(script: Script) -> (Sources, Service) {
@@ -237,7 +353,7 @@ fn scenery(script: Script) -> (Sources, Service) {
 /// How many items had been made and were not yet worked on, at most, and since when.
 fn waiting(run: &Run<Results>) -> (i32, Micros) {
     let made = run.calls("make").filter(|lane| lane.outcome == Some(Outcome::Finished)).filter_map(|lane| lane.closed);
-    let begun = run.calls("work").filter_map(exam::Lane::started);
+    let begun = run.calls("work").filter_map(Lane::started);
     // By the instant, so that an item that is worked on at once never waits.
     let mut changes = BTreeMap::<Micros, i32>::new();
     for (at, change) in made.map(|at| (at, 1)).chain(begun.map(|at| (at, -1))) {

@@ -1,0 +1,39 @@
+//! "A minute without an item, so the sources are done or dead": what a slow one makes later finds nobody.
+//!
+//! Caught by: waits as long as it takes, and sleeps meanwhile
+
+use std::time::Duration;
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream::BoxStream;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Service) -> Vec<Result<String, Failure>> {
+    let (sender, queue) = channel(2);
+    let producers = join_all(sources.map(|source| produce(source, sender.clone())));
+    drop(sender);
+    let queue = Mutex::new(queue);
+    let (_, one, other) = tokio::join!(producers, consume(&queue, &work), consume(&queue, &work));
+    [one, other].concat()
+}
+
+async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) {
+    while let Some(item) = source.next().await {
+        if queue.send(item).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn consume(queue: &Mutex<Receiver<String>>, work: &Service) -> Vec<Result<String, Failure>> {
+    let mut results = Vec::new();
+    loop {
+        let next = async { queue.lock().await.recv().await };
+        let next = tokio::time::timeout(Duration::from_secs(60), next).await;
+        let Ok(Some(item)) = next else { return results };
+        results.push(work.call(&item).await);
+    }
+}

@@ -1,0 +1,36 @@
+//! "Who waits five seconds for a place is stuck": while the work is slow, every item that waits is lost in silence.
+//!
+//! Caught by: waits as long as it takes, and sleeps meanwhile
+
+use std::time::Duration;
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream::BoxStream;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Service) -> Vec<Result<String, Failure>> {
+    let (sender, queue) = channel(2);
+    let producers = join_all(sources.map(|source| produce(source, sender.clone())));
+    drop(sender);
+    let queue = Mutex::new(queue);
+    let (_, one, other) = tokio::join!(producers, consume(&queue, &work), consume(&queue, &work));
+    [one, other].concat()
+}
+
+async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) {
+    while let Some(item) = source.next().await {
+        let _ = queue.send_timeout(item, Duration::from_secs(5)).await;
+    }
+}
+
+async fn consume(queue: &Mutex<Receiver<String>>, work: &Service) -> Vec<Result<String, Failure>> {
+    let mut results = Vec::new();
+    loop {
+        let next = queue.lock().await.recv().await;
+        let Some(item) = next else { return results };
+        results.push(work.call(&item).await);
+    }
+}
