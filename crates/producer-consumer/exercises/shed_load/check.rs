@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::process::ExitCode;
 use std::task::ready;
 
-use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds};
+use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds, times};
 use futures::future::join_all;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::task::coop::{has_budget_remaining, poll_proceed};
@@ -25,7 +25,7 @@ type Submit = Call<(Sender<Job>, String), Submitted>;
 type Outcomes = Vec<(&'static str, Option<Submitted>)>;
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "producer-consumer/shed_load",
         async |(queue, request): (Sender<Job>, String)| solution::submit(&queue, request).await,
         async |(queue, request): (Sender<Job>, String)| {
@@ -75,12 +75,29 @@ fn main() -> ExitCode {
         async |submit| clients(&submit, 2, &[("a", 0), ("closing b", 10), ("c", 20), ("d", 320), ("e", 500)]).await,
         |mine, possible| everybody_gets_what_is_right(mine, possible, "When e comes, the worker has closed the queue and works on what is still in it. \
             `Full` says: try again later; and that would be for ever. `TrySendError` has a variant for each of the two."),
-    )
-    .check(
+    );
+    when_somebody_is_gone(exam).verdict()
+}
+
+/// The worker dies, clients give up, or a client has used up its turn.
+fn when_somebody_is_gone(exam: Exam<(Sender<Job>, String), Submitted>) -> Exam<(Sender<Job>, String), Submitted> {
+    exam.check(
         "says that a request is lost when the worker dies with it",
         async |submit| clients(&submit, 2, &[("a", 0), ("deadly b", 10), ("c", 20), ("d", 900)]).await,
         |mine, possible| everybody_gets_what_is_right(mine, possible, "The worker dies while it works on `deadly b`, and `c` is in the queue. \
             Then the senders of their replies are dropped, and to await a receiver is an error: not a bug of the client, and not a refusal."),
+    )
+    .check(
+        "sends a request once, also when it is lost",
+        async |submit| clients(&submit, 2, &[("a", 0), ("failing b", 10), ("c", 20)]).await,
+        |mine, possible| {
+            const WHY: &str = "The worker fails at `failing b`, drops its reply and takes the next request. Nobody knows how far it came: \
+                what is sent again may be done twice, or kill the next worker, too. Whether to try again is for the client to say.";
+            match mine.calls("work failing b").count() {
+                0 | 1 => everybody_gets_what_is_right(mine, possible, WHY),
+                count => fault(format!("The worker got `failing b` {}, where once is right.", times(count)), WHY),
+            }
+        },
     )
     .check(
         "goes on when clients have given up",
@@ -89,12 +106,23 @@ fn main() -> ExitCode {
             and it is not needed: this queue has four places, and it knows how many are free."),
     )
     .check(
+        "lets the worker see who has given up",
+        async |submit| clients(&submit, 4, &GIVEN_UP).await,
+        |mine, _| match mine.calls("work impatient").next() {
+            None => Ok(()),
+            Some(lane) => fault(
+                format!("There was a `{}`, and its client had given up before it began.", lane.name),
+                "The worker asks `reply.is_closed()`, which is true when the receiver is gone: so your future has to own it. \
+                 A task that holds it lives on when your future is dropped, and the worker works for nobody.",
+            ),
+        },
+    )
+    .check(
         "takes a free place at the end of its turn, too",
         async |submit| clients(&submit, 2, &[("hurried a", 0)]).await,
         |mine, possible| everybody_gets_what_is_right(mine, possible, "The queue is empty. But the task of this client has run for so long that Tokio wants it to let others run: \
             then a `send` or a `reserve` returns `Pending` although there is room, and whoever takes that for full refuses for nothing. `try_send` asks the queue itself."),
     )
-    .verdict()
 }
 
 /// The worker needs 300 ms for a request, and the queue has two places: d, e and g find it full.
@@ -112,15 +140,22 @@ async fn clients(submit: &Submit, places: usize, clients: &[(&'static str, u64)]
     let worker = async move {
         let work = Service::new("work", Reply::ok(ms(300), "done"))
             .on("slow a", Reply::ok(ms(600_000), "done"))
-            .on("deadly b", Reply::err(ms(300), "dies"));
+            .on("deadly b", Reply::err(ms(300), "dies"))
+            .on("failing b", Reply::err(ms(300), "fails"));
         while let Some((request, reply)) = jobs.recv().await {
             if request.starts_with("closing") {
                 sleep(ms(100)).await;
                 jobs.close();
             }
-            let Ok(done) = work.call(&request).await else { return };
-            // The client may have given up.
-            let _ = reply.send(format!("{request} is {done}"));
+            if reply.is_closed() {
+                continue;
+            }
+            match work.call(&request).await {
+                // The client may have given up meanwhile.
+                Ok(done) => drop(reply.send(format!("{request} is {done}"))),
+                Err(_) if request.starts_with("deadly") => return,
+                Err(_) => drop(reply),
+            }
         }
     };
     let clients = clients.iter().map(|(client, at)| {
