@@ -22,6 +22,7 @@ use tokio::task::{JoinError, JoinSet};
 /// # Errors
 ///
 /// [`AcquireError`] never, not even when the semaphore was closed.
+#[expect(clippy::let_underscore_must_use, reason = "deliberate; so this lint, which is off by default, does see it")]
 pub async fn with_permit<F: Future>(semaphore: &Semaphore, future: F) -> Result<F::Output, AcquireError> {
     let _ = semaphore.acquire().await;
     Ok(future.await)

@@ -1,5 +1,6 @@
 //! Every claim of the chapter.
 
+mod asyncio;
 mod giving_back;
 mod hosts;
 mod limits;

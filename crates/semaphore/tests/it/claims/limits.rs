@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures::StreamExt;
+use futures::stream;
 use semaphore::{limited, limited_in_one_task, naive, with_permit};
 use timeline::{Clock, Recording, record};
 use tokio::runtime::Handle;
@@ -85,6 +87,21 @@ fn buffer_unordered_limits_as_well_and_needs_no_tasks() {
     assert_eq!(results, ITEMS);
     assert_eq!((recording.peak("work"), recording.total()), (3, 1_350_000));
     assert_eq!(alive(|work| async { Ok(limited_in_one_task(3, 0..1_000, work).await) }), 0);
+}
+
+#[test]
+fn buffered_keeps_the_order_and_a_slow_item_keeps_those_behind_it_waiting() {
+    let (results, recording) = recorded(stream::iter(ITEMS).map(work).buffered(3).collect::<Vec<_>>());
+    assert_eq!(results, ITEMS);
+    assert!(recording.total() > recorded(limited_in_one_task(3, ITEMS, work)).1.total());
+    let fourth = recording.lanes.iter().filter(|lane| lane.name == "work").nth(3).unwrap();
+    assert_eq!(fourth.started(), Some(ITEMS[0] * 1_000), "the second and the third were done long before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn buffer_unordered_of_zero_waits_for_ever() {
+    let nothing = stream::iter(ITEMS).map(work).buffer_unordered(0).collect::<Vec<_>>();
+    assert!(tokio::time::timeout(ms(60_000), nothing).await.is_err());
 }
 
 #[tokio::test]

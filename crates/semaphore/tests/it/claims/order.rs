@@ -61,6 +61,32 @@ fn whoever_wants_many_makes_those_behind_wait_though_permits_are_free() {
 }
 
 #[test]
+fn whoever_asks_for_one_is_served_after_whoever_asked_for_many_before() {
+    let semaphore = Semaphore::new(3);
+    let third = semaphore.try_acquire().unwrap();
+    let mut many = spawn(semaphore.acquire_many(3));
+    let mut one = spawn(semaphore.acquire());
+    assert_pending!(many.poll());
+    assert_pending!(one.poll());
+    drop(third);
+    let three = assert_ready!(many.poll()).unwrap();
+    assert_pending!(one.poll());
+    drop(three);
+    assert!(assert_ready!(one.poll()).is_ok());
+}
+
+#[test]
+fn several_permits_are_handed_out_together() {
+    let semaphore = Semaphore::new(2);
+    let mut three = spawn(semaphore.acquire_many(3));
+    assert_pending!(three.poll());
+    semaphore.add_permits(1);
+    let permits = assert_ready!(three.poll()).unwrap();
+    assert_eq!(permits.num_permits(), 3);
+    assert_eq!(semaphore.available_permits(), 0);
+}
+
+#[test]
 fn a_free_permit_is_taken_without_waiting() {
     let semaphore = Semaphore::new(1);
     let permit = semaphore.try_acquire().unwrap();

@@ -12,6 +12,16 @@ fn asyncios_tasks_all_exist_from_the_start_and_tokios_are_made_when_there_is_roo
 }
 
 #[test]
+fn page_4_begins_when_page_1_ends() {
+    let story = room().recorded("story");
+    let (first, fourth) = (story.lane("page 1").unwrap(), story.lane("page 4").unwrap());
+    assert_eq!(fourth.started(), first.closed);
+    let twin = room().recorded("twin");
+    let (first, fourth) = (twin.lane("page 1").unwrap(), twin.lane("page 4").unwrap());
+    assert!(fourth.polls.iter().any(|poll| Some(poll.at) == first.closed), "page 4 goes on when page 1 ends");
+}
+
+#[test]
 fn a_page_that_fails_makes_room_for_the_next_in_both_stories() {
     for name in ["story", "twin"] {
         let recording = room().recorded(name);

@@ -1,0 +1,76 @@
+//! What asyncio's semaphore does, asked of Python itself.
+
+use std::process::Command;
+
+/// Runs `async def main` of this script; its assertions are the claim.
+fn asyncio(script: &str) {
+    let Some(python) = room::python() else { return };
+    let script = format!("import asyncio\n{script}\nasyncio.run(main())\n");
+    let output = Command::new(python).args(["-c", &script]).output();
+    let output = output.unwrap_or_else(|error| panic!("{python}: {error}"));
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && complaint.is_empty(), "{complaint}");
+}
+
+#[test]
+fn in_asyncio_a_second_release_raises_the_limit_and_only_a_bounded_semaphore_refuses_it() {
+    asyncio(
+        "
+async def main():
+    free, bounded = asyncio.Semaphore(1), asyncio.BoundedSemaphore(1)
+    for semaphore in free, bounded:
+        await semaphore.acquire()
+        semaphore.release()
+    free.release()
+    for _ in range(2):
+        assert not free.locked()
+        await free.acquire()
+    try:
+        bounded.release()
+    except ValueError:
+        return
+    assert False",
+    );
+}
+
+#[test]
+fn in_asyncio_acquire_does_not_wait_when_the_semaphore_is_not_locked() {
+    asyncio(
+        "
+async def main():
+    seen, semaphore = [], asyncio.Semaphore(1)
+    asyncio.get_running_loop().call_soon(seen.append, 'others')
+    assert not semaphore.locked()
+    await semaphore.acquire()
+    seen.append('acquired')
+    await asyncio.sleep(0)
+    assert seen == ['acquired', 'others'], seen",
+    );
+}
+
+#[test]
+fn in_asyncio_release_alone_lets_more_run_and_acquire_alone_fewer() {
+    asyncio(
+        "
+async def at_once(semaphore):
+    running, most = 0, 0
+    async def work():
+        nonlocal running, most
+        async with semaphore:
+            running += 1
+            most = max(most, running)
+            await asyncio.sleep(0)
+            running -= 1
+    await asyncio.gather(*(work() for _ in range(9)))
+    return most
+
+async def main():
+    semaphore = asyncio.Semaphore(2)
+    assert await at_once(semaphore) == 2
+    semaphore.release()
+    assert await at_once(semaphore) == 3
+    await semaphore.acquire()
+    await semaphore.acquire()
+    assert await at_once(semaphore) == 1",
+    );
+}
