@@ -161,6 +161,22 @@ async def main():
 }
 
 #[test]
+fn asyncio_wait_for_cancels_a_task_when_the_time_is_over_and_asyncio_shield_keeps_it() {
+    asyncio(
+        "
+async def main():
+    plain, shielded = (asyncio.create_task(asyncio.sleep(60)) for _ in range(2))
+    for awaited in plain, asyncio.shield(shielded):
+        try:
+            await asyncio.wait_for(awaited, 0.001)
+        except TimeoutError:
+            continue
+        assert False
+    assert plain.cancelled() and not shielded.done()",
+    );
+}
+
+#[test]
 fn asyncio_refuses_a_second_result() {
     asyncio(
         "

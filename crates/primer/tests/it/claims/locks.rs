@@ -64,6 +64,30 @@ async fn a_panic_poisons_a_std_lock_and_only_frees_a_tokio_lock() {
     assert!(locks.1.try_lock().is_ok());
 }
 
+#[test]
+fn whoever_locks_a_poisoned_lock_gets_an_err_with_the_data_inside() {
+    let lock = std::sync::Mutex::new(0);
+    let panicked = std::panic::catch_unwind(|| {
+        let mut held = lock.lock().unwrap();
+        *held = 42;
+        panic!("a bug");
+    });
+    assert!(panicked.is_err());
+    assert_eq!(*lock.lock().unwrap_err().into_inner(), 42);
+}
+
+#[tokio::test]
+#[expect(clippy::await_holding_lock, reason = "what the claim is about")]
+async fn a_std_lock_held_across_an_await_is_still_locked_when_the_next_joined_future_wants_it() {
+    let lock = std::sync::Mutex::new(());
+    let holder = async {
+        let _held = lock.lock().unwrap();
+        yield_now().await;
+    };
+    let next = async { lock.try_lock().is_err() };
+    assert!(tokio::join!(holder, next).1);
+}
+
 #[tokio::test]
 async fn a_rw_lock_lets_readers_in_together_and_a_writer_alone() {
     let lock = RwLock::new(1);

@@ -54,15 +54,16 @@ async fn a_spawned_task_has_an_id() {
     assert_eq!(task.await.unwrap(), Some(id));
 }
 
+struct Flag(Arc<AtomicBool>);
+
+impl Drop for Flag {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn when_main_returns_tasks_that_wait_are_dropped() {
-    struct Flag(Arc<AtomicBool>);
-    impl Drop for Flag {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::Relaxed);
-        }
-    }
-
     #[tokio::main(flavor = "current_thread")]
     async fn program(dropped: Flag, finished: Arc<AtomicBool>) {
         tokio::spawn(async move {
@@ -77,6 +78,41 @@ fn when_main_returns_tasks_that_wait_are_dropped() {
     program(Flag(Arc::clone(&dropped)), Arc::clone(&finished));
     assert!(dropped.load(Ordering::Relaxed));
     assert!(!finished.load(Ordering::Relaxed));
+}
+
+#[test]
+fn one_that_is_being_polled_is_dropped_at_the_end_of_that_poll() {
+    #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
+    async fn program(dropped: Flag, seen: std::sync::mpsc::Sender<&'static str>) {
+        let (begun, has_begun) = std::sync::mpsc::channel();
+        let (release, released) = std::sync::mpsc::channel();
+        tokio::spawn(async move {
+            let _dropped = dropped;
+            begun.send(()).unwrap();
+            released.recv().unwrap();
+            seen.send("the end of the poll").unwrap();
+            sleep(ms(60_000)).await;
+            seen.send("the end of the task").unwrap();
+        });
+        has_begun.recv().unwrap();
+        thread::spawn(move || release.send(()).unwrap());
+    }
+
+    let dropped = Arc::new(AtomicBool::new(false));
+    let (sender, seen) = std::sync::mpsc::channel();
+    program(Flag(Arc::clone(&dropped)), sender);
+    assert!(dropped.load(Ordering::Relaxed));
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["the end of the poll"]);
+}
+
+#[test]
+fn a_panic_in_the_body_of_main_unwinds_through_it() {
+    #[tokio::main]
+    async fn main() {
+        yield_now().await;
+        panic!("a bug");
+    }
+    assert!(std::panic::catch_unwind(main).is_err());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use futures::{FutureExt, StreamExt};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio::task::{JoinSet, yield_now};
+use tokio::task::{JoinHandle, JoinSet, yield_now};
 
 use super::is_pending;
 
@@ -34,6 +34,35 @@ async fn a_dropped_future_never_runs() {
     let mut ran = false;
     drop(async { ran = true });
     assert!(!ran);
+}
+
+#[test]
+#[expect(clippy::let_underscore_future, reason = "what the claim is about")]
+fn let_underscore_drops_a_future_in_silence() {
+    let (mut ran, held) = (false, Arc::new(()));
+    let own = Arc::clone(&held);
+    let _ = async {
+        ran = true;
+        drop(own);
+    };
+    assert_eq!((ran, Arc::strong_count(&held)), (false, 1));
+}
+
+#[tokio::test]
+async fn a_future_that_its_trait_promises_to_be_send_can_be_spawned() {
+    trait Store {
+        fn get(&self, key: &str) -> impl Future<Output = Option<String>> + Send;
+    }
+    struct Echo;
+    impl Store for Echo {
+        async fn get(&self, key: &str) -> Option<String> {
+            Some(key.to_owned())
+        }
+    }
+    fn show(store: impl Store + Send + Sync + 'static) -> JoinHandle<Option<String>> {
+        tokio::spawn(async move { store.get("users").await })
+    }
+    assert_eq!(show(Echo).await.unwrap().as_deref(), Some("users"));
 }
 
 #[tokio::test]
