@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
+use exam::{Call, Exam, Judgement, Lane, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
 use tokio::join;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -19,7 +19,7 @@ type Worker = Call<(CancellationToken, Service, Service), bool>;
 type Returned = Option<bool>;
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "cancellation/clean_stop",
         async |(token, read, store)| solution::meter(token, read, store).await,
         async |(token, read, store)| answer::meter(token, read, store).await,
@@ -77,8 +77,14 @@ fn main() -> ExitCode {
             stores_the_readings(mine, possible, "What was read before is to be stored.")?;
             mine.leaves_nothing_running("The reading that was given up is to end too: who drops the handle of a task does not end it.")
         },
-    )
-    .check(
+    );
+    when_it_goes_wrong(exam).verdict()
+}
+
+fn when_it_goes_wrong(
+    exam: Exam<(CancellationToken, Service, Service), bool>,
+) -> Exam<(CancellationToken, Service, Service), bool> {
+    exam.check(
         "goes on after a reading that fails",
         async |meter| {
             let busy = Reply::err(ms(200), "is busy");
@@ -93,9 +99,23 @@ fn main() -> ExitCode {
     .check(
         "says that the storing failed",
         async |meter| until(STOP, meter, counting(), Service::new("store", Reply::err(ms(300), "is full"))).await,
-        says_whether_it_is_stored,
+        |mine, possible| {
+            stores_the_readings(mine, possible, "What was read is to be stored.")?;
+            says_whether_it_is_stored(mine, possible)
+        },
     )
-    .verdict()
+    .check(
+        "stores the empty text when nothing was read",
+        async |meter| until(ms(200), meter, counting(), Service::new("store", Reply::ok(ms(300), ""))).await,
+        |mine, possible| {
+            stores_the_readings(mine, possible, "Who looks for what was stored is to find that it was nothing.")
+        },
+    )
+    .check(
+        "keeps every reading of a long time",
+        async |meter| until(LONG, meter, for_a_long_time(), Service::new("store", Reply::ok(ms(300), ""))).await,
+        keeps_every_reading,
+    )
 }
 
 /// In the pause after the third reading; no round number, so that nobody who looks now and then happens to look just then.
@@ -106,6 +126,81 @@ fn counting() -> Service {
     (8..=20).fold(Service::new("read", Reply::ok(ms(400), "7")), |read, number| {
         read.then(Reply::ok(ms(400), number.to_string()))
     })
+}
+
+/// In a pause, after some 150 readings.
+const LONG: Duration = ms(1_507_037);
+
+/// What a meter says in a long time: it fails four times in a row, it is slow once, and it says the same again.
+fn for_a_long_time() -> Service {
+    (1..=200).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
+        read.then(match number {
+            20..=23 => Reply::err(ms(400), "is busy"),
+            30 => Reply::ok(ms(33_000), text(number)),
+            _ => Reply::ok(ms(400), text(number)),
+        })
+    })
+}
+
+/// Two readings in a row are the same.
+fn text(number: usize) -> String {
+    (number / 2).to_string()
+}
+
+fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgement {
+    let calls: Vec<_> = mine.calls("read").collect();
+    if mine.peak("read") > 1 {
+        return fault(
+            "Your worker began a reading while another was still going on.",
+            "A meter that is slow for a moment is not helped by more readings, and they come in another order.",
+        );
+    }
+    let early = |call: &&&Lane| call.outcome == Some(Outcome::Cancelled) && call.closed < Some(1_500_000_000);
+    if let Some(call) = calls.iter().find(early) {
+        return fault(
+            format!(
+                "Your worker gave up a reading at {}, long before it was asked to stop.",
+                seconds(call.closed.unwrap_or(0))
+            ),
+            "Nobody asked for a limit: a meter that is slow for a moment has a reading all the same.",
+        );
+    }
+    let starts: Vec<_> = calls.iter().filter_map(|call| call.started()).collect();
+    if let Some([_, soon]) = starts.array_windows().find(|[one, next]| next - one < 1_000_000) {
+        return fault(
+            format!(
+                "After a slow reading your worker was in a hurry: at {} it read again, less than a second after the last time.",
+                seconds(*soon)
+            ),
+            "An `interval` makes up for the ticks that it missed, unless `MissedTickBehavior` says otherwise.",
+        );
+    }
+    // Who counts from tick to tick reads a little more often than who pauses.
+    let (count, best) = (calls.len(), possible.calls("read").count());
+    if count < best {
+        return fault(
+            format!("In {} your worker read {count} times, where {best} are possible.", seconds(1_507_037_000)),
+            "Nothing but the token ends the reading: no failure, no number of readings, and no place that is full.",
+        );
+    }
+    let read = calls.iter().enumerate().filter(|(_, call)| call.outcome == Some(Outcome::Finished));
+    let read: Vec<_> = read.map(|(number, _)| text(number)).collect();
+    let stored = mine.calls("store").last().map_or("", |call| call.name.trim_start_matches("store").trim());
+    if stored == read.join(" ") {
+        return Ok(());
+    }
+    fault(
+        format!(
+            "Your worker read {} readings, and what it stored is another text: `{}`.",
+            read.len(),
+            shortened(stored)
+        ),
+        "Every reading counts, also an old one, and one that is the same as the last.",
+    )
+}
+
+fn shortened(text: &str) -> String {
+    if text.len() <= 40 { text.to_owned() } else { format!("{} ... {}", &text[..20], &text[text.len() - 20..]) }
 }
 
 /// Runs the worker, and asks it to stop after this time.
@@ -121,8 +216,7 @@ async fn until(stop: Duration, worker: Worker, read: Service, store: Service) ->
 }
 
 fn reads_three_times(mine: &Run<Returned>) -> Judgement {
-    let starts: Vec<_> =
-        mine.calls("read").filter_map(exam::Lane::started).filter(|start| *start < 25_000_000).collect();
+    let starts: Vec<_> = mine.calls("read").filter_map(Lane::started).filter(|start| *start < 25_000_000).collect();
     // A pause after each reading, and a tick every ten seconds, are both right.
     let right = [0..=0, 10_000_000..=10_500_000, 20_000_000..=21_000_000];
     if starts.len() == right.len() && right.iter().zip(&starts).all(|(right, start)| right.contains(start)) {
@@ -173,10 +267,11 @@ fn stores_the_readings(mine: &Run<Returned>, possible: &Run<Returned>, why: &str
     };
     let stored = call.name.trim_start_matches("store").trim();
     match call.outcome {
-        _ if stored != right => {
+        _ if stored != right.trim() => {
             let stored = if stored.is_empty() { "an empty text".to_owned() } else { format!("`{stored}`") };
             fault(format!("Your worker stored {stored}, where `{right}` was read."), why)
         }
+        Some(Outcome::Failed) => Ok(()),
         Some(Outcome::Finished) if mine.output == possible.output => Ok(()),
         Some(Outcome::Finished) => says_whether_it_is_stored(mine, possible),
         Some(Outcome::Cancelled) => fault(

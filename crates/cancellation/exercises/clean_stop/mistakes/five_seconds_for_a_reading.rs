@@ -1,0 +1,27 @@
+//! "A reading takes a second, so five are enough": and a meter that is slow is never read.
+//!
+//! Caught by: keeps every reading of a long time
+
+use std::time::Duration;
+
+use exam::Service;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(10);
+const TIME_TO_STORE: Duration = Duration::from_secs(2);
+
+pub async fn meter(token: CancellationToken, read: Service, store: Service) -> bool {
+    let mut readings = Vec::new();
+    let reading = async {
+        loop {
+            if let Ok(Ok(reading)) = timeout(Duration::from_secs(5), read.ask()).await {
+                readings.push(reading);
+            }
+            sleep(EVERY).await;
+        }
+    };
+    token.run_until_cancelled(reading).await;
+    let stored = timeout(TIME_TO_STORE, store.call(&readings.join(" "))).await;
+    stored.is_ok_and(|result| result.is_ok())
+}
