@@ -5,35 +5,43 @@ default:
     @just --list --unsorted
 
 # Tell a topic's story: just run gather --naive
+[no-exit-message]
 run TOPIC *FLAGS:
     cargo run -p {{TOPIC}} -- {{FLAGS}}
 
 # Run every unit, integration and doc test, of the workspace or of one topic, then the answers that you have begun.
+[no-exit-message]
 test TOPIC="":
     cargo test {{ if TOPIC == "" { "--workspace" } else { "-p " + TOPIC } }}
     cargo workbook test {{TOPIC}}
 
 # Check your answer to one exercise: just try gather/two_stages
+[no-exit-message]
 try EXERCISE:
     @cargo workbook try {{EXERCISE}}
 
 # Check it again at every save; keys: h hint, n next, q quit.
+[no-exit-message]
 watch EXERCISE:
     @cargo workbook watch {{EXERCISE}}
 
 # One more step each time.
+[no-exit-message]
 hint EXERCISE:
     @cargo workbook hint {{EXERCISE}}
 
 # The solution beside your answer: after solving it, or with --reveal.
+[no-exit-message]
 solution EXERCISE *FLAGS:
     @cargo workbook solution {{EXERCISE}} {{FLAGS}}
 
 # The untouched answer again; yours is kept.
+[no-exit-message]
 reset EXERCISE:
     @cargo workbook reset {{EXERCISE}}
 
 # Prove the exercises: solutions pass, and each mistake fails in the check that it names.
+[no-exit-message]
 verify TOPIC="":
     cargo workbook verify {{TOPIC}}
 
