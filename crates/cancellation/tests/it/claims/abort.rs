@@ -14,6 +14,18 @@ where
 }
 
 #[test]
+fn a_task_that_waits_is_dropped_where_it_waits() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let task = tokio::spawn(sleep(ms(50)).lane("task"));
+        sleep(ms(20)).await;
+        task.abort();
+        task.await.unwrap_err();
+    });
+    let task = recording.lane("task").unwrap();
+    assert_eq!((task.outcome, task.closed), (Some(Outcome::Cancelled), Some(20_000)));
+}
+
+#[test]
 fn abort_takes_effect_the_next_time_the_task_returns_pending() {
     let (result, recording) = record(Clock::Virtual, async {
         abort_itself(|own| async move {

@@ -110,3 +110,19 @@ async fn a_task_tracker_with_a_token_ends_its_tasks_and_waits_for_them() {
     tracker.wait().await;
     assert_eq!(begin.elapsed(), ms(50));
 }
+
+#[test]
+fn when_main_returns_tasks_that_wait_are_dropped() {
+    #[tokio::main(flavor = "current_thread")]
+    async fn program(held: Arc<()>) {
+        tokio::spawn(async move {
+            pending::<()>().await;
+            drop(held);
+        });
+        yield_now().await;
+    }
+
+    let held = Arc::new(());
+    program(Arc::clone(&held));
+    assert_eq!(Arc::strong_count(&held), 1);
+}

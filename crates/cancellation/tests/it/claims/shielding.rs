@@ -33,3 +33,29 @@ async fn the_save_reports_its_panic() {
     let result = cancellation::shield::<Save>(&TaskTracker::new(), async { panic!("boom") }.boxed()).await;
     assert!(result.unwrap_err().is_panic());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_shield_that_is_never_polled_saves_nothing() {
+    let (tracker, saved) = (TaskTracker::new(), Arc::new(OnceLock::new()));
+    let save = {
+        let saved = Arc::clone(&saved);
+        async move { saved.set("saved").unwrap() }
+    };
+    drop(cancellation::shield(&tracker, save));
+    tracker.close();
+    tracker.wait().await;
+    assert_eq!(saved.get(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_save_that_is_spawned_at_the_call_needs_no_poll() {
+    let (tracker, saved) = (TaskTracker::new(), Arc::new(OnceLock::new()));
+    let save = {
+        let saved = Arc::clone(&saved);
+        async move { saved.set("saved").unwrap() }
+    };
+    drop(tracker.spawn(save));
+    tracker.close();
+    tracker.wait().await;
+    assert_eq!(saved.get(), Some(&"saved"));
+}

@@ -58,3 +58,162 @@ fn the_naive_story_cancels_what_should_finish_and_leaks_what_should_end() {
     assert_eq!(outcome(&right, "reader"), Some(Outcome::Finished));
     assert_eq!(outcome(&naive, "reader"), Some(Outcome::Failed));
 }
+
+/// Runs `async def main` of this script in Python; its assertions are the claim.
+fn asyncio(script: &str) {
+    let Some(python) = room::python() else { return };
+    let script = format!("import asyncio\n{script}\nasyncio.run(main())\n");
+    let output = std::process::Command::new(python).args(["-c", &script]).output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && complaint.is_empty(), "{complaint}\nin the script:\n{script}");
+}
+
+#[test]
+fn except_exception_lets_a_cancellation_through() {
+    asyncio(
+        "
+async def main():
+    async def work():
+        try: await asyncio.Event().wait()
+        except Exception: pass
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()",
+    );
+}
+
+#[test]
+fn a_second_cancel_ends_this_worker() {
+    let twin = include_str!("../../../twin.py").replace("\r\n", "\n");
+    let ignore = twin.split("\n\n\n").find(|part| part.starts_with("async def ignore()")).unwrap();
+    asyncio(&format!(
+        "
+def say(text): pass
+
+{ignore}
+
+async def main():
+    task = asyncio.create_task(ignore())
+    for cancelled in [False, True]:
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.sleep(0)
+        assert task.cancelled() == cancelled"
+    ));
+}
+
+#[test]
+fn in_a_loop_no_number_of_cancels_would() {
+    asyncio(
+        "
+async def main():
+    over = False
+    async def ignore():
+        while not over:
+            try: await asyncio.Event().wait()
+            except BaseException: pass
+    task = asyncio.create_task(ignore())
+    for _ in range(9):
+        await asyncio.sleep(0)
+        assert task.cancel() and not task.done()
+    await asyncio.sleep(0)
+    assert not task.done()
+    over = True
+    task.cancel()",
+    );
+}
+
+#[test]
+fn asyncio_cancels_a_task_where_it_waits_or_at_the_next_await_that_suspends() {
+    asyncio(
+        "
+async def main():
+    seen = []
+    async def ready(): pass
+    async def waits():
+        try: await asyncio.Event().wait()
+        finally: seen.append('waits')
+    async def runs():
+        asyncio.current_task().cancel()
+        await ready()
+        seen.append('still here')
+        await asyncio.sleep(0)
+        seen.append('never')
+    waiting = asyncio.create_task(waits())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    running = asyncio.create_task(runs())
+    await asyncio.wait([waiting, running])
+    assert waiting.cancelled() and running.cancelled()
+    assert seen == ['waits', 'still here'], seen",
+    );
+}
+
+#[test]
+fn asyncio_cancels_the_task_that_a_cancelled_one_awaits() {
+    asyncio(
+        "
+async def main():
+    tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(3)]
+    async def awaits(): await tasks[0]
+    async def shields(): await asyncio.shield(tasks[1])
+    async def waits(): await asyncio.wait([tasks[2]])
+    callers = [asyncio.create_task(caller()) for caller in [awaits, shields, waits]]
+    await asyncio.sleep(0)
+    for caller in callers: caller.cancel()
+    await asyncio.wait(callers)
+    assert all(caller.cancelled() for caller in callers)
+    assert [task.cancelled() for task in tasks] == [True, False, False]",
+    );
+}
+
+#[test]
+fn asyncio_cancels_a_group_with_the_task_around_it() {
+    asyncio(
+        "
+async def main():
+    tasks = []
+    async def work():
+        async with asyncio.TaskGroup() as group:
+            tasks.extend(group.create_task(asyncio.Event().wait()) for _ in range(3))
+    around = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    around.cancel()
+    await asyncio.wait([around])
+    assert len(tasks) == 3 and all(task.cancelled() for task in [around, *tasks])",
+    );
+}
+
+#[test]
+fn asyncio_shield_begins_at_the_call() {
+    asyncio(
+        "
+async def main():
+    saved = []
+    async def save(): saved.append('saved')
+    asyncio.shield(save())
+    await asyncio.sleep(0)
+    assert saved == ['saved']",
+    );
+}
+
+#[test]
+fn asyncio_run_cancels_what_is_left_and_waits_for_it() {
+    asyncio(
+        "
+ended = []
+async def left():
+    try: await asyncio.Event().wait()
+    finally:
+        await asyncio.sleep(0)
+        ended.append(asyncio.current_task())
+async def program():
+    asyncio.create_task(left())
+    await asyncio.sleep(0)
+asyncio.run(program())
+async def main():
+    assert len(ended) == 1 and ended[0].cancelled()",
+    );
+}
