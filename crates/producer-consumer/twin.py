@@ -18,9 +18,11 @@ async def producer(pace, items, queue):
 async def consumer(queue, done):
     while True:
         name, takes = await queue.get()
-        await lane(name, handle(takes))
-        done.append(name)
-        queue.task_done()
+        try:
+            await lane(name, handle(takes))
+            done.append(name)
+        finally:
+            queue.task_done()
 
 
 async def handle(takes):

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
             "mistake 1: one item at a time, whatever the number of consumers; 2, 3, 5: consumers that wait for ever; 4: producers that are done at once.",
             naive,
         )
-        .asyncio("the consumers and the monitor are cancelled: an asyncio.Queue has no end that they could see.")
+        .asyncio("the consumers and the monitor are cancelled, as nothing tells them of an end.")
         .tell("the full queue makes the producers wait; three items are worked on at once; every consumer ends by itself.", right)
 }
 

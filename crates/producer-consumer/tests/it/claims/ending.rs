@@ -1,5 +1,6 @@
 //! How consumers learn that nothing more comes.
 
+use std::process::Command;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -89,6 +90,14 @@ fn with_fewer_consumers_than_producers_sentinels_lose_items() {
     let (results, recording) = with_sentinels(2, 1);
     assert_eq!(results.map(sorted), Ok(vec![11, 12, 13, 21, 22]));
     assert_eq!(recording.finish_order(), ["producer 1", "producer 2", "consumer 1"]);
+}
+
+#[test]
+fn nine_sentinels_for_one_consumer_lose_4_of_36_items() {
+    let flags = "--naive --mistake 3 --producers 9 --consumers 1 --fast --seed 1";
+    let story = Command::new(env!("CARGO_BIN_EXE_producer-consumer")).args(flags.split(' ')).output().unwrap();
+    let told = String::from_utf8(story.stdout).unwrap();
+    assert!(told.contains("32 of 36 items done"), "{told}");
 }
 
 #[test]
