@@ -498,6 +498,30 @@ pub fn python() -> Option<&'static str> {
     }
 }
 
+/// What a Python script prints, which is to end well and to complain about nothing; nothing where there is no Python.
+///
+/// # Panics
+///
+/// When the script fails, or writes to its standard error.
+#[expect(clippy::must_use_candidate, reason = "most scripts only assert")]
+pub fn run_python(script: &str) -> String {
+    let Some(python) = python() else { return String::new() };
+    let output = Command::new(python).args(["-c", script]).output();
+    let output = output.unwrap_or_else(|error| panic!("{python}: {error}"));
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && complaint.is_empty(), "{complaint}\nin the script:\n{script}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Runs the `async def main` of a script; its assertions are a claim about asyncio.
+///
+/// # Panics
+///
+/// When an assertion fails, or anything else goes wrong.
+pub fn run_asyncio(script: &str) {
+    run_python(&format!("import asyncio\n{script}\nasyncio.run(main())\n"));
+}
+
 fn read(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.replace("\r\n", "\n")

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use room::{code_blocks, python};
 
-use crate::pages::{page, run_python, run_python_for};
+use room::run_python;
+
+use crate::pages::page;
 
 /// `asyncio.__all__` of Python 3.11 on Linux, and `TaskGroup`, which that version has and forgets to list.
 const OF_3_11: &str = include_str!("asyncio_3_11.txt");
@@ -44,7 +46,7 @@ fn no_public_name_of_this_pythons_asyncio_is_missing_but_for_later_ones() {
         return;
     }
     let script = "import asyncio, sys\nprint(sys.version_info[1], *asyncio.__all__)";
-    let output = run_python_for(script);
+    let output = run_python(script);
     let mut words = output.split_whitespace();
     let minor: u32 = words.next().unwrap().parse().unwrap();
     let page = page("dictionary");
@@ -78,7 +80,7 @@ fn every_name_that_the_dictionary_translates_exists() {
     script.push_str("loop.close()\n");
     assert!(script.lines().count() > 200, "{script}");
     // The names of Unix are missing elsewhere, and Python 3.14 has dropped some.
-    if cfg!(unix) && run_python_for("import sys; print(sys.version_info < (3, 14))").trim() != "False" {
+    if cfg!(unix) && run_python("import sys; print(sys.version_info < (3, 14))").trim() != "False" {
         run_python(&script);
     }
 }

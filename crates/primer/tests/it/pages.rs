@@ -9,7 +9,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use room::{RECORD, code_blocks, is_test};
 
@@ -32,20 +31,6 @@ pub(crate) fn page(name: &str) -> String {
 fn read(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     text.replace("\r\n", "\n")
-}
-
-/// Runs a script, which is to end well and to complain about nothing.
-pub(crate) fn run_python(script: &str) {
-    run_python_for(script);
-}
-
-/// What a script prints, which is to end well and to complain about nothing; nothing where there is no Python.
-pub(crate) fn run_python_for(script: &str) -> String {
-    let Some(python) = room::python() else { return String::new() };
-    let output = Command::new(python).args(["-c", script]).output().unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && complaint.is_empty(), "{complaint}\nin the script:\n{script}");
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 /// The words and the target of every link.
@@ -158,7 +143,9 @@ fn every_block_is_compiled_or_run() {
         let blocks = code_blocks(&text);
         for (index, (language, code)) in blocks.iter().enumerate() {
             match *language {
-                "python" => run_python(code),
+                "python" => {
+                    room::run_python(code);
+                }
                 "sh" | "toml" => {}
                 // Which words they are is checked by rustc_words.rs.
                 "text" => assert!(index > 0 && blocks[index - 1].0.contains("compile_fail"), "who printed it?\n{code}"),

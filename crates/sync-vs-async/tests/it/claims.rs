@@ -2,7 +2,6 @@
 
 mod recorded;
 
-use std::process::Command;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, mpsc};
@@ -350,9 +349,7 @@ assert not has_its_lock or log == ["begins", "ends", "begins", "ends"], log
 
 #[test]
 fn in_cpython_threads_that_compute_take_turns() {
-    let Some(python) = room::python() else { return };
-    let output = Command::new(python).args(["-c", COUNTING_IN_CPYTHON]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    room::run_python(COUNTING_IN_CPYTHON);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What asyncio does differently, and what the naive story shows, read off the recordings.
 
+use room::run_asyncio;
+
 use super::*;
 use crate::story::room;
 
@@ -59,18 +61,9 @@ fn the_naive_story_cancels_what_should_finish_and_leaks_what_should_end() {
     assert_eq!(outcome(&naive, "reader"), Some(Outcome::Failed));
 }
 
-/// Runs `async def main` of this script in Python; its assertions are the claim.
-fn asyncio(script: &str) {
-    let Some(python) = room::python() else { return };
-    let script = format!("import asyncio\n{script}\nasyncio.run(main())\n");
-    let output = std::process::Command::new(python).args(["-c", &script]).output().unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && complaint.is_empty(), "{complaint}\nin the script:\n{script}");
-}
-
 #[test]
 fn except_exception_lets_a_cancellation_through() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     async def work():
@@ -88,7 +81,7 @@ async def main():
 fn a_second_cancel_ends_this_worker() {
     let twin = include_str!("../../../twin.py").replace("\r\n", "\n");
     let ignore = twin.split("\n\n\n").find(|part| part.starts_with("async def ignore()")).unwrap();
-    asyncio(&format!(
+    run_asyncio(&format!(
         "
 def say(text): pass
 
@@ -106,7 +99,7 @@ async def main():
 
 #[test]
 fn in_a_loop_no_number_of_cancels_would() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     over = False
@@ -127,7 +120,7 @@ async def main():
 
 #[test]
 fn asyncio_cancels_a_task_where_it_waits_or_at_the_next_await_that_suspends() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     seen = []
@@ -153,7 +146,7 @@ async def main():
 
 #[test]
 fn asyncio_cancels_the_task_that_a_cancelled_one_awaits() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(3)]
@@ -171,7 +164,7 @@ async def main():
 
 #[test]
 fn asyncio_cancels_a_group_with_the_task_around_it() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     tasks = []
@@ -188,7 +181,7 @@ async def main():
 
 #[test]
 fn asyncio_shield_begins_at_the_call() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     saved = []
@@ -201,7 +194,7 @@ async def main():
 
 #[test]
 fn asyncio_run_cancels_what_is_left_and_waits_for_it() {
-    asyncio(
+    run_asyncio(
         "
 ended = []
 async def left():

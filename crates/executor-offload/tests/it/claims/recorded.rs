@@ -1,7 +1,6 @@
 //! What the pictures of the chapter show, in both languages.
 
-use std::process::Command;
-
+use room::run_asyncio;
 use timeline::{Lane, Outcome, Recording};
 
 use crate::story::room;
@@ -57,13 +56,14 @@ fn asyncio_gives_the_place_back_while_the_thread_goes_on() {
 
 /// Three callers give up, one after another, while the first one's work waits for the last of them.
 const ONE_WORKER: &str = r"
-import asyncio, threading
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
-begun, all_gave_up = [], threading.Event()
+begun, first_began, all_gave_up = [], threading.Event(), threading.Event()
 
 def work(number):
     begun.append(number)
+    first_began.set()
     all_gave_up.wait()
 
 async def main():
@@ -72,19 +72,15 @@ async def main():
             try:
                 await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(places, work, number), 0.01)
             except TimeoutError:
-                pass
+                await asyncio.to_thread(first_began.wait)
         assert begun == [0], begun
         all_gave_up.set()
     assert begun == [0], begun
-
-asyncio.run(main())
 ";
 
 #[test]
 fn asyncio_keeps_the_place_in_an_executor_with_one_worker() {
-    let Some(python) = room::python() else { return };
-    let output = Command::new(python).args(["-c", ONE_WORKER]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    run_asyncio(ONE_WORKER);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What asyncio does, asked of Python itself.
 
-use crate::pages::run_python;
+use room::{run_asyncio, run_python};
 
 /// Runs `async def main` of this script; its assertions are the claim.
 fn asyncio(script: &str) {
-    run_python(&format!("import asyncio, contextvars, gc, socket\n{script}\nasyncio.run(main())\n"));
+    run_asyncio(&format!("import contextvars, gc, socket\n{script}"));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What the recordings in the chapter show.
 
-use std::process::Command;
-
+use room::run_asyncio;
 use timeline::{Lane, Outcome, Recording};
 
 use crate::story::room;
@@ -54,19 +53,9 @@ fn items_at_once(recording: &Recording) -> usize {
     recording.peak_where(|lane| lane.name.starts_with(['A', 'B']))
 }
 
-/// Runs `async def main` of this script in Python; its assertions are the claim.
-#[allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
-fn asyncio(script: &str) {
-    let Some(python) = room::python() else { return };
-    let script = format!("import asyncio\n{script}\nasyncio.run(main())\n");
-    let output = Command::new(python).args(["-c", &script]).output().unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && complaint.is_empty(), "{complaint}\nin the script:\n{script}");
-}
-
 #[test]
 fn asyncios_consumers_wait_on_when_a_producer_dies() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     queue = asyncio.Queue(2)
@@ -85,7 +74,7 @@ async def main():
 
 #[test]
 fn asyncios_put_waits_for_ever_when_the_consumers_are_gone() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     queue = asyncio.Queue(1)
@@ -101,7 +90,7 @@ async def main():
 
 #[test]
 fn asyncios_join_waits_for_an_item_that_raised_unless_task_done_is_in_a_finally() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     async def handle(item): raise ValueError(item)
@@ -125,7 +114,7 @@ async def main():
 
 #[test]
 fn a_cancelled_get_of_asyncio_loses_nothing() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     queue = asyncio.Queue()

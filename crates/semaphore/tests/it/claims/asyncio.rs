@@ -1,20 +1,10 @@
 //! What asyncio's semaphore does, asked of Python itself.
 
-use std::process::Command;
-
-/// Runs `async def main` of this script; its assertions are the claim.
-fn asyncio(script: &str) {
-    let Some(python) = room::python() else { return };
-    let script = format!("import asyncio\n{script}\nasyncio.run(main())\n");
-    let output = Command::new(python).args(["-c", &script]).output();
-    let output = output.unwrap_or_else(|error| panic!("{python}: {error}"));
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && complaint.is_empty(), "{complaint}");
-}
+use room::run_asyncio;
 
 #[test]
 fn in_asyncio_a_second_release_raises_the_limit_and_only_a_bounded_semaphore_refuses_it() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     free, bounded = asyncio.Semaphore(1), asyncio.BoundedSemaphore(1)
@@ -35,7 +25,7 @@ async def main():
 
 #[test]
 fn in_asyncio_acquire_does_not_wait_when_the_semaphore_is_not_locked() {
-    asyncio(
+    run_asyncio(
         "
 async def main():
     seen, semaphore = [], asyncio.Semaphore(1)
@@ -50,7 +40,7 @@ async def main():
 
 #[test]
 fn in_asyncio_release_alone_lets_more_run_and_acquire_alone_fewer() {
-    asyncio(
+    run_asyncio(
         "
 async def at_once(semaphore):
     running, most = 0, 0
