@@ -37,6 +37,16 @@ pub fn seconds(micros: Micros) -> String {
     format!("{}.{:02} s", hundredths / 100, hundredths % 100)
 }
 
+/// Two times for one sentence: in milliseconds where they would look the same in [`seconds`].
+#[must_use]
+pub fn seconds_apart(mine: Micros, possible: Micros) -> (String, String) {
+    let words = |say: fn(Micros) -> String| (say(mine), say(possible));
+    match words(seconds) {
+        (mine, possible) if mine == possible => words(|micros| format!("{} ms", micros / 1_000)),
+        apart => apart,
+    }
+}
+
 /// A count for a sentence: `once`, `twice`, `7 times`.
 #[must_use]
 pub fn times(count: usize) -> String {
@@ -59,12 +69,14 @@ pub fn listed(names: &[impl AsRef<str>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{listed, seconds, times};
+    use super::{listed, seconds, seconds_apart, times};
 
     #[test]
     fn words_for_numbers() {
         assert_eq!(seconds(1_204_999), "1.20 s");
         assert_eq!(seconds(0), "0.00 s");
+        assert_eq!(seconds_apart(651_000, 650_000), ("651 ms".to_owned(), "650 ms".to_owned()));
+        assert_eq!(seconds_apart(900_000, 650_000), ("0.90 s".to_owned(), "0.65 s".to_owned()));
         assert_eq!([times(0), times(1), times(2), times(3)], ["never", "once", "twice", "3 times"]);
         assert_eq!(listed(&["a", "b"]), "a, b");
         assert_eq!(listed(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");

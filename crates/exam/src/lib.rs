@@ -22,7 +22,7 @@ mod watchdog;
 
 pub use cancel::cancel_at_every_await;
 pub use exam::{Call, Exam};
-pub use fault::{Fault, Judgement, fault, listed, seconds, times};
+pub use fault::{Fault, Judgement, fault, listed, seconds, seconds_apart, times};
 pub use neighbour::Neighbour;
 pub use run::{Left, Run};
 pub use service::{Failure, Reply, Service, ms};

@@ -9,7 +9,7 @@ use tokio::task::yield_now;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::fault::{Fault, Judgement, fault, listed, seconds, times};
+use crate::fault::{Fault, Judgement, fault, listed, seconds, seconds_apart, times};
 use crate::watchdog::Watchdog;
 
 /// What a scenario returned, and what was recorded meanwhile.
@@ -101,11 +101,7 @@ impl<T> Run<T> {
         if self.took() <= possible.took() {
             return Ok(());
         }
-        let times = |said: fn(Micros) -> String| (said(self.took()), said(possible.took()));
-        let (mine, best) = match times(seconds) {
-            (mine, best) if mine == best => times(|micros| format!("{} ms", micros / 1_000)),
-            differ => differ,
-        };
+        let (mine, best) = seconds_apart(self.took(), possible.took());
         let calls = self.calls("").count();
         match self.peak("") {
             1 if calls > 1 => {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, Lane, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
+use exam::{Call, Exam, Judgement, Lane, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 use tokio::join;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -239,12 +239,11 @@ fn stops_in_time(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> J
         );
     }
     if mine.took() > possible.took() {
+        let (returned, best) = seconds_apart(mine.took(), possible.took());
         return fault(
             format!(
-                "Your worker was asked to stop at {}, and returned at {}, where {} is possible.",
+                "Your worker was asked to stop at {}, and returned at {returned}, where {best} is possible.",
                 seconds(asked),
-                seconds(mine.took()),
-                seconds(possible.took())
             ),
             why,
         );

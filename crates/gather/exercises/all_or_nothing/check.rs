@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds};
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             async |all_or_nothing| all_or_nothing(two_broken()).await,
             |mine, possible| {
                 if mine.took() > possible.took() {
-                    let (noticed, failed) = (seconds(mine.took()), seconds(possible.took()));
+                    let (noticed, failed) = seconds_apart(mine.took(), possible.took());
                     return fault(
                         format!("costs failed at {failed}, and your answer returned at {noticed}."),
                         "Who looks at the results only when all are there, or at one handle after the other, learns of a failure late.",
@@ -74,7 +74,7 @@ fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, 
             async |all_or_nothing| all_or_nothing(hundred()).await,
             |mine, possible| {
                 if mine.took() > possible.took() {
-                    let (noticed, failed) = (seconds(mine.took()), seconds(possible.took()));
+                    let (noticed, failed) = seconds_apart(mine.took(), possible.took());
                     return fault(
                         format!("Service 90 of 100 failed at {failed}, and your answer returned at {noticed}."),
                         "Of more than 30 futures, `try_join_all` looks at the results in the order of the inputs: \

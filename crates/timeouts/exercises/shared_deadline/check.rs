@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds};
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -41,11 +41,14 @@ fn main() -> ExitCode {
     .check(
         "gives up an attempt that says nothing",
         async |ask_within| {
-            let silent = Service::new("price", Reply::never()).then(Reply::ok(ms(200), "42"));
-            ask_within((silent, limits(300, 150, 2_000))).await
+            let late = Service::new("price", Reply::never()).then(Reply::ok(ms(500), "too late"));
+            ask_within((late.then(Reply::ok(ms(200), "42")), limits(300, 150, 2_000))).await
         },
         |mine, possible| {
             const WHY: &str = "A service that says nothing may do so for ever. `limits.each` ends one attempt, and the next one comes after the pause.";
+            if mine.peak("") > 1 {
+                return fault("An attempt that took too long was still under way when the next one began.", WHY);
+            }
             asks_at_the_same_times(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)?;
             mine.leaves_nothing_running(
@@ -69,21 +72,35 @@ fn main() -> ExitCode {
             },
         )
         .check(
+            "sleeps while nothing comes",
+            async |ask_within| ask_within((busy_twice(), limits(400, 150, 2_000))).await,
+            |mine, possible| {
+                mine.sleeps_while_nothing_comes(
+                    possible,
+                    "A timer wakes you when its time has come. Who looks every millisecond whether it has keeps a processor awake.",
+                )
+            },
+        )
+        .check(
             "asks as often as the time allows",
             async |ask_within| {
-                let busy = Service::new("price", Reply::err(ms(10), "is busy"));
-                let busy = (0..40).fold(busy, |busy, _| busy.then(Reply::err(ms(10), "is busy")));
-                ask_within((busy.then(Reply::ok(ms(10), "42")), limits(400, 20, 2_000))).await
+                // Some say nothing, one takes its time, and then more than a thousand are busy.
+                let silent = (0..6).fold(Service::new("price", Reply::never()), |silent, _| silent.then(Reply::never()));
+                let busy = silent.then(Reply::err(ms(15_000), "is slow")).then(Reply::err(ms(10), "is busy"));
+                ask_within((busy, limits(20_000, 2_000, 3_000_000))).await
             },
             |mine, possible| {
-                asks_at_the_same_times(mine, possible, "The limit is the time, and not a number of attempts.")?;
-                returns_what_is_right(mine, possible, "The limit is the time, and not a number of attempts.")
+                const WHY: &str = "The limits are those of the caller, who has promised fifty minutes here. \
+                    Whoever thinks that nobody waits so long, or that so many attempts are enough, breaks the promise.";
+                asks_at_the_same_times(mine, possible, WHY)?;
+                returns_what_is_right(mine, possible, WHY)
             },
         )
         .check(
             "stops everything when its caller gives up",
             async |ask_within| {
-                let given_up = timeout(ms(250), ask_within((busy_twice(), limits(400, 50, 2_000)))).await;
+                let slow = Service::new("price", Reply::ok(ms(1_900), "42"));
+                let given_up = timeout(ms(250), ask_within((slow, limits(2_000, 50, 3_000)))).await;
                 sleep(ms(400)).lane("the caller goes on").await;
                 given_up.unwrap_or(Err(None))
             },
@@ -106,7 +123,8 @@ fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service
                 possible,
                 "A limit for each attempt is no limit for all, and a look at the clock between two attempts ends none that is under way. \
                  The budget belongs around all of it.",
-            )
+            )?;
+            mine.leaves_nothing_running("The attempt that was under way goes on: it is a task, and what you ended was only the wait for it.")
         },
     )
     .if_it_never_ends(
@@ -183,14 +201,8 @@ fn words(starts: &[u64]) -> String {
 
 fn in_time(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
     if mine.took() > possible.took() {
-        return fault(
-            format!(
-                "Your answer returned at {}, where {} was promised.",
-                seconds(mine.took()),
-                seconds(possible.took())
-            ),
-            why,
-        );
+        let (returned, promised) = seconds_apart(mine.took(), possible.took());
+        return fault(format!("Your answer returned at {returned}, where {promised} was promised."), why);
     }
     Ok(())
 }

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, LaneExt, Outcome, Run, fault, ms, seconds};
+use exam::{Call, Exam, Judgement, LaneExt, Outcome, Run, fault, ms, seconds, seconds_apart};
 use tokio::sync::Semaphore;
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::{JoinError, JoinHandle, yield_now};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -21,6 +21,8 @@ pub struct Press {
     pages: u32,
     /// A job panics after its last page.
     tears: bool,
+    /// A job that is stopped panics.
+    jams: bool,
     free: Arc<Semaphore>,
 }
 
@@ -38,16 +40,31 @@ impl Press {
 
     async fn print(self) -> u32 {
         let Ok(_mine) = self.free.acquire().await else { unreachable!("nobody closes it") };
+        let mut roller = Roller { jams: self.jams };
         for _ in 0..self.pages {
             sleep(PAGE).await;
         }
         assert!(!self.tears, "the paper is torn");
+        roller.jams = false;
         self.pages
     }
 
     /// A press that needs so many milliseconds to get warm, and whose job has so many pages.
     fn new(warm_up: u64, pages: u32) -> Self {
-        Self { warm_up: ms(warm_up), pages, tears: false, free: Arc::new(Semaphore::new(1)) }
+        Self { warm_up: ms(warm_up), pages, tears: false, jams: false, free: Arc::new(Semaphore::new(1)) }
+    }
+}
+
+/// What turns while a job is printed.
+#[derive(Debug)]
+struct Roller {
+    /// It panics when it is stopped.
+    jams: bool,
+}
+
+impl Drop for Roller {
+    fn drop(&mut self) {
+        assert!(!self.jams, "the paper is jammed");
     }
 }
 
@@ -58,6 +75,7 @@ type Printed = (String, bool);
 
 const PAGE: Duration = ms(100);
 const LIMIT: Duration = ms(650);
+const MINUTES: Duration = ms(300_000);
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -137,7 +155,10 @@ fn how_it_ends(
         async |print| {
             // At the same instant many others have something to do, so the runtime does not come to the job at once.
             for _ in 0..100 {
-                tokio::spawn(sleep(LIMIT));
+                tokio::spawn(async {
+                    sleep(LIMIT).await;
+                    yield_now().await;
+                });
             }
             job(print, Press::new(0, 9)).await
         },
@@ -155,11 +176,30 @@ fn how_it_ends(
         "passes on that the job panicked",
         async |print| job(print, Press { tears: true, ..Press::new(150, 2) }).await,
         |mine, possible| {
+            returns_in_time(mine, possible, "A job that has panicked is over: nobody needs to wait for the limit.")?;
             returns_what_is_right(
                 mine,
                 possible,
                 "A task that panics and one that was aborted both end with a `JoinError`, and only the second one was stopped by you: ask it, `is_cancelled()`.",
             )
+        },
+    )
+    .check(
+        "passes on that the job panicked when it was stopped",
+        async |print| job(print, Press { jams: true, ..Press::new(0, 9) }).await,
+        |mine, possible| {
+            returns_what_is_right(
+                mine,
+                possible,
+                "What the handle says after the `abort` counts as well: the job may have panicked on its way out, or have been done at that very instant.",
+            )
+        },
+    )
+    .check(
+        "takes the limit of its caller",
+        async |print| within(MINUTES, print, Press::new(150, 1_500)).await,
+        |mine, possible| {
+            returns_what_is_right(mine, possible, "This job has a limit of five minutes and needs half of them. How long a job may take is for the caller to say.")
         },
     )
     .check(
@@ -183,7 +223,11 @@ fn how_it_ends(
 
 /// Prints a job, looks at the press at the instant at which the answer returns, and goes on for a while.
 async fn job(print: Print, press: Press) -> Printed {
-    let printed = print((press.clone(), "report".to_owned(), LIMIT)).try_lane("print_within").await;
+    within(LIMIT, print, press).await
+}
+
+async fn within(limit: Duration, print: Print, press: Press) -> Printed {
+    let printed = print((press.clone(), "report".to_owned(), limit)).try_lane("print_within").await;
     let free = press.free.available_permits() == 1;
     sleep(ms(400)).lane("the caller goes on").await;
     let words = match printed {
@@ -203,14 +247,8 @@ fn returns_in_time(mine: &Run<Printed>, possible: &Run<Printed>, why: &str) -> J
     if returned(mine) <= returned(possible) {
         return Ok(());
     }
-    fault(
-        format!(
-            "Your answer returned at {}, where {} was the limit.",
-            seconds(returned(mine)),
-            seconds(returned(possible))
-        ),
-        why,
-    )
+    let (mine, possible) = seconds_apart(returned(mine), returned(possible));
+    fault(format!("Your answer returned at {mine}, where {possible} is possible."), why)
 }
 
 fn returns_what_is_right(mine: &Run<Printed>, possible: &Run<Printed>, why: &str) -> Judgement {
