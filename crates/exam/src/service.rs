@@ -45,24 +45,46 @@ pub struct Service {
 pub struct Reply {
     /// How long it takes; without, it never answers.
     after: Option<Duration>,
+    steps: u32,
     outcome: Result<String, String>,
 }
 
 impl Reply {
     /// Answers with this text after this time.
     pub fn ok(after: Duration, text: impl Into<String>) -> Self {
-        Self { after: Some(after), outcome: Ok(text.into()) }
+        Self { after: Some(after), steps: 1, outcome: Ok(text.into()) }
     }
 
     /// Fails after this time; the [`Failure`] says the service's name and this: `is busy`.
     pub fn err(after: Duration, what: impl Into<String>) -> Self {
-        Self { after: Some(after), outcome: Err(what.into()) }
+        Self { after: Some(after), steps: 1, outcome: Err(what.into()) }
     }
 
     /// Never answers.
     #[must_use]
     pub fn never() -> Self {
-        Self { after: None, outcome: Err(String::new()) }
+        Self { after: None, steps: 1, outcome: Err(String::new()) }
+    }
+
+    /// The same in so many steps of equal length, as a call connects, sends and reads: it stands still between two of them while nobody polls it.
+    ///
+    /// ```
+    /// use exam::{Reply, Service, ms};
+    /// use tokio::time::{Instant, sleep, timeout};
+    ///
+    /// # timeline::record(timeline::Clock::Virtual, async {
+    /// let report = Service::new("report", Reply::ok(ms(300), "three pages").in_steps(3));
+    /// let mut call = std::pin::pin!(report.ask());
+    /// assert!(timeout(ms(150), &mut call).await.is_err());
+    /// sleep(ms(850)).await;
+    /// let third_page = Instant::now();
+    /// assert_eq!(call.await.unwrap(), "three pages");
+    /// assert_eq!(third_page.elapsed(), ms(100));
+    /// # });
+    /// ```
+    #[must_use]
+    pub fn in_steps(self, steps: u32) -> Self {
+        Self { steps: steps.max(1), ..self }
     }
 }
 
@@ -135,10 +157,10 @@ impl Service {
     }
 
     async fn reply(self, input: Option<String>) -> Result<String, Failure> {
-        let Reply { after, outcome } = self.next(input);
-        match after {
-            Some(after) => sleep(after).await,
-            None => pending().await,
+        let Reply { after, steps, outcome } = self.next(input);
+        let Some(after) = after else { pending().await };
+        for _ in 0..steps {
+            sleep(after / steps).await;
         }
         outcome.map_err(|what| Failure(format!("{} {what}", self.name)))
     }

@@ -32,13 +32,24 @@ fn main() -> ExitCode {
     )
     .check(
         "returns each report in its place",
-        async |side_by_side| side_by_side(morning()).await,
+        async |side_by_side| side_by_side(another_shop()).await,
         |mine, possible| {
             returns_what_is_right(
                 mine,
                 possible,
-                "Sales is the slowest of the three, so what is ready first must not stand first. \
+                "The first service is the slowest of the three, so what is ready first must not stand first, and what these are called is not what they are. \
                  A `FuturesUnordered` or a `JoinSet` hands out what finishes first; `join!` keeps the places.",
+            )
+        },
+    )
+    .check(
+        "goes on with all when one is there",
+        async |side_by_side| side_by_side(page_by_page()).await,
+        |mine, possible| {
+            mine.as_quick_as(
+                possible,
+                "These reports come page by page. When the first one was there, your answer polled only one of the other two, and the other stood still: \
+                 a future goes on only while somebody polls it.",
             )
         },
     )
@@ -63,6 +74,15 @@ fn main() -> ExitCode {
         async |side_by_side| side_by_side(a_bad_morning()).await,
         |mine, possible| returns_what_is_right(mine, possible, "Any of the three can fail, and none of the failures ends the others."),
     )
+    .check(
+        "waits for a report that takes two minutes",
+        async |side_by_side| side_by_side(year()).await,
+        |mine, possible| {
+            const WHY: &str = "Nobody asked for a limit: how long is too long is for the caller to say, who can put a timeout around your future.";
+            mine.made_the_calls_of(possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
     .verdict()
 }
 
@@ -78,6 +98,22 @@ fn returns_what_is_right(mine: &Run<Reports>, possible: &Run<Reports>, why: &str
 fn morning() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("sales", 900, "120 sold"), service("stock", 500, "7 left"), service("visits", 700, "4000 seen"))
+}
+
+/// Nor are these in the order of the alphabet.
+fn another_shop() -> (Service, Service, Service) {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    (service("turnover", 900, "80 sold"), service("goods", 500, "9 left"), service("people", 700, "3000 seen"))
+}
+
+fn page_by_page() -> (Service, Service, Service) {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text).in_steps(5));
+    (service("sales", 900, "120 sold"), service("stock", 500, "7 left"), service("visits", 700, "4000 seen"))
+}
+
+fn year() -> (Service, Service, Service) {
+    let (sales, stock, _) = morning();
+    (sales, stock, Service::new("visits", Reply::ok(ms(120_000), "a million seen")))
 }
 
 fn without_stock() -> (Service, Service, Service) {

@@ -1,0 +1,18 @@
+//! "`select!` for the first, and then the other two": from then on only one of them goes on.
+//!
+//! Caught by: goes on with all when one is there
+
+use std::pin::pin;
+
+use exam::{Failure, Service};
+
+type Report = Result<String, Failure>;
+
+pub async fn side_by_side(sales: Service, stock: Service, visits: Service) -> (Report, Report, Report) {
+    let (mut sales, mut stock, mut visits) = (pin!(sales.ask()), pin!(stock.ask()), pin!(visits.ask()));
+    tokio::select! {
+        report = &mut sales => (report, stock.await, visits.await),
+        report = &mut stock => (sales.await, report, visits.await),
+        report = &mut visits => (sales.await, stock.await, report),
+    }
+}
