@@ -22,11 +22,11 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The weight of a parcel.
+    /// The weight of a parcel, in milligrams.
     pub fn weigh(&self, parcel: u32) -> u64 {
         self.neighbour.unit_done();
         self.weighed.lock().unwrap_or_else(PoisonError::into_inner).push((parcel, thread::current().id()));
-        u64::from(parcel) * 7 % 1_000
+        u64::from(parcel) * 7 % 1_000 * 1_000_000
     }
 
     fn new() -> Self {
@@ -60,7 +60,7 @@ const MOST: u64 = 200;
 const FEWEST: u64 = 10;
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "sync-vs-async/polite_loop",
         async |(parcels, scale)| solution::weigh_all(parcels, scale).await,
         async |(parcels, scale)| answer::weigh_all(parcels, scale).await,
@@ -83,6 +83,9 @@ fn main() -> ExitCode {
             fault(format!("Your answer returned {}, where {} is the sum.", mine.sum, possible.sum), "")
         },
     )
+    .check("returns 0 when there are no parcels", async |weigh_all| weigh(weigh_all, 0).await, |mine, _| {
+        if mine.output.sum == 0 { Ok(()) } else { fault(format!("Your answer returned {}.", mine.output.sum), "The sum of nothing is 0.") }
+    })
     .check("stays on this thread", async |weigh_all| weigh(weigh_all, 1_345).await, |mine, _| {
         if mine.output.here {
             return Ok(());
@@ -115,7 +118,12 @@ fn main() -> ExitCode {
             "A sleep lets the others through, and then it waits on, even if they have nothing to do. To give way is no matter of time.",
         )
     })
-    .check(
+;
+    how_fair_it_is(exam).verdict()
+}
+
+fn how_fair_it_is(exam: Exam<(Vec<u32>, Scale), u64>) -> Exam<(Vec<u32>, Scale), u64> {
+    exam.check(
         "makes nobody wait for more than 200 parcels",
         async |weigh_all| weigh(weigh_all, 1_345).await,
         |mine, _| {
@@ -127,20 +135,26 @@ fn main() -> ExitCode {
     )
     .check(
         "makes nobody wait longer when there are more parcels",
-        async |weigh_all| weigh(weigh_all, 23_450).await,
+        async |weigh_all| weigh(weigh_all, 90_000).await,
         |mine, _| waits_for_few(mine, "How long the others wait must not depend on how much there is to do: count parcels, and not tenths of the list."),
+    )
+    .check(
+        "makes nobody wait longer when there are few parcels",
+        async |weigh_all| weigh(weigh_all, 300).await,
+        |mine, _| waits_for_few(mine, "Three hundred parcels are few, and more than the others are to wait for all the same."),
     )
     .check(
         "gives way no more often than is good for it",
         async |weigh_all| weigh(weigh_all, 1_345).await,
         |mine, _| {
             let (turns, parcels) = (mine.output.turns, mine.output.parcels.len() as u64);
-            if turns * FEWEST <= parcels {
+            let most = parcels.div_ceil(FEWEST);
+            if turns <= most {
                 return Ok(());
             }
             let turns = times(usize::try_from(turns).unwrap_or(usize::MAX));
             fault(
-                format!("Your answer gave way {turns} for {parcels} parcels."),
+                format!("Your answer gave way {turns} for {parcels} parcels; {most} times are the most."),
                 "Each time the runtime looks for timers, sockets and other tasks. Spread that over many parcels.",
             )
         },
@@ -155,7 +169,6 @@ fn main() -> ExitCode {
             "A future that is dropped does nothing any more; a task goes on without its handle.",
         )
     })
-    .verdict()
 }
 
 fn waits_for_few(mine: &Run<Weighed>, why: &str) -> Judgement {
@@ -167,9 +180,15 @@ fn waits_for_few(mine: &Run<Weighed>, why: &str) -> Judgement {
     fault(format!("Another task had to wait for {longest} of {all} parcels; {MOST} are the most."), why)
 }
 
+/// So many parcels: in no order, some of them twice, and 300 in a row that weigh nothing.
+fn list(parcels: u32) -> Vec<u32> {
+    let number = |place| if (700..1_000).contains(&place) { 1_000 } else { place * 7_919 % 1_009 };
+    (0..parcels).map(number).collect()
+}
+
 async fn weigh(weigh_all: WeighAll, parcels: u32) -> Weighed {
     let scale = Scale::new();
-    let sum = weigh_all(((1..=parcels).collect(), scale.clone())).await;
+    let sum = weigh_all((list(parcels), scale.clone())).await;
     let (parcels, here) = scale.weighed();
     Weighed { sum, parcels, turns: scale.neighbour.turns(), longest: scale.neighbour.longest_wait(), here }
 }
@@ -185,7 +204,7 @@ async fn give_up(weigh_all: WeighAll) -> Weighed {
     tokio::select! {
         biased;
         () = some_turns => {}
-        _ = weigh_all(((1..=23_450).collect(), scale.clone())) => {}
+        _ = weigh_all((list(23_450), scale.clone())) => {}
     }
     let before = scale.weighed().0.len();
     for _ in 0..20 {

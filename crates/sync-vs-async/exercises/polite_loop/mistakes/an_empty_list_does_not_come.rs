@@ -1,0 +1,16 @@
+//! "There is always a first parcel": until there is none.
+//!
+//! Caught by: returns 0 when there are no parcels
+
+use tokio::task::yield_now;
+
+use super::Scale;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    let mut sum = scale.weigh(parcels[0]);
+    for batch in parcels[1..].chunks(100) {
+        sum += batch.iter().map(|parcel| scale.weigh(*parcel)).sum::<u64>();
+        yield_now().await;
+    }
+    sum
+}

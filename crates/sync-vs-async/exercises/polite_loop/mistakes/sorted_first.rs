@@ -1,0 +1,17 @@
+//! "In the order of their numbers": they were to be weighed as they come.
+//!
+//! Caught by: weighs every parcel once, in order
+
+use tokio::task::yield_now;
+
+use super::Scale;
+
+pub async fn weigh_all(mut parcels: Vec<u32>, scale: Scale) -> u64 {
+    parcels.sort_unstable();
+    let mut sum = 0;
+    for batch in parcels.chunks(100) {
+        sum += batch.iter().map(|parcel| scale.weigh(*parcel)).sum::<u64>();
+        yield_now().await;
+    }
+    sum
+}

@@ -1,0 +1,17 @@
+//! "The square root of their number is the right mean": it grows, too.
+//!
+//! Caught by: makes nobody wait longer when there are more parcels
+
+use tokio::task::yield_now;
+
+use super::Scale;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    let batch = parcels.len().isqrt().max(10);
+    let mut sum = 0;
+    for batch in parcels.chunks(batch) {
+        sum += batch.iter().map(|parcel| scale.weigh(*parcel)).sum::<u64>();
+        yield_now().await;
+    }
+    sum
+}
