@@ -1,6 +1,6 @@
 //! "No bytes, no more lines": an error counts as the end, and half a line as a whole one.
 //!
-//! Caught by: passes an error of the stream on
+//! Caught by: passes an error of the stream on, and goes on after it
 
 use std::io;
 

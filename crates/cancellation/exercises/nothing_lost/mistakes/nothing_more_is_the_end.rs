@@ -1,6 +1,6 @@
 //! "The line is a field, and is asked for its end": `read_until` returns 0 at the end, and what an earlier call had read of the last line stays there.
 //!
-//! Caught by: loses nothing at any await, whatever the pieces
+//! Caught by: loses nothing, whatever the pieces
 
 use std::io;
 use std::mem;

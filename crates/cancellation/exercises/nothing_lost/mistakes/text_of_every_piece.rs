@@ -1,6 +1,6 @@
 //! "A piece is text": a letter of two bytes may come in two pieces.
 //!
-//! Caught by: loses nothing at any await, whatever the pieces
+//! Caught by: loses nothing, whatever the pieces
 
 use std::io;
 

@@ -1,0 +1,36 @@
+//! "After an error what is there is of no use": the rest of the line comes, and is taken for a whole one.
+//!
+//! Caught by: passes an error of the stream on, and goes on after it
+
+use std::io;
+use std::mem;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+pub struct LineReader<R> {
+    reader: R,
+    buffer: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self { reader, buffer: Vec::new() }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        loop {
+            if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {
+                return text(self.buffer.drain(..=end).take(end).collect());
+            }
+            let read = self.reader.read_buf(&mut self.buffer).await;
+            if read.inspect_err(|_| self.buffer.clear())? == 0 {
+                let rest = mem::take(&mut self.buffer);
+                return if rest.is_empty() { Ok(None) } else { text(rest) };
+            }
+        }
+    }
+}
+
+fn text(line: Vec<u8>) -> io::Result<Option<String>> {
+    String::from_utf8(line).map(Some).map_err(|_| io::ErrorKind::InvalidData.into())
+}

@@ -1,0 +1,21 @@
+//! "`BufReader` has `lines`": which lose nothing, and take the `\r` off that belongs to the line here.
+//!
+//! Caught by: returns every line as it is, also an empty one
+
+use std::io;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader, Lines};
+
+pub struct LineReader<R> {
+    lines: Lines<BufReader<R>>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        Self { lines: BufReader::new(reader).lines() }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        self.lines.next_line().await
+    }
+}
