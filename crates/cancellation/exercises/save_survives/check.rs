@@ -1,12 +1,13 @@
 //! The checks of `cancellation/save_survives`.
 
 use std::error::Error;
+use std::future::pending;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
-use tokio::join;
 use tokio::time::{sleep, timeout};
+use tokio::{join, select};
 use tokio_util::task::TaskTracker;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -15,13 +16,14 @@ mod answer;
 mod solution;
 
 type Placed = Result<String, Box<dyn Error + Send + Sync>>;
-type Place = Call<(TaskTracker, Service, Service), Placed>;
+type Order = (TaskTracker, Service, Service);
+type Place = Call<Order, Placed>;
 
 /// The words of what came back; none, if the caller gave up.
 type Words = Option<String>;
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "cancellation/save_survives",
         async |(tracker, pay, save)| solution::place_order(tracker, pay, save).await,
         async |(tracker, pay, save)| answer::place_order(tracker, pay, save).await,
@@ -59,6 +61,24 @@ fn main() -> ExitCode {
         },
     )
     .check(
+        "passes a failure on",
+        async |place| {
+            let declined = Service::new("pay", Reply::err(ms(500), "is declined"));
+            let full = Service::new("save", Reply::err(ms(400), "is full"));
+            let first = order(Place::clone(&place), declined, saved(), PATIENT).await;
+            let second = order(place, paid(), full, PATIENT).await;
+            Some([first, second].map(Option::unwrap_or_default).join(", then "))
+        },
+        |mine, possible| {
+            mine.made_the_calls_of(possible, "There is no receipt to be saved after a failed payment.")?;
+            returns_what_is_right(mine, possible, "The caller is still there: a failure in the task is to reach them as an `Err`.")
+        },
+    );
+    with_rare_orders(with_an_end_of_the_program(exam)).verdict()
+}
+
+fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
+    exam.check(
         "lets the end of the program wait for the save",
         async |place| {
             let tracker = TaskTracker::new();
@@ -75,17 +95,53 @@ fn main() -> ExitCode {
         },
     )
     .check(
-        "passes a failure on",
+        "tells the tracker of an order before its caller leaves",
         async |place| {
-            let declined = Service::new("pay", Reply::err(ms(500), "is declined"));
-            let full = Service::new("save", Reply::err(ms(400), "is full"));
-            let first = order(Place::clone(&place), declined, saved(), PATIENT).await;
-            let second = order(place, paid(), full, PATIENT).await;
-            Some([first, second].map(Option::unwrap_or_default).join(", then "))
+            let tracker = TaskTracker::new();
+            let caller = place((tracker.clone(), paid(), saved())).try_lane("the caller");
+            let end = async {
+                sleep(ms(200)).await;
+                end_of_the_program(&tracker).await;
+            };
+            // The program is over when the end says so, whoever waits.
+            select! {
+                () = end => None,
+                () = async { drop(caller.await); pending().await } => None,
+            }
         },
         |mine, possible| {
-            mine.made_the_calls_of(possible, "There is no receipt to be saved after a failed payment.")?;
-            returns_what_is_right(mine, possible, "The caller is still there: a failure in the task is to reach them as an `Err`.")
+            made_and_finished(
+                mine,
+                possible,
+                "The program ended while a caller still waited for their order. The tracker has to know of it from its beginning: \
+                 what only learns of it when the caller leaves says too early that all is over.",
+            )
+        },
+    )
+    .check(
+        "places an order that comes after the `close`",
+        async |place| {
+            let tracker = TaskTracker::new();
+            tracker.close();
+            let other = tracker.spawn(sleep(ms(700)).lane("the order before"));
+            let placed = place((tracker.clone(), paid(), saved())).try_lane("the caller").await;
+            let _ = other.await;
+            Some(words(placed))
+        },
+        |mine, possible| {
+            const WHY: &str = "`close` only says that somebody will wait. A closed tracker still spawns, and its `wait` waits for that task too: who has come so far is served.";
+            returns_what_is_right(mine, possible, WHY)?;
+            made_and_finished(mine, possible, WHY)
+        },
+    )
+    .check(
+        "sleeps while nothing comes",
+        async |place| order(place, paid(), saved(), PATIENT).await,
+        |mine, possible| {
+            mine.sleeps_while_nothing_comes(
+                possible,
+                "Who asks every millisecond whether the task is finished keeps a processor awake. An `.await` of the handle sleeps until it is.",
+            )
         },
     )
     .check(
@@ -99,24 +155,39 @@ fn main() -> ExitCode {
             if tracker.is_closed() { Some("the number of the order, from a closed tracker".to_owned()) } else { number }
         },
         |mine, possible| {
-            let end = |run: &Run<Words>| run.recording.lane("your order").and_then(|lane| lane.closed).unwrap_or(0);
-            if end(mine) > end(possible) {
-                return fault(
-                    format!(
-                        "Two orders were placed at once. The quick one was saved after {} ms, and its caller heard of it after {} ms.",
-                        end(possible) / 1_000,
-                        end(mine) / 1_000
-                    ),
-                    "`tracker.wait()` waits for all tasks of the tracker, and that is for the end of the program; for one task, await its handle.",
-                );
-            }
+            hears_of_it_at_once(mine, possible)?;
             returns_what_is_right(mine, possible, "Each caller gets the number of their own order, and the program goes on: nobody has closed the tracker.")
         },
     )
-    .verdict()
 }
 
-const PATIENT: Duration = Duration::from_mins(1);
+fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
+    exam.check(
+        "takes as long as the payment and the save take",
+        async |place| {
+            let slow = |name, text| Service::new(name, Reply::ok(Duration::from_mins(7), text));
+            let number = order(place, slow("pay", "receipt 7"), slow("save", "order 7"), PATIENT).await;
+            sleep(Duration::from_mins(1)).lane("the program goes on").await;
+            number
+        },
+        |mine, possible| {
+            const WHY: &str = "Each step takes seven minutes here. Nobody asked for a time limit, and an order that is cut off halfway is paid and not saved.";
+            made_and_finished(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+    .check(
+        "saves an empty receipt, too",
+        async |place| order(place, Service::new("pay", Reply::ok(ms(500), "")), saved(), PATIENT).await,
+        |mine, possible| {
+            const WHY: &str = "The payment has answered, and it was an `Ok`: what stands in it is for the save. Whether something failed says the `Result`, and not the text.";
+            made_and_finished(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+}
+
+const PATIENT: Duration = Duration::from_mins(20);
 
 fn paid() -> Service {
     Service::new("pay", Reply::ok(ms(500), "receipt 7"))
@@ -132,7 +203,11 @@ async fn order(place: Place, pay: Service, save: Service, patience: Duration) ->
     if answer.is_none() {
         sleep(Duration::from_secs(1)).lane("the program goes on").await;
     }
-    answer.map(|placed| placed.map_or_else(|error| format!("the error `{error}`"), |number| format!("`{number}`")))
+    answer.map(words)
+}
+
+fn words(placed: Placed) -> String {
+    placed.map_or_else(|error| format!("the error `{error}`"), |number| format!("`{number}`"))
 }
 
 async fn end_of_the_program(tracker: &TaskTracker) {
@@ -148,10 +223,7 @@ fn made_and_finished(mine: &Run<Words>, possible: &Run<Words>, why: &str) -> Jud
             Some(Outcome::Finished) => {}
             Some(Outcome::Cancelled) => {
                 let at = seconds(call.and_then(|call| call.closed).unwrap_or(0));
-                return fault(
-                    format!("`{}` was cancelled halfway, at {at}, together with its caller.", best.name),
-                    why,
-                );
+                return fault(format!("`{}` was cancelled halfway, at {at}.", best.name), why);
             }
             None if call.is_some_and(|call| call.started().is_some()) => {
                 return fault(
@@ -159,10 +231,34 @@ fn made_and_finished(mine: &Run<Words>, possible: &Run<Words>, why: &str) -> Jud
                     why,
                 );
             }
-            _ => return fault(format!("`{}` was never made.", best.name), why),
+            _ => return fault(format!("`{}` was never made.", best.name.trim_end()), why),
         }
     }
     mine.made_the_calls_of(possible, why)
+}
+
+/// A fault, if of two orders the quick one had to wait for the slow one.
+fn hears_of_it_at_once(mine: &Run<Words>, possible: &Run<Words>) -> Judgement {
+    let end = |run: &Run<Words>, lane| run.recording.lane(lane).and_then(|lane| lane.closed).unwrap_or(0);
+    let [saved, heard, slow] = ["save receipt 7", "your order", "slow save receipt 8"].map(|lane| end(mine, lane));
+    if heard <= end(possible, "your order") {
+        return Ok(());
+    }
+    let why = if saved > end(possible, "save receipt 7") {
+        "Orders do not wait for each other: what do yours share?"
+    } else if heard >= slow {
+        "`tracker.wait()` waits for all tasks of the tracker, and that is for the end of the program; for one task, await its handle."
+    } else {
+        "What does your answer wait for after the save? The handle of a task is ready when the task is."
+    };
+    fault(
+        format!(
+            "Two orders were placed at once. The quick one was saved after {} ms, and its caller heard of it after {} ms.",
+            saved / 1_000,
+            heard / 1_000
+        ),
+        why,
+    )
 }
 
 fn returns_what_is_right(mine: &Run<Words>, possible: &Run<Words>, why: &str) -> Judgement {

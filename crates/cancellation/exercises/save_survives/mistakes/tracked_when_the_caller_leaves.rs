@@ -1,0 +1,34 @@
+//! "It needs a task only when its caller leaves": until then the tracker knows nothing of it, and the program ends in the middle.
+//!
+//! Caught by: tells the tracker of an order before its caller leaves
+
+use std::error::Error;
+use std::pin::Pin;
+
+use exam::{Failure, Service};
+use tokio_util::task::TaskTracker;
+
+struct Order {
+    tracker: TaskTracker,
+    rest: Option<Pin<Box<dyn Future<Output = Result<String, Failure>> + Send>>>,
+}
+
+impl Drop for Order {
+    fn drop(&mut self) {
+        if let Some(rest) = self.rest.take() {
+            self.tracker.spawn(rest);
+        }
+    }
+}
+
+pub async fn place_order(
+    tracker: TaskTracker,
+    pay: Service,
+    save: Service,
+) -> Result<String, Box<dyn Error + Send + Sync>> {
+    let rest = Box::pin(async move { save.call(&pay.ask().await?).await });
+    let mut order = Order { tracker, rest: Some(rest) };
+    let placed = order.rest.as_mut().ok_or("it is over")?.await;
+    order.rest = None;
+    Ok(placed?)
+}
