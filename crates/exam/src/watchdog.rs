@@ -107,7 +107,8 @@ fn hang(recording: &Recording, limit: Duration) -> Fault {
     Fault::new(
         format!("Your answer hung and was ended after {limit} s of real time, at {} of its own.{open}", seconds(now)),
         "It keeps its thread without letting go: an endless loop, a loop that only yields, or a call that blocks the thread \
-         (`std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice, a blocking task that does not end).",
+         (`std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice, a blocking task that does not end). \
+         The virtual clock stands still while a thread is busy, also one of the blocking pool that waits for time to pass.",
     )
 }
 

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
                 mine,
                 possible,
                 "Who is dropped or aborted runs no further line: there is no `finally`, and a `Drop` cannot await. \
-                 Drop only what may be lost, keep the readings outside of it, and await the storing afterwards.",
+                 Drop only what may be lost, keep the readings outside of it, and await the storing afterwards, where the token does not reach: once cancelled, it stays so.",
             )
         },
     )
