@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use exam::{
     Call, Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, listed, ms, seconds,
+    seconds_apart,
 };
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
@@ -60,12 +61,9 @@ fn check_what_is_done(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         async |done_by_then| show(done_by_then, four(), ms(600)).await.0,
         |mine, possible| {
             if returned(mine) < returned(possible) {
+                let (at, limit) = seconds_apart(returned(mine), returned(possible));
                 return fault(
-                    format!(
-                        "The limit was {}, and your answer returned at {}, when not all had answered.",
-                        seconds(returned(possible)),
-                        seconds(returned(mine))
-                    ),
+                    format!("The limit was {limit}, and your answer returned at {at}, when not all had answered."),
                     "`join_next` waits for one task, the next that ends. Go on until the set is empty, or the time is up.",
                 );
             }
@@ -112,12 +110,9 @@ fn check_what_is_done(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         async |done_by_then| show(done_by_then, two_broken(), ms(600)).await.0,
         |mine, possible| {
             if returned(mine) != returned(possible) {
+                let (at, right) = seconds_apart(returned(mine), returned(possible));
                 return fault(
-                    format!(
-                        "news failed at 0.30 s, and your answer returned at {}, where {} is right.",
-                        seconds(returned(mine)),
-                        seconds(returned(possible))
-                    ),
+                    format!("news failed at 0.30 s, and your answer returned at {at}, where {right} is right."),
                     "One failure is no reason to stop waiting for the others: whoever called you decides about that.",
                 );
             }
@@ -135,17 +130,7 @@ fn check_the_rest(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     exam
     .check(
         "hands back the rest, still running",
-        async |done_by_then| {
-            let (mut page, mut rest) = show(done_by_then, two_broken(), ms(600)).await;
-            let waiting = async {
-                while let Some(ended) = rest.join_next().await {
-                    page.later.push(came(&ended));
-                }
-            };
-            waiting.lane("the caller waits").await;
-            page.later.sort();
-            page
-        },
+        async |done_by_then| show_all(done_by_then, two_broken(), ms(600)).await,
         |mine, possible| {
             mine.made_the_calls_of(possible, "The rest is what already runs: who asks again throws away the time that the first call has taken.")?;
             if let Some(ended) = calls(mine).find(|call| call.outcome == Some(Outcome::Cancelled)) {
@@ -156,11 +141,9 @@ fn check_the_rest(exam: Exam<Input, Output>) -> Exam<Input, Output> {
                      A `JoinSet` that is dropped or shut down aborts its tasks: return the very set in which they run.",
                 );
             }
-            if mine.output.later == possible.output.later {
-                return Ok(());
-            }
-            fault(
-                format!("The caller awaited the rest and got {}, where {} is right.", all(&mine.output.later), all(&possible.output.later)),
+            later_is_right(
+                mine,
+                possible,
                 "Each call is in one of two places: its answer is among those done, or its task is in the set. `join_next` moves it from one to the other. What is in neither, nobody can wait for.",
             )
         },
@@ -199,8 +182,8 @@ fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         },
     )
     .check(
-        "does the same with two hundred services",
-        async |done_by_then| show(done_by_then, two_hundred(), ms(900)).await.0,
+        "does the same with hundreds of services",
+        async |done_by_then| show(done_by_then, hundreds(), ms(900)).await.0,
         |mine, possible| {
             asked_in_time(mine, possible, "A limit for the calls under way is a limit that nobody asked for: who queues loses time before the first word.")?;
             in_time(mine, possible, "The limit is the same for many services.")?;
@@ -209,10 +192,29 @@ fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
                 return Ok(());
             }
             fault(
-                format!("{right} of 200 services had answered by then, and your answer returned {done} answers."),
+                format!("{right} of 300 services had answered by then, and your answer returned {done} answers."),
                 "A task may do 128 things at a stretch; then each of Tokio's futures is `Pending` once, so that others get a turn. \
-                 So `Pending` does not mean that nothing is there: `try_join_next` takes what has ended, or a loop under one timeout.",
+                 So `Pending` does not mean that nothing is there: `try_join_next` takes what has ended, or a loop under one timeout. \
+                 And two services may give the same answer, which are two.",
             )
+        },
+    )
+    .check(
+        "returns at once when there is no time",
+        async |done_by_then| show_all(done_by_then, four(), Duration::ZERO).await,
+        |mine, possible| {
+            let why = "A limit of zero is no time at all: all is asked, and all is handed back.";
+            in_time(mine, possible, why)?;
+            later_is_right(mine, possible, why)
+        },
+    )
+    .check(
+        "takes the limit of its caller, and sets none to the rest",
+        async |done_by_then| show_all(done_by_then, slow(), ms(120_000)).await,
+        |mine, possible| {
+            let why = "These services take minutes, and their caller has the time. How long is too long is for the caller to say.";
+            done_is_right(mine, possible, why)?;
+            later_is_right(mine, possible, why)
         },
     )
 }
@@ -223,6 +225,19 @@ async fn show(done_by_then: Call<Input, Output>, services: Vec<Service>, limit: 
     let mut done: Vec<_> = done.iter().map(words).collect();
     done.sort();
     (Page { done, later: Vec::new() }, rest)
+}
+
+/// Waits for the rest, too.
+async fn show_all(done_by_then: Call<Input, Output>, services: Vec<Service>, limit: Duration) -> Page {
+    let (mut page, mut rest) = show(done_by_then, services, limit).await;
+    let waiting = async {
+        while let Some(ended) = rest.join_next().await {
+            page.later.push(came(&ended));
+        }
+    };
+    waiting.lane("the caller waits").await;
+    page.later.sort();
+    page
 }
 
 /// The order of completion is not the order of the services, nor its reverse; after 600 ms two have answered.
@@ -245,15 +260,25 @@ fn two_broken() -> Vec<Service> {
     services
 }
 
+fn slow() -> Vec<Service> {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    vec![
+        service("archive", 1_800_000, "in the cellar"),
+        service("news", 100_000, "all is well"),
+        service("ads", 500, "buy this"),
+    ]
+}
+
 /// After 900 ms 150 of them have answered: more than the 128 things that a task may do at a stretch.
-fn two_hundred() -> Vec<Service> {
+/// Some have replicas, which have the same name, and some give the same answer.
+fn hundreds() -> Vec<Service> {
     let service = |number: u64| {
         Service::new(
-            &format!("service {number}"),
-            Reply::ok(ms(301 + 4 * (137 * number % 200)), format!("answer {number}")),
+            &format!("service {}", number % 250),
+            Reply::ok(ms(301 + 4 * (137 * number % 300)), format!("answer {}", number % 70)),
         )
     };
-    (0..200).map(service).collect()
+    (0..300).map(service).collect()
 }
 
 /// The calls of services, without the lanes of the answer and its caller.
@@ -286,7 +311,8 @@ fn in_time(mine: &Run<Page>, possible: &Run<Page>, why: &str) -> Judgement {
     if mine <= best {
         return Ok(());
     }
-    fault(format!("Your answer returned at {}, where {} is possible.", seconds(mine), seconds(best)), why)
+    let (mine, best) = seconds_apart(mine, best);
+    fault(format!("Your answer returned at {mine}, where {best} is possible."), why)
 }
 
 fn done_is_right(mine: &Run<Page>, possible: &Run<Page>, why: &str) -> Judgement {
@@ -295,6 +321,14 @@ fn done_is_right(mine: &Run<Page>, possible: &Run<Page>, why: &str) -> Judgement
         return Ok(());
     }
     fault(format!("As done you returned {}, where {} is right.", all(mine), all(right)), why)
+}
+
+fn later_is_right(mine: &Run<Page>, possible: &Run<Page>, why: &str) -> Judgement {
+    let (mine, right) = (&mine.output.later, &possible.output.later);
+    if mine == right {
+        return Ok(());
+    }
+    fault(format!("The caller awaited the rest and got {}, where {} is right.", all(mine), all(right)), why)
 }
 
 fn words(answer: &Answer) -> String {

@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Call, Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds};
+use exam::{
+    Call, Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds,
+    seconds_apart,
+};
 use tokio::join;
 use tokio::time::{sleep, timeout};
 
@@ -24,7 +27,7 @@ fn main() -> ExitCode {
         async |(first, second, patience)| solution::hedged_request(first, second, patience).await,
         async |(first, second, patience)| answer::hedged_request(first, second, patience).await,
     );
-    check_ends(check_failures(check_patience(exam))).verdict()
+    check_other_patience(check_ends(check_failures(check_patience(exam)))).verdict()
 }
 
 /// Who is asked when, as long as all goes well.
@@ -91,6 +94,28 @@ fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     )
 }
 
+/// Patience is what the caller has: none, or much.
+fn check_other_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
+    exam.check(
+        "asks both at once when there is no patience",
+        async |hedged_request| hedged_request((answers("north", 900), answers("south", 250), Duration::ZERO)).await,
+        |mine, possible| {
+            let why = "A patience of zero is none: whoever wants no hedge has much of it, and not none.";
+            asked_in_time(mine, possible, why)?;
+            right(mine, possible, why)
+        },
+    )
+    .check(
+        "has as much patience as its caller",
+        async |hedged_request| hedged_request((answers("north", 600_000), answers("south", 300_000), ms(90_000))).await,
+        |mine, possible| {
+            let why = "These replicas take minutes, and their caller has the patience for it. How long is too long is for the caller to say.";
+            asked_in_time(mine, possible, why)?;
+            right(mine, possible, why)
+        },
+    )
+}
+
 /// A failure is no answer, and comes early or late, alone or with another.
 fn check_failures(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     exam
@@ -146,6 +171,11 @@ fn check_failures(exam: Exam<Input, Output>) -> Exam<Input, Output> {
                 "A failure before patience has run out is a failure like any other: keep it, in case the second fails as well.",
             )
         },
+    )
+    .check(
+        "returns both failures when they are the same",
+        async |hedged_request| request(hedged_request, fails("price", 500), fails("price", 400)).await,
+        |mine, possible| right(mine, possible, "Two replicas have failed, and that they say the same does not make one of them."),
     )
 }
 
@@ -236,7 +266,8 @@ fn in_time(mine: &Run<Output>, possible: &Run<Output>, winner: &str, why: &str) 
     if mine <= best {
         return Ok(());
     }
-    fault(format!("{winner} could answer at {}, and your answer returned at {}.", seconds(best), seconds(mine)), why)
+    let (mine, best) = seconds_apart(mine, best);
+    fault(format!("{winner} could answer at {best}, and your answer returned at {mine}."), why)
 }
 
 fn returns_what_is_right(mine: &Run<Output>, possible: &Run<Output>, why: &str) -> Judgement {

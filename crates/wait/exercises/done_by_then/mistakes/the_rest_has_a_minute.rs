@@ -1,0 +1,28 @@
+//! "What has not come a minute after the limit does not come": and the caller finds a panic.
+//!
+//! Caught by: takes the limit of its caller, and sets none to the rest
+
+use std::time::Duration;
+
+use exam::{Failure, Service};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+type Answer = Result<String, Failure>;
+
+pub async fn done_by_then(services: Vec<Service>, limit: Duration) -> (Vec<Answer>, JoinSet<Answer>) {
+    let minute = Duration::from_secs(60);
+    let ask = |service: &Service| {
+        let call = timeout(limit + minute, service.ask());
+        async { call.await.expect("it takes too long") }
+    };
+    let mut rest: JoinSet<Answer> = services.iter().map(ask).collect();
+    let mut done = Vec::new();
+    let all = async {
+        while let Some(ended) = rest.join_next().await {
+            done.push(ended.expect("a call does not panic"));
+        }
+    };
+    let _in_time = timeout(limit, all).await;
+    (done, rest)
+}

@@ -1,0 +1,30 @@
+//! "Nobody has more patience than five seconds", whatever the caller says.
+//!
+//! Caught by: has as much patience as its caller
+
+use std::time::Duration;
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::time::timeout;
+
+pub async fn hedged_request(first: Service, second: Service, patience: Duration) -> Result<String, Vec<Failure>> {
+    let mut asked = FuturesUnordered::new();
+    let mut failures = Vec::new();
+    asked.push(first.ask());
+    if let Ok(Some(result)) = timeout(patience.min(Duration::from_secs(5)), asked.next()).await {
+        match result {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    asked.push(second.ask());
+    while let Some(result) = asked.next().await {
+        match result {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Err(failures)
+}
