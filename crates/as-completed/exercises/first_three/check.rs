@@ -65,26 +65,36 @@ fn main() -> ExitCode {
             any_three_of_the_first,
         )
         .check(
+            "sleeps while nothing comes",
+            async |first_three| first_three(insurers()).await,
+            sleeps,
+        )
+        .check(
             "returns what there is when there are fewer than three",
             fewer_than_three,
             what_there_is,
         )
         .check(
-            "takes the same offer of two insurers for two",
-            async |first_three| first_three(the_same_offer()).await,
+            "takes two that look alike for two",
+            async |first_three| first_three(look_alikes()).await,
             judged(
                 right_and_in_time,
-                "Offers are told apart by who makes them, and not by their words: what keeps each text once, a set or a map, has one for two.",
+                "Two insurers may have the same name, and two offers the same words: \
+                 what keeps each name or text once, a set or a map, has one for two.",
             ),
         )
         .check(
-            "does the same with forty insurers",
-            async |first_three| first_three(forty()).await,
-            judged(
-                right_and_in_time,
-                "The quick ones come late in the list. A limit that nobody asked for lets them wait until slower ones are through; \
-                 here all are to be asked at once.",
-            ),
+            "does the same with three hundred insurers",
+            async |first_three| first_three(hundreds()).await,
+            |mine, possible| {
+                asks_all_once(mine, possible)?;
+                right_and_in_time(
+                    mine,
+                    possible,
+                    "The quick offers come late in the list, and hundreds refuse before: \
+                     a refusal ends nothing, however many there are.",
+                )
+            },
         )
         .check(
             "stops everything when its caller gives up",
@@ -99,12 +109,6 @@ fn main() -> ExitCode {
                      Let a value own the tasks that aborts them when it is dropped (`JoinSet`, `AbortOnDropHandle`), or spawn none.",
                 )
             },
-        )
-        .check(
-            "sleeps while nothing comes",
-            async |first_three| first_three(insurers()).await,
-            |mine, possible| mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake, and on a server a thousand such loops keep it busy. \
-         A future that is awaited wakes its task when there is something to do."),
         )
         .verdict()
 }
@@ -155,12 +159,20 @@ fn with_the_third(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judg
     fault(format!("The third offer was there after {possible} ms, and your answer returned after {mine} ms."), why)
 }
 
+fn sleeps(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
+    mine.sleeps_while_nothing_comes(
+        possible,
+        "A look every millisecond keeps a processor awake, and on a server a thousand such loops keep it busy. \
+         A future that is awaited wakes its task when there is something to do.",
+    )
+}
+
 /// Two offers, then none, then nobody to ask.
 async fn fewer_than_three(first_three: Call<Vec<Service>, Offers>) -> Offers {
     let two = first_three(two_offers()).await;
-    let none = first_three(vec![refuses("Elm", 211), refuses("Fir", 97)]).await;
-    // Who never ends without insurers is seen to wait for a second.
-    let nobody = timeout(ms(1_000), first_three(Vec::new())).await.unwrap_or_default();
+    let none = first_three(vec![refuses("Fir", 211_000), refuses("Gum", 97_000)]).await;
+    // Who never ends without insurers is seen to wait for a minute or two.
+    let nobody = timeout(ms(100_000), first_three(Vec::new())).await.unwrap_or_default();
     [two, none, nobody].concat()
 }
 
@@ -208,25 +220,25 @@ fn some_refuse() -> Vec<Service> {
     insurers
 }
 
-/// After two refusals three are out of reach, and the second offer is still to come; it is slow.
+/// After two refusals three are out of reach, and the second offer is still to come: after ten minutes.
 fn two_offers() -> Vec<Service> {
     vec![
-        offers("Acorn", 6_170),
-        refuses("Beech", 3_070),
-        offers("Cedar", 2_110),
-        refuses("Date", 1_010),
-        refuses("Elm", 8_090),
+        offers("Acorn", 617_000),
+        refuses("Beech", 307_000),
+        offers("Cedar", 211_000),
+        refuses("Date", 101_000),
+        refuses("Elm", 809_000),
     ]
 }
 
-/// Two insurers offer the same, one after the other.
-fn the_same_offer() -> Vec<Service> {
+/// Two insurers have the same name, and offer the same.
+fn look_alikes() -> Vec<Service> {
     let offers = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     vec![
         offers("Acorn", 903, "4 a month"),
         offers("Beech", 307, "7 a month"),
         offers("Cedar", 211, "9 a month"),
-        offers("Date", 503, "7 a month"),
+        offers("Beech", 503, "7 a month"),
     ]
 }
 
@@ -234,14 +246,14 @@ fn at_the_same_instant() -> Vec<Service> {
     vec![offers("Acorn", 903), offers("Beech", 311), offers("Cedar", 531), offers("Elm", 311), offers("Fir", 531)]
 }
 
-/// Three quick ones among the last, behind refusals and slow offers.
-fn forty() -> Vec<Service> {
+/// Three quick offers among the last, behind hundreds of refusals and some slow offers.
+fn hundreds() -> Vec<Service> {
     let insurer = |number: u64| match (format!("insurer {number}"), number) {
-        (name, 34 | 36 | 39) => offers(&name, 100 + number * 37 % 41),
-        (name, _) if number.is_multiple_of(5) => refuses(&name, 50 + number),
-        (name, _) => offers(&name, 600 + 10 * (7 * number % 41)),
+        (name, 291 | 296 | 300) => offers(&name, 100 + number * 37 % 41),
+        (name, _) if number.is_multiple_of(10) => offers(&name, 600 + 10 * (7 * number % 41)),
+        (name, _) => refuses(&name, 50 + number % 47),
     };
-    (1..=40).map(insurer).collect()
+    (1..=300).map(insurer).collect()
 }
 
 fn words(offers: &Offers) -> String {

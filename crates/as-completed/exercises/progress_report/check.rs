@@ -25,7 +25,7 @@ pub(crate) struct Missing(String);
 /// A page to be fetched, packet by packet.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    name: &'static str,
+    name: String,
     packets: u32,
     pace: Duration,
     there: bool,
@@ -54,8 +54,8 @@ type Report = Call<(Vec<Page>, Screen), ()>;
 
 impl Page {
     /// The name of the page: two pages may have the same.
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Fetches the page: its text in the end, or that it is missing.
@@ -63,15 +63,16 @@ impl Page {
     /// The next packet is sent when the one before was received, so it takes longer if nobody polls it meanwhile.
     #[track_caller]
     pub(crate) fn fetch(&self) -> impl Future<Output = Fetched> + Send + use<> {
-        let name = self.name();
+        let name = self.name().to_owned();
         let Self { packets, pace, there, .. } = *self;
+        let lane = format!("page {name}");
         let packets = async move {
             for _ in 0..packets {
                 sleep(pace).await;
             }
-            if there { Ok(name.to_owned()) } else { Err(Missing(name.to_owned())) }
+            if there { Ok(name) } else { Err(Missing(name)) }
         };
-        packets.try_lane(format!("page {name}"))
+        packets.try_lane(lane)
     }
 }
 
@@ -152,7 +153,7 @@ fn main() -> ExitCode {
         )?;
         in_the_order_of_coming(mine)
     })
-    .check("goes on fetching while a line is written", async |report| lines(report, pages(), SLOW).await, goes_on_fetching)
+    .check("goes on fetching while a line is written", async |report| lines(report, some_close_together(), SLOW).await, goes_on_fetching)
     .check(
         "returns at once when there are no pages",
         async |report| {
@@ -170,11 +171,24 @@ fn main() -> ExitCode {
             under_its_index(mine, possible, WHY)
         },
     )
-    .check("does the same with forty pages", async |report| lines(report, forty(), QUICK).await, |mine, possible| {
-        const WHY: &str = "A limit that nobody asked for: what is beyond it begins when something before it is there.";
-        all_at_once(mine, possible, WHY)?;
-        as_soon_as_there(mine, WHY)?;
-        under_its_index(mine, possible, WHY)
+    .check(
+        "sleeps while nothing comes",
+        async |report| lines(report, pages(), QUICK).await,
+        |mine, possible| mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake, and on a server a thousand such loops keep it busy. \
+         A future that is awaited wakes its task when there is something to do."),
+    )
+    .check("waits for a page that takes ten minutes", async |report| lines(report, one_is_slow(), QUICK).await, |mine, possible| {
+        under_its_index(mine, possible, "How long to wait for a page is for your caller to say: nobody asked for a limit.")
+    })
+    .check("does the same with three hundred pages", async |report| lines(report, hundreds(), SLOW).await, |mine, possible| {
+        all_at_once(mine, possible, "A limit that nobody asked for: what is beyond it begins when something before it is there.")?;
+        under_its_index(
+            mine,
+            possible,
+            "Hundreds of results wait for their line here: what keeps the latest of them only, or as many as it has room for, loses the others.",
+        )?;
+        goes_on_fetching(mine, possible)?;
+        in_the_order_of_coming(mine)
     })
     .check(
         "stops everything when its caller gives up",
@@ -188,12 +202,6 @@ fn main() -> ExitCode {
                  whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
             )
         },
-    )
-    .check(
-        "sleeps while nothing comes",
-        async |report| lines(report, pages(), QUICK).await,
-        |mine, possible| mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake, and on a server a thousand such loops keep it busy. \
-         A future that is awaited wakes its task when there is something to do."),
     )
     .verdict()
 }
@@ -285,7 +293,8 @@ fn in_the_order_of_coming(mine: &Run<Vec<Line>>) -> Judgement {
 }
 
 fn goes_on_fetching(mine: &Run<Vec<Line>>, possible: &Run<Vec<Line>>) -> Judgement {
-    const WHY: &str = "A future in a `FuturesUnordered` or a buffer is polled only while somebody waits for the next result, and while your loop awaits `show`, nobody does: \
+    const WHY: &str = "A future in a `FuturesUnordered` or a buffer is polled only while somebody waits for the next result, \
+        and while your loop awaits `show`, or room in a channel, nobody does: \
         the packets of the other pages lie there. The runtime polls tasks in any case; and what awaits `show` and the pages in one place polls both.";
     let mut latest = (0, None);
     for best in possible.calls("page ") {
@@ -307,11 +316,11 @@ fn goes_on_fetching(mine: &Run<Vec<Line>>, possible: &Run<Vec<Line>>) -> Judgeme
     mine.as_quick_as(possible, WHY)
 }
 
-fn there(name: &'static str, packets: u32, pace: u64) -> Page {
-    Page { name, packets, pace: ms(pace), there: true }
+fn there(name: &str, packets: u32, pace: u64) -> Page {
+    Page { name: name.to_owned(), packets, pace: ms(pace), there: true }
 }
 
-fn missing(name: &'static str, packets: u32, pace: u64) -> Page {
+fn missing(name: &str, packets: u32, pace: u64) -> Page {
     Page { there: false, ..there(name, packets, pace) }
 }
 
@@ -343,12 +352,18 @@ fn all_of_a_sudden() -> Vec<Page> {
     ]
 }
 
-fn forty() -> Vec<Page> {
-    const NAMES: [&str; 40] = [
-        "a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7",
-        "b8", "b9", "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "d0", "d1", "d2", "d3", "d4", "d5",
-        "d6", "d7", "d8", "d9",
-    ];
-    let page = |(number, name): (u64, &'static str)| there(name, 2, 300 - number * 37 % 41);
-    (0..).zip(NAMES).map(page).collect()
+/// Two come while the first line is written, and another one is still under way.
+fn some_close_together() -> Vec<Page> {
+    let mut pages = pages();
+    pages.extend([there("cover", 2, 113), there("plan", 5, 67), there("sketch", 2, 121)]);
+    pages
+}
+
+fn one_is_slow() -> Vec<Page> {
+    vec![there("map", 3, 47_000), there("atlas", 3, 203_000), there("icon", 2, 103)]
+}
+
+/// All come while the first line is written.
+fn hundreds() -> Vec<Page> {
+    (0..300).map(|number| there(&format!("p{number}"), 2, 300 - number * 37 % 41)).collect()
 }

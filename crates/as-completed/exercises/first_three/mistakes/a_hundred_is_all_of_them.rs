@@ -1,0 +1,13 @@
+//! "A hundred at once is all of them": and the one after that waits for its turn.
+//!
+//! Caught by: does the same with three hundred insurers
+
+use std::future::ready;
+
+use exam::Service;
+use futures::stream::{self, StreamExt};
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let replies = stream::iter(insurers).map(|insurer| insurer.ask()).buffer_unordered(100);
+    replies.filter_map(|reply| ready(reply.ok())).take(3).collect().await
+}

@@ -1,0 +1,21 @@
+//! "Sixty-four, and then the next sixty-four": and the slowest of a wave holds up all that come behind it.
+//!
+//! Caught by: does the same with three hundred insurers
+
+use exam::Service;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let mut offers = Vec::new();
+    for wave in insurers.chunks(64) {
+        let mut replies: FuturesUnordered<_> = wave.iter().map(Service::ask).collect();
+        while let Some(reply) = replies.next().await {
+            offers.extend(reply);
+            if offers.len() == 3 {
+                return offers;
+            }
+        }
+    }
+    offers
+}

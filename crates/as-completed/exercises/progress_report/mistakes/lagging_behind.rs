@@ -1,0 +1,25 @@
+//! "A `broadcast` channel keeps what was not read yet": the latest 64, and whoever lags behind has lost the others.
+//!
+//! Caught by: does the same with three hundred pages
+
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::task::JoinSet;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let (send, mut results) = broadcast::channel(64);
+    let mut tasks = JoinSet::new();
+    for (index, page) in pages.into_iter().enumerate() {
+        let send = send.clone();
+        tasks.spawn(async move { send.send((index, page.fetch().await)) });
+    }
+    drop(send);
+    loop {
+        match results.recv().await {
+            Ok((index, fetched)) => screen.show(index, fetched).await,
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => break,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! "With room for 64 nobody ever waits": with more results than that the loop waits for room, and nobody polls the pages.
+//!
+//! Caught by: does the same with three hundred pages
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use tokio::join;
+use tokio::sync::mpsc;
+
+use super::{Page, Screen};
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let (send, mut results) = mpsc::channel(64);
+    let fetch = async move {
+        let fetches = pages.iter().enumerate().map(async |(index, page)| (index, page.fetch().await));
+        let mut fetches: FuturesUnordered<_> = fetches.collect();
+        while let Some(result) = fetches.next().await {
+            let _ = send.send(result).await;
+        }
+    };
+    let show = async {
+        while let Some((index, fetched)) = results.recv().await {
+            screen.show(index, fetched).await;
+        }
+    };
+    join!(fetch, show);
+}
