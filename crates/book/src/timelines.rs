@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use timeline::palette::{self, Hue};
+use drawing::palette::{self, Hue};
 use timeline::{Outcome, Recording};
 use tinyjson::JsonValue;
 
@@ -27,7 +27,7 @@ pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     }
     let sources = object(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let ends = Outcome::ALL.into_iter().map(Some).chain([None]);
-    let marks = ends.map(|end| Ok((end.map_or("still open", Outcome::words), quoted(timeline::mark(end))?)));
+    let marks = ends.map(|end| Ok((end.map_or("still open", Outcome::words), quoted(drawing::mark(end))?)));
     let marks = marks.collect::<Anything<Vec<_>>>()?;
     let marks = object(marks.iter().map(|(words, mark)| (*words, mark.as_str())));
     Ok(format!(
@@ -49,7 +49,7 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
         let held = recording.held_up().into_iter();
         let held = held.map(|held| format!("[{},{},{},{}]", held.lane, held.by, held.from, held.until));
         let (held, words, json) =
-            (held.collect::<Vec<_>>().join(","), quoted(&recording.in_words())?, recording.to_json());
+            (held.collect::<Vec<_>>().join(","), quoted(&drawing::words(&recording))?, recording.to_json());
         found
             .push((name.to_owned(), format!(r#"{{"held":[{held}],"words":{words},"recording":{}}}"#, json.trim_end())));
     }

@@ -7,7 +7,8 @@ use std::io::{self, IsTerminal, Write as _};
 use std::mem;
 use std::path::PathBuf;
 
-use timeline::{Look, Recording, charts};
+use drawing::Look;
+use timeline::Recording;
 
 use crate::fault::Fault;
 
@@ -128,7 +129,7 @@ impl Verdict {
         let drawings: Vec<_> = drawings.into_iter().filter(|recording| !recording.lanes.is_empty()).collect();
         if !drawings.is_empty() {
             let look = Look { width, color: ink.color, lanes: MOST_LANES, ..Look::default() };
-            let _ = writeln!(text, "\n{}", charts(&drawings, &look).trim_end());
+            let _ = writeln!(text, "\n{}", drawing::chart(&drawings, &look).trim_end());
         }
         if !fault.why.is_empty() {
             let _ = writeln!(text, "\n{}", wrapped(&fault.why, width));

@@ -140,12 +140,12 @@ impl Room {
                 let run = self.run(&flags, "1");
                 write(&file("txt"), &run.output);
                 write(&file("json"), &run.recording.to_json());
-                write(&file("svg"), &run.recording.svg());
+                write(&file("svg"), &drawing::svg(&[&run.recording]));
                 continue;
             }
             let cure = format!("crates/{}/recorded/{name}.* is not what the story does now: just record", self.name);
             let recording = self.recorded(name);
-            assert_same(&read(&file("svg")), &recording.svg(), &cure);
+            assert_same(&read(&file("svg")), &drawing::svg(&[&recording]), &cure);
             let recorded = Run { output: read(&file("txt")), recording };
             self.holds(|| assert_same(&self.essence(&recorded), &self.essence(&self.run(&flags, "1")), &cure));
         }

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::{self, ExitCode};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use timeline::{Look, Recorder, Recording, charts, svgs};
+use drawing::Look;
+use timeline::{Recorder, Recording};
 
 use crate::flags::Flags;
 use crate::lines::{self, complain, print};
@@ -58,7 +59,7 @@ impl Curtain {
             match &*phase {
                 Phase::Before => process::exit(130),
                 Phase::Playing(recorder) => {
-                    print(format_args!("\nstopped by Ctrl-C\n\n{}", charts(&[&recorder.recording()], &look)));
+                    print(format_args!("\nstopped by Ctrl-C\n\n{}", drawing::chart(&[&recorder.recording()], &look)));
                     process::exit(130);
                 }
                 Phase::Elsewhere => {}
@@ -83,7 +84,7 @@ impl Curtain {
         self.step_aside();
         let all: Vec<&Recording> = recordings.iter().collect();
         if !all.is_empty() {
-            print(format_args!("\n{}", charts(&all, &look())));
+            print(format_args!("\n{}", drawing::chart(&all, &look())));
         }
         let code = match ending {
             Ending::Well => {
@@ -115,7 +116,7 @@ impl Form {
     fn write(self, recordings: &[&Recording]) -> Option<String> {
         let last = recordings.last()?;
         Some(match self {
-            Self::Svg => svgs(recordings),
+            Self::Svg => drawing::svg(recordings),
             Self::Json => last.to_json(),
             Self::Chrome => last.to_chrome(),
         })

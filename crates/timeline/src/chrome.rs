@@ -6,8 +6,7 @@
 //! The format: <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/preview>.
 
 use crate::json::quoted;
-use crate::layout::end_words;
-use crate::recording::{Lane, Note, Recording};
+use crate::recording::{Lane, Note, Outcome, Recording};
 
 impl Recording {
     /// The recording as Chrome trace-event JSON: open the file in <https://ui.perfetto.dev>.
@@ -42,7 +41,8 @@ fn lane_events(recording: &Recording, lane: &Lane, track: usize, events: &mut Ve
         )
     };
     let place = lane.place.as_ref().map(|place| format!(r#","place":{}"#, quoted(&place.to_string())));
-    let (outcome, polls, place) = (end_words(lane.outcome), lane.poll_count(), place.unwrap_or_default());
+    let (outcome, polls, place) =
+        (lane.outcome.map_or("still open", Outcome::words), lane.poll_count(), place.unwrap_or_default());
     let facts = format!(r#""outcome":"{outcome}","polls":{polls}{place}"#);
     events.push(slice(&name, from, until.unwrap_or(from), &facts));
     for poll in &lane.polls {

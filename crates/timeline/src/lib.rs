@@ -1,7 +1,8 @@
-//! Records what futures did, answers questions about it, and draws it.
+//! Records what futures did, and answers questions about it.
 //!
 //! A lane is a `tracing` span, a note is an event, the recorder is one `tracing_subscriber::Layer`:
 //! code that uses lanes looks like production code, and any other subscriber works on it too.
+//! The crate `drawing` makes pictures of a [`Recording`]; [`Recording::to_chrome`] is for Perfetto.
 //!
 //! ```
 //! use std::time::Duration;
@@ -16,22 +17,15 @@
 //! assert_eq!(recording.total(), 30_000);
 //! ```
 
-mod chart;
 mod chrome;
 mod json;
 mod lane;
-mod layout;
-pub mod palette;
 mod recorder;
 mod recording;
 mod run;
-mod svg;
-mod words;
 
-pub use chart::{Look, charts};
 pub use json::ReadError;
 pub use lane::{Lane as LaneFuture, LaneExt, lane_blocking};
 pub use recorder::{Recorder, message};
 pub use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Micros, Note, Outcome, Place, Poll, Recording};
 pub use run::{LIMIT, Stuck, record, unless_stuck};
-pub use svg::{mark, svgs};

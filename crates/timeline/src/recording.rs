@@ -274,7 +274,7 @@ impl Recording {
     /// [`Recording::long_polls`] says which worker was busy.
     ///
     /// In order of the long polls, and for each of them in order of the lanes: of a hundred long polls that each held up 100,000 lanes
-    /// this is a list of ten million. The drawings ask for the lanes that they show, and count the others.
+    /// this is a list of ten million. Who wants to know of a few lanes asks [`Recording::held_by`].
     #[must_use]
     pub fn held_up(&self) -> Vec<HeldUp> {
         let long = self.holding_polls();
@@ -282,12 +282,18 @@ impl Recording {
     }
 
     /// The long polls that can hold up others: all of them on one thread, and none where there are several.
-    pub(crate) fn holding_polls(&self) -> Vec<(usize, &Poll)> {
+    #[must_use]
+    pub fn holding_polls(&self) -> Vec<(usize, &Poll)> {
         if self.multi_thread { Vec::new() } else { self.long_polls() }
     }
 
-    /// When this long poll held up that lane, if it did.
-    pub(crate) fn held_by(&self, (by, long): (usize, &Poll), lane: usize) -> Option<HeldUp> {
+    /// When this one of the [`Recording::holding_polls`] held up that lane, if it did.
+    ///
+    /// # Panics
+    ///
+    /// If there is no lane of this number.
+    #[must_use]
+    pub fn held_by(&self, (by, long): (usize, &Poll), lane: usize) -> Option<HeldUp> {
         let other = &self.lanes[lane];
         let (from, until) = (long.at.max(other.opened), long.until.min(other.closed.unwrap_or(Micros::MAX)));
         if lane == by || other.kind == Kind::Blocking || until.saturating_sub(from) <= LONG_POLL {

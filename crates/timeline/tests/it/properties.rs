@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all, pending, select_all};
 use proptest::prelude::*;
-use timeline::{Clock, LaneExt, Look, Micros, Outcome, Recording, record};
+use timeline::{Clock, LaneExt, Micros, Outcome, Recording, record};
 use tokio::time::{Instant, sleep, timeout};
 
 #[derive(Clone, Debug)]
@@ -215,15 +215,9 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_recorded_can_be_drawn_and_read_back(tree in trees()) {
+    fn whatever_is_recorded_can_be_read_back(tree in trees()) {
         let (_, recording) = run(tree);
         prop_assert_eq!(Recording::from_json(&recording.to_json()).unwrap(), recording.clone());
-        for width in [40, 80, 120] {
-            let chart = recording.chart(&Look { width, ..Look::default() });
-            prop_assert!(chart.lines().all(|line| line.chars().count() <= width), "{}", chart);
-        }
-        prop_assert!(recording.svg().ends_with("</svg>\n"));
-        prop_assert!(!recording.in_words().is_empty());
         prop_assert_eq!(recording.to_chrome().chars().next(), Some('{'));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{join, pending, ready};
-use timeline::{Clock, Kind, LaneExt, Look, Outcome, Recorder, Recording, lane_blocking, record};
+use timeline::{Clock, Kind, LaneExt, Outcome, Recorder, Recording, lane_blocking, record};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tracing_subscriber::filter::LevelFilter;
@@ -160,7 +160,7 @@ fn a_lane_keeps_64_polls_and_counts_the_rest() {
 }
 
 #[test]
-fn a_hundred_thousand_spawned_lanes_are_recorded_and_drawn() {
+fn a_hundred_thousand_spawned_lanes_are_recorded() {
     let ((), recording) = record(Clock::Virtual, async {
         let mut tasks = JoinSet::new();
         for number in 0..100_000 {
@@ -169,8 +169,6 @@ fn a_hundred_thousand_spawned_lanes_are_recorded_and_drawn() {
         tasks.join_all().await;
     });
     assert_eq!((recording.lanes.len(), recording.peak_where(|_| true)), (100_000, 100_000));
-    assert!(recording.chart(&Look::default()).lines().count() < 60);
-    assert!(recording.svg().len() < 100_000);
 }
 
 #[test]

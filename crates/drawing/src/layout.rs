@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use timeline::{Clock, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
+
 use crate::palette::{self, Hue};
-use crate::recording::{Clock, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
 
 /// More lanes than this are too many to look at, unless somebody asks for another number.
 pub(crate) const MOST_LANES: usize = 40;

@@ -1,7 +1,8 @@
-//! The drawings: charts as a terminal shows them, the SVG, the words and the Chrome trace.
+//! The drawings: charts as a terminal shows them, the SVG, the words.
 
+use drawing::{Look, chart, svg, words};
 use proptest::prelude::*;
-use timeline::{Clock, Kind, Lane, Look, Note, Outcome, Poll, Recording, charts, svgs};
+use timeline::{Clock, Kind, Lane, Note, Outcome, Poll, Recording};
 
 const MS: u64 = 1_000;
 
@@ -90,7 +91,7 @@ log       ├──────────────────────�
 · not started yet   ─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ! panicked
 ╢ cancelled   ○ never started   ► still open
 ";
-    assert_eq!(gather().chart(&Look::default()), expected);
+    assert_eq!(chart(&[&gather()], &Look::default()), expected);
 }
 
 #[test]
@@ -110,7 +111,7 @@ late held up 1 lane for 20 ms.
 · not started yet   ─ waiting   ├ ┼ polled   █ running
 ░ held up   ✓ finished   ╢ cancelled
 ";
-    assert_eq!(blocking().chart(&Look { width: 60, ..Look::default() }), expected);
+    assert_eq!(chart(&[&blocking()], &Look { width: 60, ..Look::default() }), expected);
 }
 
 #[test]
@@ -118,9 +119,9 @@ fn the_legend_explains_only_what_can_be_seen() {
     let mut soon = lane("soon", None, &[0], Some((Outcome::Finished, 1_000)));
     (soon.opened, soon.polls[0].at, soon.polls[0].until) = (3, 40, 40);
     let drawn = recording("soon", Clock::Real, 1_000, vec![soon]);
-    assert!(drawn.chart(&Look::default()).ends_with("\n─ waiting   ├ ┼ polled   ✓ finished\n"));
-    assert!(!drawn.svg().contains("not started yet"));
-    assert!(gather().svg().contains("not started yet"));
+    assert!(chart(&[&drawn], &Look::default()).ends_with("\n─ waiting   ├ ┼ polled   ✓ finished\n"));
+    assert!(!svg(&[&drawn]).contains("not started yet"));
+    assert!(svg(&[&gather()]).contains("not started yet"));
 }
 
 #[test]
@@ -147,7 +148,7 @@ open.
 ! panicked   ╢ cancelled
 ○ never started   ► still open
 ";
-    assert_eq!(gather().chart(&Look { width: 40, notes: true, ..Look::default() }), expected);
+    assert_eq!(chart(&[&gather()], &Look { width: 40, notes: true, ..Look::default() }), expected);
 }
 
 #[test]
@@ -187,8 +188,8 @@ stock ├───────✗        ┊       ┊       ┊  ✗ failed    
 
 ─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ╢ cancelled
 ";
-    assert_eq!(charts(&[&ours, &theirs], &Look { width: 60, ..Look::default() }), expected);
-    assert_eq!(svgs(&[&ours, &theirs]).matches("<svg").count(), 1);
+    assert_eq!(chart(&[&ours, &theirs], &Look { width: 60, ..Look::default() }), expected);
+    assert_eq!(svg(&[&ours, &theirs]).matches("<svg").count(), 1);
 }
 
 #[test]
@@ -218,13 +219,13 @@ worker 2 ┼         ┊██████████████████�
 
 ─ waiting   ├ ┼ polled   █ running   ✓ finished
 ";
-    assert_eq!(recording.chart(&Look { width: 60, ..Look::default() }), expected);
-    assert!(recording.in_words().ends_with("worker 2: 1 long poll."), "{}", recording.in_words());
+    assert_eq!(chart(&[&recording], &Look { width: 60, ..Look::default() }), expected);
+    assert!(words(&recording).ends_with("worker 2: 1 long poll."), "{}", words(&recording));
 }
 
 #[test]
 fn colour_changes_no_glyph() {
-    let colored = gather().chart(&Look { color: true, ..Look::default() });
+    let colored = chart(&[&gather()], &Look { color: true, ..Look::default() });
     let mut plain = String::new();
     let mut rest = colored.as_str();
     while let Some((before, after)) = rest.split_once("\x1b[") {
@@ -233,15 +234,15 @@ fn colour_changes_no_glyph() {
     }
     plain += rest;
     let plain: String = plain.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
-    assert_eq!(plain, gather().chart(&Look::default()));
+    assert_eq!(plain, chart(&[&gather()], &Look::default()));
 }
 
 #[test]
 fn a_recording_without_lanes_says_so() {
     let empty = Recording::default();
-    assert_eq!(empty.chart(&Look::default()), "recording (real time)\nNo lanes were recorded.\n");
-    assert_eq!(empty.in_words(), "recording (real time). No lanes were recorded.");
-    assert!(empty.svg().contains("No lanes were recorded."));
+    assert_eq!(chart(&[&empty], &Look::default()), "recording (real time)\nNo lanes were recorded.\n");
+    assert_eq!(words(&empty), "recording (real time). No lanes were recorded.");
+    assert!(svg(&[&empty]).contains("No lanes were recorded."));
 }
 
 #[test]
@@ -249,15 +250,15 @@ fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
     let outcome = |number| if number == 50_000 { Outcome::Failed } else { Outcome::Finished };
     let lanes = (0..100_000).map(|number| lane(&format!("task {number}"), None, &[0, 7], Some((outcome(number), 7))));
     let many = recording("many", Clock::Virtual, 7, lanes.collect());
-    let chart = many.chart(&Look::default());
+    let chart = chart(&[&many], &Look::default());
     assert!(chart.contains("… 99,964 lanes between: 99,963 finished, 1 failed\n"), "{chart}");
     assert!(chart.contains("100,000 lanes, at most 100,000 at once"), "{chart}");
     assert!(
         chart.contains("\ntask 23 ") && !chart.contains("\ntask 24 ") && chart.contains("\ntask 99999 "),
         "{chart}"
     );
-    assert!(many.svg().len() < 50_000);
-    assert!(many.in_words().len() < 1_000);
+    assert!(svg(&[&many]).len() < 50_000);
+    assert!(words(&many).len() < 1_000);
 }
 
 #[test]
@@ -270,7 +271,7 @@ fn hundreds_of_long_polls_over_many_lanes_are_drawn_in_seconds() {
     }
     lanes.extend((0..100_000).map(|_| lane("waits", None, &[0, 30_000], Some((Outcome::Finished, 30_000)))));
     let started = std::time::Instant::now();
-    let chart = recording("held up", Clock::Real, 30_000, lanes).chart(&Look::default());
+    let chart = chart(&[&recording("held up", Clock::Real, 30_000, lanes)], &Look::default());
     assert!(chart.contains("hog held up 100,004 lanes for 3.00 s."), "{chart}");
     assert!(chart.contains("So did 2 more."), "{chart}");
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
@@ -283,14 +284,14 @@ fn times_at_the_end_of_time_do_not_overflow() {
     let backwards = recording("backwards", Clock::Real, 0, vec![last]);
     assert_eq!((backwards.total(), backwards.peak("other")), (0, 0));
     assert!(backwards.peak("last") <= 1);
-    assert!(backwards.chart(&Look::default()).contains("last"));
+    assert!(chart(&[&backwards], &Look::default()).contains("last"));
 }
 
 #[test]
 fn a_nest_of_lanes_is_as_deep_as_it_likes() {
     let parent = |number: usize| number.checked_sub(1);
     let lanes = (0..100_000).map(|number| lane("nested", parent(number), &[0], Some((Outcome::Finished, 7))));
-    let chart = recording("deep", Clock::Virtual, 7, lanes.collect()).chart(&Look::default());
+    let chart = chart(&[&recording("deep", Clock::Virtual, 7, lanes.collect())], &Look::default());
     assert!(chart.lines().all(|line| line.chars().count() <= 80), "{chart}");
 }
 
@@ -298,48 +299,32 @@ fn a_nest_of_lanes_is_as_deep_as_it_likes() {
 fn names_steer_no_terminal_and_break_no_markup() {
     let name = "\x1b[2J<b>&\"\n";
     let hostile = recording(name, Clock::Virtual, 7, vec![lane(name, None, &[0], Some((Outcome::Finished, 7)))]);
-    assert!(!hostile.chart(&Look::default()).contains('\x1b'));
-    let svg = hostile.svg();
+    assert!(!chart(&[&hostile], &Look::default()).contains('\x1b'));
+    let svg = svg(&[&hostile]);
     assert!(!svg.contains('\x1b') && !svg.contains("<b>") && svg.contains("&lt;b&gt;&amp;&quot;"), "{svg}");
 }
 
 #[test]
 fn the_words_tell_the_story() {
     assert_eq!(
-        gather().in_words(),
+        words(&gather()),
         "gather (virtual clock). 2.00 s in total; 8 lanes, at most 6 at once; 3 finished, 1 failed, 1 panicked, 1 cancelled, 1 never started, 1 still open. Finished: users after 500 ms, gather after 2.00 s, reviews after 2.00 s. Failed: stock after 300 ms. Panicked: retry after 100 ms. Cancelled: prices after 1.20 s. Never started: news. Still open: log after 2.00 s."
     );
     assert_eq!(
-        blocking().in_words(),
+        words(&blocking()),
         "naive (real time). 1.00 s in total; 4 lanes, at most 3 at once; 3 finished, 1 cancelled. Finished: hash after 400 ms, blocker after 700 ms, late after 300 ms. Cancelled: heartbeat after 1.00 s. blocker held up 2 lanes for 450 ms. late held up 1 lane for 20 ms."
     );
 }
 
 #[test]
 fn the_svg_stands_alone_and_speaks() {
-    let svg = gather().svg();
-    assert_eq!(svg, gather().svg());
+    let svg = svg(&[&gather()]);
+    assert_eq!(svg, drawing::svg(&[&gather()]));
     assert!(svg.contains(r#"role="img" aria-labelledby="gather-title gather-story""#));
-    assert!(svg.contains(&gather().in_words()));
+    assert!(svg.contains(&words(&gather())));
     assert!(svg.contains("prefers-color-scheme:dark"));
     assert!(!svg.contains("<script") && svg.matches("http").count() == 1, "only the namespace: {svg}");
     assert!(svg.contains("503 &lt;try later&gt;</text>"));
-}
-
-#[test]
-fn the_chrome_trace_has_a_track_for_each_lane() {
-    let trace =
-        recording("gather", Clock::Virtual, 500, vec![lane("users", None, &[0, 500], Some((Outcome::Failed, 500)))]);
-    let expected = r#"{"displayTimeUnit":"ms","traceEvents":[
-{"name":"process_name","ph":"M","pid":1,"tid":0,"args":{"name":"gather"}},
-{"name":"thread_name","ph":"M","pid":1,"tid":1,"args":{"name":"users"}},
-{"name":"thread_sort_index","ph":"M","pid":1,"tid":1,"args":{"sort_index":1}},
-{"name":"users","cat":"lane","ph":"X","pid":1,"tid":1,"ts":0,"dur":500000,"args":{"outcome":"failed","polls":2}},
-{"name":"poll","cat":"lane","ph":"X","pid":1,"tid":1,"ts":0,"dur":0,"args":{"count":1,"longest":0}},
-{"name":"poll","cat":"lane","ph":"X","pid":1,"tid":1,"ts":500000,"dur":0,"args":{"count":1,"longest":0}}
-]}
-"#;
-    assert_eq!(trace.to_chrome(), expected);
 }
 
 prop_compose! {
@@ -369,10 +354,29 @@ proptest! {
         multi_thread: bool,
     ) {
         let recording = Recording { title, ended, lanes, multi_thread, ..Recording::default() };
-        let chart = recording.chart(&Look { width, notes: true, ..Look::default() });
+        let chart = chart(&[&recording], &Look { width, notes: true, ..Look::default() });
         for line in chart.lines() {
             prop_assert!(line.chars().count() <= width.max(40), "{line}\n{chart}");
         }
-        prop_assert_eq!(recording.svg(), recording.svg());
+        prop_assert_eq!(svg(&[&recording]), svg(&[&recording]));
+        prop_assert!(svg(&[&recording]).ends_with("</svg>\n") && !words(&recording).is_empty());
+    }
+
+    /// Whatever the numbers of a file are, what can be read can be drawn.
+    #[test]
+    fn whatever_can_be_read_can_be_drawn(
+        changes in prop::collection::vec((0_usize..1_200, prop::sample::select(vec!["0", "9", "90", "9007199254740992", "null"])), 1..6),
+    ) {
+        let mut digits = 0;
+        let json = gather().to_json();
+        let changed: String = json.chars().map(|c| {
+            digits += usize::from(c.is_ascii_digit());
+            let change = changes.iter().find(|(at, _)| c.is_ascii_digit() && *at == digits);
+            change.map_or_else(|| c.to_string(), |(_, with)| (*with).to_owned())
+        }).collect();
+        if let Ok(recording) = Recording::from_json(&changed) {
+            prop_assert!(chart(&[&recording], &Look::default()).ends_with('\n'));
+            prop_assert!(svg(&[&recording]).ends_with("</svg>\n") && !words(&recording).is_empty());
+        }
     }
 }

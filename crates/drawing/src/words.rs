@@ -1,19 +1,18 @@
 //! A recording in words: for a screen reader, and for whoever would rather read than look.
 
+use timeline::{Lane, Outcome, Recording};
+
 use crate::layout::{MOST_LANES, Panel, all_ends, end_words, grouped, lasted};
-use crate::recording::{Lane, Outcome, Recording};
 
 /// How many lanes of one outcome are named.
 const MOST_NAMES: usize = 8;
 
-impl Recording {
-    /// The story in short sentences: how long it took, who ended how and when, and who was held up by whom.
-    ///
-    /// At most eight lanes of each outcome are named, so that it stays short, whatever was recorded.
-    #[must_use]
-    pub fn in_words(&self) -> String {
-        panel_in_words(&Panel::new(self, MOST_LANES))
-    }
+/// The story of a recording in short sentences: how long it took, who ended how and when, and who was held up by whom.
+///
+/// At most eight lanes of each outcome are named, so that it stays short, whatever was recorded.
+#[must_use]
+pub fn words(recording: &Recording) -> String {
+    panel_in_words(&Panel::new(recording, MOST_LANES))
 }
 
 /// The story of a recording that is already laid out.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use timeline::{Micros, Note, Outcome, Recording};
+
 use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, scaled, ticks, words_of, wrapped,
 };
 use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
-use crate::recording::{Micros, Note, Outcome, Recording};
 
 /// How a chart looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +29,13 @@ impl Default for Look {
     }
 }
 
-impl Recording {
-    /// The recording as a chart for a terminal, ending in a line break.
-    ///
-    /// Every lane is a row, below its parent; of more than `look.lanes` it shows the first and the last.
-    /// A summary and a legend stand below. No line is wider than `look.width` columns.
-    #[must_use]
-    pub fn chart(&self, look: &Look) -> String {
-        charts(&[self], look)
-    }
-}
-
-/// Several recordings, one under the other, on one time axis and with one legend, ending in a line break.
+/// Recordings as a chart for a terminal: one under the other, on one time axis and with one legend, ending in a line break.
 ///
+/// Every lane is a row, below its parent; of more than `look.lanes` it shows the first and the last.
+/// A summary stands below each recording. No line is wider than `look.width` columns.
 /// What ends further left was quicker. Lanes of one name have one colour.
 #[must_use]
-pub fn charts(recordings: &[&Recording], look: &Look) -> String {
+pub fn chart(recordings: &[&Recording], look: &Look) -> String {
     let chart = Chart::new(Sheet::new(recordings, look.lanes), *look);
     let mut lines: Vec<_> = chart.sheet.panels.iter().flat_map(|panel| chart.panel(panel)).collect();
     lines.extend(chart.legend());

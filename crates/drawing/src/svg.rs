@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
 
+use timeline::{Micros, Note, Outcome, Recording};
+
 use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, plural, scaled, ticks, words_of,
     wrapped,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
-use crate::recording::{Micros, Note, Outcome, Recording};
 use crate::words::panel_in_words;
 
 /// The drawing's own units, which the viewer scales; text sizes follow the real width by the media queries in `STYLE`.
@@ -37,22 +38,13 @@ const STYLE: &str = r#"text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,
 .full{fill:currentColor}
 "#;
 
-impl Recording {
-    /// The recording as an SVG that stands alone: no scripts, no fonts, no files beside it.
-    ///
-    /// It fills the width that it is given, follows the reader's light or dark mode, and tells the story in words
-    /// ([`Recording::in_words`]) to a screen reader. Equal recordings give equal bytes.
-    #[must_use]
-    pub fn svg(&self) -> String {
-        svgs(&[self])
-    }
-}
-
-/// Several recordings as one SVG, one under the other, on one time axis and with one legend.
+/// Recordings as one SVG that stands alone (no scripts, no fonts, no files beside it): one under the other, on one time axis and with one legend.
 ///
+/// It fills the width that it is given, follows the reader's light or dark mode, and tells the story in words
+/// ([`words`](crate::words())) to a screen reader. Equal recordings give equal bytes.
 /// What ends further left was quicker. Lanes of one name have one colour.
 #[must_use]
-pub fn svgs(recordings: &[&Recording]) -> String {
+pub fn svg(recordings: &[&Recording]) -> String {
     Drawing::of(&Sheet::new(recordings, MOST_LANES))
 }
 
