@@ -368,7 +368,12 @@ impl Room {
     /// What two runs must have in common: everything on the virtual clock, all but the times on the real one.
     fn essence(&self, run: &Run) -> String {
         if self.fast {
-            return format!("{}\n{}", run.output, run.recording.to_json());
+            let mut recording = run.recording.clone();
+            if recording.title.ends_with("in asyncio") {
+                // Whether a `wait_for` that is over resumes its caller once or twice in that instant depends on Python's version.
+                recording.lanes.iter_mut().for_each(|lane| lane.polls.dedup_by_key(|poll| poll.at));
+            }
+            return format!("{}\n{}", run.output, recording.to_json());
         }
         let ends = ends(&run.recording).into_iter();
         let ends = ends.map(|((name, number), outcome)| format!("{name} {number}: {outcome:?}"));
