@@ -3,13 +3,11 @@
 use std::io::{PipeReader, PipeWriter, Read, Write, pipe};
 use std::pin::Pin;
 use std::process::Stdio;
-use std::time::Duration;
 
 use executor_offload::child::CHILD_FLAG;
 use executor_offload::{ChildError, in_child, naive};
 use timeline::{Clock, record};
 use tokio::process::Command;
-use tokio::time::{sleep, timeout};
 
 /// This topic's program, started as a child with these arguments.
 pub(super) fn program<const N: usize>(arguments: [&str; N]) -> Command {
@@ -92,6 +90,9 @@ fn naive_in_child_leaves_the_process_running() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_dropped_child_process_is_reaped() {
+    use std::time::Duration;
+    use tokio::time::{sleep, timeout};
+
     let echo = Echo::start(|command| Box::pin(in_child(command)));
     let process = std::path::PathBuf::from(format!("/proc/{}", echo.id));
     record(Clock::Real, async {
