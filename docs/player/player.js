@@ -139,7 +139,7 @@
 		scrub = el("input");
 		clock = el("span", { class: "tl-clock" });
 		speedSelect = el("select");
-		body = el("div", { class: "tl-body" });
+		body = el("div");
 		told = el("p", { class: "tl-told", "aria-live": "polite" });
 
 		connectedCallback() {
@@ -222,12 +222,12 @@
 		}
 
 		load() {
-			const shown = this.shown;
 			const recordings = this.recordings(this.turned);
 			// Never shorter than by itself: so one sees what a knob does.
 			const all = [this.topic.recordings, recordings];
-			this.axis = Math.max(1, ...all.flatMap((set) => shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
-			const recordeds = shown.flatMap((name) => (recordings[name] ? [recordings[name]] : []));
+			this.axis = Math.max(1, ...all.flatMap((set) => this.shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
+			const shown = this.shown.filter((name) => recordings[name]);
+			const recordeds = shown.map((name) => recordings[name]);
 			this.end = Math.max(1, ...recordeds.map(lastOf));
 			this.moments = momentsOf(recordeds, this.end);
 			const hues = new Map();
@@ -237,7 +237,7 @@
 					if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
 				}
 			}
-			this.panels = shown.filter((name) => recordings[name]).map((name) => this.panel(name, recordings[name], hues));
+			this.panels = shown.map((name) => this.panel(name, recordings[name], hues));
 			this.body.replaceChildren(...this.panels.map((panel) => panel.root));
 			this.body.append(this.legend(), el("details", { class: "tl-words" }, el("summary", {}, "The story in words"), ...recordeds.map(({ words }) => el("p", {}, words))));
 			this.body.classList.toggle("tl-two", this.panels.length > 1);
@@ -291,7 +291,11 @@
 				for (const { at } of lane.notes) track.append(el("b", { class: "tl-dot", style: `left:${this.x(at)}` }));
 				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
 				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
-				const say = el("span", { class: "tl-say" });
+				// What it said stands beside it, where its row is empty; who has no room there says it on hover.
+				const after = lane.opened + end < this.axis;
+				const room = after ? this.axis - end : lane.opened;
+				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(this.axis - room)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
+				say.hidden = room < this.axis / 6;
 				track.append(mark, say);
 				const words = el("span", { class: "tl-end", style: `${mark.style.cssText};grid-row:${row + 2}` }, el("span", {}, outcome), " ", el("b", {}, lane.polls.length ? duration(end - started) : ""));
 				lanes.append(name, track, words);
@@ -335,10 +339,11 @@
 		dragging(over, panel) {
 			let from = 0;
 			let dragged = false;
-			const seek = (/** @type {MouseEvent} */ event) => {
+			/** The lane under the pointer; the time goes there if it is to follow. @param {MouseEvent} event @param {boolean} follow */
+			const under = (event, follow) => {
 				const box = over.getBoundingClientRect();
-				this.seek(((event.clientX - box.left) / box.width) * this.axis);
-				return Math.floor(((event.clientY - box.top) / box.height) * panel.rows.length);
+				if (follow) this.seek(((event.clientX - box.left) / box.width) * this.axis);
+				return panel.rows[Math.floor(((event.clientY - box.top) / box.height) * panel.rows.length)];
 			};
 			over.onpointerdown = (event) => {
 				if (event.button !== 0) return;
@@ -348,12 +353,12 @@
 				this.pause();
 			};
 			over.onpointermove = (event) => {
-				if (!over.hasPointerCapture(event.pointerId)) return;
-				dragged ||= Math.abs(event.clientX - from) > 3;
-				if (dragged) seek(event);
+				const held = over.hasPointerCapture(event.pointerId);
+				dragged ||= held && Math.abs(event.clientX - from) > 3;
+				over.title = under(event, held && dragged)?.say.textContent ?? "";
 			};
 			over.onclick = (event) => {
-				if (!dragged) this.select(panel, panel.rows[seek(event)]?.number ?? -1);
+				if (!dragged) this.select(panel, under(event, true)?.number ?? -1);
 			};
 		}
 
@@ -419,7 +424,7 @@
 		step(by) {
 			this.pause();
 			const to = by > 0 ? this.moments.find((moment) => moment > this.now) : this.moments.findLast((moment) => moment < this.now);
-			this.seek(to ?? (by > 0 ? this.end : 0));
+			this.seek(to ?? by * this.end);
 		}
 
 		/** Shows this moment. @param {number} at */
@@ -442,19 +447,10 @@
 
 		/** Shows what a recording says of the moment `at`; what happened after `since` is new. @param {Panel} panel @param {number} since @param {number} at */
 		show(panel, since, at) {
-			for (const { lane, end, mark, say, words, name } of panel.rows) {
-				const ended = lane.closed !== null && end <= at;
-				const there = lane.opened <= at;
+			for (const { lane, end, mark, say, words } of panel.rows) {
 				mark.classList.toggle("tl-past", end <= at);
 				words.classList.toggle("tl-past", end <= at);
-				name.classList.toggle("tl-there", there && !ended);
-				const note = lane.notes.findLast((said) => said.at <= at);
-				say.textContent = note?.text ?? "";
-				if (note) {
-					const left = note.at > this.axis * 0.55;
-					say.style.cssText = left ? `right:${100 - (note.at / this.axis) * 100}%` : `left:${this.x(note.at)}`;
-					say.classList.toggle("tl-left-of", left);
-				}
+				say.textContent = lane.notes.findLast((said) => said.at <= at)?.text ?? "";
 			}
 			const { lanes } = panel.recorded.recording;
 			const past = panel.entries.filter((entry) => entry.at <= at);
@@ -486,21 +482,19 @@
 				const place = placeOf(note.place);
 				if (place && note.at <= at && note.at > since) lit.push({ ...place, name: "the story", hue: "quiet", at: note.at });
 			}
-			const newest = lit.reduce((best, next) => (best && best.at > next.at ? best : next), lit[0]);
+			const newest = newestOf(lit);
 			this.open(panel, newest?.file ?? (panel.file || (placeOf(lanes[0]?.place ?? null)?.file ?? "")));
 			for (const line of panel.lines) {
 				line.className = "";
 				line.querySelector(".tl-who")?.remove();
 			}
-			const lines = new Map();
-			for (const one of lit) if (one.file === panel.file) lines.set(one.line, [...(lines.get(one.line) ?? []), one]);
-			for (const [number, all] of lines) {
+			for (const [number, all] of Map.groupBy(lit.filter(({ file }) => file === panel.file), ({ line }) => line)) {
 				const line = panel.lines[number - 1];
-				const latest = all.reduce((/** @type {Lit} */ best, /** @type {Lit} */ next) => (best.at > next.at ? best : next));
+				const latest = newestOf(all);
 				line?.classList.add("tl-lit");
 				line?.classList.toggle("tl-fresh", latest.at > since);
 				line?.style.setProperty("--hue", `var(--tl-${latest.hue})`);
-				const names = new Map(all.map((/** @type {Lit} */ one) => [one.name, one.hue]));
+				const names = new Map(all.map((one) => [one.name, one.hue]));
 				line?.append(el("span", { class: "tl-who" }, ...[...names].map(([name, hue]) => el("span", { style: `--hue:var(--tl-${hue})` }, name))));
 			}
 			const line = newest && panel.lines[newest.line - 1];
@@ -563,6 +557,11 @@
 	/** When the last thing happened. @param {Recorded} recorded */
 	function lastOf({ recording }) {
 		return Math.max(recording.ended, ...recording.lanes.map((lane) => lane.closed ?? 0));
+	}
+
+	/** @param {Lit[]} lit */
+	function newestOf(lit) {
+		return lit.reduce((best, next) => (best.at > next.at ? best : next), lit[0]);
 	}
 
 	/** Round moments along the axis, with their words. @param {number} end @returns {[number, string][]} */

@@ -176,6 +176,30 @@ describe("the player", () => {
     });
   });
 
+  test("writes what a lane says beside its bar, and says on hover what does not fit", async () => {
+    for (const topic of TOPICS) {
+      for (const width of [1200, 360]) {
+        await open(`${topic}.html`, async (page) => {
+          const [said, covered] = await page.locator(".tl-say").evaluateAll((says) => {
+            const shown = says.filter((say) => say.offsetWidth > 0);
+            return [shown.length, shown.filter((say) => {
+              const { left, right } = say.getBoundingClientRect();
+              const shapes = [...say.parentElement.querySelectorAll(":scope > :is(i, b), .tl-mark svg")].map((shape) => shape.getBoundingClientRect());
+              return shapes.some((shape) => shape.left < right && shape.right > left);
+            }).map((say) => say.textContent)];
+          });
+          assert.ok(said > 0);
+          assert.deepEqual(covered, [], `${topic} at ${width} px`);
+        }, { width });
+      }
+    }
+    await open("cancellation.html", async (page) => {
+      const box = await player(page).locator(".tl-over").boundingBox();
+      await page.mouse.move(box.x + 50, box.y + 5);
+      assert.equal(await player(page).locator(".tl-over").getAttribute("title"), "4 stopped, 1 aborted");
+    });
+  });
+
   test("switches among the recordings of a knob, so that their lengths can be compared", async () => {
     await open("gather.html", async (page) => {
       const knob = player(page).getByRole("slider", { name: /--requests/ });
