@@ -61,7 +61,7 @@ impl<'a> Chapter<'a> {
         if asked {
             return Err("a question without answers: they end with </details>".into());
         }
-        text += &self.names_linked(&self.last_words);
+        text += &self.linked(&self.last_words)?;
         Ok(format!("{text}\n<style>{}</style>\n", timelines::palette_css()))
     }
 
@@ -71,7 +71,7 @@ impl<'a> Chapter<'a> {
             line.strip_prefix("![").and_then(|rest| rest.strip_suffix(')')).and_then(|rest| rest.split_once("]("));
         match picture.filter(|(_, file)| file.contains("recorded/")) {
             Some((words, file)) => self.player(words, file, !before.contains("<timeline-player")),
-            None => Ok(self.names_linked(&self.links_rewritten(line)?)),
+            None => self.linked(line),
         }
     }
 
@@ -130,21 +130,25 @@ impl<'a> Chapter<'a> {
         Ok(page + fragment)
     }
 
-    /// Makes a link of each name in backquotes that has a place: a proof leads to its test.
-    fn names_linked(&self, line: &str) -> String {
-        let parts: Vec<_> = line.split('`').collect();
-        let mut text = String::new();
-        for (index, part) in parts.iter().enumerate() {
-            // Every other part stands in backquotes, unless the last one has no end.
-            let quoted = index % 2 == 1 && index + 1 < parts.len();
-            let _ = match self.names.get(*part).filter(|_| quoted && !text.ends_with('[')) {
+    /// A line with its links rewritten, and code as it is; a name in backquotes that has a place becomes a link: a proof leads to its test.
+    fn linked(&self, line: &str) -> Anything<String> {
+        let (mut text, mut rest) = (String::new(), line);
+        while let Some(at) = rest.find('`') {
+            text += &self.links_rewritten(&rest[..at])?;
+            let inside = rest[at..].trim_start_matches('`');
+            let ticks = &rest[at..rest.len() - inside.len()];
+            // Code ends at as many backquotes as it begins with; without them these are none.
+            let alone = |end: usize| !inside[..end].ends_with('`') && !inside[end + ticks.len()..].starts_with('`');
+            let end = inside.match_indices(ticks).map(|(end, _)| end).find(|end| alone(*end));
+            let (code, closing) = end.map_or(("", ""), |end| (&inside[..end], ticks));
+            let _ = match self.names.get(code).filter(|_| !text.ends_with('[')) {
                 // A long name breaks between its words.
-                Some(target) => write!(text, "<a href=\"{target}\"><code>{}</code></a>", part.replace('_', "_<wbr>")),
-                None if quoted => write!(text, "`{part}`"),
-                None => write!(text, "{}{part}", if index % 2 == 1 { "`" } else { "" }),
+                Some(target) => write!(text, "<a href=\"{target}\"><code>{}</code></a>", code.replace('_', "_<wbr>")),
+                None => write!(text, "{ticks}{code}{closing}"),
             };
+            rest = &inside[code.len() + closing.len()..];
         }
-        text
+        Ok(text + &self.links_rewritten(rest)?)
     }
 }
 
@@ -153,7 +157,7 @@ fn room(topic: &str) -> String {
     let files = "the pattern in `src/lib.rs`, what goes wrong in `src/naive.rs`, the story in `src/main.rs`, the asyncio twin in `twin.py`";
     let library = format!("../doc/{}/index.html", topic.replace('-', "_"));
     format!(
-        "\n## In the workspace\n\nThe folder of this topic is `crates/{topic}`: {files}, and [its documentation]({library}).\n"
+        "\n## In the workspace\n\nThe folder of this topic is `crates/{topic}`: {files}, and <a href=\"{library}\">its documentation</a>.\n"
     )
 }
 
@@ -161,7 +165,7 @@ fn room(topic: &str) -> String {
 fn task(topic: &str, name: &str) -> String {
     let answer = format!("crates/{topic}/exercises/{name}/answer.rs");
     format!(
-        "\nWrite your answer into `{answer}`; `just try {topic}/{name}` judges it. The chapter: [{topic}]({topic}.md).\n"
+        "\nWrite your answer into `{answer}`; `just try {topic}/{name}` judges it. The chapter: [{topic}](../../README.md).\n"
     )
 }
 

@@ -33,14 +33,10 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("supports") {
         return ExitCode::SUCCESS;
     }
-    match preprocess() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            // Not a panic: whoever writes a chapter reads this sentence.
-            let _ = writeln!(io::stderr(), "book: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(error) = preprocess() else { return ExitCode::SUCCESS };
+    // Not a panic: whoever writes a chapter reads this sentence.
+    let _ = writeln!(io::stderr(), "book: {error}");
+    ExitCode::FAILURE
 }
 
 fn preprocess() -> Anything<()> {

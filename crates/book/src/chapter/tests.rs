@@ -50,6 +50,13 @@ fn names_of_tests_and_files_lead_to_them() {
 fn code_stays_as_it_is() {
     let code = "```rust\nlet x = \"[wait](../wait/README.md)\"; // `src/naive.rs`\n```";
     assert_becomes(code, code);
+    assert_becomes("`[wait](../wait/README.md)`", "`[wait](../wait/README.md)`");
+    assert_becomes(
+        "`` ` and [gone](../gone) ``, [wait](../wait/README.md)",
+        "`` ` and [gone](../gone) ``, [wait](wait.md)",
+    );
+    assert_becomes("[`wait`](../wait/README.md), ` and ``", "[`wait`](wait.md), ` and ``");
+    assert_becomes("a ` alone, and [wait](../wait/README.md)", "a ` alone, and [wait](wait.md)");
 }
 
 #[test]
