@@ -3,6 +3,7 @@
 mod asyncio;
 mod bytes;
 mod locks;
+mod processes;
 mod runtime;
 mod signals;
 mod tasks;

@@ -1,10 +1,25 @@
 //! What asyncio does, asked of Python itself.
 
+use std::io::{self, Write};
+use std::thread;
+
 use room::{run_asyncio, run_python};
 
 /// Runs `async def main` of this script; its assertions are the claim.
 fn asyncio(script: &str) {
-    run_asyncio(&format!("import contextvars, gc, socket\n{script}"));
+    run_asyncio(&format!("import contextvars, gc, socket, sys, threading\n{script}"));
+}
+
+/// The same for what asyncio has since Python 3.`minor`; with an older one, says that the claim is not tried.
+fn asyncio_since(minor: u32, script: &str) {
+    // Empty where there is no Python, which `room` has said.
+    let Ok(found) = run_python("import sys; print(sys.version_info[1])").trim().parse::<u32>() else { return };
+    if found >= minor {
+        return asyncio(script);
+    }
+    let (current, sentence) = (thread::current(), format!("this is Python 3.{found}, and the claim is of 3.{minor}"));
+    // Not `eprintln!`, which the test harness hides.
+    let _ = writeln!(io::stderr(), "SKIPPED: {}: {sentence}.", current.name().unwrap_or_default());
 }
 
 #[test]
@@ -518,5 +533,165 @@ try:
 except KeyboardInterrupt:
     seen.append('interrupt')
 assert seen == ['cancelled', 'interrupt']",
+    );
+}
+
+#[test]
+fn asyncio_ensure_future_hands_a_task_back_as_it_is() {
+    asyncio(
+        "
+async def main():
+    async def work(): return 1
+    task = asyncio.ensure_future(work())
+    assert isinstance(task, asyncio.Task) and asyncio.ensure_future(task) is task
+    await task",
+    );
+}
+
+#[test]
+fn asyncio_get_nowait_of_an_empty_queue_raises() {
+    asyncio(
+        "
+async def main():
+    try:
+        asyncio.Queue().get_nowait()
+    except asyncio.QueueEmpty:
+        return
+    assert False",
+    );
+}
+
+#[test]
+fn asyncio_locked_only_asks() {
+    asyncio(
+        "
+async def main():
+    lock = asyncio.Lock()
+    assert not lock.locked() and not lock.locked()
+    async with lock: assert lock.locked()",
+    );
+}
+
+#[test]
+fn asyncio_get_extra_info_of_what_is_not_there_is_none() {
+    asyncio(
+        "
+async def main():
+    near, far = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=near)
+    assert writer.get_extra_info('socket') is not None
+    assert writer.get_extra_info('peercert') is None
+    assert writer.get_extra_info('a slip of the pen') is None
+    writer.close()
+    far.close()",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn asyncio_terminate_is_a_sigterm() {
+    asyncio(
+        "
+async def main():
+    child = await asyncio.create_subprocess_exec('sleep', '60')
+    child.terminate()
+    assert await child.wait() == -15",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn asyncio_merges_the_two_outputs_of_a_child_if_it_is_told_to() {
+    asyncio(
+        "
+async def main():
+    pipes = {'stdout': asyncio.subprocess.PIPE, 'stderr': asyncio.subprocess.STDOUT}
+    child = await asyncio.create_subprocess_shell('echo out; echo err >&2', **pipes)
+    assert await child.communicate() == (b'out\\nerr\\n', None)",
+    );
+}
+
+#[test]
+fn asyncio_looks_names_up_in_its_pool_of_threads() {
+    asyncio(
+        "
+from concurrent.futures import ThreadPoolExecutor
+async def main():
+    threads = []
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(initializer=lambda: threads.append(threading.get_ident())))
+    await loop.getaddrinfo('127.0.0.1', 80)
+    assert len(threads) == 1 and threading.get_ident() not in threads",
+    );
+}
+
+#[test]
+fn asyncio_to_thread_runs_on_another_thread() {
+    asyncio(
+        "
+async def main():
+    assert await asyncio.to_thread(threading.get_ident) != threading.get_ident()",
+    );
+}
+
+#[test]
+fn every_asyncio_task_runs_on_the_thread_of_its_loop() {
+    asyncio(
+        "
+async def main():
+    async def thread(): return threading.get_ident()
+    threads = await asyncio.gather(*(asyncio.create_task(thread()) for _ in range(100)))
+    assert set(threads) == {threading.get_ident()}",
+    );
+}
+
+#[test]
+fn an_eager_asyncio_task_runs_to_its_first_wait_at_once() {
+    asyncio_since(
+        12,
+        "
+async def main():
+    asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+    seen = []
+    async def work():
+        seen.append('begun')
+        await asyncio.sleep(0)
+        seen.append('ended')
+    task = asyncio.create_task(work())
+    assert seen == ['begun'], seen
+    await task",
+    );
+}
+
+#[test]
+fn an_asyncio_queue_that_is_shut_down_refuses_what_is_new_and_delivers_what_was_put() {
+    asyncio_since(
+        13,
+        "
+async def main():
+    queue = asyncio.Queue()
+    await queue.put(1)
+    queue.shutdown()
+    try:
+        await queue.put(2)
+    except asyncio.QueueShutDown:
+        assert await queue.get() == 1
+    try:
+        await queue.get()
+    except asyncio.QueueShutDown:
+        return
+    assert False",
+    );
+}
+
+#[test]
+fn asyncios_event_loop_is_an_alias_of_the_systems() {
+    asyncio_since(
+        13,
+        "
+async def main():
+    system = 'ProactorEventLoop' if sys.platform == 'win32' else '_UnixSelectorEventLoop'
+    assert asyncio.EventLoop.__name__ == system, asyncio.EventLoop
+    assert isinstance(asyncio.get_running_loop(), asyncio.EventLoop)",
     );
 }

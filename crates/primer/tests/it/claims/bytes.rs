@@ -1,10 +1,12 @@
 //! Streams of bytes.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use futures::StreamExt;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, BufWriter, duplex};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader, BufWriter, ReadBuf, duplex};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::codec::{FramedRead, LinesCodec, LinesCodecError};
 
 use super::is_pending;
@@ -119,4 +121,65 @@ async fn dropping_the_owned_writing_half_ends_the_stream_for_the_reader() {
     let (_reader, writer) = client.into_split();
     drop(writer);
     assert_eq!(server.read(&mut [0; 4]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn one_tcp_stream_reads_and_writes_and_into_split_makes_two_of_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (mut server, _) = listener.accept().await.unwrap();
+    client.write_all(b"ping").await.unwrap();
+    server.read_exact(&mut [0; 4]).await.unwrap();
+    server.write_all(b"pong").await.unwrap();
+    client.read_exact(&mut [0; 2]).await.unwrap();
+    // Each half can go to a task of its own.
+    let (mut reader, mut writer) = client.into_split();
+    tokio::spawn(async move { reader.read_exact(&mut [0; 2]).await }).await.unwrap().unwrap();
+    tokio::spawn(async move { writer.write_all(b"!").await }).await.unwrap().unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_unix_stream_reads_and_writes_too() {
+    let (mut near, mut far) = tokio::net::UnixStream::pair().unwrap();
+    near.write_all(b"ping").await.unwrap();
+    far.read_exact(&mut [0; 4]).await.unwrap();
+    far.write_all(b"pong").await.unwrap();
+    near.read_exact(&mut [0; 4]).await.unwrap();
+}
+
+/// Counts how often somebody asks it for bytes.
+struct Counted(&'static [u8], usize);
+
+impl AsyncRead for Counted {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.1 += 1;
+        Pin::new(&mut self.0).poll_read(cx, buffer)
+    }
+}
+
+#[tokio::test]
+async fn a_reader_without_a_buffer_asks_at_every_read() {
+    let mut plain = Counted(b"users", 0);
+    let mut buffered = BufReader::new(Counted(b"users", 0));
+    for letter in b"users" {
+        assert_eq!(plain.read_u8().await.unwrap(), *letter);
+        assert_eq!(buffered.read_u8().await.unwrap(), *letter);
+    }
+    assert_eq!((plain.1, buffered.get_ref().1), (5, 1));
+}
+
+#[tokio::test]
+async fn copy_takes_any_reader_and_any_writer() {
+    let mut written = Vec::new();
+    assert_eq!(tokio::io::copy(&mut Counted(b"users", 0), &mut written).await.unwrap(), 5);
+    assert_eq!(written, b"users");
+}
+
+#[tokio::test]
+async fn a_datagram_comes_with_the_address_of_its_sender() {
+    let near = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    let far = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    near.send_to(b"ping", far.local_addr().unwrap()).await.unwrap();
+    assert_eq!(far.recv_from(&mut [0; 64]).await.unwrap(), (4, near.local_addr().unwrap()));
 }

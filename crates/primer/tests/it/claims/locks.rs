@@ -197,3 +197,12 @@ async fn a_heap_behind_a_semaphore_gives_the_greatest_first() {
     }
     assert_eq!([get().await, get().await, get().await], [3, 2, 1]);
 }
+
+#[tokio::test]
+async fn try_lock_asks_and_takes_in_one_step() {
+    let lock = Mutex::new(());
+    let held = lock.try_lock().unwrap();
+    assert!(lock.try_lock().is_err());
+    drop(held);
+    assert!(lock.try_lock().is_ok());
+}

@@ -1,7 +1,7 @@
 //! The runtime and its flavours.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
 use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
@@ -184,4 +184,34 @@ fn a_main_that_returns_an_err_ends_with_the_exit_code_1() {
     // What the standard library does with the value of `main`; it prints with `Debug` on standard error.
     let ended = Err::<(), _>(std::io::Error::other("no settings")).report();
     assert_eq!(ended, ExitCode::FAILURE);
+}
+
+#[test]
+fn a_runtime_is_current_where_it_runs_something() {
+    let runtime = Builder::new_current_thread().build().unwrap();
+    assert!(Handle::try_current().is_err());
+    assert!(runtime.block_on(async { Handle::try_current().is_ok() }));
+    assert!(Handle::try_current().is_err());
+}
+
+/// How many threads a runtime that has none of its own starts for this future.
+fn threads_for(future: impl Future) -> usize {
+    let started = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&started);
+    let count = move || _ = counter.fetch_add(1, Ordering::Relaxed);
+    Builder::new_current_thread().enable_all().on_thread_start(count).build().unwrap().block_on(future);
+    started.load(Ordering::Relaxed)
+}
+
+#[test]
+fn files_are_read_on_the_blocking_pool() {
+    assert_eq!(threads_for(yield_now()), 0);
+    assert_eq!(threads_for(async { tokio::fs::read(file!()).await.is_ok() }), 1);
+}
+
+#[test]
+fn names_are_looked_up_on_the_blocking_pool() {
+    // An address is no name: nothing to look up.
+    assert_eq!(threads_for(async { tokio::net::lookup_host("127.0.0.1:80").await.is_ok() }), 0);
+    assert_eq!(threads_for(async { tokio::net::lookup_host("localhost:80").await.is_ok() }), 1);
 }

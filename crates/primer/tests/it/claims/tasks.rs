@@ -192,3 +192,11 @@ fn a_task_local_is_read_inside_its_scope_alone() {
     assert_eq!(inside, Some("request"));
     assert!(NAME.try_with(|_| ()).is_err());
 }
+
+#[tokio::test]
+async fn an_empty_queue_and_one_at_its_end_are_two_errors_of_try_recv() {
+    let (sender, mut receiver) = mpsc::channel::<u32>(1);
+    assert_eq!(receiver.try_recv(), Err(mpsc::error::TryRecvError::Empty));
+    drop(sender);
+    assert_eq!(receiver.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
+}
