@@ -72,19 +72,28 @@ fn kill_on_drop_is_off_by_default() {
 
 #[test]
 fn a_dropped_child_process_is_killed() {
-    let mut echo = Echo::start(|command| Box::pin(in_child(command)));
-    // Nobody answers: all that it held is gone, its ends of the pipes too, so this is the end of the file.
-    let _ = echo.input.write_all(b"y");
-    assert_eq!(echo.output.read(&mut [0]).unwrap(), 0);
+    Echo::start(
+        |command| Box::pin(in_child(command)),
+        |echo| {
+            // Nobody answers: all that it held is gone, its ends of the pipes too, so this is the end of the file.
+            let _ = echo.input.write_all(b"y");
+            assert_eq!(echo.output.read(&mut [0]).unwrap(), 0);
+        },
+    );
 }
 
 #[test]
 fn naive_in_child_leaves_the_process_running() {
-    let mut echo = Echo::start(|command| Box::pin(naive::in_child(command)));
-    assert_eq!(echo.answer_to(b'y'), b'y');
-    // With the end of its input it ends by itself.
-    drop(echo.input);
-    assert_eq!(echo.output.read(&mut [0]).unwrap(), 0);
+    Echo::start(
+        |command| Box::pin(naive::in_child(command)),
+        |echo| {
+            assert_eq!(echo.answer_to(b'y'), b'y');
+            // With the end of its input it ends by itself.
+            let (_, no_input) = pipe().unwrap();
+            echo.input = no_input;
+            assert_eq!(echo.output.read(&mut [0]).unwrap(), 0);
+        },
+    );
 }
 
 #[test]
@@ -93,7 +102,7 @@ fn a_dropped_child_process_is_reaped() {
     use std::time::Duration;
     use tokio::time::{sleep, timeout};
 
-    let echo = Echo::start(|command| Box::pin(in_child(command)));
+    let echo = Echo::start(|command| Box::pin(in_child(command)), |_| {});
     let process = std::path::PathBuf::from(format!("/proc/{}", echo.id));
     record(Clock::Real, async {
         // A zombie would keep its entry until we end; the runtime reaps it while it is polled.
@@ -116,8 +125,10 @@ struct Echo {
 }
 
 impl Echo {
-    /// Starts it through `run`, waits until it has answered, and drops the future.
-    fn start(run: impl FnOnce(&mut Command) -> Running<'_>) -> Self {
+    /// Starts it through `run`, waits until it has answered, drops the future, and goes on with `then`.
+    ///
+    /// `then` has the runtime still: on Windows its end waits for the output of a child that is left running.
+    fn start(run: impl FnOnce(&mut Command) -> Running<'_>, then: impl FnOnce(&mut Self)) -> Self {
         let ((input, hold), (output, echoes)) = (pipe().unwrap(), pipe().unwrap());
         let (echo, _) = record(Clock::Real, async {
             let mut command = program(["echo"]);
@@ -132,6 +143,9 @@ impl Echo {
             echo.id = id.trim().parse().unwrap();
             assert_eq!(echo.answer_to(b'x'), b'x');
             drop(running);
+            // It holds our copy of the child's end of the pipe.
+            drop(command);
+            then(&mut echo);
             echo
         });
         echo
