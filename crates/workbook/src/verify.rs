@@ -9,12 +9,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::sync::atomic::AtomicBool;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use console::style;
 
-use crate::attempt::{Outcome, run};
+use crate::attempt::{Outcome, Ran, run};
 use crate::build::{Built, cargo};
 use crate::course::{Course, Exercise, Topic, read};
 use crate::progress::replace;
@@ -39,6 +41,8 @@ struct Case<'a> {
     name: String,
     answer: String,
     wanted: Wanted,
+    /// What its program left, once it has run; nothing, if it was not built.
+    ran: OnceLock<Option<Told<Ran>>>,
 }
 
 #[derive(PartialEq)]
@@ -89,12 +93,23 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
     style_of(course, &topics, &cases, &mut findings)?;
     let built = build(course, &topics, &cases)?;
     let building = start.elapsed();
-    for topic in &topics {
-        for exercise in &topic.exercises {
-            let cases: Vec<_> = cases.iter().filter(|case| case.exercise.id() == exercise.id()).collect();
-            judge(course, exercise, &cases, &built, &mut findings)?;
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        // They share nothing, and most of their time they wait: as many at once as there are processors disturb no real clock.
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let program = built.programs.get(&target(case.exercise, &case.name));
+                    let run = |program: &PathBuf| run(program, &case.exercise.id(), &course.root, 80, &NEVER);
+                    case.ran.get_or_init(|| program.map(run));
+                }
+            });
         }
-    }
+        topics.iter().flat_map(|topic| &topic.exercises).try_for_each(|exercise| {
+            let cases: Vec<_> = cases.iter().filter(|case| case.exercise.id() == exercise.id()).collect();
+            judge(course, exercise, &cases, &built, &mut findings)
+        })
+    })?;
     findings.times.sort();
     let slowest: Vec<_> =
         findings.times.iter().rev().take(3).map(|(time, who)| format!("{who} {} ms", time.as_millis())).collect();
@@ -135,7 +150,8 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
 
 /// The start, the solution and the mistakes, and what each is to come to.
 fn cases_of<'a>(exercise: &'a Exercise, findings: &mut Findings) -> Told<Vec<Case<'a>>> {
-    let case = |name: &str, answer, wanted| Case { exercise, name: name.to_owned(), answer, wanted };
+    let case =
+        |name: &str, answer, wanted| Case { exercise, name: name.to_owned(), answer, wanted, ran: OnceLock::new() };
     let mut cases = vec![
         case("start", exercise.text("start.rs")?, Wanted::Fails),
         case("solution", exercise.text("solution.rs")?, Wanted::Passes),
@@ -261,7 +277,7 @@ fn target(exercise: &Exercise, case: &str) -> String {
     format!("{}-{case}", exercise.name)
 }
 
-/// Runs the cases of one exercise, each in its own process.
+/// Judges the cases of one exercise, each as soon as its process has ended.
 fn judge(
     course: &Course,
     exercise: &Exercise,
@@ -280,7 +296,7 @@ fn judge(
         let who = format!("{}, {}", exercise.id(), case.name);
         let about_answer = format!("/{}/answer.rs", case.name);
         let words: Vec<_> = built.messages.iter().filter(|message| message.target == name).collect();
-        let Some(program) = built.programs.get(&name) else {
+        let Some(ran) = case.ran.wait() else {
             let errors: Vec<_> =
                 words.iter().filter(|message| message.is_error).map(|message| message.rendered.as_str()).collect();
             let errors = if errors.is_empty() { built.complaint.clone() } else { errors.concat() };
@@ -291,7 +307,7 @@ fn judge(
         if let (Some(warning), "start") = (warned, case.name.as_str()) {
             findings.wrong(&who, &format!("the shipped answer has warnings\n{}", warning.rendered));
         }
-        let ran = run(program, &exercise.id(), &course.root, 80, &NEVER)?;
+        let ran = ran.as_ref().map_err(String::clone)?;
         if case.wanted == Wanted::Passes {
             checks = ran
                 .verdict
