@@ -24,6 +24,6 @@ pub use cancel::cancel_at_every_await;
 pub use exam::{Call, Exam};
 pub use fault::{Fault, Judgement, fault, listed, seconds, seconds_apart, times};
 pub use neighbour::Neighbour;
-pub use run::{Left, Run};
+pub use run::{Left, Run, unless_it_panics};
 pub use service::{Failure, Reply, Service, ms};
 pub use timeline::{Lane, LaneExt, Micros, Outcome, Recording};

@@ -1,9 +1,12 @@
 //! One run of a scenario, and what can be asked about it.
 
+use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
-use timeline::{Clock, Lane, Micros, Recorder, Recording, Stuck, unless_stuck};
+use timeline::{Clock, Lane, Micros, Outcome, Recorder, Recording, Stuck, unless_stuck};
 use tokio::runtime::{Builder, Handle};
 use tokio::task::yield_now;
 use tracing_subscriber::layer::SubscriberExt;
@@ -152,6 +155,39 @@ impl<T> Run<T> {
     }
 }
 
+impl<T> Run<Option<T>> {
+    /// A fault, if a call panicked and the answer returned as if all were well; nothing, if it [panicked too](unless_it_panics).
+    ///
+    /// `words` are for what it returned ("two results"), or none, if that is no way to hide it: an error, say.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that names the call.
+    pub fn hides_no_panic(&self, words: impl FnOnce(&T) -> Option<String>) -> Judgement {
+        let Some(words) = self.output.as_ref().and_then(words) else { return Ok(()) };
+        let panicked = self.calls("").find(|lane| lane.outcome == Some(Outcome::Panicked));
+        let call = panicked.map_or("call", |lane| lane.name.trim_end());
+        fault(
+            format!("`{call}` panicked, and your answer returned {words}: nobody hears of the panic."),
+            "A panic in a task ends that task alone, and comes out of its handle, or of `join_next`, as a `JoinError`. \
+             It is a bug: return it where there is room for an error, else `unwrap` it, and it goes on to your caller. \
+             Who skips it with `if let Ok(..)`, or takes it for the end with `while let Some(Ok(..))`, hides it.",
+        )
+    }
+}
+
+/// What a future returns; nothing, if it panics.
+///
+/// A call that [panics](crate::Reply::panics) takes a right answer with it, if both are one task: a scenario goes on with this, and [`Run::hides_no_panic`] judges it.
+pub async fn unless_it_panics<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|context| match panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(polled) => polled.map(Some),
+        Err(_) => Poll::Ready(None),
+    })
+    .await
+}
+
 /// Runs a scenario once, on a runtime of its own.
 pub(crate) fn play<T>(
     title: &str,
@@ -226,7 +262,11 @@ fn panicked() -> Fault {
             format!("Your answer panicked: {message}"),
             "A panic is for bugs. What can go wrong is a value in Rust: return the `Err`, or handle it.",
         ),
-        None => Fault::new("Your answer panicked.", ""),
+        // A reply of the script does so past the hook.
+        None => Fault::new(
+            "A call panicked, and your answer with it.",
+            "A panic goes on to whoever awaits the call, except out of a task.",
+        ),
     }
 }
 

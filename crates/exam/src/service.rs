@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::future::{Future, pending};
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -46,7 +47,14 @@ pub struct Reply {
     /// How long it takes; without, it never answers.
     after: Option<Duration>,
     steps: u32,
-    outcome: Result<String, String>,
+    outcome: Result<String, Wrong>,
+}
+
+/// How a call goes wrong, and what it says then.
+#[derive(Clone, Debug)]
+enum Wrong {
+    Fails(String),
+    Panics(String),
 }
 
 impl Reply {
@@ -57,13 +65,31 @@ impl Reply {
 
     /// Fails after this time; the [`Failure`] says the service's name and this: `is busy`.
     pub fn err(after: Duration, what: impl Into<String>) -> Self {
-        Self { after: Some(after), steps: 1, outcome: Err(what.into()) }
+        Self { after: Some(after), steps: 1, outcome: Err(Wrong::Fails(what.into())) }
+    }
+
+    /// Panics after this time, with the service's name and this: `is broken`. Its lane ends as panicked.
+    ///
+    /// Nothing is printed, and no verdict says that the answer panicked: it is the script that does, and no line of theirs.
+    ///
+    /// ```
+    /// use exam::{Reply, Service, ms, unless_it_panics};
+    ///
+    /// # timeline::record(timeline::Clock::Virtual, async {
+    /// let stock = Service::new("stock", Reply::panics(ms(200), "is broken"));
+    /// let ended = tokio::spawn(stock.ask()).await;
+    /// assert!(ended.unwrap_err().to_string().contains("stock is broken"));
+    /// assert_eq!(unless_it_panics(stock.ask()).await, None);
+    /// # });
+    /// ```
+    pub fn panics(after: Duration, what: impl Into<String>) -> Self {
+        Self { after: Some(after), steps: 1, outcome: Err(Wrong::Panics(what.into())) }
     }
 
     /// Never answers.
     #[must_use]
     pub fn never() -> Self {
-        Self { after: None, steps: 1, outcome: Err(String::new()) }
+        Self { after: None, steps: 1, outcome: Err(Wrong::Fails(String::new())) }
     }
 
     /// The same in so many steps of equal length, as a call connects, sends and reads: it stands still between two of them while nobody polls it.
@@ -162,7 +188,11 @@ impl Service {
         for _ in 0..steps {
             sleep(after / steps).await;
         }
-        outcome.map_err(|what| Failure(format!("{} {what}", self.name)))
+        outcome.map_err(|wrong| match wrong {
+            Wrong::Fails(what) => Failure(format!("{} {what}", self.name)),
+            // Past the hook, which collects what goes wrong in the answer.
+            Wrong::Panics(what) => resume_unwind(Box::new(format!("{} {what}", self.name))),
+        })
     }
 
     /// What the script says to this call, which counts from here on: a call counts when it is polled.

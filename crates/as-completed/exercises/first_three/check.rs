@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms};
+use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, unless_it_panics};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -13,7 +13,7 @@ mod solution;
 type Offers = Vec<String>;
 
 fn main() -> ExitCode {
-    Exam::new("as-completed/first_three", solution::first_three, answer::first_three)
+    let exam = Exam::new("as-completed/first_three", solution::first_three, answer::first_three)
         .check(
             "asks all insurers at once",
             async |first_three| first_three(insurers()).await,
@@ -95,7 +95,12 @@ fn main() -> ExitCode {
                      a refusal ends nothing, however many there are.",
                 )
             },
-        )
+        );
+    when_it_ends_before_the_end(exam).verdict()
+}
+
+fn when_it_ends_before_the_end(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, Offers> {
+    exam
         .check(
             "stops everything when its caller gives up",
             async |first_three| {
@@ -110,7 +115,11 @@ fn main() -> ExitCode {
                 )
             },
         )
-        .verdict()
+        .check(
+            "passes on that a call panicked, or does without it",
+            async |first_three| unless_it_panics(first_three(one_panics())).await,
+            |mine, _| mine.hides_no_panic(|offers| (offers.len() < 3).then(|| words(offers))),
+        )
 }
 
 fn asks_all_once(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
@@ -217,6 +226,13 @@ fn some_refuse() -> Vec<Service> {
     let mut insurers = insurers();
     insurers.insert(3, refuses("Date", 251));
     insurers.push(refuses("Gum", 103));
+    insurers
+}
+
+/// Four others have an offer.
+fn one_panics() -> Vec<Service> {
+    let mut insurers = insurers();
+    insurers[2] = Service::new("Cedar", Reply::panics(ms(331), "divides by zero"));
     insurers
 }
 

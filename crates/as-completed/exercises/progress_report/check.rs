@@ -2,12 +2,13 @@
 
 use std::error::Error;
 use std::fmt;
+use std::panic::resume_unwind;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, Lane, LaneExt, Micros, Run, fault, listed, ms, seconds, times};
+use exam::{Call, Exam, Judgement, Lane, LaneExt, Micros, Run, fault, listed, ms, seconds, times, unless_it_panics};
 use tokio::time::{Instant, sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -28,7 +29,15 @@ pub(crate) struct Page {
     name: String,
     packets: u32,
     pace: Duration,
-    there: bool,
+    end: End,
+}
+
+/// How fetching a page ends.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    There,
+    Missing,
+    Panics,
 }
 
 /// Where results are shown: one line after the other, and each takes a while.
@@ -64,13 +73,18 @@ impl Page {
     #[track_caller]
     pub(crate) fn fetch(&self) -> impl Future<Output = Fetched> + Send + use<> {
         let name = self.name().to_owned();
-        let Self { packets, pace, there, .. } = *self;
+        let Self { packets, pace, end, .. } = *self;
         let lane = format!("page {name}");
         let packets = async move {
             for _ in 0..packets {
                 sleep(pace).await;
             }
-            if there { Ok(name) } else { Err(Missing(name)) }
+            match end {
+                End::There => Ok(name),
+                End::Missing => Err(Missing(name)),
+                // Past the hook, which collects what goes wrong in the answer.
+                End::Panics => resume_unwind(Box::new("a packet is too long")),
+            }
         };
         packets.try_lane(lane)
     }
@@ -104,7 +118,7 @@ impl fmt::Display for Missing {
 impl Error for Missing {}
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "as-completed/progress_report",
         async |(pages, screen)| solution::progress_report(pages, screen).await,
         async |(pages, screen)| answer::progress_report(pages, screen).await,
@@ -189,7 +203,12 @@ fn main() -> ExitCode {
         )?;
         goes_on_fetching(mine, possible)?;
         in_the_order_of_coming(mine)
-    })
+    });
+    when_it_ends_before_the_end(exam).verdict()
+}
+
+fn when_it_ends_before_the_end(exam: Exam<(Vec<Page>, Screen), ()>) -> Exam<(Vec<Page>, Screen), ()> {
+    exam
     .check(
         "stops everything when its caller gives up",
         async |report| {
@@ -203,7 +222,15 @@ fn main() -> ExitCode {
             )
         },
     )
-    .verdict()
+    .check(
+        "passes on that a call panicked",
+        async |report| unless_it_panics(lines(report, one_panics(), QUICK)).await,
+        |mine, _| {
+            mine.hides_no_panic(|lines| {
+                (lines.len() < one_panics().len()).then(|| format!("with {} lines on the screen", lines.len()))
+            })
+        },
+    )
 }
 
 /// How long the screen takes for a line.
@@ -317,11 +344,11 @@ fn goes_on_fetching(mine: &Run<Vec<Line>>, possible: &Run<Vec<Line>>) -> Judgeme
 }
 
 fn there(name: &str, packets: u32, pace: u64) -> Page {
-    Page { name: name.to_owned(), packets, pace: ms(pace), there: true }
+    Page { name: name.to_owned(), packets, pace: ms(pace), end: End::There }
 }
 
 fn missing(name: &str, packets: u32, pace: u64) -> Page {
-    Page { there: false, ..there(name, packets, pace) }
+    Page { end: End::Missing, ..there(name, packets, pace) }
 }
 
 /// The order in which they come is not the order of the list, nor its reverse, and no page keeps its place by chance.
@@ -338,6 +365,12 @@ fn some_missing() -> Vec<Page> {
     let mut pages = pages();
     pages.insert(1, missing("sketch", 2, 251));
     pages.push(missing("cover", 1, 97));
+    pages
+}
+
+fn one_panics() -> Vec<Page> {
+    let mut pages = pages();
+    pages.insert(1, Page { end: End::Panics, ..there("sketch", 2, 251) });
     pages
 }
 

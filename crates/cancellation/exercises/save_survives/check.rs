@@ -5,7 +5,7 @@ use std::future::pending;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
+use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, unless_it_panics};
 use tokio::time::{sleep, timeout};
 use tokio::{join, select};
 use tokio_util::task::TaskTracker;
@@ -175,6 +175,14 @@ fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
             made_and_finished(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)
         },
+    )
+    .check(
+        "passes on that a call panicked",
+        async |place| {
+            let full = Service::new("save", Reply::panics(ms(400), "has no more numbers"));
+            unless_it_panics(place((TaskTracker::new(), paid(), full))).await
+        },
+        |mine, _| mine.hides_no_panic(|placed| Some(format!("the number `{}`", placed.as_ref().ok()?))),
     )
     .check(
         "saves an empty receipt, too",

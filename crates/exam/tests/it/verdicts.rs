@@ -4,8 +4,9 @@ use std::env;
 use std::future::pending;
 use std::process::{Command, ExitCode};
 
-use exam::{Exam, Failure, Reply, Service, fault, ms};
+use exam::{Exam, Failure, Reply, Service, fault, ms, unless_it_panics};
 use tokio::sync::{Mutex, mpsc};
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 type Results = Vec<Result<String, Failure>>;
@@ -106,6 +107,27 @@ async fn answer(services: Vec<Service>) -> Results {
                 all.push(vec![1_u8; 1 << 20]);
             }
         }
+        other => answer_to_a_panic(other, services).await,
+    }
+}
+
+/// Those that meet a call that panics.
+async fn answer_to_a_panic(name: &str, services: Vec<Service>) -> Results {
+    match name {
+        "calls what panics" => vec![broken().ask().await],
+        "skips a panic" => {
+            let mut calls: JoinSet<_> = services.iter().map(Service::ask).collect();
+            let mut results = Vec::new();
+            while let Some(ended) = calls.join_next().await {
+                results.extend(ended);
+            }
+            results.sort();
+            results
+        }
+        "in one task" => {
+            let (first, second) = tokio::join!(services[0].ask(), services[1].ask());
+            vec![first, second]
+        }
         other => panic!("no answer is called {other}"),
     }
 }
@@ -117,6 +139,10 @@ async fn solution(services: Vec<Service>) -> Results {
         results.push(call.await.unwrap());
     }
     results
+}
+
+fn broken() -> Service {
+    Service::new("broken", Reply::panics(ms(100), "divides by zero"))
 }
 
 /// The exam that the other tests start in a process of its own.
@@ -141,6 +167,11 @@ fn an_exam() {
                 mine.sleeps_while_nothing_comes(possible, "Whoever is ready wakes you.")?;
                 if mine.output == possible.output { Ok(()) } else { fault("Wrong.", "") }
             },
+        )
+        .check(
+            "hides no panic",
+            async move |call| unless_it_panics(call([services(), vec![broken()]].concat().split_off(1))).await,
+            |mine, _| mine.hides_no_panic(|results| Some(format!("{} result", results.len()))),
         )
         .verdict();
     std::process::exit(i32::from(code != ExitCode::SUCCESS));
@@ -274,6 +305,22 @@ fn a_panic_is_said_without_a_backtrace() {
     says("unwraps a panic", &["Your answer panicked: the task ends well"]);
     says("a task panics", &["A task panicked meanwhile: a bug in a task"]);
     says("todo", &["There is still a `todo!()` to be replaced"]);
+}
+
+#[test]
+fn a_panic_of_the_script_is_no_panic_of_the_answer() {
+    let (text, passed) = verdict("calls what panics");
+    assert!(!passed && text.contains("A call panicked, and your answer with it."), "{text}");
+    assert!(!text.contains("service.rs"), "{text}");
+}
+
+#[test]
+fn who_hides_a_panic_is_told_from_who_passes_it_on() {
+    let (text, passed) = verdict("skips a panic");
+    assert!(!passed && text.contains("`broken` panicked, and your answer returned 1 result: nobody hears"), "{text}");
+    assert!(!text.contains("A task panicked meanwhile"), "{text}");
+    passes("good");
+    passes("in one task");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart, unless_it_panics};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -98,6 +98,11 @@ fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, 
             },
         )
         .check(
+            "passes on that a call panicked",
+            async |all_or_nothing| unless_it_panics(all_or_nothing(one_panics())).await,
+            |mine, _| mine.hides_no_panic(|answers| answers.is_ok().then(|| words(answers))),
+        )
+        .check(
             "stops everything when its caller gives up",
             async |all_or_nothing| {
                 let answers = timeout(ms(150), all_or_nothing(numbers())).await.unwrap_or_else(|_| Ok(Vec::new()));
@@ -131,6 +136,12 @@ fn two_broken() -> Vec<Service> {
     let mut services = numbers();
     services.insert(1, Service::new("taxes", Reply::err(ms(700), "are due")));
     services.insert(2, Service::new("costs", Reply::err(ms(300), "are unknown")));
+    services
+}
+
+fn one_panics() -> Vec<Service> {
+    let mut services = numbers();
+    services.insert(1, Service::new("stock", Reply::panics(ms(400), "counts below zero")));
     services
 }
 

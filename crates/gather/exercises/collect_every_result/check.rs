@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, LaneExt, Reply, Service, fault, ms, seconds};
+use exam::{Exam, Failure, LaneExt, Reply, Service, fault, ms, seconds, unless_it_panics};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -105,6 +105,11 @@ fn main() -> ExitCode {
                 )
             },
         )
+        .check(
+            "passes on that a call panicked",
+            async |collect| unless_it_panics(collect(page_with_a_bug())).await,
+            |mine, _| mine.hides_no_panic(|results| Some(words(results))),
+        )
         .verdict()
 }
 
@@ -117,6 +122,12 @@ fn page() -> Vec<Service> {
 fn page_without_stock() -> Vec<Service> {
     let mut services = page();
     services.insert(1, Service::new("stock", Reply::err(ms(400), "is closed")));
+    services
+}
+
+fn page_with_a_bug() -> Vec<Service> {
+    let mut services = page();
+    services.insert(1, Service::new("stock", Reply::panics(ms(400), "counts below zero")));
     services
 }
 

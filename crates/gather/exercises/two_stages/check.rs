@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, Lane, LaneExt, Reply, Run, Service, fault, ms, seconds};
+use exam::{Exam, Failure, Judgement, Lane, LaneExt, Reply, Run, Service, fault, ms, seconds, unless_it_panics};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -91,6 +91,11 @@ fn when_it_goes_wrong(exam: Exam<Input, Results>) -> Exam<Input, Results> {
         |mine, possible| returns_what_is_right(mine, possible, "How long is too long is for the caller to say, who can put a timeout around your future."),
     )
     .check(
+        "passes on that a call panicked",
+        async |two_stages| unless_it_panics(two_stages(one_panics())).await,
+        |mine, _| mine.hides_no_panic(|results| Some(words(results))),
+    )
+    .check(
         "stops everything when its caller gives up",
         async |two_stages| {
             let results = timeout(ms(350), two_stages(close_together())).await.unwrap_or_default();
@@ -149,6 +154,13 @@ fn two_broken() -> Input {
         fetch.on("/advert", Reply::ok(ms(200), advert)),
         parse.on(advert, Reply::err(ms(90), "finds no text in it")),
     )
+}
+
+fn one_panics() -> Input {
+    let (mut pages, fetch, parse) = far_apart();
+    pages.insert(1, "/poems".to_owned());
+    let poem = "a poem";
+    (pages, fetch.on("/poems", Reply::ok(ms(200), poem)), parse.on(poem, Reply::panics(ms(90), "knows no letter `ü`")))
 }
 
 /// One of them has no text, two have the same, and one is wanted twice and changes meanwhile.

@@ -1,13 +1,14 @@
 //! The checks of `producer-consumer/three_to_two`.
 
 use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::task::Poll;
 
-use exam::{Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds};
+use exam::{
+    Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds, unless_it_panics,
+};
+use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use futures::{FutureExt, StreamExt};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -153,7 +154,7 @@ fn when_things_are_odd(exam: Exam<(Sources, Service), Results>) -> Exam<(Sources
         async |three_to_two| {
             let ([a, b, c], work) = everyday();
             let b = b.chain(stream::poll_fn(|_| -> Poll<Option<String>> { panic!("this source is broken") })).boxed();
-            AssertUnwindSafe(three_to_two(([a, b, c], work))).catch_unwind().await.ok()
+            unless_it_panics(three_to_two(([a, b, c], work))).await
         },
         |mine, _| match &mine.output {
             None => Ok(()),

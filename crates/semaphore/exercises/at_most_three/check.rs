@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, Lane, LaneExt, Micros, Reply, Run, Service, fault, listed, ms, seconds};
+use exam::{
+    Exam, Failure, Judgement, Lane, LaneExt, Micros, Reply, Run, Service, fault, listed, ms, seconds, unless_it_panics,
+};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -102,6 +104,14 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
         },
     )
     .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
+    .check(
+        "passes on that a call panicked",
+        async |at_most_three| {
+            let fetch = service().on("bad", Reply::panics(ms(113), "has no such page"));
+            unless_it_panics(at_most_three((names(["home", "bad", "news", "shop"]), fetch))).await
+        },
+        |mine, _| mine.hides_no_panic(|results| Some(listed(&results.iter().map(word).collect::<Vec<_>>()))),
+    )
     .check(
         "stops everything when its caller gives up",
         async |at_most_three| {

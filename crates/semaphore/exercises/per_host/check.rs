@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, Lane, LaneExt, Micros, Reply, Run, Service, fault, ms, seconds};
+use exam::{
+    Exam, Failure, Judgement, Lane, LaneExt, Micros, Reply, Run, Service, fault, ms, seconds, unless_it_panics,
+};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -114,6 +116,15 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
         },
     )
     .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
+    .check(
+        "passes on that a call panicked",
+        async |per_host| {
+            let (mut pages, fetch) = wanted(&[("cdn/1", 300), ("archive/1", 500), ("cdn/2", 200)]);
+            pages.insert(1, ("cdn".to_owned(), "cdn/broken".to_owned()));
+            unless_it_panics(per_host((pages, fetch.on("cdn/broken", Reply::panics(ms(100), "is too long"))))).await
+        },
+        |mine, _| mine.hides_no_panic(|results| Some(format!("{} results for four pages", results.len()))),
+    )
     .check(
         "stops everything when its caller gives up",
         async |per_host| {

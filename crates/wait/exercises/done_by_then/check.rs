@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use exam::{
     Call, Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, listed, ms, seconds,
-    seconds_apart,
+    seconds_apart, unless_it_panics,
 };
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
@@ -200,6 +200,15 @@ fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         },
     )
     .check(
+        "passes on that a call panicked",
+        async |done_by_then| unless_it_panics(show_all(done_by_then, one_panics(), ms(600))).await,
+        |mine, _| {
+            mine.hides_no_panic(|Page { done, later }| {
+                (!later.iter().any(|words| words == PANICKED)).then(|| format!("{} as done", all(done)))
+            })
+        },
+    )
+    .check(
         "returns at once when there is no time",
         async |done_by_then| show_all(done_by_then, four(), Duration::ZERO).await,
         |mine, possible| {
@@ -257,6 +266,12 @@ fn two_broken() -> Vec<Service> {
     services[0] = Service::new("weather", Reply::ok(ms(2_700), "sunny"));
     services[1] = Service::new("news", Reply::err(ms(300), "is down"));
     services[2] = Service::new("prices", Reply::err(ms(900), "is busy"));
+    services
+}
+
+fn one_panics() -> Vec<Service> {
+    let mut services = four();
+    services.insert(1, Service::new("stock", Reply::panics(ms(400), "counts below zero")));
     services
 }
 
@@ -338,11 +353,13 @@ fn words(answer: &Answer) -> String {
     }
 }
 
+const PANICKED: &str = "a task that panicked";
+
 /// What came out of the rest.
 fn came(ended: &Result<Answer, JoinError>) -> String {
     match ended {
         Ok(answer) => words(answer),
-        Err(error) if error.is_panic() => "a task that panicked".to_owned(),
+        Err(error) if error.is_panic() => PANICKED.to_owned(),
         Err(_) => "a task that was aborted".to_owned(),
     }
 }

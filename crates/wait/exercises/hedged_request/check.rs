@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use exam::{
     Call, Exam, Failure, Judgement, Lane, LaneExt, Micros, Outcome, Reply, Run, Service, fault, ms, seconds,
-    seconds_apart,
+    seconds_apart, unless_it_panics,
 };
 use tokio::join;
 use tokio::time::{sleep, timeout};
@@ -206,6 +206,14 @@ fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         |mine, _| {
             mine.leaves_nothing_running("Whatever waits for patience to run out, a task or a timer, has to end with the request.")
         },
+    )
+    .check(
+        "passes on that a call panicked, or does without it",
+        async |hedged_request| {
+            let north = Service::new("north", Reply::panics(ms(500), "is out of memory"));
+            unless_it_panics(request(hedged_request, north, answers("south", 400))).await
+        },
+        |mine, _| mine.hides_no_panic(|output| output.is_err().then(|| words(output))),
     )
     .check(
         "stops everything when its caller gives up",

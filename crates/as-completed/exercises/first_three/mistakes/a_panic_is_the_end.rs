@@ -1,0 +1,18 @@
+//! "`while let Some(Ok(..))` goes on as long as something comes": it goes on to the first panic, and whoever still runs is aborted.
+//!
+//! Caught by: passes on that a call panicked, or does without it
+
+use exam::Service;
+use tokio::task::JoinSet;
+
+pub async fn first_three(insurers: Vec<Service>) -> Vec<String> {
+    let mut calls: JoinSet<_> = insurers.iter().map(Service::ask).collect();
+    let mut offers = Vec::new();
+    while let Some(Ok(reply)) = calls.join_next().await {
+        offers.extend(reply);
+        if offers.len() == 3 {
+            break;
+        }
+    }
+    offers
+}
