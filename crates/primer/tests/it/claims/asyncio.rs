@@ -695,3 +695,33 @@ async def main():
     assert isinstance(asyncio.get_running_loop(), asyncio.EventLoop)",
     );
 }
+
+#[test]
+fn asyncios_loop_policies_are_deprecated() {
+    asyncio_since(
+        14,
+        "
+import warnings
+async def main():
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always')
+        asyncio.get_event_loop_policy()
+    assert [warning.category for warning in caught] == [DeprecationWarning], caught",
+    );
+}
+
+#[test]
+fn asyncio_knows_who_awaits_whom() {
+    asyncio_since(
+        14,
+        "
+async def main():
+    inner = asyncio.create_task(asyncio.sleep(0.01))
+    async def outer(): await inner
+    waiting = asyncio.create_task(outer())
+    await asyncio.sleep(0)
+    awaited_by = asyncio.capture_call_graph(inner).awaited_by
+    assert [graph.future for graph in awaited_by] == [waiting], awaited_by
+    await waiting",
+    );
+}
