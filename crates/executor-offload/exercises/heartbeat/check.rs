@@ -182,32 +182,6 @@ fn when_a_caller_gives_up(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
 fn when_others_are_hurt(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
     exam
     .check(
-        "returns an error when a hash panics, and begins no more",
-        async |hash_all| {
-            let panics = |stage: &Stage, password: &str| {
-                assert!(password != NAMES[1], "this password is empty");
-                stage.wait_for_beats(6)
-            };
-            scene(hash_all, 2, &NAMES, panics).await
-        },
-        |mine, possible| {
-            // One more can begin in the place that the panic left, before its error is heard of.
-            if let Some(late) = mine.output.begun.iter().find(|name| NAMES[3..].contains(&name.as_str())) {
-                return fault(
-                    format!("A hash panicked, and after that the one of {late} was begun, which nobody will ever see."),
-                    "`join_all`, and a loop that awaits one handle after the other, come to the error late. `try_join_all` returns at the first one, and drops what waits.",
-                );
-            }
-            if mine.output.words == possible.output.words {
-                return mine.output.all_places_back();
-            }
-            fault(
-                format!("A hash panicked, and your answer returned {}, where {} is right.", mine.output.words, possible.output.words),
-                "The pool catches the panic, and awaiting the handle returns it as a `JoinError`; `?` turns this into a `WorkError`.",
-            )
-        },
-    )
-    .check(
         "leaves the pool to others while it waits",
         async |hash_all| {
             let stage = Stage::new();
@@ -234,6 +208,32 @@ fn when_others_are_hurt(exam: Exam<Input, Hashed>) -> Exam<Input, Hashed> {
             fault(
                 format!("{MANY} passwords waited for a place, and a closure of somebody else did not get a thread of the blocking pool."),
                 "The pool has 512 threads, for all. Wait for the place in your future, where waiting costs nothing, and go to the pool when you have it.",
+            )
+        },
+    )
+    .check(
+        "returns an error when a hash panics, and begins no more",
+        async |hash_all| {
+            let panics = |stage: &Stage, password: &str| {
+                assert!(password != NAMES[1], "this password is empty");
+                stage.wait_for_beats(6)
+            };
+            scene(hash_all, 2, &NAMES, panics).await
+        },
+        |mine, possible| {
+            // One more can begin in the place that the panic left, before its error is heard of.
+            if let Some(late) = mine.output.begun.iter().find(|name| NAMES[3..].contains(&name.as_str())) {
+                return fault(
+                    format!("A hash panicked, and after that the one of {late} was begun, which nobody will ever see."),
+                    "`join_all`, and a loop that awaits one handle after the other, come to the error late. `try_join_all` returns at the first one, and drops what waits.",
+                );
+            }
+            if mine.output.words == possible.output.words {
+                return mine.output.all_places_back();
+            }
+            fault(
+                format!("A hash panicked, and your answer returned {}, where {} is right.", mine.output.words, possible.output.words),
+                "The pool catches the panic, and awaiting the handle returns it as a `JoinError`; `?` turns this into a `WorkError`.",
             )
         },
     )
