@@ -8,34 +8,8 @@ use std::path::PathBuf;
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
 
-use crate::stage::Story;
-
-/// A number that the reader may turn: a flag of the topic's own, such as `--limit 3`.
-#[derive(Clone, Debug)]
-pub struct Knob {
-    pub(crate) name: &'static str,
-    pub(crate) default: u64,
-    pub(crate) range: RangeInclusive<u64>,
-    pub(crate) help: &'static str,
-}
-
-impl Knob {
-    /// A knob `--name N`, with its value when it is not turned, the values that make sense, and what it is, with its unit.
-    #[must_use]
-    pub const fn new(name: &'static str, default: u64, range: RangeInclusive<u64>, help: &'static str) -> Self {
-        Self { name, default, range, help }
-    }
-
-    /// A switch `--name`, which is 0 unless it is given, then 1.
-    #[must_use]
-    pub const fn switch(name: &'static str, help: &'static str) -> Self {
-        Self { name, default: 0, range: 0..=1, help }
-    }
-
-    pub(crate) fn is_switch(&self) -> bool {
-        self.range == (0..=1)
-    }
-}
+use crate::scene::Knob;
+use crate::script::Story;
 
 /// Who tells the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -29,10 +29,12 @@
 mod curtain;
 mod flags;
 mod lines;
+mod scene;
+mod script;
 mod stage;
 mod twin;
 
-pub use flags::Knob;
 pub use lines::print;
-pub use stage::{Dice, Scene, Story, Told};
+pub use scene::{Dice, Knob, Scene};
+pub use script::{Story, Told};
 pub use twin::find_python;

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use timeline::Recording;
 
 use crate::curtain::Ending;
-use crate::flags::{Flags, Knob};
-use crate::stage::Story;
+use crate::flags::Flags;
+use crate::scene::Knob;
+use crate::script::Story;
 
 /// The oldest Python that has all of asyncio that the twins use: task groups and `asyncio.timeout`.
 const OLDEST: (u32, u32) = (3, 11);

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::Told;
+use crate::files::{hash, read};
 use crate::progress::Progress;
 
 /// The workspace and its exercises, in learning order.
@@ -188,16 +189,4 @@ impl Exercise {
         let hints = readme.split("\n## Hint ").skip(1);
         Ok(hints.map(|hint| hint.split_once('\n').map_or("", |(_, text)| text).trim().to_owned()).collect())
     }
-}
-
-/// The text of a file, with the line ends of every system taken for the same.
-pub(crate) fn read(path: &Path) -> Told<String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
-    Ok(text.replace("\r\n", "\n"))
-}
-
-/// A short fingerprint of a text, the same on every system and with every compiler: FNV-1a, against accidents and not against malice.
-pub(crate) fn hash(text: &str) -> String {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, step))
 }

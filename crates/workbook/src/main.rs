@@ -6,6 +6,7 @@
 mod attempt;
 mod build;
 mod course;
+mod files;
 mod progress;
 mod reader;
 mod seal;

@@ -1,12 +1,10 @@
 //! What the reader has done, in a small text file that git ignores.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process;
 
 use crate::Told;
-use crate::course::{Exercise, hash, read};
+use crate::files::{hash, read, replace};
 
 /// One line an exercise: `gather/two_stages hints=1 solved=89ab...`, the fingerprint of the answer that passed.
 #[derive(Debug, Default)]
@@ -52,24 +50,24 @@ impl Progress {
     }
 
     /// Notes that this answer passed.
-    pub(crate) fn note_solved(root: &Path, exercise: &Exercise, answer: &str) -> Told<()> {
-        Self::change(root, exercise, |line| line.solved = Some(hash(answer)))
+    pub(crate) fn note_solved(root: &Path, id: &str, answer: &str) -> Told<()> {
+        Self::change(root, id, |line| line.solved = Some(hash(answer)))
     }
 
     /// Notes how many hints were shown.
-    pub(crate) fn note_hints(root: &Path, exercise: &Exercise, hints: usize) -> Told<()> {
-        Self::change(root, exercise, |line| line.hints = hints)
+    pub(crate) fn note_hints(root: &Path, id: &str, hints: usize) -> Told<()> {
+        Self::change(root, id, |line| line.hints = hints)
     }
 
     /// Forgets an exercise.
-    pub(crate) fn forget(root: &Path, exercise: &Exercise) -> Told<()> {
-        Self::change(root, exercise, |line| *line = Line::default())
+    pub(crate) fn forget(root: &Path, id: &str) -> Told<()> {
+        Self::change(root, id, |line| *line = Line::default())
     }
 
     /// Reads the file anew, since another terminal may have written it, and replaces it in one step: a kill loses nothing.
-    fn change(root: &Path, exercise: &Exercise, change: impl FnOnce(&mut Line)) -> Told<()> {
+    fn change(root: &Path, id: &str, change: impl FnOnce(&mut Line)) -> Told<()> {
         let mut progress = Self::load(root);
-        change(progress.lines.entry(exercise.id()).or_default());
+        change(progress.lines.entry(id.to_owned()).or_default());
         let lines = progress.lines.iter().map(|(id, Line { hints, solved })| {
             let solved = solved.as_ref().map_or_else(String::new, |hash| format!(" solved={hash}"));
             format!("{id} hints={hints}{solved}\n")
@@ -77,13 +75,4 @@ impl Progress {
         let text: String = lines.collect();
         replace(&progress.file, &text)
     }
-}
-
-/// Writes a file in one step: whoever reads it sees the old text or the new one.
-pub(crate) fn replace(file: &Path, text: &str) -> Told<()> {
-    let failed = |error| format!("{} cannot be written: {error}.", file.display());
-    let folder = file.parent().unwrap_or(file);
-    fs::create_dir_all(folder).map_err(failed)?;
-    let beside = file.with_extension(format!("{}.new", process::id()));
-    fs::write(&beside, text).and_then(|()| fs::rename(&beside, file)).map_err(failed)
 }

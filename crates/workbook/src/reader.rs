@@ -8,7 +8,8 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::attempt::{Attempt, Outcome, attempt};
 use crate::course::{Course, Exercise, State};
-use crate::progress::{Progress, replace};
+use crate::files::replace;
+use crate::progress::Progress;
 use crate::{Told, say};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
@@ -122,7 +123,7 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
         let all: String = all.collect();
         return Ok(format!("{all}These are all the hints. The solution: just solution {} --reveal", exercise.id()));
     };
-    Progress::note_hints(&course.root, exercise, shown + 1)?;
+    Progress::note_hints(&course.root, &exercise.id(), shown + 1)?;
     Ok(format!("{}\n\n{}", heading(shown), wrapped(hint)))
 }
 
@@ -164,7 +165,7 @@ pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     let backup = names.find(|name| !name.exists()).ok_or("There is no room for another backup.")?;
     replace(&backup, &answer)?;
     replace(&file, &start)?;
-    Progress::forget(&course.root, exercise)?;
+    Progress::forget(&course.root, &exercise.id())?;
     say(format!("{} is untouched again. Yours is in {}", course.shown(&file), course.shown(&backup)));
     Ok(ExitCode::SUCCESS)
 }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::course::{Course, Exercise, Topic, hash, read};
-use crate::progress::replace;
+use crate::course::{Course, Exercise, Topic};
+use crate::files::{hash, read, replace};
 use crate::{Told, say};
 
 const SEALED: [&str; 3] = ["check.rs", "solution.rs", "start.rs"];

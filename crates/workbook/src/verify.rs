@@ -18,8 +18,8 @@ use console::style;
 
 use crate::attempt::{Outcome, Ran, run};
 use crate::build::{Built, cargo};
-use crate::course::{Course, Exercise, Topic, read};
-use crate::progress::replace;
+use crate::course::{Course, Exercise, Topic};
+use crate::files::{read, replace};
 use crate::reader::in_brief;
 use crate::seal;
 use crate::{Told, counted, say};

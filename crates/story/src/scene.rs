@@ -1,0 +1,86 @@
+//! What a story gets: the values of its knobs, and its randomness.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+/// A number that the reader may turn: a flag of the topic's own, such as `--limit 3`.
+#[derive(Clone, Debug)]
+pub struct Knob {
+    pub(crate) name: &'static str,
+    pub(crate) default: u64,
+    pub(crate) range: RangeInclusive<u64>,
+    pub(crate) help: &'static str,
+}
+
+impl Knob {
+    /// A knob `--name N`, with its value when it is not turned, the values that make sense, and what it is, with its unit.
+    #[must_use]
+    pub const fn new(name: &'static str, default: u64, range: RangeInclusive<u64>, help: &'static str) -> Self {
+        Self { name, default, range, help }
+    }
+
+    /// A switch `--name`, which is 0 unless it is given, then 1.
+    #[must_use]
+    pub const fn switch(name: &'static str, help: &'static str) -> Self {
+        Self { name, default: 0, range: 0..=1, help }
+    }
+
+    pub(crate) fn is_switch(&self) -> bool {
+        self.range == (0..=1)
+    }
+}
+
+/// What a story gets: the values of its knobs, and the seed of its randomness.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    pub(crate) knobs: Arc<[(&'static str, u64)]>,
+    pub(crate) seed: u64,
+}
+
+impl Scene {
+    /// The value of a knob.
+    ///
+    /// # Panics
+    ///
+    /// If the story did not declare it.
+    #[must_use]
+    pub fn get(&self, knob: &Knob) -> u64 {
+        let found = self.knobs.iter().find(|(name, _)| *name == knob.name);
+        found.unwrap_or_else(|| panic!("the story declares its knob --{}", knob.name)).1
+    }
+
+    /// Whether a switch was given.
+    #[must_use]
+    pub fn is_on(&self, switch: &Knob) -> bool {
+        self.get(switch) == 1
+    }
+
+    /// The value of a knob that counts milliseconds.
+    #[must_use]
+    pub fn milliseconds(&self, knob: &Knob) -> Duration {
+        Duration::from_millis(self.get(knob))
+    }
+
+    /// The story's randomness: the same for the same seed, here and in the asyncio twin.
+    #[must_use]
+    pub fn dice(&self) -> Dice {
+        Dice(SplitMix64::seed_from_u64(self.seed))
+    }
+}
+
+/// A small seeded generator, the same in both languages.
+#[derive(Clone, Debug)]
+pub struct Dice(SplitMix64);
+
+impl Dice {
+    /// A whole number from `low` to `high`; `low` must not be above `high`, nor the span all of `u64`.
+    ///
+    /// The remainder of a division favours small numbers by a part in billions: good enough for a story, not for statistics.
+    pub fn pick(&mut self, low: u64, high: u64) -> u64 {
+        low + self.0.next_u64() % (high - low + 1)
+    }
+}

@@ -1,0 +1,28 @@
+//! Texts on the disk: read, compared, and replaced in one step.
+
+use std::fs;
+use std::path::Path;
+use std::process;
+
+use crate::Told;
+
+/// The text of a file, with the line ends of every system taken for the same.
+pub(crate) fn read(path: &Path) -> Told<String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}.", path.display()))?;
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// A short fingerprint of a text, the same on every system and with every compiler: FNV-1a, against accidents and not against malice.
+pub(crate) fn hash(text: &str) -> String {
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, step))
+}
+
+/// Writes a file in one step: whoever reads it sees the old text or the new one.
+pub(crate) fn replace(file: &Path, text: &str) -> Told<()> {
+    let failed = |error| format!("{} cannot be written: {error}.", file.display());
+    let folder = file.parent().unwrap_or(file);
+    fs::create_dir_all(folder).map_err(failed)?;
+    let beside = file.with_extension(format!("{}.new", process::id()));
+    fs::write(&beside, text).and_then(|()| fs::rename(&beside, file)).map_err(failed)
+}
