@@ -23,6 +23,12 @@ pub(crate) fn replace(file: &Path, text: &str) -> Told<()> {
     let failed = |error| format!("{} cannot be written: {error}.", file.display());
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder).map_err(failed)?;
-    let beside = file.with_extension(format!("{}.new", process::id()));
-    fs::write(&beside, text).and_then(|()| fs::rename(&beside, file)).map_err(failed)
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(format!(".{}.new", process::id()));
+    let done = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
+    if done.is_err() {
+        // Nothing more can be done about it than about the file.
+        let _ = fs::remove_file(&beside);
+    }
+    done.map_err(failed)
 }

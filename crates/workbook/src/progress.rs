@@ -1,10 +1,12 @@
 //! What the reader has done, in a small text file that git ignores.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::Told;
-use crate::files::{hash, read, replace};
+use crate::files::{hash, replace};
 
 /// One line an exercise: `gather/two_stages hints=1 solved=89ab...`, the fingerprint of the answer that passed.
 #[derive(Debug, Default)]
@@ -17,26 +19,36 @@ pub(crate) struct Progress {
 struct Line {
     hints: usize,
     solved: Option<String>,
+    /// What is not understood here is kept: a later version may have written it.
+    rest: Vec<String>,
 }
 
 impl Progress {
-    /// Reads the file; what is not there, or cannot be read, is not done yet.
+    /// Reads the file; what cannot be read counts as not done.
     pub(crate) fn load(root: &Path) -> Self {
+        Self::read(root).unwrap_or_default()
+    }
+
+    fn read(root: &Path) -> Told<Self> {
         let file = root.join(".workbook").join("progress.txt");
-        let text = read(&file).unwrap_or_default();
+        let text = match fs::read(&file) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(format!("{} cannot be read: {error}.", file.display())),
+        };
         let lines = text.lines().filter_map(|line| {
-            let mut words = line.split(' ');
+            let mut words = line.split_whitespace();
             let (id, mut line) = (words.next()?.to_owned(), Line::default());
             for word in words {
-                match word.split_once('=')? {
-                    ("hints", count) => line.hints = count.parse().ok()?,
-                    ("solved", hash) => line.solved = Some(hash.to_owned()),
-                    _ => {}
+                match word.split_once('=') {
+                    Some(("hints", count)) if count.parse::<usize>().is_ok() => line.hints = count.parse().ok()?,
+                    Some(("solved", hash)) => line.solved = Some(hash.to_owned()),
+                    _ => line.rest.push(word.to_owned()),
                 }
             }
             Some((id, line))
         });
-        Self { lines: lines.collect(), file }
+        Ok(Self { lines: lines.collect(), file })
     }
 
     /// The fingerprint of the answer that passed.
@@ -66,11 +78,12 @@ impl Progress {
 
     /// Reads the file anew, since another terminal may have written it, and replaces it in one step: a kill loses nothing.
     fn change(root: &Path, id: &str, change: impl FnOnce(&mut Line)) -> Told<()> {
-        let mut progress = Self::load(root);
+        let mut progress = Self::read(root)?;
         change(progress.lines.entry(id.to_owned()).or_default());
-        let lines = progress.lines.iter().map(|(id, Line { hints, solved })| {
-            let solved = solved.as_ref().map_or_else(String::new, |hash| format!(" solved={hash}"));
-            format!("{id} hints={hints}{solved}\n")
+        let lines = progress.lines.iter().map(|(id, Line { hints, solved, rest })| {
+            let solved = solved.as_ref().map(|hash| format!("solved={hash}"));
+            let words = [id.clone(), format!("hints={hints}")].into_iter().chain(solved).chain(rest.iter().cloned());
+            words.collect::<Vec<_>>().join(" ") + "\n"
         });
         let text: String = lines.collect();
         replace(&progress.file, &text)

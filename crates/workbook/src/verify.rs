@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::OnceLock;
@@ -100,8 +101,10 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let program = built.programs.get(&target(case.exercise, &case.name));
-                    let run = |program: &PathBuf| run(program, &case.exercise.id(), &course.root, 80, &NEVER);
-                    case.ran.get_or_init(|| program.map(run));
+                    let run = || program.map(|program| run(program, &case.exercise.id(), &course.root, 80, &NEVER));
+                    // The judge waits for it, come what may.
+                    let ran = catch_unwind(AssertUnwindSafe(run));
+                    case.ran.get_or_init(|| ran.unwrap_or_else(|_| Some(Err("verify itself panicked.".to_owned()))));
                 }
             });
         }
@@ -216,8 +219,12 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Built> 
     let real = course.root.display().to_string().replace('\\', "/");
     let manifest = read(&course.root.join("Cargo.toml"))?;
     let members: Vec<_> = topics.iter().map(|topic| format!("{:?}", topic.name)).collect();
+    let all = "members = [\"crates/*\"]";
+    if !manifest.contains(all) {
+        return Err(format!("Cargo.toml has no line `{all}`, which the workspace of the variants is made from."));
+    }
     let mut manifest = manifest
-        .replace("members = [\"crates/*\"]", &format!("members = [{}]", members.join(", ")))
+        .replace(all, &format!("members = [{}]", members.join(", ")))
         .replace("path = \"crates/", &format!("path = \"{real}/crates/"));
     // Hundreds of programs that nobody debugs; and only who verifies one topic will soon do so again, after an edit.
     let again = topics.len() == 1;
@@ -364,7 +371,8 @@ fn without_ink(line: &str) -> String {
 /// The files in a folder, in the order of their names.
 fn files(folder: &Path) -> Told<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}.", folder.display()))?;
-    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    let files: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut files = files.map_err(|error| format!("{} cannot be read: {error}.", folder.display()))?;
     files.sort();
     Ok(files)
 }

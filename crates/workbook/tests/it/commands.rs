@@ -97,3 +97,23 @@ fn a_damaged_progress_file_loses_only_its_damaged_lines() {
     desk.workbook(&[]).succeeds();
     desk.workbook(&["hint", "demo"]).has(&["hint 2 of 2"]);
 }
+
+#[test]
+fn a_progress_file_is_written_anew_with_all_that_was_in_it() {
+    let desk = Desk::new();
+    desk.write(".workbook/progress.txt", b"demo/other hints=2 solved=ab\n\xff\xfe\ndemo/third hints=many later=1\n");
+    desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2"]);
+    let progress = desk.read(".workbook/progress.txt");
+    for line in ["demo/ask_all hints=1", "demo/other hints=2 solved=ab", "demo/third hints=0 hints=many later=1"] {
+        assert!(progress.lines().any(|other| other == line), "{progress}");
+    }
+}
+
+#[test]
+fn a_progress_file_that_cannot_be_read_is_not_replaced() {
+    let desk = Desk::new();
+    desk.write(".workbook/progress.txt/a_folder", "");
+    let said = desk.workbook(&["hint", "demo"]);
+    assert_eq!(said.code, Some(2), "{}", said.text);
+    said.has(&["progress.txt cannot be read"]);
+}

@@ -127,9 +127,9 @@ impl Desk {
     }
 
     /// Writes a file, unless it is there already: cargo looks at times.
-    pub(crate) fn write(&self, file: &str, text: &str) {
+    pub(crate) fn write(&self, file: &str, text: &(impl AsRef<[u8]> + ?Sized)) {
         let path = self.root.join(file);
-        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        if fs::read(&path).is_ok_and(|old| old == text.as_ref()) {
             return;
         }
         fs::create_dir_all(path.parent().unwrap()).unwrap();
