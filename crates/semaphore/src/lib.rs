@@ -151,6 +151,8 @@ where
 ///
 /// [`AcquireError`] when the semaphore was closed.
 ///
+/// Never ready while there are fewer in all, and whoever asks later waits behind it: what comes back is collected for this one first.
+///
 /// Cancel safe: yes, because what it has collected so far comes back.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/struct.SemaphorePermit.html#method.forget>
@@ -191,10 +193,24 @@ pub struct PerHost {
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
+/// The right to talk to a host, until it is dropped.
+///
+/// Not the [`OwnedSemaphorePermit`] itself, through which one could close the semaphore for all others.
+#[derive(Debug)]
+#[must_use = "dropped at once, it limits nothing"]
+pub struct HostPermit {
+    _permit: OwnedSemaphorePermit,
+}
+
 impl PerHost {
     /// At most `limit` permits at once for each host.
+    ///
+    /// # Panics
+    ///
+    /// If `limit` is 0.
     #[must_use]
     pub fn new(limit: usize) -> Self {
+        assert!(limit > 0, "a limit of 0 lets nothing run");
         Self { limit, hosts: Mutex::default() }
     }
 
@@ -202,8 +218,8 @@ impl PerHost {
     ///
     /// Cancel safe: yes, except that the place in the host's queue is lost.
     #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "nobody outside can close the semaphore")]
-    pub async fn acquire(&self, host: &str) -> OwnedSemaphorePermit {
-        self.of(host).acquire_owned().await.expect("a host's semaphore is never closed")
+    pub async fn acquire(&self, host: &str) -> HostPermit {
+        HostPermit { _permit: self.of(host).acquire_owned().await.expect("a host's semaphore is never closed") }
     }
 
     /// How many hosts are remembered.
@@ -224,6 +240,7 @@ impl PerHost {
             return Arc::clone(semaphore);
         }
         // Permits and those who wait hold a clone: a host without one is forgotten, so that the map does not grow for ever.
+        // Each new host looks at all others; with tens of thousands at a time, look only when the map has doubled.
         hosts.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
         let semaphore = Arc::new(Semaphore::new(self.limit));
         hosts.insert(host.to_owned(), Arc::clone(&semaphore));

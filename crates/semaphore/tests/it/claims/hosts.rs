@@ -49,6 +49,12 @@ async fn a_host_that_nobody_talks_to_is_forgotten() {
     drop(held);
 }
 
+#[test]
+#[should_panic(expected = "a limit of 0 lets nothing run")]
+fn a_limit_of_none_for_each_host_is_refused() {
+    let _ = PerHost::new(0);
+}
+
 #[tokio::test]
 async fn a_host_that_somebody_talks_to_keeps_its_count() {
     let hosts = PerHost::new(1);
