@@ -123,16 +123,15 @@ impl Verdict {
             let _ = write!(text, "\n{} Compare it: just solution {}", ink.green("Solved."), self.exercise);
             return text;
         };
-        let _ = writeln!(text, "\n{}", wrapped(&fault.what, width));
+        for sentences in [&fault.what, &fault.why].into_iter().filter(|sentences| !sentences.is_empty()) {
+            let _ = writeln!(text, "\n{}", wrapped(sentences, width));
+        }
         let drawings: Vec<_> = [mine.as_ref(), self.possible.as_ref()].into_iter().flatten().collect();
         // Where no call was made there is nothing to be seen: the sentence says it.
         let drawings: Vec<_> = drawings.into_iter().filter(|recording| !recording.lanes.is_empty()).collect();
         if !drawings.is_empty() {
             let look = Look { width, color: ink.color, lanes: MOST_LANES, ..Look::default() };
             let _ = writeln!(text, "\n{}", drawing::chart(&drawings, &look).trim_end());
-        }
-        if !fault.why.is_empty() {
-            let _ = writeln!(text, "\n{}", wrapped(&fault.why, width));
         }
         let _ = write!(text, "\nA hint: just hint {}", self.exercise);
         text
