@@ -138,7 +138,7 @@ pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> To
         ));
         return Ok(ExitCode::FAILURE);
     }
-    let (answer, solution) = (exercise.text("answer.rs")?, exercise.text("solution.rs")?);
+    let (answer, solution) = (code(&exercise.text("answer.rs")?), code(&exercise.text("solution.rs")?));
     say(format!("{}   {}\n", style("- your answer").red(), style("+ the solution").green()));
     for change in TextDiff::from_lines(&answer, &solution).iter_all_changes() {
         let line = change.value().trim_end();
@@ -149,6 +149,12 @@ pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> To
         });
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A file without what nobody was asked to write: its documentation, and the lints that it expects.
+fn code(text: &str) -> String {
+    let asked = |line: &&str| !["//!", "///", "#[expect("].iter().any(|start| line.trim_start().starts_with(start));
+    text.lines().filter(asked).map(|line| line.to_owned() + "\n").collect::<String>().trim_start().to_owned()
 }
 
 /// The untouched answer again; the reader's is kept.
