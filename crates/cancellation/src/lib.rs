@@ -19,9 +19,10 @@ use tokio_util::task::TaskTracker;
 
 pub mod naive;
 
-/// Background tasks with an owner: asked to stop, given time for it, and none outlives the owner.
+/// Background tasks with an owner: asked to stop, given time for it, and aborted.
 ///
-/// Dropped, it aborts the tasks that still run, without waiting for their end; [`Workers::stop`] waits.
+/// [`Workers::stop`] waits for the last of them; a drop asks and aborts, and does not wait.
+/// What a worker spawns itself is not owned: give it a clone of the worker's token, so that it is asked as well.
 ///
 /// Source: [`JoinSet`], [`CancellationToken`].
 ///
@@ -101,6 +102,13 @@ impl Workers {
         while let Some(result) = self.tasks.join_next().await {
             self.ended.count(&result);
         }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        // The set aborts its tasks by itself; what they have spawned hears of it only here.
+        self.token.cancel();
     }
 }
 

@@ -43,6 +43,23 @@ fn dropped_workers_abort_it() {
 }
 
 #[test]
+fn dropped_workers_cancel_their_token() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let mut workers = Workers::new();
+        workers.spawn(async |token| {
+            tokio::spawn(async move { token.cancelled().await }.lane("spawned with the token"));
+            tokio::spawn(pending::<()>().lane("spawned without"));
+            pending().await
+        });
+        sleep(ms(20)).await;
+        drop(workers);
+        sleep(ms(10)).await;
+    });
+    assert_eq!(recording.finish_order(), ["spawned with the token"]);
+    assert_eq!(recording.never_ended(), ["spawned without"]);
+}
+
+#[test]
 fn dropped_naive_workers_leak_it() {
     let own = |worker| {
         let mut workers = naive::Workers::new();
