@@ -235,11 +235,11 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     }
 }
 
-/// Takes the items on the blocking pool one after another until the token is cancelled, and returns how many it took.
+/// Takes the items on the blocking pool one after another until the token is cancelled, and returns those that are left.
 ///
 /// A closure that runs cannot be aborted, so this one looks at the token before each item.
 ///
-/// Cancel safe: no, because a dropped call stops the closure before the next item, and the count is lost.
+/// Cancel safe: no, because a dropped call stops the closure before the next item, and those that are left are lost; cancel the token instead.
 ///
 /// # Errors
 ///
@@ -255,24 +255,26 @@ impl<R: AsyncRead + Unpin> Frames<R> {
 /// # use tokio_util::sync::CancellationToken;
 /// # tokio_test::block_on(async {
 /// let token = CancellationToken::new();
-/// let taken = cancellation::for_each_blocking(&token, vec![1, 2, 3], drop).await;
-/// assert_eq!(taken.unwrap(), 3);
+/// let cancel = token.clone();
+/// let left = cancellation::for_each_blocking(&token, vec![1, 2, 3], move |_item| cancel.cancel()).await;
+/// assert_eq!(left.unwrap(), [2, 3]);
 /// # });
 /// ```
 pub async fn for_each_blocking<T: Send + 'static>(
     token: &CancellationToken,
     items: Vec<T>,
     mut step: impl FnMut(T) + Send + 'static,
-) -> Result<usize, JoinError> {
+) -> Result<Vec<T>, JoinError> {
     let token = token.child_token();
     let _cancel_when_dropped = token.clone().drop_guard();
     let take = move || {
-        let mut count = 0;
-        for item in items.into_iter().take_while(|_| !token.is_cancelled()) {
+        let mut items = items.into_iter();
+        while !token.is_cancelled()
+            && let Some(item) = items.next()
+        {
             step(item);
-            count += 1;
         }
-        count
+        items.collect()
     };
     spawn_blocking(take).await
 }

@@ -105,12 +105,11 @@ pub async fn for_each_blocking<T: Send + 'static>(
     token: &CancellationToken,
     items: Vec<T>,
     step: impl FnMut(T) + Send + 'static,
-) -> Result<usize, JoinError> {
-    let count = items.len();
+) -> Result<Vec<T>, JoinError> {
     let mut task = spawn_blocking(move || items.into_iter().for_each(step));
     if token.run_until_cancelled(&mut task).await.is_none() {
         task.abort();
         task.await?;
     }
-    Ok(count)
+    Ok(Vec::new())
 }

@@ -25,6 +25,45 @@ fn one_that_runs_cannot_be_aborted() {
 }
 
 #[test]
+fn when_main_returns_one_that_runs_is_waited_for() {
+    #[tokio::main(flavor = "current_thread")]
+    async fn program(work: impl FnOnce() + Send + 'static) {
+        let (begun, mut begins) = mpsc::channel(1);
+        spawn_blocking(move || {
+            begun.blocking_send(()).unwrap();
+            work();
+        });
+        begins.recv().await.unwrap();
+    }
+
+    let (go, gone) = blocking::channel();
+    let ended = Arc::new(OnceLock::new());
+    let ends = Arc::clone(&ended);
+    let releaser = std::thread::spawn(move || go.send(()));
+    program(move || {
+        gone.recv().unwrap();
+        ends.set(()).unwrap();
+    });
+    assert!(ended.get().is_some());
+    releaser.join().unwrap().unwrap();
+}
+
+#[test]
+fn shutdown_timeout_does_not_wait_for_one_that_never_ends() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (begun, begins) = blocking::channel();
+    let (go, gone) = blocking::channel::<()>();
+    runtime.spawn_blocking(move || {
+        begun.send(()).unwrap();
+        gone.recv()
+    });
+    begins.recv().unwrap();
+    runtime.shutdown_timeout(ms(10));
+    // It still waits: if shutting down waited for it, this line would never come.
+    go.send(()).unwrap();
+}
+
+#[test]
 fn one_that_is_still_queued_can() {
     let pool_of_one = tokio::runtime::Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
     pool_of_one.block_on(async {
@@ -38,23 +77,37 @@ fn one_that_is_still_queued_can() {
     });
 }
 
-/// Three items, cancelled while the first is in hand.
+/// Three items, cancelled while the first is in hand: those that were taken, and those that came back.
 async fn cancel_at_the_first(
-    run: impl AsyncFnOnce(&CancellationToken, Vec<u32>, Box<dyn FnMut(u32) + Send>) -> Result<usize, JoinError>,
-) -> Result<usize, JoinError> {
+    run: impl AsyncFnOnce(&CancellationToken, Vec<u32>, Box<dyn FnMut(u32) + Send>) -> Result<Vec<u32>, JoinError>,
+) -> (Vec<u32>, Vec<u32>) {
     let token = CancellationToken::new();
     let cancel = token.clone();
-    run(&token, vec![1, 2, 3], Box::new(move |_| cancel.cancel())).await
+    let (take, mut taken) = mpsc::channel(3);
+    let step = move |item| {
+        take.try_send(item).unwrap();
+        cancel.cancel();
+    };
+    let left = run(&token, vec![1, 2, 3], Box::new(step)).await.unwrap();
+    taken.close();
+    (std::iter::from_fn(|| taken.try_recv().ok()).collect(), left)
 }
 
 #[tokio::test]
 async fn one_that_looks_at_a_token_stops() {
-    assert_eq!(cancel_at_the_first(cancellation::for_each_blocking).await.unwrap(), 1);
+    let (taken, _left) = cancel_at_the_first(cancellation::for_each_blocking).await;
+    assert_eq!(taken, [1]);
+}
+
+#[tokio::test]
+async fn one_that_stops_hands_back_what_is_left() {
+    let (_taken, left) = cancel_at_the_first(cancellation::for_each_blocking).await;
+    assert_eq!(left, [2, 3]);
 }
 
 #[tokio::test]
 async fn the_naive_one_takes_all_that_is_left() {
-    assert_eq!(cancel_at_the_first(naive::for_each_blocking).await.unwrap(), 3);
+    assert_eq!(cancel_at_the_first(naive::for_each_blocking).await, (vec![1, 2, 3], vec![]));
 }
 
 #[tokio::test]

@@ -129,6 +129,33 @@ async fn a_task_tracker_with_a_token_ends_its_tasks_and_waits_for_them() {
 }
 
 #[test]
+fn when_main_returns_a_poll_that_runs_is_waited_for() {
+    #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
+    async fn program(work: impl Future<Output = ()> + Send + 'static) {
+        let (begun, mut begins) = mpsc::channel(1);
+        tokio::spawn(async move {
+            begun.try_send(()).unwrap();
+            work.await;
+        });
+        begins.recv().await.unwrap();
+    }
+
+    let (go, gone) = blocking::channel();
+    let (ended, held) = (Arc::new(OnceLock::new()), Arc::new(()));
+    let (ends, holds) = (Arc::clone(&ended), Arc::clone(&held));
+    let releaser = std::thread::spawn(move || go.send(()));
+    program(async move {
+        gone.recv().unwrap();
+        ends.set(()).unwrap();
+        pending::<()>().await;
+        drop(holds);
+    });
+    assert!(ended.get().is_some());
+    assert_eq!(Arc::strong_count(&held), 1, "at its next await it was dropped");
+    releaser.join().unwrap().unwrap();
+}
+
+#[test]
 fn when_main_returns_tasks_that_wait_are_dropped() {
     #[tokio::main(flavor = "current_thread")]
     async fn program(held: Arc<()>) {

@@ -26,6 +26,18 @@ fn the_naive_save_is_cancelled_with_its_caller() {
     assert_eq!(recording.cancelled(), ["save"]);
 }
 
+#[test]
+fn a_save_that_begins_after_the_wait_is_awaited_by_nobody() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let tracker = TaskTracker::new();
+        tracker.close();
+        tracker.wait().await;
+        let late = cancellation::shield(&tracker, sleep(ms(50)).lane("save"));
+        assert!(timeout(ms(20), late).await.is_err());
+    });
+    assert_eq!(recording.never_ended(), ["save"]);
+}
+
 type Save = futures::future::BoxFuture<'static, ()>;
 
 #[tokio::test]
