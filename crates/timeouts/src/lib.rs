@@ -19,19 +19,29 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub mod naive;
 
-/// Why [`retry`] gave up: how its last attempt ended.
+/// Why [`retry`] gave up: how its last attempt ended, and the last error that there was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GaveUp<E> {
-    /// The last attempt took longer than its share of the time.
-    TimedOut,
+    /// The last attempt took longer than its share of the time; of those before it, the last that failed returned this error.
+    TimedOut(Option<E>),
     /// The last attempt returned this error.
     Failed(E),
+}
+
+impl<E> GaveUp<E> {
+    /// The last error that an attempt returned, if any did.
+    pub fn into_error(self) -> Option<E> {
+        match self {
+            Self::TimedOut(error) => error,
+            Self::Failed(error) => Some(error),
+        }
+    }
 }
 
 impl<E> fmt::Display for GaveUp<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TimedOut => f.write_str("the last attempt timed out"),
+            Self::TimedOut(_) => f.write_str("the last attempt timed out"),
             Self::Failed(_) => f.write_str("the last attempt failed"),
         }
     }
@@ -40,7 +50,7 @@ impl<E> fmt::Display for GaveUp<E> {
 impl<E: Error + 'static> Error for GaveUp<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::TimedOut => None,
+            Self::TimedOut(error) => error.as_ref().map(|error| error as _),
             Self::Failed(error) => Some(error),
         }
     }
@@ -56,7 +66,7 @@ impl<E: Error + 'static> Error for GaveUp<E> {
 ///
 /// # Errors
 ///
-/// [`GaveUp`] says how the last attempt ended. With `tries` of 0 there is none, and it is [`GaveUp::TimedOut`].
+/// [`GaveUp`] says how the last attempt ended. With `tries` of 0 there is none, and it is [`GaveUp::TimedOut`] with no error.
 ///
 /// # Panics
 ///
@@ -83,13 +93,13 @@ pub async fn retry<T, E>(
     mut attempt: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, GaveUp<E>> {
     let started = Instant::now();
-    let mut last = GaveUp::TimedOut;
+    let mut last = GaveUp::TimedOut(None);
     for left in (1..=tries).rev() {
         let share = limit.saturating_sub(started.elapsed()) / left;
         match timeout(share, attempt()).await {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) => last = GaveUp::Failed(error),
-            Err(_elapsed) => last = GaveUp::TimedOut,
+            Err(_elapsed) => last = GaveUp::TimedOut(last.into_error()),
         }
     }
     Err(last)
@@ -134,9 +144,9 @@ pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver:
 
 /// Waits up to `limit` for a task, then stops it and waits for its end.
 ///
-/// Afterwards nothing of the task runs any more, whichever way it ended; this is the promise of `asyncio.wait_for`.
+/// Afterwards the task itself runs no more, whichever way it ended; this is the promise of `asyncio.wait_for`.
 /// `None` means that it was stopped; a task that finishes in spite of the abort is `Some`.
-/// A task that never yields cannot be stopped, and then this waits on.
+/// A task that never yields cannot be stopped, nor can a closure of `spawn_blocking` that has begun: then this waits on, until it ends.
 ///
 /// Cancel safe: no, because a dropped call aborts the task (though without waiting for its end).
 ///

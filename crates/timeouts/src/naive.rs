@@ -18,12 +18,12 @@ pub async fn retry<T, E>(
     tries: u32,
     mut attempt: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, GaveUp<E>> {
-    let mut last = GaveUp::TimedOut;
+    let mut last = GaveUp::TimedOut(None);
     for _ in 0..tries {
         match timeout(limit, attempt()).await {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) => last = GaveUp::Failed(error),
-            Err(_elapsed) => last = GaveUp::TimedOut,
+            Err(_elapsed) => last = GaveUp::TimedOut(last.into_error()),
         }
     }
     Err(last)

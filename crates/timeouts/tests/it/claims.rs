@@ -14,11 +14,12 @@ mod what_becomes_of_the_future;
 use std::future::{pending, ready};
 use std::io;
 use std::pin::pin;
+use std::sync::mpsc as blocking;
 use std::time::Duration;
 
 use timeline::{Clock, LaneExt, Outcome, record};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinError, JoinHandle, yield_now};
+use tokio::task::{JoinError, JoinHandle, spawn_blocking, yield_now};
 use tokio::time::{Instant, advance, sleep, timeout, timeout_at};
 
 fn ms(milliseconds: u64) -> Duration {

@@ -56,6 +56,25 @@ fn finish_or_stop_aborts_the_task_when_it_is_itself_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn finish_or_stop_waits_beyond_the_limit_for_a_closure_on_the_blocking_pool() {
+    let (begun, mut begins) = mpsc::channel(1);
+    let (go, gone) = blocking::channel();
+    let closure = spawn_blocking(move || {
+        begun.blocking_send(()).unwrap();
+        gone.recv().unwrap();
+        "finished"
+    });
+    begins.recv().await.unwrap();
+    let mut call = pin!(timeouts::finish_or_stop(ms(50), closure));
+    assert!(futures::poll!(&mut call).is_pending());
+    // While a closure runs, the virtual clock stands still unless it is moved.
+    advance(ms(100)).await;
+    assert!(futures::poll!(&mut call).is_pending());
+    go.send(()).unwrap();
+    assert_eq!(call.await.unwrap(), Some("finished"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn finish_or_stop_reports_a_panic() {
     let task = tokio::spawn(async { panic!("boom") });
     assert!(timeouts::finish_or_stop::<()>(ms(50), task).await.unwrap_err().is_panic());

@@ -37,7 +37,7 @@ async fn hanging() -> Result<(), ()> {
 #[test]
 fn attempts_under_one_deadline_end_with_it() {
     let (result, recording) = record(Clock::Virtual, timeouts::retry(ms(60), 3, hanging));
-    assert_eq!(result, Err(timeouts::GaveUp::TimedOut));
+    assert_eq!(result, Err(timeouts::GaveUp::TimedOut(None)));
     assert_eq!(recording.cancelled(), ["attempt"; 3]);
     assert_eq!(recording.total(), 60_000);
 }
@@ -45,7 +45,7 @@ fn attempts_under_one_deadline_end_with_it() {
 #[test]
 fn attempts_with_a_timeout_each_add_up() {
     let (result, recording) = record(Clock::Virtual, timeouts::naive::retry(ms(60), 3, hanging));
-    assert_eq!(result, Err(timeouts::GaveUp::TimedOut));
+    assert_eq!(result, Err(timeouts::GaveUp::TimedOut(None)));
     assert_eq!(recording.total(), 180_000);
 }
 
@@ -57,7 +57,7 @@ fn an_attempt_that_fails_early_leaves_its_time_to_the_others() {
         Err::<(), _>("refused")
     };
     let (result, recording) = record(Clock::Virtual, timeouts::retry(ms(60), 2, refuse));
-    assert_eq!(result, Err(timeouts::GaveUp::TimedOut));
+    assert_eq!(result, Err(timeouts::GaveUp::TimedOut(Some("refused"))));
     let lasted: Vec<_> = recording.named("attempt").map(|attempt| attempt.lasted().unwrap()).collect();
     assert_eq!(lasted, [10_000, 50_000]);
 }
@@ -80,5 +80,26 @@ async fn giving_up_says_how_the_last_attempt_ended() {
     let refused = timeouts::retry(ms(60), 3, async || Err::<(), _>("refused")).await;
     assert_eq!(refused, Err(timeouts::GaveUp::Failed("refused")));
     let untried = timeouts::retry(ms(60), 0, async || Ok::<_, ()>(())).await;
-    assert_eq!(untried, Err(timeouts::GaveUp::TimedOut));
+    assert_eq!(untried, Err(timeouts::GaveUp::TimedOut(None)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn giving_up_keeps_the_last_error_through_the_timeouts_after_it() {
+    let mut errors = ["refused", "busy"].into_iter();
+    let attempt = async || match errors.next() {
+        Some(error) => Err::<(), _>(error),
+        None => pending().await,
+    };
+    let gave_up = timeouts::retry(ms(60), 4, attempt).await.unwrap_err();
+    assert_eq!(gave_up, timeouts::GaveUp::TimedOut(Some("busy")));
+    assert_eq!(gave_up.into_error(), Some("busy"));
+}
+
+#[test]
+fn giving_up_has_that_error_as_its_source() {
+    use std::error::Error;
+
+    let source = |gave_up: timeouts::GaveUp<io::Error>| gave_up.source().map(ToString::to_string);
+    assert_eq!(source(timeouts::GaveUp::TimedOut(Some(io::Error::other("busy")))).as_deref(), Some("busy"));
+    assert_eq!(source(timeouts::GaveUp::TimedOut(None)), None);
 }

@@ -25,6 +25,34 @@ fn on_timeout_the_future_is_dropped_and_nothing_of_it_runs_any_more() {
 }
 
 #[test]
+fn what_it_has_spawned_runs_on() {
+    let ((), recording) = record(Clock::Virtual, async {
+        let work = async { tokio::spawn(sleep(ms(100)).lane("spawned")).await };
+        timeout(ms(50), work.try_lane("work")).await.unwrap_err();
+        sleep(ms(200)).await;
+    });
+    assert_eq!(recording.cancelled(), ["work"]);
+    assert_eq!(recording.finish_order(), ["spawned"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_does_a_closure_that_it_has_handed_to_the_blocking_pool() {
+    let (go, gone) = blocking::channel();
+    let (ends, ended) = oneshot::channel();
+    let closure = move || {
+        gone.recv().unwrap();
+        ends.send("ended").unwrap();
+    };
+    let mut work = Box::pin(timeout(ms(50), async { spawn_blocking(closure).await }));
+    assert!(futures::poll!(&mut work).is_pending());
+    // While a closure runs, the virtual clock stands still unless it is moved.
+    advance(ms(50)).await;
+    work.await.unwrap_err();
+    go.send(()).unwrap();
+    assert_eq!(ended.await, Ok("ended"));
+}
+
+#[test]
 fn the_future_lives_until_the_timeout_itself_is_dropped() {
     let ((), recording) = record(Clock::Virtual, async {
         let mut waiting = Box::pin(timeout(ms(50), pending::<()>().lane("work")));
