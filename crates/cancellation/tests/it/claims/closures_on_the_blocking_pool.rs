@@ -83,14 +83,14 @@ async fn cancel_at_the_first(
 ) -> (Vec<u32>, Vec<u32>) {
     let token = CancellationToken::new();
     let cancel = token.clone();
-    let (take, mut taken) = mpsc::channel(3);
+    let (give, mut got) = mpsc::channel(3);
     let step = move |item| {
-        take.try_send(item).unwrap();
+        give.try_send(item).unwrap();
         cancel.cancel();
     };
     let left = run(&token, vec![1, 2, 3], Box::new(step)).await.unwrap();
-    taken.close();
-    (std::iter::from_fn(|| taken.try_recv().ok()).collect(), left)
+    got.close();
+    (std::iter::from_fn(|| got.try_recv().ok()).collect(), left)
 }
 
 #[tokio::test]

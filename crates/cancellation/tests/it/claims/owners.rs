@@ -49,7 +49,7 @@ fn dropped_workers_cancel_their_token() {
         workers.spawn(async |token| {
             tokio::spawn(async move { token.cancelled().await }.lane("spawned with the token"));
             tokio::spawn(pending::<()>().lane("spawned without"));
-            pending().await
+            pending::<()>().await;
         });
         sleep(ms(20)).await;
         drop(workers);
