@@ -143,8 +143,9 @@ impl<'a> Panel<'a> {
         };
         let mut rows;
         if order.len() > most {
-            let (first, rest) = order.split_at(most * 3 / 5);
-            let (between, last) = rest.split_at(rest.len() - most * 3 / 10);
+            // Six tenths and three tenths, rounded.
+            let (first, rest) = order.split_at((most * 6 + 5) / 10);
+            let (between, last) = rest.split_at(rest.len() - (most * 3 + 5) / 10);
             let ends = ends_in_words(&between.iter().map(|(number, _)| &recording.lanes[*number]));
             rows = shown(first);
             rows.push(words_row(format!("… {} lanes between: {ends}", grouped(between.len()))));
