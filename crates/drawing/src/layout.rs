@@ -364,14 +364,17 @@ pub(crate) fn wrapped(pieces: impl Iterator<Item = (String, usize)>, between: &s
     lines.into_iter().map(|(line, _)| line).collect()
 }
 
-/// The words of a sentence, for [`wrapped`]; a number stays with the word that it counts.
+/// The words of a sentence, for [`wrapped`]; a number stays with what it counts: `1 still open`.
 pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> {
     let mut words = Vec::<String>::new();
     for word in sentence.split(' ') {
         match words.last_mut() {
-            Some(last) if last.ends_with(|c: char| c.is_ascii_digit()) => *last = format!("{last} {word}"),
+            Some(last) if goes_on(last) => *last = format!("{last} {word}"),
             _ => words.push(word.to_owned()),
         }
     }
     words.into_iter().map(|word| (length(&word), word)).map(|(length, word)| (word, length))
 }
+    let goes_on = |last: &str| {
+        last.ends_with(|c: char| c.is_ascii_digit()) || last.ends_with(" still") || last.ends_with(" never")
+    };
