@@ -96,7 +96,8 @@ impl<'a> Chart<'a> {
         };
         let indent = (2 * row.depth).min(self.name / 2);
         let room = self.name - indent;
-        let name = self.ink(row.hue, &format!("{:room$}", cut(&row.name, room)));
+        let name = cut(&row.name, room);
+        let name = self.ink(row.hue, &(name.clone() + &" ".repeat(room - length(&name))));
         let cells = self.bar(track, row.hue);
         let runs = cells.chunk_by(|a, b| a.1 == b.1);
         let bar: String =

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use timeline::{Clock, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
+use unicode_width::UnicodeWidthChar;
 
 use crate::palette::{self, Hue};
 
@@ -335,20 +336,41 @@ pub(crate) fn scaled(value: Micros, from: Micros, to: usize) -> usize {
     usize::try_from((u128::from(value).min(from) * to + from / 2) / from).unwrap_or(usize::MAX)
 }
 
-/// The text in `most` letters: cut with `…` where it is longer, and without the control characters that would steer a terminal.
+/// The text in `most` columns: cut with `…` where it is longer, and every letter [`seen`].
 pub(crate) fn cut(text: &str, most: usize) -> String {
-    let clean = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    let clean = text.chars().map(seen);
     if length(text) <= most {
         return clean.collect();
     }
-    clean.take(most.saturating_sub(1)).chain(['…']).collect()
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += columns(*c);
+        used <= most
+    };
+    clean.take_while(fits).chain(['…']).collect()
 }
 
+/// The letter, or `�` for what steers a terminal, turns the text around, hides in it, or cannot be carried by XML.
+pub(crate) fn seen(c: char) -> char {
+    match c {
+        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => '\u{fffd}',
+        '\u{feff}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// How many columns of a terminal the text takes when it is [`seen`].
 pub(crate) fn length(text: &str) -> usize {
-    text.chars().count()
+    text.chars().map(seen).map(columns).sum()
 }
 
-/// Pieces of text, each with its length as it is seen, joined into lines of at most `width` letters.
+fn columns(c: char) -> usize {
+    // The selector that makes an emoji of the letter before it makes that wide.
+    if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
+}
+
+/// Pieces of text, each with its length as it is seen, joined into lines of at most `width` columns.
 pub(crate) fn wrapped(pieces: impl Iterator<Item = (String, usize)>, between: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::<(String, usize)>::new();
     for (text, length) in pieces {
@@ -366,6 +388,9 @@ pub(crate) fn wrapped(pieces: impl Iterator<Item = (String, usize)>, between: &s
 
 /// The words of a sentence, for [`wrapped`]; a number stays with what it counts: `1 still open`.
 pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> {
+    let goes_on = |last: &str| {
+        last.ends_with(|c: char| c.is_ascii_digit()) || last.ends_with(" still") || last.ends_with(" never")
+    };
     let mut words = Vec::<String>::new();
     for word in sentence.split(' ') {
         match words.last_mut() {
@@ -375,6 +400,3 @@ pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> 
     }
     words.into_iter().map(|word| (length(&word), word)).map(|(length, word)| (word, length))
 }
-    let goes_on = |last: &str| {
-        last.ends_with(|c: char| c.is_ascii_digit()) || last.ends_with(" still") || last.ends_with(" never")
-    };

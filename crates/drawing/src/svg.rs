@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Formatter};
 use timeline::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, plural, scaled, ticks, words_of,
-    wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, plural, scaled, seen, ticks,
+    words_of, wrapped,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
@@ -48,10 +48,10 @@ pub fn svg(recordings: &[&Recording]) -> String {
     Drawing::of(&Sheet::new(recordings, MOST_LANES))
 }
 
-/// Text for XML: escaped, and without the control characters that XML cannot carry.
+/// Text for XML: escaped, and every letter [`seen`].
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), "\u{fffd}")
+    text.chars().map(seen).collect()
 }
 
 /// A place along the drawing, in tenths of a unit.

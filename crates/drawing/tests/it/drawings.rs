@@ -3,6 +3,7 @@
 use drawing::{Look, chart, svg, words};
 use proptest::prelude::*;
 use timeline::{Clock, Kind, Lane, Note, Outcome, Poll, Recording};
+use unicode_width::UnicodeWidthStr;
 
 const MS: u64 = 1_000;
 
@@ -140,8 +141,8 @@ gather    ├──┼─┼─────┼───────✓  ✓ 2.00
 log       ├─────────┼────────►  ► 2.00 s
 2.00 s in total; 8 lanes, at most 6 at
 once; 3 finished, 1 failed, 1 panicked,
-1 cancelled, 1 never started, 1 still
-open.
+1 cancelled, 1 never started,
+1 still open.
 
 · not started yet   ─ waiting
 ├ ┼ polled   ✓ finished   ✗ failed
@@ -296,12 +297,52 @@ fn a_nest_of_lanes_is_as_deep_as_it_likes() {
 }
 
 #[test]
+fn wide_letters_take_two_columns() {
+    let end = Some((Outcome::Finished, 1_000));
+    let lanes = ["日本語の名前がここに", "users", "❤\u{fe0f}"].map(|name| lane(name, None, &[0, 1_000], end));
+    let expected = "\
+日本 (virtual clock)
+                     0 s         0.5 s          1 s
+日本語の名前がここに ├───────────────────────────✓  ✓ 1.00 s
+users                ├───────────────────────────✓  ✓ 1.00 s
+❤\u{fe0f}                   ├───────────────────────────✓  ✓ 1.00 s
+1.00 s in total; 3 lanes, at most 3 at once; 3 finished.
+";
+    let drawn =
+        chart(&[&recording("日本", Clock::Virtual, 1_000, lanes.into())], &Look { width: 60, ..Look::default() });
+    assert!(drawn.starts_with(expected), "{drawn}");
+}
+
+#[test]
+fn of_few_lanes_the_first_and_the_last_are_drawn_too() {
+    let lanes = ["a", "b", "c", "d"].map(|name| lane(name, None, &[0], Some((Outcome::Finished, 7))));
+    let few = recording("few", Clock::Virtual, 7, lanes.into());
+    for (lanes, expected) in [(0, ""), (1, "a"), (2, "ad"), (3, "abd"), (4, "abcd")] {
+        let drawn = chart(&[&few], &Look { lanes, ..Look::default() });
+        let names: String =
+            drawn.lines().filter(|line| line.contains('├')).filter_map(|line| line.chars().next()).collect();
+        assert_eq!(names.trim_end_matches('─'), expected, "{drawn}");
+    }
+}
+
+#[test]
+fn an_end_in_two_words_stays_on_one_line() {
+    for width in 40..120 {
+        let chart = chart(&[&gather()], &Look { width, ..Look::default() });
+        assert!(chart.contains("1 never started, ") || chart.contains("1 never started,\n"), "{chart}");
+        assert!(chart.contains("1 still open.\n"), "{chart}");
+    }
+}
+
+#[test]
 fn names_steer_no_terminal_and_break_no_markup() {
-    let name = "\x1b[2J<b>&\"\n";
+    let invisible = ['\x1b', '\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}', '\u{2060}', '\u{feff}', '\u{61c}'];
+    let name = &("\x1b[2J<b>&\"\n".to_owned() + &String::from_iter(invisible));
     let hostile = recording(name, Clock::Virtual, 7, vec![lane(name, None, &[0], Some((Outcome::Finished, 7)))]);
-    assert!(!chart(&[&hostile], &Look::default()).contains('\x1b'));
+    let drawn = chart(&[&hostile], &Look::default());
+    assert!(!drawn.contains(invisible), "{drawn:?}");
     let svg = svg(&[&hostile]);
-    assert!(!svg.contains('\x1b') && !svg.contains("<b>") && svg.contains("&lt;b&gt;&amp;&quot;"), "{svg}");
+    assert!(!svg.contains(invisible) && !svg.contains("<b>") && svg.contains("&lt;b&gt;&amp;&quot;"), "{svg}");
 }
 
 #[test]
@@ -329,12 +370,12 @@ fn the_svg_stands_alone_and_speaks() {
 
 prop_compose! {
     fn any_lane()(
-        name in "[a-zé ]{0,40}",
+        name in "[a-zé日本語👍🏽❤\u{fe0f}\u{301}\u{200d}\u{202e} ]{0,40}",
         parent in prop::option::of(0_usize..4),
         blocking: bool,
         times in prop::collection::vec((0_u64..3_000_000, 0_u64..90_000, 1_u64..200), 0..6),
         outcome in prop::option::of(prop::sample::select(Outcome::ALL.to_vec())),
-        note in "[a-z]{0,60}",
+        note in "[a-z語]{0,60}",
     ) -> Lane {
         let poll = |&(at, length, count): &(u64, u64, u64)| Poll { at, until: at + length, count, longest: length, thread: 0 };
         let kind = if blocking { Kind::Blocking } else { Kind::Future };
@@ -348,7 +389,7 @@ proptest! {
     #[test]
     fn no_line_is_wider_than_it_may_be(
         lanes in prop::collection::vec(any_lane(), 0..60),
-        title in "[a-z ]{0,100}",
+        title in "[a-z語 ]{0,100}",
         width in 0_usize..200,
         ended in prop::sample::select(vec![0, 1, 999, 1_000_000, 3_000_000, u64::MAX]),
         multi_thread: bool,
@@ -356,7 +397,7 @@ proptest! {
         let recording = Recording { title, ended, lanes, multi_thread, ..Recording::default() };
         let chart = chart(&[&recording], &Look { width, notes: true, ..Look::default() });
         for line in chart.lines() {
-            prop_assert!(line.chars().count() <= width.max(40), "{line}\n{chart}");
+            prop_assert!(line.width() <= width.max(40), "{line}\n{chart}");
         }
         prop_assert_eq!(svg(&[&recording]), svg(&[&recording]));
         prop_assert!(svg(&[&recording]).ends_with("</svg>\n") && !words(&recording).is_empty());
