@@ -1,7 +1,7 @@
 //! The end of a story: the timeline is drawn once, also when Ctrl-C comes in the middle.
 
-use std::fs::File;
-use std::io::Write;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{self, ExitCode};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,7 +49,7 @@ impl Curtain {
     pub(crate) fn hang(flags: &Flags) -> Result<Self, String> {
         let asked = [(&flags.svg, Form::Svg), (&flags.json, Form::Json), (&flags.chrome, Form::Chrome)];
         let asked = asked.into_iter().filter_map(|(path, form)| Some((path.as_deref()?, form)));
-        let files = asked.map(|(path, form)| Ok((create(path)?, form))).collect::<Result<_, String>>()?;
+        let files = asked.map(|(path, form)| Ok((open(path)?, form))).collect::<Result<_, String>>()?;
         let curtain = Self { phase: Arc::new(Mutex::new(Phase::Before)), files };
         let phase = Arc::clone(&curtain.phase);
         let look = look();
@@ -102,7 +102,7 @@ impl Curtain {
         };
         for (file, form) in &mut self.files {
             let Some(text) = form.write(&all) else { continue };
-            if let Err(error) = file.write_all(text.as_bytes()) {
+            if let Err(error) = replace(file, &text) {
                 complain(format_args!("the recording could not be written: {error}."));
                 return ExitCode::FAILURE;
             }
@@ -130,8 +130,18 @@ impl Ending {
     }
 }
 
-fn create(path: &Path) -> Result<File, String> {
-    File::create(path).map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+/// Opens a file to be written; what it holds stays, until there is something to [`replace`] it.
+fn open(path: &Path) -> Result<File, String> {
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    file.map_err(|error| format!("{} cannot be written: {error}.", path.display()))
+}
+
+fn replace(file: &mut File, text: &str) -> io::Result<()> {
+    // A pipe or a terminal has no length.
+    if file.metadata()?.is_file() {
+        file.set_len(0)?;
+    }
+    file.write_all(text.as_bytes())
 }
 
 fn look() -> Look {
