@@ -56,8 +56,7 @@ impl Flags {
                         return Err(format!("there is no flag --{name}."));
                     };
                     let knob = &story.knobs[index];
-                    flags.knobs[index] =
-                        if knob.is_switch() { 1 } else { number(&mut parser, knob.name, &knob.range)? };
+                    flags.knobs[index] = if knob.is_switch { 1 } else { number(&mut parser, knob.name, &knob.range)? };
                 }
                 Short(letter) => return Err(format!("there is no flag -{letter}.")),
                 Value(word) => return Err(format!("{} is no flag.", word.display())),
@@ -107,10 +106,10 @@ fn file(parser: &mut lexopt::Parser, name: &str) -> Result<PathBuf, String> {
 pub(crate) fn help(story: &Story) -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for knob in &story.knobs {
-        rows.push(if knob.is_switch() {
+        rows.push(if knob.is_switch {
             (format!("--{}", knob.name), knob.help.to_owned())
         } else {
-            let Knob { name, default, range, help } = knob;
+            let Knob { name, default, range, help, .. } = knob;
             (format!("--{name} N"), format!("{help} ({} to {}; {default})", range.start(), range.end()))
         });
     }

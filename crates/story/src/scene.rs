@@ -14,23 +14,20 @@ pub struct Knob {
     pub(crate) default: u64,
     pub(crate) range: RangeInclusive<u64>,
     pub(crate) help: &'static str,
+    pub(crate) is_switch: bool,
 }
 
 impl Knob {
     /// A knob `--name N`, with its value when it is not turned, the values that make sense, and what it is, with its unit.
     #[must_use]
     pub const fn new(name: &'static str, default: u64, range: RangeInclusive<u64>, help: &'static str) -> Self {
-        Self { name, default, range, help }
+        Self { name, default, range, help, is_switch: false }
     }
 
     /// A switch `--name`, which is 0 unless it is given, then 1.
     #[must_use]
     pub const fn switch(name: &'static str, help: &'static str) -> Self {
-        Self { name, default: 0, range: 0..=1, help }
-    }
-
-    pub(crate) fn is_switch(&self) -> bool {
-        self.range == (0..=1)
+        Self { name, default: 0, range: 0..=1, help, is_switch: true }
     }
 }
 
@@ -82,5 +79,16 @@ impl Dice {
     /// The remainder of a division favours small numbers by a part in billions: good enough for a story, not for statistics.
     pub fn pick(&mut self, low: u64, high: u64) -> u64 {
         low + self.0.next_u64() % (high - low + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Knob;
+
+    #[test]
+    fn only_a_switch_is_a_switch() {
+        assert!(Knob::switch("cost", "").is_switch);
+        assert!(!Knob::new("broken", 1, 0..=1, "which service fails; 0 for none").is_switch);
     }
 }

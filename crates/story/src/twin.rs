@@ -39,7 +39,7 @@ impl Twin {
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONUTF8", "1");
         for (knob, value) in knobs.iter().zip(&flags.knobs) {
-            if !knob.is_switch() {
+            if !knob.is_switch {
                 command.arg(format!("--{}", knob.name)).arg(value.to_string());
             } else if *value == 1 {
                 command.arg(format!("--{}", knob.name));
