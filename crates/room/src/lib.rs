@@ -184,7 +184,8 @@ impl Room {
 
     /// What `--help` says of a flag: `how many may run at once (1 to 100; 4)`, ending in a line break.
     fn help(&self, flag: &str) -> String {
-        let output = Command::new(&self.program).arg("--help").output();
+        // Wide enough for every help to stand on one line.
+        let output = Command::new(&self.program).arg("--help").env("COLUMNS", "1000").output();
         let output = output.unwrap_or_else(|error| panic!("{} cannot be run: {error}", self.program.display()));
         let text = String::from_utf8_lossy(&output.stdout);
         let help = text.lines().find_map(|line| line.trim_start().strip_prefix(flag)?.trim_start().strip_prefix("N "));

@@ -487,7 +487,7 @@ def tell(
     version that goes wrong, gets those that it has too. The recording is taken when `main` ends, so a task that
     outlives it is still open there.
 
-    Exit codes: 1 after an exception (one line on standard error) or a deadlock, 2 for a wrong flag, 130 after Ctrl-C.
+    Exit codes: 1 after an exception (one line on standard error) or a deadlock, 2 for a wrong flag or if it could not begin, 130 after Ctrl-C.
     """
     global recorder
     topic = Path(inspect.getfile(main)).resolve().parent.name
@@ -495,7 +495,8 @@ def tell(
     seed, fast, json_file = options.pop("seed"), options.pop("fast"), options.pop("json")
     story = naive if naive is not None and options.pop("naive") else main
     title = f"{topic}{', naive' if story is naive else ''}, in asyncio"
-    rng.state = random.randrange(1_000_000) if seed is None else seed
+    unasked = 1 if fast else random.randrange(1_000_000)
+    rng.state = unasked if seed is None else seed
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     print_line(f"{title}: {'virtual' if fast else 'real'} clock, seed {rng.state}")
@@ -556,7 +557,7 @@ def read_flags(topic: str, main: Callable[..., Any], naive: Callable[..., Any] |
             parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=default)
         else:
             parser.add_argument(flag, type=READERS[kind], default=default, help="default: %(default)s")
-    parser.add_argument("--seed", type=whole, help="of all randomness; random if not given")
+    parser.add_argument("--seed", type=whole, help="of all randomness; if not given: 1 with --fast, else random")
     parser.add_argument("--fast", action="store_true", help="on the virtual clock, at once")
     parser.add_argument("--json", metavar="FILE", help="writes the recording there")
     if naive is not None:

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
 
+use crate::lines::wrapped;
 use crate::scene::Knob;
 use crate::script::Story;
 
@@ -53,7 +54,9 @@ impl Flags {
                 Long("chrome") => flags.chrome = Some(file(&mut parser, "chrome")?),
                 Long(name) => {
                     let Some(index) = story.knobs.iter().position(|knob| knob.name == name) else {
-                        return Err(format!("there is no flag --{name}."));
+                        let knobs: Vec<_> = story.knobs.iter().map(|knob| format!("--{}", knob.name)).collect();
+                        let own = if knobs.is_empty() { "" } else { "; this topic's own are " };
+                        return Err(format!("there is no flag --{name}{own}{}.", knobs.join(", ")));
                     };
                     let knob = &story.knobs[index];
                     flags.knobs[index] = if knob.is_switch { 1 } else { number(&mut parser, knob.name, &knob.range)? };
@@ -102,8 +105,8 @@ fn file(parser: &mut lexopt::Parser, name: &str) -> Result<PathBuf, String> {
         .map_err(|_| format!("--{name} takes the name of the file to write; none was given."))
 }
 
-/// The answer to `--help`.
-pub(crate) fn help(story: &Story) -> String {
+/// The answer to `--help`, in lines of at most `width` columns where words allow it.
+pub(crate) fn help(story: &Story, width: usize) -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for knob in &story.knobs {
         rows.push(if knob.is_switch {
@@ -115,7 +118,7 @@ pub(crate) fn help(story: &Story) -> String {
     }
     let mut shared = |flag: &str, help: &str| rows.push((flag.to_owned(), help.to_owned()));
     if story.real_clock.is_none() {
-        shared("--fast", "on the virtual clock: the same story at once, the same bytes every time");
+        shared("--fast", "on the virtual clock, with seed 1 unless given: at once, the same bytes every time");
     }
     shared("--seed N", "the seed of all randomness");
     if story.has_naive() {
@@ -131,8 +134,9 @@ pub(crate) fn help(story: &Story) -> String {
     shared("--help", "this text");
 
     let wide = rows.iter().map(|(flag, _)| flag.len()).max().unwrap_or(0);
-    let mut text = format!("{}\n\nUsage: cargo run -p {} -- [FLAGS]\n\n", story.about, story.name);
+    let mut text = format!("{}\n\nUsage: cargo run -p {} -- [FLAGS]\n\n", wrapped(story.about, width), story.name);
     for (flag, help) in rows {
+        let help = wrapped(&help, width.saturating_sub(wide + 4)).replace('\n', &format!("\n{:1$}", "", wide + 4));
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  {flag:wide$}  {help}");
     }

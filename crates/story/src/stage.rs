@@ -18,7 +18,7 @@ impl Story {
     /// Tells the story as the command line asks, draws its timeline, and returns the program's exit code.
     ///
     /// `look` is a sentence that says where in the timeline one sees the point.
-    /// Exit codes: 0, 1 for a story that failed, 2 for a wrong flag, 101 for a panic, 130 for Ctrl-C.
+    /// Exit codes: 0, 1 for a story that failed, 2 for a wrong flag or if it could not begin, 101 for a panic, 130 for Ctrl-C.
     pub fn tell(self, look: &'static str, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> ExitCode {
         let flags = match Flags::read(&self, std::env::args_os().skip(1)) {
             Ok(flags) => flags,
@@ -28,7 +28,7 @@ impl Story {
             }
         };
         if flags.help {
-            print(flags::help(&self).trim_end());
+            print(flags::help(&self, lines::width()).trim_end());
             return ExitCode::SUCCESS;
         }
         match self.play(&flags, look, boxed(version)) {
@@ -43,7 +43,7 @@ impl Story {
     fn play(mut self, flags: &Flags, look: &'static str, version: Version) -> Result<ExitCode, String> {
         let (look, version) = self.naive.take().filter(|_| flags.naive).unwrap_or((look, version));
         let twin = if flags.players == Players::Tokio { None } else { Some(Twin::find(&self)?) };
-        let seed = flags.seed.unwrap_or_else(|| rand::random_range(1..=9_999));
+        let seed = flags.seed.unwrap_or_else(|| if flags.fast { 1 } else { rand::random_range(1..=9_999) });
         let curtain = Curtain::hang(flags)?;
         let mut recordings = Vec::new();
         let mut looks = Vec::new();

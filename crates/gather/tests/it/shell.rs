@@ -34,11 +34,36 @@ fn a_wrong_flag_is_explained() {
     assert_refused(&["--requests", "-1"], "--requests takes a whole number from 2 to 100, not -1.");
     assert_refused(&["--requests=many"], "not many.");
     assert_refused(&["--requests"], "none was given.");
-    assert_refused(&["--limit", "3"], "there is no flag --limit.");
+    assert_refused(&["--limit", "3"], "no flag --limit; this topic's own are --requests, --slowest, --broken.");
     assert_refused(&["-x"], "there is no flag -x.");
     assert_refused(&["naive"], "naive is no flag.");
     assert_refused(&["--seed", "-1"], "--seed takes a whole number");
     assert_refused(&["--fast", "--naive=yes"], "--naive");
+}
+
+#[test]
+fn on_the_virtual_clock_the_story_is_the_chapters_unless_a_seed_is_given() {
+    let recorded = include_str!("../../recorded/story.txt").replace('\r', "");
+    for _ in 0..2 {
+        assert_eq!(String::from_utf8(run(&["--fast"]).stdout).unwrap().replace('\r', ""), recorded);
+    }
+}
+
+#[test]
+fn a_story_that_is_stopped_leaves_the_old_picture() {
+    let picture = std::env::temp_dir().join(format!("gather-old-picture-{}.svg", std::process::id()));
+    std::fs::write(&picture, "the old picture").unwrap();
+    let mut story = gather(&["--svg", picture.to_str().unwrap()]).stdout(Stdio::piped()).spawn().unwrap();
+    // The heading is printed after the files were opened.
+    story.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    story.kill().unwrap();
+    story.wait().unwrap();
+    assert_eq!(std::fs::read_to_string(&picture).unwrap(), "the old picture");
+    // And one that ends well leaves nothing of it.
+    std::fs::write(&picture, "old ".repeat(100_000)).unwrap();
+    assert!(run(&["--fast", "--svg", picture.to_str().unwrap()]).status.success());
+    assert!(std::fs::read_to_string(&picture).unwrap() == include_str!("../../recorded/story.svg"));
+    std::fs::remove_file(&picture).unwrap();
 }
 
 #[test]
@@ -63,6 +88,15 @@ fn help_lists_the_topics_own_knobs_and_the_shared_flags() {
         assert!(text.contains(flag), "{flag} is missing:\n{text}");
     }
     assert!(output.status.success());
+}
+
+#[test]
+fn help_is_no_wider_than_the_terminal() {
+    let output = gather(&["--help"]).env("COLUMNS", "50").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.lines().all(|line| line.len() <= 50), "{text}");
+    let column = |word: &str| text.lines().find_map(|line| line.find(word)).unwrap();
+    assert_eq!(column("service takes"), column("milliseconds"), "{text}");
 }
 
 #[test]
