@@ -352,12 +352,11 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
 
 /// The letter, or `�` for what steers a terminal, turns the text around, hides in it, or cannot be carried by XML.
 pub(crate) fn seen(c: char) -> char {
-    match c {
-        '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => '\u{fffd}',
-        '\u{feff}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    }
+    let invisible =
+        ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{fffe}'..='\u{ffff}'];
+    let hides =
+        c.is_control() || matches!(c, '\u{61c}' | '\u{feff}') || invisible.iter().any(|range| range.contains(&c));
+    if hides { '\u{fffd}' } else { c }
 }
 
 /// How many columns of a terminal the text takes when it is [`seen`].
