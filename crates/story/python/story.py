@@ -504,6 +504,10 @@ def tell(
     try:
         with asyncio.Runner(loop_factory=VirtualLoop if fast else None) as runner:
             loop = runner.get_loop()
+            if not fast and sys.platform != "win32":
+                # A signal that comes just before the loop begins to wait does not end the wait: this does.
+                loop.add_signal_handler(signal.SIGINT, leave, 130)
+                signal.signal(signal.SIGINT, lambda *_: leave(130))
             recorder = Recorder(title, json_file, loop.microseconds if isinstance(loop, VirtualLoop) else None)
             known = inspect.signature(story).parameters
             try:

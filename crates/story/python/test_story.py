@@ -969,6 +969,27 @@ class RealClock(unittest.TestCase):
         self.assertEqual((result.code, result.outcomes()), (130, {"f": None, "b": None}))
         self.assertEqual(len(result.lane("b")["polls"]), 1)
 
+    @unittest.skipIf(sys.platform == "win32", "POSIX signals")
+    def test_ctrl_c_wakes_a_loop_that_waits_where_no_system_call_is_interrupted(self) -> None:
+        body = """
+            import signal, threading
+
+            def busy():
+                time.sleep(0.1)
+                # As if it had come just before the loop began to wait: nothing wakes the main thread.
+                signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+                time.sleep(30)
+                say("nobody woke the loop")
+
+            async def main():
+                await lane("f", asyncio.to_thread(lane_blocking("b", busy)))
+
+            tell(main)
+            """
+        result = finish(twin_process(body))
+        self.assertEqual((result.code, len(result.lines)), (130, 1), result.lines)
+        self.assertEqual(result.outcomes(), {"f": None, "b": None})
+
     @unittest.skipIf(sys.platform == "win32", "POSIX pipes")
     def test_a_broken_pipe_ends_quietly(self) -> None:
         body = """
