@@ -102,12 +102,20 @@ async fn answer(services: Vec<Service>) -> Results {
             sleep(ms(1)).await;
         },
         "more and more" => {
-            let mut all = Vec::new();
-            loop {
-                all.push(vec![1_u8; 1 << 20]);
+            // Several threads, so that it gets its memory before its time is over, also on a busy machine.
+            for _ in 0..8 {
+                std::thread::spawn(|| -> Results { more_and_more() });
             }
+            more_and_more()
         }
         other => answer_to_a_panic(other, services).await,
+    }
+}
+
+fn more_and_more() -> ! {
+    let mut all = Vec::new();
+    loop {
+        all.push(vec![1_u8; 1 << 20]);
     }
 }
 
