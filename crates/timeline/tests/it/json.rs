@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use drawing::Look;
 use proptest::prelude::*;
 use timeline::{Clock, Kind, Lane, Note, Outcome, Place, Poll, ReadError, Recording};
 
@@ -149,7 +150,7 @@ proptest! {
         prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
     }
 
-    /// Whatever is done to a file, reading it ends in a recording or an error; and what can be read can be questioned.
+    /// Whatever is done to a file, reading it ends in a recording or an error; and what can be read can be questioned and drawn.
     #[test]
     fn no_mutation_makes_it_panic(
         changes in prop::collection::vec((0_usize..600, 0_usize..12, 0_usize..MUTATIONS.len()), 1..4),
@@ -162,7 +163,8 @@ proptest! {
         }
         if let Ok(recording) = Recording::from_json(&text.iter().collect::<String>()) {
             let _ = (recording.total(), recording.peak("users"), recording.held_up(), recording.waiting());
-            let _ = recording.to_chrome();
+            let _ = (drawing::chart(&[&recording], &Look::default()), drawing::svg(&[&recording]));
+            let _ = (recording.to_chrome(), drawing::words(&recording));
             prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
         }
     }

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use drawing::Look;
 use futures::FutureExt;
 use futures::future::{BoxFuture, join_all, pending, select_all};
 use proptest::prelude::*;
@@ -215,9 +216,15 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_recorded_can_be_read_back(tree in trees()) {
+    fn whatever_is_recorded_can_be_drawn_and_read_back(tree in trees()) {
         let (_, recording) = run(tree);
         prop_assert_eq!(Recording::from_json(&recording.to_json()).unwrap(), recording.clone());
+        for width in [40, 80, 120] {
+            let chart = drawing::chart(&[&recording], &Look { width, ..Look::default() });
+            prop_assert!(chart.lines().all(|line| line.chars().count() <= width), "{}", chart);
+        }
+        prop_assert!(drawing::svg(&[&recording]).ends_with("</svg>\n"));
+        prop_assert!(!drawing::words(&recording).is_empty());
         prop_assert_eq!(recording.to_chrome().chars().next(), Some('{'));
     }
 }
