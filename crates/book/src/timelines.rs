@@ -26,8 +26,7 @@ pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
         texts.insert(name, format!(r#"{{"language":"{}","page":{page},"text":{text}}}"#, language(name)));
     }
     let sources = object(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    let ends = Outcome::ALL.into_iter().map(Some).chain([None]);
-    let marks = ends.map(|end| Ok((end.map_or("still open", Outcome::words), quoted(drawing::mark(end))?)));
+    let marks = Outcome::all_ends().map(|end| Ok((Outcome::end_words(end), quoted(drawing::mark(end))?)));
     let marks = marks.collect::<Anything<Vec<_>>>()?;
     let marks = object(marks.iter().map(|(words, mark)| (*words, mark.as_str())));
     Ok(format!(

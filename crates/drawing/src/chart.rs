@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use timeline::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, scaled, ticks, words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, length, scaled, ticks, words_of, wrapped,
 };
 use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
 
@@ -182,7 +182,7 @@ impl<'a> Chart<'a> {
         let states = State::ALL.map(|state| (glyph(state, LANES[0]), state.words())).into_iter();
         let states =
             states.filter(|((glyph, _), _)| drawn.contains(glyph) || (*glyph == POLLED && drawn.contains(&FIRST_POLL)));
-        let ends = self.sheet.ends().map(|end| ((mark(end), palette::outcome(end)), end_words(end)));
+        let ends = self.sheet.ends().map(|end| ((mark(end), palette::outcome(end)), Outcome::end_words(end)));
         let entries = states.chain(ends).map(|((glyph, hue), words)| {
             let glyphs = if glyph == POLLED { format!("{FIRST_POLL} {POLLED}") } else { glyph.to_string() };
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))

@@ -131,7 +131,8 @@ impl<'a> Sheet<'a> {
 
     /// The ends that a legend explains.
     pub(crate) fn ends(&self) -> impl Iterator<Item = Option<Outcome>> {
-        all_ends().filter(|end| self.tracks().any(|track| track.end.is_some_and(|(_, outcome)| outcome == *end)))
+        Outcome::all_ends()
+            .filter(|end| self.tracks().any(|track| track.end.is_some_and(|(_, outcome)| outcome == *end)))
     }
 }
 
@@ -195,7 +196,7 @@ fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), long:
     let held = long.iter().filter_map(|long| recording.held_by(*long, number));
     stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
     let track = track(stretches, &lane.polls.iter().collect::<Vec<_>>(), Some((end, lane.outcome)));
-    let (words, time) = (end_words(lane.outcome).to_owned(), lasted(recording, lane));
+    let (words, time) = (Outcome::end_words(lane.outcome).to_owned(), lasted(recording, lane));
     Row { lane: Some(lane), name: lane.name.clone(), depth, hue: palette::QUIET, track: Some(track), words, time }
 }
 
@@ -265,20 +266,10 @@ fn summary(recording: &Recording, long: &[(usize, &Poll)]) -> Vec<String> {
     sentences
 }
 
-/// Every end a lane can have; `None` is a lane that was still open.
-pub(crate) fn all_ends() -> impl Iterator<Item = Option<Outcome>> {
-    Outcome::ALL.into_iter().map(Some).chain([None])
-}
-
-/// The words for a lane's end.
-pub(crate) fn end_words(end: Option<Outcome>) -> &'static str {
-    end.map_or("still open", Outcome::words)
-}
-
 /// `5 finished, 1 failed`, leaving out what did not occur.
 fn ends_in_words<'a>(lanes: &(impl Iterator<Item = &'a Lane> + Clone)) -> String {
-    let count = |end| (lanes.clone().filter(|lane| lane.outcome == end).count(), end_words(end));
-    let counts = all_ends().map(count).filter(|(count, _)| *count > 0);
+    let count = |end| (lanes.clone().filter(|lane| lane.outcome == end).count(), Outcome::end_words(end));
+    let counts = Outcome::all_ends().map(count).filter(|(count, _)| *count > 0);
     counts.map(|(count, words)| format!("{} {words}", grouped(count))).collect::<Vec<_>>().join(", ")
 }
 

@@ -6,8 +6,7 @@ use std::fmt::{self, Display, Formatter};
 use timeline::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, end_words, length, plural, scaled, seen, ticks,
-    words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, length, plural, scaled, seen, ticks, words_of, wrapped,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
@@ -227,7 +226,7 @@ impl<'a> Drawing<'a> {
         let shapes = seen.map(|state| (LANES[0], self.shape(*state, X(10), X(200), 7), state.words()));
         let marks = self.sheet.ends().map(|end| {
             let shape = format!(r#"<g transform="translate(11 7)">{}</g>"#, mark(end));
-            (palette::outcome(end), shape, end_words(end))
+            (palette::outcome(end), shape, Outcome::end_words(end))
         });
         let entries: Vec<_> = shapes.chain(marks).collect();
         let (mut x, mut y) = (MARGIN, self.y + 20);

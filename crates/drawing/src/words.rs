@@ -2,7 +2,7 @@
 
 use timeline::{Lane, Outcome, Recording};
 
-use crate::layout::{MOST_LANES, Panel, all_ends, end_words, grouped, lasted};
+use crate::layout::{MOST_LANES, Panel, grouped, lasted};
 
 /// How many lanes of one outcome are named.
 const MOST_NAMES: usize = 8;
@@ -20,7 +20,7 @@ pub(crate) fn panel_in_words(panel: &Panel<'_>) -> String {
     let mut sentences = vec![format!("{} ({}).", panel.title, panel.clock)];
     let (total, held_up) = panel.summary.split_at(1);
     sentences.extend_from_slice(total);
-    sentences.extend(all_ends().filter_map(|end| ended(panel.recording, end)));
+    sentences.extend(Outcome::all_ends().filter_map(|end| ended(panel.recording, end)));
     sentences.extend_from_slice(held_up);
     let threads = panel.rows.iter().filter(|row| row.lane.is_none() && !row.words.is_empty());
     sentences.extend(threads.map(|thread| format!("{}: {}.", thread.name, thread.words)));
@@ -38,7 +38,7 @@ fn ended(recording: &Recording, end: Option<Outcome>) -> Option<String> {
     });
     let names = names.collect::<Vec<_>>().join(", ");
     let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };
-    (!lanes.is_empty()).then(|| format!("{}: {names}{more}.", capitalized(end_words(end))))
+    (!lanes.is_empty()).then(|| format!("{}: {names}{more}.", capitalized(Outcome::end_words(end))))
 }
 
 fn capitalized(words: &str) -> String {

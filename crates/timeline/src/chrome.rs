@@ -41,8 +41,7 @@ fn lane_events(recording: &Recording, lane: &Lane, track: usize, events: &mut Ve
         )
     };
     let place = lane.place.as_ref().map(|place| format!(r#","place":{}"#, quoted(&place.to_string())));
-    let (outcome, polls, place) =
-        (lane.outcome.map_or("still open", Outcome::words), lane.poll_count(), place.unwrap_or_default());
+    let (outcome, polls, place) = (Outcome::end_words(lane.outcome), lane.poll_count(), place.unwrap_or_default());
     let facts = format!(r#""outcome":"{outcome}","polls":{polls}{place}"#);
     events.push(slice(&name, from, until.unwrap_or(from), &facts));
     for poll in &lane.polls {

@@ -361,6 +361,17 @@ impl Outcome {
             Self::NeverStarted => "never started",
         }
     }
+
+    /// Every end that a lane can have; `None` is a lane that was still open.
+    pub fn all_ends() -> impl Iterator<Item = Option<Self>> {
+        Self::ALL.into_iter().map(Some).chain([None])
+    }
+
+    /// The words for a lane's end.
+    #[must_use]
+    pub fn end_words(end: Option<Self>) -> &'static str {
+        end.map_or("still open", Self::words)
+    }
 }
 
 impl fmt::Display for Outcome {

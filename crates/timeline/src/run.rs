@@ -73,7 +73,7 @@ impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("not done after an hour on its clock; these lanes were still waiting:")?;
         for (lane, since) in self.recording.waiting() {
-            write!(f, "\n  {} since {:?}", lane.name, Duration::from_micros(since))?;
+            write!(f, "\n  {} since {:.2} s", lane.name, Duration::from_micros(since).as_secs_f64())?;
         }
         Ok(())
     }
