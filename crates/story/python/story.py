@@ -500,14 +500,18 @@ def tell(
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     print_line(f"{title}: {'virtual' if fast else 'real'} clock, seed {rng.state}")
-    signal.signal(signal.SIGINT, lambda *_: leave(130))
+
+    def interrupted(*_: object) -> None:
+        leave(130)
+
+    signal.signal(signal.SIGINT, interrupted)
     try:
         with asyncio.Runner(loop_factory=VirtualLoop if fast else None) as runner:
             loop = runner.get_loop()
             if not fast and sys.platform != "win32":
                 # A signal that comes just before the loop begins to wait does not end the wait: this does.
-                loop.add_signal_handler(signal.SIGINT, leave, 130)
-                signal.signal(signal.SIGINT, lambda *_: leave(130))
+                loop.add_signal_handler(signal.SIGINT, interrupted)
+                signal.signal(signal.SIGINT, interrupted)
             recorder = Recorder(title, json_file, loop.microseconds if isinstance(loop, VirtualLoop) else None)
             known = inspect.signature(story).parameters
             try:

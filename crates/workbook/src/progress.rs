@@ -40,9 +40,9 @@ impl Progress {
             let mut words = line.split_whitespace();
             let (id, mut line) = (words.next()?.to_owned(), Line::default());
             for word in words {
-                match word.split_once('=') {
-                    Some(("hints", count)) if count.parse::<usize>().is_ok() => line.hints = count.parse().ok()?,
-                    Some(("solved", hash)) => line.solved = Some(hash.to_owned()),
+                match word.split_once('=').map(|(key, value)| (key, value, value.parse())) {
+                    Some(("hints", _, Ok(count))) => line.hints = count,
+                    Some(("solved", hash, _)) => line.solved = Some(hash.to_owned()),
                     _ => line.rest.push(word.to_owned()),
                 }
             }

@@ -74,7 +74,7 @@ fn kill_on_drop_is_off_by_default() {
 fn a_dropped_child_process_is_killed() {
     Echo::start(
         |command| Box::pin(in_child(command)),
-        |echo| {
+        |mut echo| {
             // Nobody answers: all that it held is gone, its ends of the pipes too, so this is the end of the file.
             let _ = echo.input.write_all(b"y");
             assert_eq!(echo.output.read(&mut [0]).unwrap(), 0);
@@ -86,11 +86,10 @@ fn a_dropped_child_process_is_killed() {
 fn naive_in_child_leaves_the_process_running() {
     Echo::start(
         |command| Box::pin(naive::in_child(command)),
-        |echo| {
+        |mut echo| {
             assert_eq!(echo.answer_to(b'y'), b'y');
             // With the end of its input it ends by itself.
-            let (_, no_input) = pipe().unwrap();
-            echo.input = no_input;
+            drop(echo.input);
             assert_eq!(echo.output.read(&mut [0]).unwrap(), 0);
         },
     );
@@ -102,8 +101,8 @@ fn a_dropped_child_process_is_reaped() {
     use std::time::Duration;
     use tokio::time::{sleep, timeout};
 
-    let echo = Echo::start(|command| Box::pin(in_child(command)), |_| {});
-    let process = std::path::PathBuf::from(format!("/proc/{}", echo.id));
+    let id = Echo::start(|command| Box::pin(in_child(command)), |echo| echo.id);
+    let process = std::path::PathBuf::from(format!("/proc/{id}"));
     record(Clock::Real, async {
         // A zombie would keep its entry until we end; the runtime reaps it while it is polled.
         let reaped = async {
@@ -128,9 +127,9 @@ impl Echo {
     /// Starts it through `run`, waits until it has answered, drops the future, and goes on with `then`.
     ///
     /// `then` has the runtime still: on Windows its end waits for the output of a child that is left running.
-    fn start(run: impl FnOnce(&mut Command) -> Running<'_>, then: impl FnOnce(&mut Self)) -> Self {
+    fn start<T>(run: impl FnOnce(&mut Command) -> Running<'_>, then: impl FnOnce(Self) -> T) -> T {
         let ((input, hold), (output, echoes)) = (pipe().unwrap(), pipe().unwrap());
-        let (echo, _) = record(Clock::Real, async {
+        let (went_on, _) = record(Clock::Real, async {
             let mut command = program(["echo"]);
             command.stdin(input).stderr(echoes);
             let mut running = run(&mut command);
@@ -145,10 +144,9 @@ impl Echo {
             drop(running);
             // It holds our copy of the child's end of the pipe.
             drop(command);
-            then(&mut echo);
-            echo
+            then(echo)
         });
-        echo
+        went_on
     }
 
     fn answer_to(&mut self, question: u8) -> u8 {
