@@ -12,6 +12,10 @@
 //! room.chapter_holds();
 //! ```
 
+mod everywhere;
+
+pub use everywhere::{World, everywhere, on_one_thread, on_the_paused_clock, on_the_real_clock, with_several_workers};
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
