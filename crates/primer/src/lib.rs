@@ -1,4 +1,4 @@
-//! The pages of the book that are no topic's chapter: before you start, the compile errors, which one, and the dictionary from asyncio to Tokio.
+//! The pages of the book that are no topic's chapter: before you start, the compile errors, which one, messages and symptoms, and the dictionary from asyncio to Tokio.
 //!
 //! There is nothing to run here.
 //! Each module is a page of `docs/src`, so that its examples are doc tests:
@@ -18,6 +18,9 @@ pub mod compile_errors {}
 
 #[doc = include_str!("../../../docs/src/which-one.md")]
 pub mod which_one {}
+
+#[doc = include_str!("../../../docs/src/messages.md")]
+pub mod messages {}
 
 #[doc = include_str!("../../../docs/src/dictionary.md")]
 pub mod dictionary {}

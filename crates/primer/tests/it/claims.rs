@@ -3,9 +3,11 @@
 mod asyncio;
 mod bytes;
 mod locks;
+mod messages;
 mod processes;
 mod runtime;
 mod signals;
+mod symptoms;
 mod tasks;
 mod time;
 

@@ -7,11 +7,13 @@ use crate::pages::{PAGES, page, prose};
 mod exists {
     use futures::FutureExt as _;
     use futures::StreamExt as _;
+    use futures::executor::block_on as _;
     use futures::future::join_all as _;
     use futures::stream::FuturesUnordered as _;
     use futures::stream::unfold as _;
     use std::cmp::Reverse as _;
     use std::collections::BinaryHeap as _;
+    use std::panic::resume_unwind as _;
     use std::panic::set_hook as _;
     use std::pin::pin as _;
     use std::sync::Mutex as _;
@@ -28,6 +30,7 @@ mod exists {
     use tokio::io::copy as _;
     use tokio::io::duplex as _;
     use tokio::io::split as _;
+    use tokio::io::stdin as _;
     #[cfg(unix)] use tokio::io::unix::AsyncFd as _;
     use tokio::join as _;
     use tokio::main as _;
