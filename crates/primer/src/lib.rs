@@ -19,6 +19,9 @@ pub mod compile_errors {}
 #[doc = include_str!("../../../docs/src/which-one.md")]
 pub mod which_one {}
 
+#[doc = include_str!("../../../docs/src/own-project.md")]
+pub mod own_project {}
+
 #[doc = include_str!("../../../docs/src/messages.md")]
 pub mod messages {}
 

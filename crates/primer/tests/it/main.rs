@@ -5,5 +5,6 @@
 mod claims;
 mod dictionary;
 mod names;
+mod own_project;
 mod pages;
 mod rustc_words;

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use room::{RECORD, code_blocks, is_test};
 
 /// The pages of `docs/src` that this crate proves.
-pub(crate) const PAGES: [&str; 5] = ["before-you-start", "compile-errors", "which-one", "messages", "dictionary"];
+pub(crate) const PAGES: [&str; 6] =
+    ["before-you-start", "compile-errors", "which-one", "messages", "own-project", "dictionary"];
 
 pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
