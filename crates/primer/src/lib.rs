@@ -10,6 +10,9 @@
 //! `tests/it/claims` proves what the pages say and no topic proves yet;
 //! `tests/it/pages.rs` checks their links, their Python and that the dictionary lacks no name of asyncio.
 
+#[doc = include_str!("../../../docs/src/the-rust-you-need.md")]
+pub mod the_rust_you_need {}
+
 #[doc = include_str!("../../../docs/src/before-you-start.md")]
 pub mod before_you_start {}
 

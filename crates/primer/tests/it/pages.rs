@@ -13,8 +13,17 @@ use std::path::{Path, PathBuf};
 use room::{RECORD, code_blocks, is_test};
 
 /// The pages of `docs/src` that this crate proves.
-pub(crate) const PAGES: [&str; 6] =
-    ["before-you-start", "compile-errors", "which-one", "messages", "own-project", "dictionary"];
+pub(crate) const PAGES: [&str; 9] = [
+    "the-rust-you-need",
+    "before-you-start",
+    "compile-errors",
+    "which-one",
+    "messages",
+    "questions",
+    "own-project",
+    "glossary",
+    "dictionary",
+];
 
 pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use room::everywhere;
+use room::{everywhere, on_one_thread};
 use timeline::LaneExt;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
@@ -213,8 +213,8 @@ impl Drop for Farewell {
 }
 
 #[test]
-fn the_end_of_a_runtime_drops_its_tasks_one_after_another() {
-    everywhere(|world| {
+fn on_one_thread_the_end_of_a_runtime_drops_its_tasks_one_after_another() {
+    on_one_thread(|world| {
         let partner_gone = Arc::new(AtomicUsize::new(0));
         let runtime = world.builder().build().unwrap();
         runtime.block_on(async {
