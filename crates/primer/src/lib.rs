@@ -10,6 +10,7 @@
 //! `tests/it/claims` proves what the pages say and no topic proves yet;
 //! `tests/it/pages.rs` checks their links, their Python and that the dictionary lacks no name of asyncio.
 
+#[expect(clippy::needless_doctest_main, reason = "whoever reads the page sees a whole program")]
 #[doc = include_str!("../../../docs/src/the-rust-you-need.md")]
 pub mod the_rust_you_need {}
 
