@@ -80,6 +80,10 @@ bench:
     cargo bench -p timeline --bench polls
     cargo bench -p gather --bench scale
 
+# Change a topic's library in many small ways, and see that a claim or a doc test notices each: just mutants gather
+mutants *TOPICS:
+    bash .ci/mutants {{TOPICS}}
+
 # Do what continuous integration does.
 ci:
     bash .ci/run
