@@ -15,11 +15,13 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt};
 use timeline::LaneExt;
+use tokio::select;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::error::SendError;
 use tokio::sync::mpsc::{Receiver, Sender, WeakSender};
+use tokio::task::coop::cooperative;
 use tokio::task::{JoinError, JoinSet};
-use tokio::time::{interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 use tracing::info;
@@ -105,6 +107,8 @@ where
 
 /// Like [`consume`], on a queue whose receivers can be cloned: no lock at all.
 ///
+/// Each item costs a unit of the task's budget ([`cooperative`]), so a full queue does not starve the other tasks of the thread.
+///
 /// Cancel safe: no, because the item being worked on and the results so far are dropped with this future.
 ///
 /// Source: <https://docs.rs/async-channel/2.5/async_channel/struct.Receiver.html#method.recv>
@@ -129,7 +133,8 @@ where
     Fut: Future<Output = R>,
 {
     let mut results = Vec::new();
-    while let Ok(item) = queue.recv().await {
+    // This channel does not know Tokio's budget: while it has items, a bare `recv` would never return `Pending`.
+    while let Ok(item) = cooperative(queue.recv()).await {
         results.push(work(item).await);
     }
     results
@@ -142,13 +147,13 @@ where
 ///
 /// # Errors
 ///
-/// A [`JoinError`] when a producer or a consumer panics; the other tasks are aborted.
+/// A [`JoinError`] as soon as a producer or a consumer has panicked. The other tasks are aborted, and the results so far are dropped.
 ///
 /// # Panics
 ///
 /// If `consumers` is 0.
 ///
-/// Cancel safe: no, because the items in the queue and the results are dropped; the tasks are aborted with this future.
+/// Cancel safe: no, because the items in the queue and the results are dropped. The tasks are aborted with this future.
 ///
 /// ```
 /// use futures::stream;
@@ -177,6 +182,8 @@ where
     Fut: Future<Output = R> + Send + 'static,
 {
     assert!(consumers > 0, "a queue without consumers is never emptied");
+    // Dropped last to first: the producers are aborted before the consumers, and so none of them fails for want of a receiver.
+    let mut consuming = JoinSet::new();
     let mut producing = JoinSet::new();
     for (source, number) in sources.into_iter().zip(1..) {
         producing.spawn(produce(source, sender.clone()).try_lane(format!("producer {number}")));
@@ -185,25 +192,30 @@ where
     drop(sender);
 
     let receiver = Arc::new(Mutex::new(receiver));
-    let mut consuming = JoinSet::new();
     for number in 1..=consumers {
         consuming.spawn(consume(Arc::clone(&receiver), work.clone()).lane(format!("consumer {number}")));
     }
 
+    // From here on only consumers hold the receiver: when they are gone, no producer waits for them.
+    drop(receiver);
+
     let mut results = Vec::new();
-    while let Some(ended) = consuming.join_next().await {
-        results.extend(ended?);
+    loop {
+        // Both sets at once: a panic on either side is an error of the run at once, whatever the other side still has to do.
+        select! {
+            Some(ended) = consuming.join_next() => results.extend(ended?),
+            Some(ended) = producing.join_next() => {
+                let _sent = ended?;
+            }
+            else => return Ok(results),
+        }
     }
-    // The consumers end after the last sender is gone, so nobody was refused; a producer may have panicked.
-    while let Some(ended) = producing.join_next().await {
-        let _sent = ended?;
-    }
-    Ok(results)
 }
 
 /// Calls `seen` with the queue's length at once and then every `every`, until the last sender is gone.
 ///
 /// It keeps no sender from one look to the next, so it does not keep the queue open.
+/// If it is polled too late for some looks, it skips them.
 /// A place that is reserved counts as taken: seen from this side, the two look alike.
 ///
 /// # Panics
@@ -235,6 +247,7 @@ where
     let queue = queue.downgrade();
     async move {
         let mut looks = interval(every);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             looks.tick().await;
             let Some(queue) = queue.upgrade() else { return };
@@ -248,17 +261,20 @@ where
 pub struct Stuck {
     /// How many senders were still alive.
     pub senders: usize,
-    /// How many items were still in the queue, or had a place reserved.
-    pub queued: usize,
+    /// How many items were still in the queue, or had a place reserved. `None` if no sender was alive: only a sender can tell.
+    pub queued: Option<usize>,
 }
 
 impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { senders, queued } = self;
-        write!(f, "the queue did not end; items in it: {queued}, senders alive: {senders}")?;
-        match self {
-            Self { queued: 0, senders: 1.. } => f.write_str("; did somebody forget a clone?"),
-            _ => Ok(()),
+        f.write_str("the queue did not end; ")?;
+        match queued {
+            Some(0) => write!(f, "items in it: 0, senders alive: {senders}; did somebody forget a clone?"),
+            Some(queued) => {
+                write!(f, "items in it: {queued}, senders alive: {senders}; does a consumer still receive?")
+            }
+            None => f.write_str("no sender is alive; is a consumer slow, or does it wait for something else?"),
         }
     }
 }
@@ -286,7 +302,7 @@ impl Error for Stuck {}
 /// let forgotten = sender.clone();
 /// drop(sender);
 /// let stuck = ended_within(Duration::from_secs(1), queue, receiver.recv()).await;
-/// assert_eq!(stuck, Err(Stuck { senders: 1, queued: 0 }));
+/// assert_eq!(stuck, Err(Stuck { senders: 1, queued: Some(0) }));
 /// # drop(forgotten);
 /// # });
 /// ```
@@ -294,7 +310,7 @@ pub async fn ended_within<T, F: Future>(limit: Duration, queue: WeakSender<T>, w
     let mut work = pin!(work);
     timeout(limit, work.as_mut()).await.map_err(|_elapsed| {
         let senders = queue.strong_count();
-        let queued = queue.upgrade().map_or(0, |queue| queue.max_capacity() - queue.capacity());
+        let queued = queue.upgrade().map(|queue| queue.max_capacity() - queue.capacity());
         Stuck { senders, queued }
     })
 }
@@ -348,11 +364,17 @@ impl Jobs {
         Job { item, _open: self.0.token() }
     }
 
-    /// Waits until no job is open, those added meanwhile included; at once if there is none.
+    /// Waits until it finds no job open, those added meanwhile included; at once if there is none.
+    ///
+    /// On several workers it may look after you have dropped the last job and before you add the next one.
+    /// To be waited for in any case, add the next job first.
     ///
     /// Cancel safe: yes, because the count is kept outside.
     pub async fn join(&self) {
         self.0.close();
-        self.0.wait().await;
+        // The tracker's `wait` ends once the count was 0 for a moment, and by now it may be higher again.
+        while !self.0.is_empty() {
+            self.0.wait().await;
+        }
     }
 }

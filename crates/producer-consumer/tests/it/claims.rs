@@ -13,7 +13,10 @@ use std::time::Duration;
 use futures::{FutureExt, Stream, StreamExt, stream};
 use tokio::time::sleep;
 
-fn ms(milliseconds: u64) -> Duration {
+/// How long an item takes a consumer.
+const WORK: Duration = ms(20);
+
+const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
@@ -25,9 +28,13 @@ where
     stream::iter(items).then(move |item| sleep(pace).map(move |()| item))
 }
 
-/// Works for 100 ms.
+/// Makes 6 of 1, and panics at the 0 after it.
+fn broken() -> impl Stream<Item = u32> + Send {
+    stream::iter([1, 0]).map(|divisor| 6 / divisor)
+}
+
 async fn work(item: u32) -> u32 {
-    sleep(ms(100)).await;
+    sleep(WORK).await;
     item
 }
 

@@ -126,3 +126,24 @@ async def main():
     assert getting.cancelled() and queue.get_nowait() == 'a'",
     );
 }
+
+#[test]
+fn asyncios_join_waits_for_ever_when_every_consumer_has_died() {
+    run_asyncio(
+        "
+async def main():
+    queue = asyncio.Queue()
+    async def consumer():
+        while True:
+            item = await queue.get()
+            try: raise ValueError(item)
+            finally: queue.task_done()
+    for item in range(5): queue.put_nowait(item)
+    consumers = [asyncio.create_task(consumer()) for _ in range(3)]
+    joining = asyncio.create_task(queue.join())
+    await asyncio.wait(consumers)
+    for _ in range(9): await asyncio.sleep(0)
+    assert all(task.exception() for task in consumers)
+    assert queue.qsize() == 2 and not joining.done()",
+    );
+}
