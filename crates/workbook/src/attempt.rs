@@ -15,6 +15,7 @@ use console::{Term, style};
 use crate::Told;
 use crate::build::{Built, Message, cargo, wait};
 use crate::course::{Course, Exercise};
+use crate::dispatch::VARIANT;
 use crate::progress::Progress;
 use crate::seal;
 
@@ -78,7 +79,7 @@ pub(crate) fn attempt(course: &Course, exercise: &Exercise, stop: &AtomicBool) -
     };
     let terminal = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let ran = run(program, &exercise.id(), &course.root, asked.unwrap_or(terminal), stop)?;
+    let ran = run(program, &exercise.id(), "", &course.root, asked.unwrap_or(terminal), stop)?;
     let mut text = ran.printed;
     if ran.outcome == Outcome::Passed {
         Progress::note_solved(&course.root, &exercise.id(), &answer)?;
@@ -123,13 +124,16 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str) -> String {
 }
 
 /// Runs a program of checks, with a one-time word that only its last check can send back; the verdict has lines of at most `width` columns.
-pub(crate) fn run(program: &Path, id: &str, folder: &Path, width: u16, stop: &AtomicBool) -> Told<Ran> {
+///
+/// `variant` is the answer to be checked, in a program that holds several.
+pub(crate) fn run(program: &Path, id: &str, variant: &str, folder: &Path, width: u16, stop: &AtomicBool) -> Told<Ran> {
     let report = Report::expect()?;
     let start = Instant::now();
     let mut command = Command::new(program);
     command
         .current_dir(folder)
         .env("EXAM_REPORT", &report.file)
+        .env(VARIANT, variant)
         .env("RUST_BACKTRACE", "0")
         .env("COLUMNS", width.to_string())
         .stdin(Stdio::piped())

@@ -6,6 +6,7 @@
 mod attempt;
 mod build;
 mod course;
+mod dispatch;
 mod files;
 mod progress;
 mod reader;

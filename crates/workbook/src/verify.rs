@@ -1,9 +1,10 @@
 //! Proves the exercises: what CI runs, and whoever writes one.
 //!
-//! Every variant of an answer (the start, the solution, each mistake) becomes a test target of a generated workspace,
-//! with the lock file and the target folder of the real one, so that one call of cargo builds them all.
+//! One call of cargo builds a generated workspace, with the lock file and the target folder of the real one.
+//! In it each exercise is one program, which holds every variant of the answer: the start, the solution, each mistake.
+//! A variant that does not compile, or does not fit in with the others, is left out and gets a program of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -18,8 +19,9 @@ use std::time::{Duration, Instant};
 use console::style;
 
 use crate::attempt::{Outcome, Ran, run};
-use crate::build::{Built, cargo};
+use crate::build::{Built, Message, cargo};
 use crate::course::{Course, Exercise, Topic};
+use crate::dispatch;
 use crate::files::{read, replace};
 use crate::reader::in_brief;
 use crate::seal;
@@ -63,6 +65,17 @@ struct Findings {
     show: bool,
 }
 
+impl Case<'_> {
+    fn key(&self) -> (String, String) {
+        (self.exercise.id(), self.name.clone())
+    }
+
+    /// The test target of a program of its own.
+    fn target(&self) -> String {
+        format!("{}-{}", self.exercise.name, self.name)
+    }
+}
+
 impl Findings {
     fn wrong(&mut self, who: &str, what: &str) {
         self.problems.push(format!("{who}: {what}"));
@@ -92,7 +105,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
         }
     }
     style_of(course, &topics, &cases, &mut findings)?;
-    let built = build(course, &topics, &cases)?;
+    let bank = Bank::build(course, &topics, &cases)?;
     let building = start.elapsed();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -100,8 +113,10 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let program = built.programs.get(&target(case.exercise, &case.name));
-                    let run = || program.map(|program| run(program, &case.exercise.id(), &course.root, 80, &NEVER));
+                    let program = bank.built.programs.get(&bank.target(case));
+                    let run = || {
+                        program.map(|program| run(program, &case.exercise.id(), &case.name, &course.root, 80, &NEVER))
+                    };
                     // The judge waits for it, come what may.
                     let ran = catch_unwind(AssertUnwindSafe(run));
                     case.ran.get_or_init(|| ran.unwrap_or_else(|_| Some(Err("verify itself panicked.".to_owned()))));
@@ -110,7 +125,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
         }
         topics.iter().flat_map(|topic| &topic.exercises).try_for_each(|exercise| {
             let cases: Vec<_> = cases.iter().filter(|case| case.exercise.id() == exercise.id()).collect();
-            judge(course, exercise, &cases, &built, &mut findings)
+            judge(course, exercise, &cases, &bank, &mut findings)
         })
     })?;
     findings.times.sort();
@@ -212,8 +227,104 @@ fn style_of(course: &Course, topics: &[&Topic], cases: &[Case<'_>], findings: &m
     Ok(())
 }
 
+/// What was built, and which cases have a program of their own.
+struct Bank {
+    built: Built,
+    alone: Alone,
+}
+
+/// Exercise and case.
+type Alone = HashSet<(String, String)>;
+
+impl Bank {
+    /// Builds all cases, as often as it takes to find those that do not fit in with the others.
+    fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Self> {
+        let mut alone = Alone::new();
+        loop {
+            let exercises = topics.iter().flat_map(|topic| &topic.exercises);
+            let modules: Vec<_> = exercises.filter_map(|exercise| Module::of(exercise, cases, &mut alone)).collect();
+            let built = build(course, topics, cases, &modules, &alone)?;
+            let before = alone.len();
+            for module in modules.iter().filter(|module| !built.programs.contains_key(&module.exercise.name)) {
+                alone.extend(module.misfits(&built.messages).into_iter().map(|name| (module.exercise.id(), name)));
+            }
+            if alone.len() == before {
+                return Ok(Self { built, alone });
+            }
+        }
+    }
+
+    fn target(&self, case: &Case<'_>) -> String {
+        if self.alone.contains(&case.key()) { case.target() } else { case.exercise.name.clone() }
+    }
+}
+
+/// The program of an exercise with its variants.
+struct Module<'a> {
+    exercise: &'a Exercise,
+    variants: Vec<(String, String)>,
+    /// The text of `answer.rs`.
+    text: String,
+}
+
+impl<'a> Module<'a> {
+    /// Nothing, if no two cases fit in; what does not is added to `alone`.
+    fn of(exercise: &'a Exercise, cases: &[Case<'_>], alone: &mut Alone) -> Option<Self> {
+        let start = exercise.text("start.rs").ok()?;
+        let mut variants = Vec::new();
+        for case in cases.iter().filter(|case| case.exercise.id() == exercise.id()) {
+            match dispatch::variant(&case.answer, &start) {
+                Some(text) if !alone.contains(&case.key()) => variants.push((case.name.clone(), text)),
+                _ => _ = alone.insert(case.key()),
+            }
+        }
+        let names: Vec<_> = variants.iter().map(|(name, _)| name.as_str()).collect();
+        let text = dispatch::module(&start, &names).filter(|_| names.len() > 1);
+        if text.is_none() {
+            alone.extend(names.into_iter().map(|name| (exercise.id(), name.to_owned())));
+        }
+        Some(Self { exercise, text: text?, variants })
+    }
+
+    /// The variants at which errors point, or all.
+    fn misfits(&self, messages: &[Message]) -> Vec<String> {
+        let errors: Vec<_> =
+            messages.iter().filter(|message| message.is_error && message.target == self.exercise.name).collect();
+        let names = self.variants.iter().map(|(name, _)| name);
+        let named = names.clone().filter(|name| {
+            let file = format!("/{}/{name}/answer.rs", self.exercise.name);
+            let lines = self.text.lines().enumerate();
+            let room = dispatch::room(name);
+            let is_of_it = |line: &str| ["::", "("].iter().any(|after| line.contains(&format!("{room}{after}")));
+            let calls = lines.filter(|(_, line)| is_of_it(line));
+            let calls: Vec<_> = calls.map(|(at, _)| format!("/{}/answer.rs:{}:", self.exercise.name, at + 1)).collect();
+            errors.iter().any(|error| {
+                error.files.iter().any(|other| other.ends_with(&file))
+                    || calls.iter().any(|call| error.rendered.contains(call))
+            })
+        });
+        let named: Vec<_> = named.cloned().collect();
+        if named.is_empty() { names.cloned().collect() } else { named }
+    }
+
+    /// Writes its files; the variants stand under the lints of the checks' `mod answer`, and see the checks as `super`.
+    fn write(&self, room: &Path) -> Told<()> {
+        let check = self.exercise.text("check.rs")?;
+        let lints = check.split("\nmod answer;").next().and_then(|before| before.rsplit('\n').next());
+        let lints = lints.filter(|line| line.starts_with("#[allow(")).unwrap_or_default();
+        let mut rooms = String::new();
+        for (name, text) in &self.variants {
+            write(&room.join(name).join("answer.rs"), text)?;
+            let _ = write!(rooms, "{lints}\n#[path = \"{name}/answer.rs\"]\nmod {};\n", dispatch::room(name));
+        }
+        write(&room.join("check.rs"), &format!("{check}\n{rooms}"))?;
+        write(&room.join("solution.rs"), &self.exercise.text("solution.rs")?)?;
+        write(&room.join("answer.rs"), &self.text)
+    }
+}
+
 /// Writes the generated workspace and builds it; files that are as they should be keep their times, so that cargo does nothing twice.
-fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Built> {
+fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>], modules: &[Module<'_>], alone: &Alone) -> Told<Built> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| course.root.join("target"), PathBuf::from);
     let folder = target.join("verify");
     let real = course.root.display().to_string().replace('\\', "/");
@@ -226,7 +337,7 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Built> 
     let mut manifest = manifest
         .replace(all, &format!("members = [{}]", members.join(", ")))
         .replace("path = \"crates/", &format!("path = \"{real}/crates/"));
-    // Hundreds of programs that nobody debugs; and only who verifies one topic will soon do so again, after an edit.
+    // Programs that nobody debugs; and only who verifies one topic will soon do so again, after an edit.
     let again = topics.len() == 1;
     for topic in &members {
         let _ = write!(manifest, "\n[profile.dev.package.{topic}]\ndebug = false\nincremental = {again}\n");
@@ -234,19 +345,28 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Built> 
     write(&folder.join("Cargo.toml"), &manifest)?;
     write(&folder.join("Cargo.lock"), &read(&course.root.join("Cargo.lock"))?)?;
     for topic in topics {
-        let cases: Vec<_> = cases.iter().filter(|case| case.exercise.topic == topic.name).collect();
+        let mut tests = Vec::new();
+        for module in modules.iter().filter(|module| module.exercise.topic == topic.name) {
+            module.write(&folder.join(&topic.name).join(&module.exercise.name))?;
+            tests.push((module.exercise.name.clone(), module.exercise.name.clone()));
+        }
+        let of_topic = cases.iter().filter(|case| case.exercise.topic == topic.name);
+        for case in of_topic.filter(|case| alone.contains(&case.key())) {
+            let room = format!("{}/{}", case.exercise.name, case.name);
+            for (file, text) in [
+                ("check.rs", &case.exercise.text("check.rs")?),
+                ("solution.rs", &case.exercise.text("solution.rs")?),
+                ("answer.rs", &case.answer),
+            ] {
+                write(&folder.join(&topic.name).join(&room).join(file), text)?;
+            }
+            tests.push((case.target(), room));
+        }
         let manifest = read(&topic.folder.join("Cargo.toml"))?;
         write(
             &folder.join(&topic.name).join("Cargo.toml"),
-            &member(&manifest, &format!("{real}/crates/{}", topic.name), &cases),
+            &member(&manifest, &format!("{real}/crates/{}", topic.name), &tests),
         )?;
-        for case in cases {
-            let room = folder.join(&topic.name).join(&case.exercise.name).join(&case.name);
-            for file in ["check.rs", "solution.rs"] {
-                write(&room.join(file), &case.exercise.text(file)?)?;
-            }
-            write(&room.join("answer.rs"), &case.answer)?;
-        }
     }
     let manifest = folder.join("Cargo.toml").display().to_string();
     let target = target.display().to_string();
@@ -255,8 +375,8 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Built> 
     cargo(&course.root, &words, false, &NEVER)
 }
 
-/// The manifest of a topic with other targets: its library where it is, and one test for each case.
-fn member(manifest: &str, folder: &str, cases: &[&Case<'_>]) -> String {
+/// The manifest of a topic with other targets: its library where it is, and these tests, each with its folder.
+fn member(manifest: &str, folder: &str, tests: &[(String, String)]) -> String {
     let mut made = String::new();
     let mut keep = true;
     for line in manifest.lines() {
@@ -273,25 +393,14 @@ fn member(manifest: &str, folder: &str, cases: &[&Case<'_>]) -> String {
     }
     // Writing to a String cannot fail.
     let _ = write!(made, "[lib]\npath = \"{folder}/src/lib.rs\"\n");
-    for Case { exercise, name, .. } in cases {
-        let (test, path) = (target(exercise, name), format!("{}/{name}/check.rs", exercise.name));
-        let _ = write!(made, "\n[[test]]\nname = \"{test}\"\npath = \"{path}\"\nharness = false\n");
+    for (name, room) in tests {
+        let _ = write!(made, "\n[[test]]\nname = \"{name}\"\npath = \"{room}/check.rs\"\nharness = false\n");
     }
     made
 }
 
-fn target(exercise: &Exercise, case: &str) -> String {
-    format!("{}-{case}", exercise.name)
-}
-
 /// Judges the cases of one exercise, each as soon as its process has ended.
-fn judge(
-    course: &Course,
-    exercise: &Exercise,
-    cases: &[&Case<'_>],
-    built: &Built,
-    findings: &mut Findings,
-) -> Told<()> {
+fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank, findings: &mut Findings) -> Told<()> {
     let before = findings.problems.len();
     let mut checks = BTreeSet::new();
     // What the first README shows of a verdict, to be found in one.
@@ -299,9 +408,9 @@ fn judge(
     let mut shown: Vec<_> = readme.split("```").filter_map(|block| block.strip_prefix("text\n")).collect();
     shown.retain(|block| block.starts_with(&format!("{}\n", exercise.id())));
     for case in cases {
-        let name = target(exercise, &case.name);
+        let (name, built) = (bank.target(case), &bank.built);
         let who = format!("{}, {}", exercise.id(), case.name);
-        let about_answer = format!("/{}/answer.rs", case.name);
+        let about_answer = format!("/{}/{}/answer.rs", exercise.name, case.name);
         let words: Vec<_> = built.messages.iter().filter(|message| message.target == name).collect();
         let Some(ran) = case.ran.wait() else {
             let errors: Vec<_> =
