@@ -127,6 +127,14 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         let watchdog = Watchdog::start(Verdict::new(self.name), self.clock);
         for Checking { sentence, check, if_it_never_ends } in &self.checks {
             watchdog.verdict(|verdict| verdict.begin(sentence));
+            if cfg!(panic = "abort") {
+                let fault = Fault::new(
+                    "The checks were built with `panic = \"abort\"`, so the first panic would end them.",
+                    "Checks need panics that unwind. Look into `RUSTFLAGS` and into Cargo's configuration.",
+                );
+                watchdog.verdict(|verdict| verdict.fail(fault, None));
+                break;
+            }
             if let Err(Broken { mut fault, recording, endless }) = check(&self, &watchdog) {
                 if let (true, Some(why)) = (endless, if_it_never_ends) {
                     fault.why = String::from(*why);

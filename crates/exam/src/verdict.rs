@@ -120,7 +120,7 @@ impl Verdict {
             let _ = writeln!(text, "  {} {}", ink.red("✗"), ink.bold(check));
         }
         let Some(Failed { fault, mine }) = &self.failed else {
-            let _ = write!(text, "\n{} Compare it: just solution {}", ink.green("Solved."), self.exercise);
+            let _ = write!(text, "\n{} Compare it: cargo workbook solution {}", ink.green("Solved."), self.exercise);
             return text;
         };
         for sentences in [&fault.what, &fault.why].into_iter().filter(|sentences| !sentences.is_empty()) {
@@ -133,7 +133,7 @@ impl Verdict {
             let look = Look { width, color: ink.color, lanes: MOST_LANES, ..Look::default() };
             let _ = writeln!(text, "\n{}", drawing::chart(&drawings, &look).trim_end());
         }
-        let _ = write!(text, "\nA hint: just hint {}", self.exercise);
+        let _ = write!(text, "\nA hint: cargo workbook hint {}", self.exercise);
         text
     }
 }

@@ -1,8 +1,9 @@
 //! One attempt: the answer is built, and its checks run in a process of their own that can be killed.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,14 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use console::{Term, style};
+use console::style;
 
-use crate::Told;
-use crate::build::{Built, Message, cargo, wait};
-use crate::course::{Course, Exercise};
+use crate::build::{Built, Message, cargo, end_what_it_started, start, wait};
+use crate::course::{CRATES, Course, Exercise};
 use crate::dispatch::VARIANT;
 use crate::progress::Progress;
 use crate::seal;
+use crate::{Told, screen, wrapped};
 
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(crate) enum Outcome {
     Failed(String),
     /// It does not compile.
     NotBuilt,
-    /// The program ended without a report, or was ended: why.
+    /// There is no verdict, and this is why: the program ended without a report, say.
     NoReport(String),
     /// A sealed file was edited.
     Edited,
@@ -52,8 +53,22 @@ pub(crate) struct Ran {
     pub(crate) took: Duration,
 }
 
+/// How a verdict is to look.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Look {
+    pub(crate) columns: usize,
+    /// With all there is to see, however long.
+    pub(crate) full: bool,
+}
+
 /// A check ends itself in seconds: this is for when not even its watchdog can.
 const LIMIT: Duration = Duration::from_mins(1);
+
+/// After its report a check has nothing more to do.
+const LIMIT_TO_END: Duration = Duration::from_secs(3);
+
+/// cargo says something whenever a crate is compiled: this is for one alone.
+const LIMIT_OF_A_BUILD: Duration = Duration::from_mins(2);
 
 /// How much of what an answer prints is kept, and how many lines of it are shown.
 const MOST_BYTES: usize = 16 * 1024;
@@ -63,26 +78,41 @@ const MOST_LINES: usize = 12;
 const MOST_ERRORS: usize = 3;
 
 /// Builds and runs the reader's answer, and notes it when it passes.
-pub(crate) fn attempt(course: &Course, exercise: &Exercise, stop: &AtomicBool) -> Told<Attempt> {
+pub(crate) fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBool) -> Told<Attempt> {
     let edited = seal::broken(course, exercise);
     if !edited.is_empty() {
         return Ok(Attempt { outcome: Outcome::Edited, text: seal::words(&edited) });
     }
     // Read before the build: if it is saved once more meanwhile, the older text is what passed.
     let answer = exercise.text("answer.rs")?;
+    if takes_the_solution(&answer) {
+        return Ok(no_verdict(
+            exercise,
+            "Your answer takes the solution of the exercise. Write your own: it is checked against that one.",
+        ));
+    }
     let words = ["test", "--no-run", "--package", &exercise.topic, "--test", &exercise.name];
-    let built = cargo(&course.root, &words, console::colors_enabled(), stop)?;
+    let built = cargo(&course.root, &words, console::colors_enabled(), LIMIT_OF_A_BUILD, stop)?;
     let about_answer = format!("/{}/answer.rs", exercise.name);
     let Some(program) = built.programs.get(&exercise.name).filter(|_| built.succeeded) else {
+        if built.endless {
+            let why = format!(
+                "rustc compiled your answer for {} minutes and did not finish, so it was ended. \
+                 A constant may be computed without end (`const`, `#![allow(long_running_const_eval)]`), or a type or a macro grows without end.",
+                LIMIT_OF_A_BUILD.as_secs() / 60
+            );
+            return Ok(no_verdict(exercise, &why));
+        }
         let outcome = if stop.load(Ordering::Relaxed) { Outcome::Stopped } else { Outcome::NotBuilt };
-        return Ok(Attempt { outcome, text: errors(&built, exercise, &about_answer) });
+        return Ok(Attempt { outcome, text: errors(&built, exercise, &about_answer, full) });
     };
-    let terminal = Term::stdout().size_checked().map_or(80, |(_, columns)| columns);
-    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let ran = run(program, &exercise.id(), "", &course.root, asked.unwrap_or(terminal), stop)?;
-    let mut text = ran.printed;
+    let look = Look { columns: screen().1, full };
+    let ran = run(program, &exercise.id(), "", &course.root, look, stop)?;
+    let (mut text, mut not_noted) = (ran.printed, String::new());
     if ran.outcome == Outcome::Passed {
-        Progress::note_solved(&course.root, &exercise.id(), &answer)?;
+        if let Err(error) = Progress::note_solved(&course.root, &exercise.id(), &answer) {
+            not_noted = format!("\n{}\n", wrapped(&format!("It is not noted that you have solved it: {error}")));
+        }
     } else {
         let warned =
             built.messages.iter().filter(|message| message.files.iter().any(|file| file.ends_with(&about_answer)));
@@ -91,20 +121,43 @@ pub(crate) fn attempt(course: &Course, exercise: &Exercise, stop: &AtomicBool) -
             text = format!("{text}\nrustc warns:\n\n{}\n", warned.concat().trim_end());
         }
     }
-    text.push_str(&ran.verdict);
+    text = text + &ran.verdict + &not_noted;
     Ok(Attempt { outcome: ran.outcome, text })
 }
 
+fn no_verdict(exercise: &Exercise, why: &str) -> Attempt {
+    Attempt { outcome: Outcome::NoReport(why.to_owned()), text: sentence(&exercise.id(), why) }
+}
+
+/// What stands in the place of a verdict.
+fn sentence(id: &str, why: &str) -> String {
+    format!("{}\n\n{}\n", style(id).bold(), wrapped(&format!("{} {why}", style("✗").red())))
+}
+
+/// Whether an answer names the module of the solution; comments may.
+fn takes_the_solution(answer: &str) -> bool {
+    let code: Vec<_> =
+        answer.lines().flat_map(|line| line.split("//").next().unwrap_or_default().split_whitespace()).collect();
+    let code = code.join(" ").replace(" ::", "::").replace(":: ", "::").replace("{ ", "{");
+    let begins = |at: usize| !code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+    code.match_indices("solution::").any(|(at, _)| begins(at))
+        || ["super::", "crate::"]
+            .iter()
+            .any(|from| code.contains(&format!("{from}solution")) || code.contains(&format!("{from}{{solution")))
+        || code.contains("solution.rs\"")
+}
+
 /// rustc's words about the reader's file first.
-fn errors(built: &Built, exercise: &Exercise, about_answer: &str) -> String {
+fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) -> String {
+    let most = if full { usize::MAX } else { MOST_ERRORS };
     let errors = built.messages.iter().filter(|message| message.is_error && message.target == exercise.name);
     // What points into a macro of some library was written in the answer, too: the check compiled when it was shipped.
     let about_check = about_answer.replace("answer.rs", "check.rs");
     let (others, mine): (Vec<_>, Vec<_>) =
         errors.partition(|error| error.files.is_empty() || error.files.iter().any(|file| file.ends_with(&about_check)));
     let shown = |errors: &[&Message]| {
-        let first: Vec<_> = errors.iter().take(MOST_ERRORS).map(|error| error.rendered.trim_end().to_owned()).collect();
-        let more = errors.len().saturating_sub(MOST_ERRORS);
+        let first: Vec<_> = errors.iter().take(most).map(|error| words_of(error)).collect();
+        let more = errors.len().saturating_sub(most);
         let more =
             if more > 0 { format!("\n\n… and {}.", crate::counted(more, "more error")) } else { String::new() };
         first.join("\n\n") + &more
@@ -114,68 +167,125 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str) -> String {
         // The first is the cause: the others follow from it.
         ([], others) => format!(
             "{}\n\nThe check calls your function, which has to keep its name and its types:\n\n    {}\n\n\
-             The untouched answer: just reset {} (yours is kept)",
+             The untouched answer: cargo workbook reset {} (yours is kept)",
             shown(&others[..1]),
             exercise.signature().unwrap_or_default(),
             exercise.id()
         ),
-        (mine, _) => shown(mine) + "\n\nYour answer does not compile yet.",
+        (mine, _) => {
+            let wants_a_crate = mine.iter().any(|error| error.rendered.contains("cargo add "));
+            let crates = if wants_a_crate {
+                format!(" The exercises have these crates: {}.", CRATES.join(", "))
+            } else {
+                String::new()
+            };
+            shown(mine) + "\n\n" + &wrapped(&format!("Your answer does not compile yet.{crates}"))
+        }
     }
 }
 
-/// Runs a program of checks, with a one-time word that only its last check can send back; the verdict has lines of at most `width` columns.
+/// rustc's words, without its advice to take the solution.
+fn words_of(error: &Message) -> String {
+    let (mut words, mut advice) = (String::new(), String::new());
+    for line in error.rendered.trim_end().lines().chain(["help: the end"]) {
+        if console::strip_ansi_codes(line).starts_with("help: ") {
+            let kept = mem::take(&mut advice);
+            words += if kept.contains("crate::solution") { "" } else { &kept };
+        }
+        advice = advice + line + "\n";
+    }
+    words.trim_end().to_owned()
+}
+
+/// Runs a program of checks, with a one-time word that only its last check can send back.
 ///
 /// `variant` is the answer to be checked, in a program that holds several.
-pub(crate) fn run(program: &Path, id: &str, variant: &str, folder: &Path, width: u16, stop: &AtomicBool) -> Told<Ran> {
+pub(crate) fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, stop: &AtomicBool) -> Told<Ran> {
     let report = Report::expect()?;
-    let start = Instant::now();
+    let begun = Instant::now();
     let mut command = Command::new(program);
     command
         .current_dir(folder)
         .env("EXAM_REPORT", &report.file)
         .env(VARIANT, variant)
         .env("RUST_BACKTRACE", "0")
-        .env("COLUMNS", width.to_string())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+        .env("COLUMNS", look.columns.to_string())
+        .env("EXAM_FULL", if look.full { "1" } else { "0" })
+        .stdin(Stdio::piped());
     if console::colors_enabled() {
         command.env("CLICOLOR_FORCE", "1");
     } else {
         command.env("NO_COLOR", "1");
     }
     let failed = |error| format!("{} cannot be run: {error}.", program.display());
-    let mut child = command.spawn().map_err(failed)?;
+    let mut child = start(&mut command).map_err(failed)?;
     if let Some(mut input) = child.stdin.take() {
         // A program that ends before it reads has no report either.
         let _ = writeln!(input, "{}", report.word);
     }
     let printed = [child.stdout.take().map(Printed::collect), child.stderr.take().map(Printed::collect)];
-    let status = wait(&mut child, stop, LIMIT).map_err(failed)?;
-    let took = start.elapsed();
-    let printed: Vec<_> = printed.into_iter().flatten().map(Printed::so_far).collect();
-    let (outcome, verdict) = report.read(id).unwrap_or_else(|| {
-        if stop.load(Ordering::Relaxed) {
-            return (Outcome::Stopped, String::new());
+    let mut reported = None;
+    let over = || {
+        if reported.is_none() && report.is_there() {
+            reported = Some(Instant::now());
         }
-        let why = without_report(status, printed.iter().any(|text| text.contains("has overflowed its stack")));
-        (Outcome::NoReport(why.clone()), format!("\n{}\n\n  {} {why}\n", style(id).bold(), style("✗").red()))
-    });
-    Ok(Ran { outcome, verdict, printed: shown(&printed.concat()), took })
+        let lingers = reported.is_some_and(|since| since.elapsed() > LIMIT_TO_END);
+        stop.load(Ordering::Relaxed) || begun.elapsed() > LIMIT || lingers
+    };
+    let status = wait(&mut child, over).map_err(failed)?;
+    end_what_it_started(&child);
+    let took = begun.elapsed();
+    let printed: Vec<_> = printed.into_iter().flatten().map(Printed::so_far).collect();
+    let printed = console::strip_ansi_codes(&printed.concat())
+        .replace(|character: char| character.is_control() && character != '\n', "");
+    let (outcome, verdict) = match report.read(id) {
+        _ if stop.load(Ordering::Relaxed) => (Outcome::Stopped, String::new()),
+        Some((Outcome::Passed, _)) if status.is_none() => {
+            let why = "All checks passed, and then the program did not end: a `Drop` of a thread local runs without end. It was ended.";
+            (Outcome::NoReport(why.to_owned()), sentence(id, why))
+        }
+        Some(report) => report,
+        None => {
+            let why = without_report(status, &printed);
+            (Outcome::NoReport(why.clone()), sentence(id, &why))
+        }
+    };
+    Ok(Ran { outcome, verdict, printed: shown(&printed), took })
 }
 
+/// What a program says when the system, Rust or a library ends it, and what that means.
+const LAST_WORDS: [(&str, &str); 6] = [
+    (
+        "has overflowed its stack",
+        "Your answer overflowed the stack: a function that calls itself without an end, or a very large value.",
+    ),
+    (
+        "memory allocation of",
+        "Your answer asked for more memory than there is, and Rust ended the program: a length or a capacity is far too large, or something grows without end.",
+    ),
+    (
+        "Rayon: detected unexpected panic",
+        "A closure that your answer gave to `rayon::spawn` panicked, and rayon ended the program, the checks too. Catch the panic in the closure (`std::panic::catch_unwind`).",
+    ),
+    (
+        "failed to spawn thread",
+        "The system refused another thread: your answer has started thousands. Tasks are cheap, threads are not.",
+    ),
+    (
+        "thread caused non-unwinding panic",
+        "A `Drop` panicked while another panic was under way, and Rust ended the program. A `Drop` must not panic.",
+    ),
+    ("thread panicked while processing panic", "A panic hook panicked, and Rust ended the program."),
+];
+
 /// Why there is no report.
-fn without_report(status: Option<ExitStatus>, overflowed: bool) -> String {
-    match status {
-        None => format!("Your answer hung and was ended after {} s.", LIMIT.as_secs()),
-        Some(_) if overflowed => {
-            "Your answer overflowed the stack: a function that calls itself without an end, or a very large value."
-                .to_owned()
-        }
-        Some(status) => format!(
-            "Your answer ended the program before the last check ({status}): `std::process::exit` or `abort` ends everything, the checks too."
-        ),
-    }
+fn without_report(status: Option<ExitStatus>, printed: &str) -> String {
+    let Some(status) = status else { return format!("Your answer hung and was ended after {} s.", LIMIT.as_secs()) };
+    let known = LAST_WORDS.iter().find(|(words, _)| printed.contains(words));
+    known.map_or_else(
+        || format!("Your answer ended the program before the last check ({status}): `std::process::exit` or `abort` ends everything, the checks too."),
+        |(_, meaning)| (*meaning).to_owned(),
+    )
 }
 
 /// What an answer prints, for the reader, who may be looking for a mistake with it.
@@ -233,15 +343,25 @@ impl Report {
         // The standard library seeds its hash maps with what the system has of randomness.
         let word = format!("{:016x}", RandomState::new().hash_one(number));
         let file = std::env::temp_dir().join(format!("workbook-{}-{number}.txt", process::id()));
-        match fs::remove_file(&file) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(format!("{}: {error}.", file.display())),
-            _ => Ok(Self { file, word }),
-        }
+        let report = Self { file, word };
+        report.remove();
+        if report.is_there() { Err(format!("{} cannot be removed.", report.file.display())) } else { Ok(report) }
+    }
+
+    fn is_there(&self) -> bool {
+        self.file.symlink_metadata().is_ok()
+    }
+
+    /// An answer may have put a folder there, or never a file.
+    fn remove(&self) {
+        let _ = fs::remove_file(&self.file).or_else(|_| fs::remove_dir_all(&self.file));
     }
 
     /// The outcome and the verdict, if the report is there and is the one that was asked for.
     fn read(&self, id: &str) -> Option<(Outcome, String)> {
-        let text = fs::read_to_string(&self.file).ok()?;
+        // To read a pipe that an answer has put there would never end.
+        let text = self.file.symlink_metadata().ok().filter(Metadata::is_file);
+        let text = text.and_then(|_| fs::read_to_string(&self.file).ok())?;
         let mut parts = text.splitn(4, '\n');
         let (word, exercise, outcome, verdict) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         if word != self.word || exercise != id {
@@ -255,7 +375,6 @@ impl Report {
 
 impl Drop for Report {
     fn drop(&mut self) {
-        // It may never have been written.
-        let _ = fs::remove_file(&self.file);
+        self.remove();
     }
 }

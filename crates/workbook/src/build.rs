@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,8 @@ pub(crate) struct Built {
     /// What cargo itself said, when it failed.
     pub(crate) complaint: String,
     pub(crate) succeeded: bool,
+    /// It was ended, because cargo said nothing for longer than it may.
+    pub(crate) endless: bool,
 }
 
 /// One error or warning of rustc.
@@ -38,40 +41,39 @@ pub(crate) struct Message {
 /// A quiet build is one that is as quick as expected; after this time, the reader sees what cargo compiles.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Runs `cargo` with these words in this folder, and stops it when somebody sets `stop`.
-pub(crate) fn cargo(folder: &Path, words: &[&str], color: bool, stop: &AtomicBool) -> Told<Built> {
+/// Runs `cargo` with these words in this folder; it is ended when somebody sets `stop`, or when it says nothing for so long.
+pub(crate) fn cargo(folder: &Path, words: &[&str], color: bool, silence: Duration, stop: &AtomicBool) -> Told<Built> {
     let format = if color { "--message-format=json-diagnostic-rendered-ansi" } else { "--message-format=json" };
-    let mut child = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(words)
-        .arg(format)
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cargo cannot be run: {error}."))?;
-    let messages = child.stdout.take().map(|output| thread::spawn(move || understood(output)));
-    let progress = child.stderr.take().map(|errors| thread::spawn(move || relayed(errors)));
-    let status =
-        wait(&mut child, stop, Duration::MAX).map_err(|error| format!("cargo cannot be waited for: {error}."))?;
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(words).arg(format).current_dir(folder);
+    let mut child = start(command.stdin(Stdio::null())).map_err(|error| format!("cargo cannot be run: {error}."))?;
+    let heard = Heard::default();
+    let messages = child.stdout.take().map(|output| heard.clone().on_a_thread(move |heard| understood(output, heard)));
+    let progress = child.stderr.take().map(|errors| heard.clone().on_a_thread(move |heard| relayed(errors, heard)));
+    let over = || stop.load(Ordering::Relaxed) || heard.silent_for(silence);
+    let status = wait(&mut child, over).map_err(|error| format!("cargo cannot be waited for: {error}."))?;
     let mut built = messages.and_then(|reader| reader.join().ok()).unwrap_or_default();
     built.complaint = progress.and_then(|reader| reader.join().ok()).unwrap_or_default();
     built.succeeded = status.is_some_and(|status| status.success());
+    built.endless = status.is_none() && !stop.load(Ordering::Relaxed);
     Ok(built)
 }
 
-/// Waits for a child, and kills it when somebody sets `stop` or the time is over; `None` if it was killed.
-pub(crate) fn wait(
-    child: &mut Child,
-    stop: &AtomicBool,
-    limit: Duration,
-) -> io::Result<Option<std::process::ExitStatus>> {
-    let start = Instant::now();
+/// Starts a program, whose output is collected, in a process group of its own.
+pub(crate) fn start(command: &mut Command) -> io::Result<Child> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+}
+
+/// Waits for a child, and ends it with all that it started when this says so; `None` if it was ended.
+pub(crate) fn wait(child: &mut Child, mut over: impl FnMut() -> bool) -> io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
-        if stop.load(Ordering::Relaxed) || start.elapsed() > limit {
+        if over() {
+            end_what_it_started(child);
             child.kill()?;
             child.wait()?;
             return Ok(None);
@@ -80,10 +82,52 @@ pub(crate) fn wait(
     }
 }
 
+/// Ends the processes that a child has started, where the system has groups of them.
+pub(crate) fn end_what_it_started(child: &Child) {
+    #[cfg(unix)]
+    if let Ok(group) = i32::try_from(child.id()) {
+        // An error says that none is left.
+        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(group), nix::sys::signal::Signal::SIGKILL);
+    }
+    #[cfg(not(unix))]
+    let _ = child;
+}
+
+/// When cargo said something last, in milliseconds since it was started.
+#[derive(Clone)]
+struct Heard {
+    start: Instant,
+    last: Arc<AtomicU64>,
+}
+
+impl Default for Heard {
+    fn default() -> Self {
+        Self { start: Instant::now(), last: Arc::default() }
+    }
+}
+
+impl Heard {
+    fn on_a_thread<T: Send + 'static>(self, read: impl FnOnce(&Self) -> T + Send + 'static) -> thread::JoinHandle<T> {
+        thread::spawn(move || read(&self))
+    }
+
+    /// It said this line; while it waits for another cargo, it may be silent.
+    fn note(&self, line: &str) {
+        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.last.store(if line.trim_start().starts_with("Blocking") { u64::MAX } else { now }, Ordering::Relaxed);
+    }
+
+    fn silent_for(&self, limit: Duration) -> bool {
+        let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
+        self.start.elapsed().saturating_sub(last) > limit
+    }
+}
+
 /// Reads cargo's messages, one JSON object a line.
-fn understood(output: impl Read) -> Built {
+fn understood(output: impl Read, heard: &Heard) -> Built {
     let mut built = Built::default();
     for line in BufReader::new(output).lines().map_while(Result::ok) {
+        heard.note(&line);
         let Ok(json) = line.parse::<JsonValue>() else { continue };
         let word = |keys: &[&str]| text(&json, keys);
         let target = word(&["target", "name"]).unwrap_or_default();
@@ -110,9 +154,10 @@ fn text(json: &JsonValue, keys: &[&str]) -> Option<String> {
 }
 
 /// Collects what cargo says on standard error, and shows what it compiles when that takes long.
-fn relayed(errors: impl Read) -> String {
+fn relayed(errors: impl Read, heard: &Heard) -> String {
     let (start, mut all) = (Instant::now(), String::new());
     for line in BufReader::new(errors).lines().map_while(Result::ok) {
+        heard.note(&line);
         let news = ["Compiling", "Checking", "Downloading", "Downloaded", "Blocking", "Updating"];
         if start.elapsed() > QUIET && news.iter().any(|word| line.trim_start().starts_with(word)) {
             let _ = writeln!(io::stderr(), "{line}");
@@ -121,4 +166,28 @@ fn relayed(errors: impl Read) -> String {
         all.push('\n');
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+    use std::{env, fs, process};
+
+    use super::cargo;
+
+    #[test]
+    fn a_build_that_never_ends_is_ended() {
+        let folder = env::temp_dir().join(format!("workbook-endless-{}", process::id()));
+        fs::create_dir_all(folder.join("src")).unwrap();
+        fs::write(folder.join("Cargo.toml"), "[package]\nname = \"endless\"\nedition = \"2024\"\n[workspace]\n")
+            .unwrap();
+        let text = "#![allow(long_running_const_eval)]\nconst FOREVER: () = loop {};\nfn main() { FOREVER }\n";
+        fs::write(folder.join("src").join("main.rs"), text).unwrap();
+        let target = folder.join("target").display().to_string();
+        let words = ["build", "--target-dir", &target];
+        let built = cargo(&folder, &words, false, Duration::from_secs(5), &AtomicBool::new(false)).unwrap();
+        assert!(built.endless && !built.succeeded, "{built:?}");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

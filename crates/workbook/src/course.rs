@@ -29,6 +29,9 @@ pub(crate) struct Exercise {
     pub(crate) folder: PathBuf,
 }
 
+/// The crates that an answer may use, in every exercise: development dependencies of every topic that has one.
+pub(crate) const CRATES: [&str; 5] = ["async-channel", "futures", "tokio", "tokio-stream", "tokio-util"];
+
 /// How far the reader has come with one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
@@ -54,6 +57,9 @@ impl Course {
         let crates = root.join("crates");
         let folders = fs::read_dir(&crates).map_err(|error| format!("{}: {error}.", crates.display()))?;
         let mut topics: Vec<_> = folders.flatten().filter_map(|folder| Topic::read(folder.path())).collect();
+        if topics.is_empty() {
+            return Err(format!("This is not the workbook: {} has no exercises.", crates.display()));
+        }
         let readme = read(&root.join("README.md")).unwrap_or_default();
         // The README's table of topics is their order; what it does not name comes last.
         topics.sort_by_key(|topic| {
@@ -80,8 +86,13 @@ impl Course {
         }
     }
 
-    /// The exercise of this name; of a topic, the next one to do.
+    /// The exercise of this name, or in this folder; of a topic, the next one to do.
     pub(crate) fn exercise(&self, which: &str) -> Told<&Exercise> {
+        let path = which.replace('\\', "/");
+        let name = path.trim_start_matches("./").trim_end_matches('/').trim_end_matches("/answer.rs");
+        let id = name.split_once("crates/").and_then(|(_, path)| path.split_once("/exercises/"));
+        let id = id.map(|(topic, exercise)| format!("{topic}/{exercise}"));
+        let which = id.as_deref().or(name.strip_prefix("crates/")).unwrap_or(name);
         if let Some(topic) = self.topics.iter().find(|topic| topic.name == which) {
             let progress = Progress::load(&self.root);
             let open = topic.exercises.iter().find(|exercise| exercise.state(&progress) != State::Solved);
@@ -103,6 +114,14 @@ impl Course {
                 Err(format!("There are several of this name: {}.", several.join(", ")))
             }
         }
+    }
+
+    /// The same, but of a topic the last one that is solved, if any is.
+    pub(crate) fn solved_exercise(&self, which: &str) -> Told<&Exercise> {
+        let progress = Progress::load(&self.root);
+        let of_topic = self.exercises().filter(|exercise| exercise.topic == which);
+        let solved = of_topic.filter(|exercise| exercise.state(&progress) == State::Solved).last();
+        solved.map_or_else(|| self.exercise(which), Ok)
     }
 
     /// The first exercise that is not solved.
@@ -137,6 +156,15 @@ impl Topic {
             })
             .collect();
         (!exercises.is_empty()).then_some(Self { name, folder, exercises })
+    }
+
+    /// The lines of its manifest that bring the crates which answers may use.
+    pub(crate) fn crates(&self) -> Told<Vec<String>> {
+        let manifest = read(&self.folder.join("Cargo.toml"))?;
+        let dependencies = manifest.split("\n[dev-dependencies]\n").nth(1).unwrap_or_default();
+        let lines = dependencies.lines().take_while(|line| !line.starts_with('['));
+        let is_one = |line: &&str| CRATES.contains(&line.split(['.', ' ']).next().unwrap_or_default());
+        Ok(lines.filter(is_one).map(str::to_owned).collect())
     }
 }
 

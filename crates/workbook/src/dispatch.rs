@@ -29,7 +29,7 @@ pub(crate) fn module(start: &str, variants: &[&str]) -> Option<String> {
             }
             Kind::Type(name) => wrapper(item, name, variants)?,
             Kind::Methods(name) => methods(item, name, variants)?,
-            Kind::Data(_) | Kind::Other => format!("{item}\n"),
+            Kind::Data(_) | Kind::Other => item.clone() + "\n",
         };
     }
     Some(made)
@@ -167,7 +167,7 @@ fn methods(item: &str, name: &str, variants: &[&str]) -> Option<String> {
 
 /// A function of this header that matches a value.
 fn matching(header: &str, value: &str, arms: impl Iterator<Item = (String, String)>, last: &str) -> String {
-    let arms: String = arms.map(|(pattern, call)| format!("{pattern} => {call},\n")).collect();
+    let arms = arms.map(|(pattern, call)| pattern + " => " + &call + ",\n").collect::<String>();
     format!("{header} {{\nmatch {value} {{\n{arms}{last}}}\n}}\n")
 }
 
@@ -200,7 +200,7 @@ fn code(item: &str) -> String {
 fn header(item: &str) -> Option<String> {
     let lines: Vec<_> = item.lines().collect();
     let last = lines.iter().position(|line| line.ends_with('{'))?;
-    let header: String = lines[..=last].iter().map(|line| format!("{} ", line.trim())).collect();
+    let header = lines[..=last].iter().map(|line| line.trim().to_owned() + " ").collect::<String>();
     // What a line break was before is none in one line.
     Some(header.trim_end_matches(" { ").replace("( ", "(").replace(", )", ")"))
 }

@@ -16,11 +16,19 @@ mod watch;
 
 use std::fmt::Display;
 use std::io::{self, Write};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use lexopt::Arg::{Long, Short, Value};
 
+use console::Term;
 use course::Course;
+
+/// Somebody pressed Ctrl-C: what is under way ends.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// The exit code then.
+const STOPPED: u8 = 130;
 
 /// What a command says when it cannot do its work: a sentence.
 type Told<T> = Result<T, String>;
@@ -30,14 +38,17 @@ The exercises of this workbook.
 
   cargo workbook                   the map: topics in order, the state of each exercise, where to go on
   cargo workbook test [TOPIC]      the reader's answers: those that were begun
-  cargo workbook try EXERCISE      one exercise: its checks, up to the first that fails
-  cargo workbook watch EXERCISE    the same again at every save; keys: h hint, n next, q quit
+  cargo workbook try EXERCISE [--full]
+                                   one exercise: its checks, up to the first that fails;
+                                   --full shows the whole timelines, and all that rustc says
+  cargo workbook watch EXERCISE    the same again at every save; keys: h hint, f full, n next, q quit
   cargo workbook hint EXERCISE     one more step each time
   cargo workbook solution EXERCISE [--reveal]
                                    after solving it (or with --reveal): the solution beside your answer
   cargo workbook reset EXERCISE    the untouched answer again; yours is kept in .workbook/
 
-An EXERCISE is `gather/two_stages`, `two_stages`, or a topic for its next one. `just test`, `just try`, ... are the same, shorter.
+An EXERCISE is `gather/two_stages`, `two_stages`, its folder, or a topic: then it is the next one of that topic
+(for `solution`, the last one that you solved).
 
 For maintainers:
 
@@ -58,13 +69,21 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Told<ExitCode> {
-    let (mut words, mut reveal, mut show) = (Vec::new(), false, false);
+    // The second one ends a program that does not come to an end.
+    ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            process::exit(STOPPED.into())
+        }
+    })
+    .map_err(|error| format!("Ctrl-C cannot be handled: {error}."))?;
+    let (mut words, mut reveal, mut show, mut full) = (Vec::new(), false, false, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(word) = parser.next().map_err(|error| error.to_string())? {
         match word {
             Short('h') | Long("help") => words = vec!["help".to_owned()],
             Long("reveal") => reveal = true,
             Long("show") => show = true,
+            Long("full") => full = true,
             Value(word) => words.push(word.to_string_lossy().into_owned()),
             Long(flag) => return Err(format!("There is no flag --{flag}. See cargo workbook help.")),
             Short(flag) => return Err(format!("There is no flag -{flag}. See cargo workbook help.")),
@@ -80,10 +99,11 @@ fn run() -> Told<ExitCode> {
         [] | ["map"] => Ok(reader::map(&course)),
         ["test"] => reader::test(&course, None),
         ["test", topic] => reader::test(&course, Some(topic)),
-        ["try", which] => reader::try_one(&course, course.exercise(which)?),
+        ["try", which] => reader::try_one(&course, course.exercise(which)?, full),
         ["watch", which] => watch::watch(&course, course.exercise(which)?),
         ["hint", which] => reader::hint(&course, course.exercise(which)?),
-        ["solution", which] => reader::solution(&course, course.exercise(which)?, reveal),
+        ["solution", which] if reveal => reader::solution(&course, course.exercise(which)?, true),
+        ["solution", which] => reader::solution(&course, course.solved_exercise(which)?, false),
         ["reset", which] => reader::reset(&course, course.exercise(which)?),
         ["verify"] => verify::verify(&course, None, show),
         ["verify", topic] => verify::verify(&course, Some(topic), show),
@@ -99,6 +119,35 @@ fn run() -> Told<ExitCode> {
 /// Prints text and a line break; where standard output is closed, nobody reads.
 fn say(text: impl Display) {
     let _ = writeln!(io::stdout(), "{text}");
+}
+
+/// How many lines and columns there are: of the terminal, but `COLUMNS` may say it otherwise.
+fn screen() -> (usize, usize) {
+    let (lines, columns) = Term::stdout().size_checked().unwrap_or((24, 80));
+    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
+    (lines.into(), asked.unwrap_or(columns).clamp(40, 1_000).into())
+}
+
+/// Text in lines that fit the terminal, broken between words; indented lines are code and stay as they are.
+fn wrapped(text: &str) -> String {
+    let width = screen().1.min(100);
+    let mut made = String::new();
+    for line in text.lines() {
+        let mut column = 0;
+        let words: Vec<_> = if line.starts_with("    ") { vec![line] } else { line.split(' ').collect() };
+        for word in words {
+            let length = console::measure_text_width(word);
+            if column > 0 {
+                let full = column + 1 + length > width;
+                made.push(if full { '\n' } else { ' ' });
+                column = if full { 0 } else { column + 1 };
+            }
+            made.push_str(word);
+            column += length;
+        }
+        made.push('\n');
+    }
+    made.trim_end().to_owned()
 }
 
 /// `1 check`, `2 checks`.

@@ -78,6 +78,10 @@ impl Progress {
 
     /// Reads the file anew, since another terminal may have written it, and replaces it in one step: a kill loses nothing.
     fn change(root: &Path, id: &str, change: impl FnOnce(&mut Line)) -> Told<()> {
+        // Others wait until this one is written; where files cannot be locked, the last one wins.
+        let lock = root.join(".workbook").join("progress.lock");
+        let lock = fs::create_dir_all(root.join(".workbook")).and_then(|()| fs::File::create(lock));
+        let _held = lock.and_then(|file| file.lock().map(|()| file));
         let mut progress = Self::read(root)?;
         change(progress.lines.entry(id.to_owned()).or_default());
         let lines = progress.lines.iter().map(|(id, Line { hints, solved, rest })| {
@@ -87,5 +91,28 @@ impl Progress {
         });
         let text: String = lines.collect();
         replace(&progress.file, &text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, process, thread};
+
+    use super::Progress;
+
+    #[test]
+    fn changes_that_come_at_once_lose_no_line() {
+        let root = env::temp_dir().join(format!("workbook-progress-{}", process::id()));
+        thread::scope(|scope| {
+            for number in 1..=16 {
+                let root = &root;
+                scope.spawn(move || Progress::note_hints(root, &format!("demo/number_{number}"), number).unwrap());
+            }
+        });
+        let progress = Progress::load(&root);
+        for number in 1..=16 {
+            assert_eq!(progress.hints(&format!("demo/number_{number}")), number);
+        }
+        fs::remove_dir_all(root).unwrap();
     }
 }

@@ -1,18 +1,17 @@
 //! What the reader types: map, test, try, hint, solution, reset.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::process::ExitCode;
-use std::sync::atomic::AtomicBool;
 
-use console::{Term, style};
+use console::style;
 use similar::{ChangeTag, TextDiff};
 
 use crate::attempt::{Attempt, Outcome, attempt};
 use crate::course::{Course, Exercise, State};
 use crate::files::replace;
 use crate::progress::Progress;
-use crate::{Told, say};
-
-static NEVER: AtomicBool = AtomicBool::new(false);
+use crate::{STOP, STOPPED, Told, say, wrapped};
 
 /// Topics in learning order, the state of each exercise, where to go on.
 pub(crate) fn map(course: &Course) -> ExitCode {
@@ -32,7 +31,7 @@ pub(crate) fn map(course: &Course) -> ExitCode {
     }
     say(format!("\n{}", summary(course)));
     if let Some(next) = course.next(&progress) {
-        say(format!("Go on:   just watch {}   (or just try, just hint)", next.id()));
+        say(format!("Go on:   cargo workbook watch {}   (or try, hint)", next.id()));
     }
     ExitCode::SUCCESS
 }
@@ -55,8 +54,12 @@ pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
             }
             continue;
         }
-        let Attempt { outcome, text } = attempt(course, exercise, &NEVER)?;
+        // The others count, whatever is wrong with this one.
+        let attempt = attempt(course, exercise, false, &STOP);
+        let Attempt { outcome, text } =
+            attempt.unwrap_or_else(|error| Attempt { text: wrapped(&error), outcome: Outcome::NoReport(error) });
         match &outcome {
+            Outcome::Stopped => return Ok(STOPPED.into()),
             Outcome::Passed => say(format!("{} {}", style("✓").green(), exercise.id())),
             outcome => {
                 say(format!("{} {}: {}", style("✗").red(), exercise.id(), in_brief(outcome)));
@@ -67,7 +70,7 @@ pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
     let code = if failed.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     match failed {
         Some((_, text)) if topic.is_some() => say(text),
-        Some((exercise, _)) => say(format!("Why: just try {}", exercise.id())),
+        Some((exercise, _)) => say(format!("Why: cargo workbook try {}", exercise.id())),
         None => {}
     }
     say(summary(course));
@@ -87,17 +90,20 @@ pub(crate) fn in_brief(outcome: &Outcome) -> &str {
 }
 
 /// One exercise: its task when it is not started, else the verdict.
-pub(crate) fn try_one(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
+///
+/// `full` is a verdict with all there is to see, however long.
+pub(crate) fn try_one(course: &Course, exercise: &Exercise, full: bool) -> Told<ExitCode> {
     if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
         say(not_started(course, exercise)?);
         return Ok(ExitCode::SUCCESS);
     }
-    let Attempt { outcome, text } = attempt(course, exercise, &NEVER)?;
+    let Attempt { outcome, text } = attempt(course, exercise, full, &STOP)?;
     say(text);
-    if outcome != Outcome::Passed {
-        return Ok(ExitCode::FAILURE);
+    match outcome {
+        Outcome::Passed => say(summary(course)),
+        Outcome::Stopped => return Ok(STOPPED.into()),
+        _ => return Ok(ExitCode::FAILURE),
     }
-    say(summary(course));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -121,17 +127,23 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
         let all =
             hints.iter().enumerate().map(|(number, hint)| format!("{}\n\n{}\n\n", heading(number), wrapped(hint)));
         let all: String = all.collect();
-        return Ok(format!("{all}These are all the hints. The solution: just solution {} --reveal", exercise.id()));
+        return Ok(format!(
+            "{all}These are all the hints. The solution: cargo workbook solution {} --reveal",
+            exercise.id()
+        ));
     };
-    Progress::note_hints(&course.root, &exercise.id(), shown + 1)?;
-    Ok(format!("{}\n\n{}", heading(shown), wrapped(hint)))
+    let text = format!("{}\n\n{}", heading(shown), wrapped(hint));
+    match Progress::note_hints(&course.root, &exercise.id(), shown + 1) {
+        Ok(()) => Ok(text),
+        Err(error) => Ok(format!("{text}\n\n{}", wrapped(&format!("It is not noted that you have seen it: {error}")))),
+    }
 }
 
 /// The solution beside the answer.
 pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> Told<ExitCode> {
     if !reveal && exercise.state(&Progress::load(&course.root)) != State::Solved {
         say(format!(
-            "{} is not solved yet. A hint: just hint {}\nTo see the solution all the same: just solution {} --reveal",
+            "{} is not solved yet. A hint: cargo workbook hint {}\nTo see the solution now: cargo workbook solution {} --reveal",
             exercise.id(),
             exercise.id(),
             exercise.id()
@@ -160,40 +172,28 @@ fn code(text: &str) -> String {
 /// The untouched answer again; the reader's is kept.
 pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     let file = exercise.file("answer.rs");
-    let (answer, start) = (exercise.text("answer.rs").unwrap_or_default(), exercise.text("start.rs")?);
-    if answer == start {
+    let start = exercise.text("start.rs")?;
+    if exercise.text("answer.rs").is_ok_and(|answer| answer == start) {
         say(format!("{} is untouched.", course.shown(&file)));
         return Ok(ExitCode::SUCCESS);
     }
+    // To the byte, whatever it is.
+    let answer = match fs::read(&file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(format!("{} cannot be read, so nothing was changed: {error}.", course.shown(&file)));
+        }
+        answer => answer.ok(),
+    };
     let backups = course.root.join(".workbook").join("backups").join(&exercise.topic);
     let mut names = (1..).map(|number: u32| backups.join(format!("{}-{number}.rs", exercise.name)));
     // There is a free number, or the disk is full of answers.
     let backup = names.find(|name| !name.exists()).ok_or("There is no room for another backup.")?;
-    replace(&backup, &answer)?;
-    replace(&file, &start)?;
-    Progress::forget(&course.root, &exercise.id())?;
-    say(format!("{} is untouched again. Yours is in {}", course.shown(&file), course.shown(&backup)));
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Text in lines that fit the terminal, broken between words; indented lines are code and stay as they are.
-fn wrapped(text: &str) -> String {
-    let width = Term::stdout().size_checked().map_or(80, |(_, columns)| usize::from(columns)).clamp(40, 100);
-    let mut made = String::new();
-    for line in text.lines() {
-        let mut column = 0;
-        let words: Vec<_> = if line.starts_with("    ") { vec![line] } else { line.split(' ').collect() };
-        for word in words {
-            let length = word.chars().count();
-            if column > 0 {
-                let full = column + 1 + length > width;
-                made.push(if full { '\n' } else { ' ' });
-                column = if full { 0 } else { column + 1 };
-            }
-            made.push_str(word);
-            column += length;
-        }
-        made.push('\n');
+    if let Some(answer) = &answer {
+        replace(&backup, answer)?;
     }
-    made.trim_end().to_owned()
+    replace(&file, &start)?;
+    let kept = answer.map(|_| format!(" Yours is in {}", course.shown(&backup))).unwrap_or_default();
+    say(format!("{} is untouched again.{kept}", course.shown(&file)));
+    Progress::forget(&course.root, &exercise.id())?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -16,7 +16,7 @@ use crate::attempt::{Attempt, Outcome, attempt};
 use crate::course::{Course, Exercise, State};
 use crate::progress::Progress;
 use crate::reader::{next_hint, not_started};
-use crate::{Told, say};
+use crate::{STOP, Told, counted, say, screen, wrapped};
 
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -41,7 +41,7 @@ impl Drop for UnderWay {
 pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     let term = Term::stdout();
     if !term.features().is_attended() {
-        return Err(format!("watch needs a terminal. Without one: just try {}", exercise.id()));
+        return Err(format!("watch needs a terminal. Without one: cargo workbook try {}", exercise.id()));
     }
     let all: Vec<_> = course.exercises().collect();
     let mut at = all.iter().position(|other| other.id() == exercise.id()).unwrap_or(0);
@@ -51,10 +51,9 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
         let mut attempts = 0;
         let mut seen = None;
         let mut under_way: Option<UnderWay> = None;
-        // Stays below the verdicts until the reader goes on to another exercise.
-        let mut hint = String::new();
+        let mut shown = Shown::default();
         // Left by a key alone: only then is the thread of keys done with the terminal.
-        loop {
+        while !STOP.load(Ordering::Relaxed) {
             let exercise = all[at];
             let answer = exercise.text("answer.rs").ok();
             if seen.as_ref() != Some(&answer) {
@@ -63,14 +62,19 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                 under_way = None;
                 attempts += 1;
                 if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
-                    show(&term, &not_started(course, exercise).unwrap_or_else(|error| error), exercise, false);
+                    shown.text = not_started(course, exercise).unwrap_or_else(|error| error);
+                    shown.solved = false;
+                    shown.show(&term, exercise);
                 } else {
-                    show(&term, &style("checking …").dim().to_string(), exercise, false);
+                    shown.text = style("checking …").dim().to_string();
+                    shown.solved = false;
+                    shown.show(&term, exercise);
+                    let full = shown.full;
                     let (stop, send, number) = (Arc::new(AtomicBool::new(false)), send.clone(), attempts);
                     under_way = Some(UnderWay { stop: Arc::clone(&stop) });
                     scope.spawn(move || {
                         // The watch may be over: then nobody wants to know.
-                        let _ = send.send(Event::Done(number, attempt(course, exercise, &stop)));
+                        let _ = send.send(Event::Done(number, attempt(course, exercise, full, &stop)));
                     });
                 }
             }
@@ -80,12 +84,16 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                         Key::Char('q') | Key::CtrlC | Key::Escape => break,
                         Key::Char('n') => {
                             at = (at + 1) % all.len();
-                            hint.clear();
+                            shown = Shown::default();
                             seen = None;
                         }
                         Key::Char('h') => {
-                            hint = next_hint(course, exercise).unwrap_or_else(|error| error);
-                            say(format!("\n{hint}"));
+                            shown.hint = next_hint(course, exercise).unwrap_or_else(|error| error);
+                            shown.show(&term, exercise);
+                        }
+                        Key::Char('f') => {
+                            shown.full = !shown.full;
+                            seen = None;
                         }
                         Key::Enter | Key::Char('r') => seen = None,
                         _ => {}
@@ -95,14 +103,14 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                 }
                 Some(Event::Done(number, attempt)) if number == attempts => {
                     under_way = None;
-                    let (text, solved) = match attempt {
+                    (shown.text, shown.solved) = match attempt {
                         Ok(Attempt { outcome, text }) => (text, outcome == Outcome::Passed),
-                        Err(error) => (error, false),
+                        Err(error) => (wrapped(&error), false),
                     };
-                    show(&term, &text, exercise, solved);
-                    if !hint.is_empty() && !solved {
-                        say(format!("\n{hint}"));
+                    if shown.solved {
+                        shown.hint.clear();
                     }
+                    shown.show(&term, exercise);
                 }
                 _ => {}
             }
@@ -130,10 +138,40 @@ fn keys(send: Sender<Event>) -> Sender<()> {
     more
 }
 
-fn show(term: &Term, text: &str, exercise: &Exercise, solved: bool) {
-    // A terminal that cannot be cleared shows one verdict below the other.
-    let _ = term.clear_screen();
-    say(text);
-    let next = if solved { style("n next").green().bold() } else { style("n next") };
-    say(format!("\n{}   h hint   {next}   r again   q quit", style(format!("watching {}", exercise.id())).dim()));
+/// What is on the screen.
+#[derive(Default)]
+struct Shown {
+    text: String,
+    solved: bool,
+    /// Stays below the verdicts until the reader goes on to another exercise.
+    hint: String,
+    /// Whether a text that is longer than the screen is shown whole.
+    full: bool,
+}
+
+impl Shown {
+    /// Clears the screen and shows the text from its first line on, the hint and the keys.
+    fn show(&self, term: &Term, exercise: &Exercise) {
+        const FEWEST_LINES: usize = 6;
+        // A terminal that cannot be cleared shows one verdict below the other.
+        let _ = term.clear_screen();
+        let (lines, columns) = screen();
+        let rows = |line: &str| console::measure_text_width(line).div_ceil(columns).max(1);
+        let hint = if self.hint.is_empty() { String::new() } else { format!("\n\n{}", self.hint) };
+        // One line is empty, one has the keys, and in the last one the cursor stands.
+        let room = lines.saturating_sub(3 + hint.lines().map(rows).sum::<usize>()).max(FEWEST_LINES);
+        let text: Vec<_> = self.text.trim_matches('\n').lines().collect();
+        let fits = |count: &usize| text[..*count].iter().map(|line| rows(line)).sum::<usize>() < room;
+        let all = self.full || text.iter().map(|line| rows(line)).sum::<usize>() <= room;
+        let count = if all { text.len() } else { (0..text.len()).rev().find(fits).unwrap_or(0) };
+        let more = if all {
+            String::new()
+        } else {
+            format!("\n… {}: f shows all", counted(text.len() - count, "more line"))
+        };
+        say(format!("{}{more}{hint}", text[..count].join("\n")));
+        let next = if self.solved { style("n next").green().bold() } else { style("n next") };
+        let id = style(exercise.id()).dim();
+        say(format!("\n{id}   h hint   f full   {next}   r again   q quit"));
+    }
 }

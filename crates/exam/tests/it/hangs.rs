@@ -32,5 +32,5 @@ fn a_loop_that_waits_for_ever_says_so() {
 fn after_the_verdict_an_endless_print_is_silent() {
     let (text, passed) = verdict("prints for ever");
     let end = text.lines().rev().take(3).collect::<Vec<_>>().join("\n");
-    assert!(!passed && end.contains("A hint: just hint topic/exercise"), "{end}");
+    assert!(!passed && end.contains("A hint: cargo workbook hint topic/exercise"), "{end}");
 }

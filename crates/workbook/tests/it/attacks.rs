@@ -80,7 +80,8 @@ fn a_forged_report_is_no_way_to_pass() {
 fn an_emptied_answer_gets_the_words_of_rustc_and_the_way_back() {
     let desk = Desk::new();
     desk.answer("");
-    desk.fails(&["error", "ask_all", "just reset demo/ask_all"]);
+    let said = desk.fails(&["error", "ask_all", "cargo workbook reset demo/ask_all"]);
+    assert!(!said.text.contains("crate::solution"), "the way to the solution:\n{}", said.text);
 }
 
 #[test]
@@ -140,4 +141,119 @@ fn an_answer_that_was_solved_and_edited_counts_as_begun() {
     desk.workbook(&[]).has(&["begun", "0 of 1 solved"]);
     desk.answer(START);
     desk.workbook(&[]).has(&["not started"]);
+}
+
+#[test]
+fn an_answer_that_calls_the_solution_is_refused() {
+    let desk = Desk::new();
+    for body in [
+        "super::solution::ask_all(services).await",
+        "crate :: solution :: ask_all(services).await",
+        "use super::*; solution::ask_all(services).await",
+        "use super::{solution as mine}; mine::ask_all(services).await",
+    ] {
+        desk.body(body);
+        desk.fails(&["✗ Your answer takes the solution of the exercise."]);
+    }
+    // The words alone are free: for a comment, and for names of the reader's own.
+    desk.answer(&SOLUTION.replace(
+        "    join_all(",
+        "    // super::solution::ask_all does the same.\n    let my_solution = 1;\n    let _ = my_solution;\n    join_all(",
+    ));
+    desk.workbook(&["try", "demo"]).succeeds();
+}
+
+#[test]
+fn an_answer_that_is_not_utf8_gets_a_sentence() {
+    let desk = Desk::new();
+    desk.write("crates/demo/exercises/ask_all/answer.rs", b"// caf\xe9\n");
+    let said = desk.workbook(&["try", "demo"]);
+    assert_eq!(said.code, Some(2), "{}", said.text);
+    said.has(&["answer.rs is not UTF-8 text. Save it as UTF-8 in your editor."]);
+    let said = desk.workbook(&["test"]);
+    assert_eq!(said.code, Some(1), "{}", said.text);
+    said.has(&["✗ demo/ask_all: ", "exercises: 0 of 1 solved"]);
+}
+
+#[test]
+fn a_crate_that_is_missing_gets_the_list_of_those_that_are_there() {
+    let desk = Desk::new();
+    desk.body("use surely_missing::Thing; Thing::new()");
+    desk.fails(&["surely_missing", "The exercises have these crates: async-channel, futures, tokio,"]);
+    desk.answer(&SOLUTION.replace(
+        "    join_all(",
+        "    use tokio_stream::wrappers::ReceiverStream;\n    use tokio_util::{codec::LinesCodec, task::AbortOnDropHandle};\n\n    \
+         let (_send, receive) = tokio::sync::mpsc::channel::<u8>(1);\n    \
+         drop((ReceiverStream::new(receive), LinesCodec::new(), async_channel::bounded::<u8>(1)));\n    \
+         drop(AbortOnDropHandle::new(tokio::spawn(async {})));\n    join_all(",
+    ));
+    desk.workbook(&["try", "demo"]).succeeds();
+}
+
+#[test]
+fn what_an_answer_prints_steers_no_terminal() {
+    let desk = Desk::new();
+    desk.body("println!(\"red \\x1b[31mink\\x1b[0m, cleared \\x1b[2J\\x07\\rback\"); Vec::new()");
+    let said = desk.fails(&["red ink, cleared back", "Not all are there."]);
+    assert!(!said.text.contains(['\x1b', '\x07', '\r']), "{:?}", said.text);
+}
+
+#[test]
+fn what_ends_the_program_is_told_as_what_it_is() {
+    let desk = Desk::new();
+    desk.body("let room = Vec::<u8>::with_capacity(usize::MAX >> 2); drop(room); Vec::new()");
+    desk.fails(&["Your answer asked for more memory than there is"]);
+    desk.body("struct Falls; impl Drop for Falls { fn drop(&mut self) { panic!() } } let _falls = Falls; panic!()");
+    desk.fails(&["A `Drop` panicked while another panic was under way"]);
+    desk.body("rayon::spawn(|| panic!()); std::thread::sleep(std::time::Duration::from_secs(2)); Vec::new()");
+    desk.fails(&["gave to `rayon::spawn` panicked"]);
+}
+
+#[test]
+fn a_drop_that_never_ends_is_ended() {
+    let desk = Desk::new();
+    desk.answer(&SOLUTION.replace(
+        "    join_all(",
+        "    struct Stays;\n    impl Drop for Stays {\n        fn drop(&mut self) {\n            loop {}\n        }\n    }\n    \
+         thread_local!(static STAYS: Stays = const { Stays });\n    STAYS.with(|_| ());\n    join_all(",
+    ));
+    let said = desk.fails(&["All checks passed, and then the program did not end"]);
+    assert!(said.took < Duration::from_mins(1), "{:?}", said.took);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_that_lies_at_the_place_of_the_report_stops_the_program() {
+    let desk = Desk::new();
+    let put = |how: &str| {
+        desk.body(&format!(
+            "let file = std::env::var(\"EXAM_REPORT\").unwrap(); println!(\"at {{file}}\"); {how}; std::process::exit(0)"
+        ));
+        let said = desk.fails(&["Your answer ended the program before the last check"]);
+        let place = said.text.lines().find_map(|line| line.trim().strip_prefix("at ")).unwrap().to_owned();
+        assert!(std::fs::symlink_metadata(&place).is_err(), "{place} is still there");
+    };
+    put("std::fs::create_dir_all(format!(\"{file}/deep\")).unwrap()");
+    put("std::process::Command::new(\"mkfifo\").arg(&file).status().unwrap()");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_an_answer_started_ends_with_it() {
+    let desk = Desk::new();
+    desk.body(
+        "let child = std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap(); println!(\"pid {}\", child.id()); Vec::new()",
+    );
+    let said = desk.fails(&["Not all are there."]);
+    let id = said.text.lines().find_map(|line| line.trim().strip_prefix("pid ")).unwrap();
+    let state = || std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+    let lives = || !matches!(state().rsplit(") ").next().unwrap_or_default().chars().next(), None | Some('Z' | 'X'));
+    // A kill is delivered soon, not at once.
+    for _ in 0..1_000 {
+        if !lives() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    panic!("process {id} is still there: {}", state());
 }

@@ -23,7 +23,7 @@ fn a_begun_answer_counts() {
     desk.body("Vec::new()");
     let said = desk.workbook(&["test"]);
     assert_eq!(said.code, Some(1), "{}", said.text);
-    said.has(&["✗ demo/ask_all: returns all results", "just try demo/ask_all"]);
+    said.has(&["✗ demo/ask_all: returns all results", "Why: cargo workbook try demo/ask_all"]);
     desk.workbook(&["test", "demo"]).has(&["Not all are there.", "possible (virtual clock)"]);
     desk.answer(SOLUTION);
     let said = desk.workbook(&["test"]);
@@ -53,6 +53,15 @@ fn the_solution_waits_until_it_is_solved_or_asked_for() {
     desk.answer(SOLUTION);
     desk.workbook(&["try", "demo"]).succeeds();
     desk.workbook(&["solution", "demo"]).has(&["      join_all(services"]);
+    desk.write("crates/demo/Cargo.toml", &desk.read("crates/demo/Cargo.toml").replace(
+        "\n[lints]",
+        "\n[[test]]\nname = \"another\"\npath = \"exercises/another/check.rs\"\ntest = false\nharness = false\n\n[lints]",
+    ));
+    desk.write("crates/demo/exercises/another/start.rs", "//! Another.\n");
+    desk.write("crates/demo/exercises/another/answer.rs", "//! Another.\n");
+    // The topic stands for the one that is solved, and with --reveal for the next one.
+    desk.workbook(&["solution", "demo"]).has(&["      join_all(services"]);
+    desk.workbook(&["try", "demo"]).has(&["another"]);
 }
 
 #[test]
@@ -67,6 +76,83 @@ fn a_reset_keeps_what_the_reader_wrote() {
     assert_eq!(desk.read(".workbook/backups/demo/ask_all-1.rs"), "// my own\n");
     assert_eq!(desk.read(".workbook/backups/demo/ask_all-2.rs"), "// another\n");
     desk.workbook(&["reset", "demo"]).has(&["untouched"]);
+}
+
+#[test]
+fn a_reset_keeps_every_byte_of_an_answer_that_is_no_text() {
+    let desk = Desk::new();
+    let bytes = b"// caf\xe9\r\n\0\xff";
+    desk.write(ANSWER, bytes);
+    desk.workbook(&["reset", "demo"]).has(&["Yours is in .workbook/backups/demo/ask_all-1.rs"]);
+    assert_eq!(std::fs::read(desk.root.join(".workbook/backups/demo/ask_all-1.rs")).unwrap(), bytes);
+    assert_eq!(desk.read(ANSWER), START);
+}
+
+#[test]
+fn a_reset_without_a_backup_names_none_and_changes_nothing() {
+    let desk = Desk::new();
+    std::fs::remove_file(desk.root.join(ANSWER)).unwrap();
+    let said = desk.workbook(&["reset", "demo"]);
+    said.succeeds();
+    assert!(!said.text.contains("Yours"), "{}", said.text);
+    assert_eq!(desk.read(ANSWER), START);
+    // Nothing can be written below a file.
+    std::fs::remove_dir_all(desk.root.join(".workbook")).unwrap();
+    desk.answer("// my own\n");
+    desk.write(".workbook", "");
+    let said = desk.workbook(&["reset", "demo"]);
+    std::fs::remove_file(desk.root.join(".workbook")).unwrap();
+    assert_eq!(said.code, Some(2), "{}", said.text);
+    assert_eq!(desk.read(ANSWER), "// my own\n");
+}
+
+#[test]
+fn an_exercise_may_be_named_by_its_folder() {
+    let desk = Desk::new();
+    let full = desk.root.join("crates/demo/exercises/ask_all");
+    for path in [
+        "crates/demo/exercises/ask_all",
+        "./crates/demo/exercises/ask_all/",
+        ANSWER,
+        full.to_str().unwrap(),
+        "crates/demo",
+    ] {
+        desk.workbook(&["try", path]).has(&["Ask them all.", "Not started yet."]);
+    }
+}
+
+#[test]
+fn a_workspace_without_exercises_is_not_the_workbook() {
+    let desk = Desk::new();
+    let other = desk.root.join("other");
+    desk.write("other/Cargo.toml", "[workspace]\n");
+    desk.write("other/crates/one/Cargo.toml", "[package]\nname = \"one\"\n");
+    let output = desk.command(&[]).current_dir(&other).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("This is not the workbook"));
+    std::fs::remove_dir_all(other).unwrap();
+}
+
+#[test]
+fn hints_and_verdicts_are_shown_where_nothing_can_be_saved() {
+    let desk = Desk::new();
+    desk.write(".workbook", "");
+    let hint = desk.workbook(&["hint", "demo"]);
+    desk.answer(SOLUTION);
+    let verdict = desk.workbook(&["try", "demo"]);
+    std::fs::remove_file(desk.root.join(".workbook")).unwrap();
+    hint.has(&["The first step.", "It is not noted that you have seen it"]);
+    verdict.has(&["Solved.", "It is not noted that you have solved it"]);
+}
+
+#[test]
+fn nobody_is_told_to_type_a_command_that_may_be_missing() {
+    let desk = Desk::new();
+    desk.body("Vec::new()");
+    for words in [&[][..], &["test"], &["try", "demo"], &["hint", "demo"], &["solution", "demo"], &["help"]] {
+        let said = desk.workbook(words);
+        assert!(!said.text.contains("just "), "{}", said.text);
+    }
 }
 
 #[test]
@@ -89,7 +175,7 @@ fn a_wrong_word_is_answered_with_what_there_is() {
 fn without_a_terminal_watch_says_what_to_use() {
     let said = Desk::new().workbook(&["watch", "demo"]);
     assert_eq!(said.code, Some(2));
-    said.has(&["watch needs a terminal", "just try demo/ask_all"]);
+    said.has(&["watch needs a terminal", "cargo workbook try demo/ask_all"]);
 }
 
 #[test]
@@ -116,6 +202,6 @@ fn a_progress_file_that_cannot_be_read_is_not_replaced() {
     let desk = Desk::new();
     desk.write(".workbook/progress.txt/a_folder", "");
     let said = desk.workbook(&["hint", "demo"]);
-    assert_eq!(said.code, Some(2), "{}", said.text);
-    said.has(&["progress.txt cannot be read"]);
+    said.has(&["The first step.", "It is not noted that you have seen it"]);
+    assert!(desk.root.join(".workbook/progress.txt/a_folder").is_file());
 }

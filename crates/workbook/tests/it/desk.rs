@@ -79,10 +79,14 @@ const MANIFEST: &str = r#"[package]
 name = "demo"
 edition.workspace = true
 
-[dependencies]
+[dev-dependencies]
+async-channel.workspace = true
 exam.workspace = true
 futures.workspace = true
+rayon.workspace = true
 tokio = { workspace = true, features = ["macros", "rt", "sync", "time"] }
+tokio-stream.workspace = true
+tokio-util = { workspace = true, features = ["codec", "rt"] }
 
 [[test]]
 name = "ask_all"

@@ -15,7 +15,7 @@ struct Watch(PtySession);
 impl Watch {
     fn start(desk: &Desk) -> Self {
         let mut command = desk.command(&["watch", "demo"]);
-        command.env("TERM", "xterm").env("NO_COLOR", "1");
+        command.env("TERM", "xterm").env("NO_COLOR", "1").env("COLUMNS", "80");
         Self(spawn_command(command, PATIENCE).unwrap())
     }
 
@@ -25,6 +25,15 @@ impl Watch {
         if let Err(error) = self.0.exp_string(words) {
             panic!("{words:?} is not shown: {error}");
         }
+    }
+
+    /// What is on the screen, from its first line to the line of keys.
+    #[track_caller]
+    fn screen(&mut self) -> String {
+        // It takes each byte for a character.
+        let all: Vec<u8> = self.0.exp_string(KEYS).unwrap().chars().map(|byte| byte as u8).collect();
+        let all = String::from_utf8(all).unwrap();
+        console::strip_ansi_codes(all.rsplit("\x1b[2J").next().unwrap()).trim_start_matches('\r').to_owned() + KEYS
     }
 
     fn press(&mut self, key: &str) {
@@ -94,6 +103,43 @@ fn a_file_that_is_gone_is_said_once_and_comes_back() {
     watch.shows(KEYS);
     desk.answer(START);
     watch.shows("Ask them all.");
+    watch.press("q");
+    watch.ends();
+}
+
+#[test]
+fn what_is_shown_fits_a_small_terminal_from_its_first_line_on() {
+    let desk = Desk::new();
+    let mut watch = Watch::start(&desk);
+    watch.shows(KEYS);
+    let fits = |screen: &str, first: &str| {
+        let lines: Vec<_> = screen.lines().collect();
+        let rows: usize = lines.iter().map(|line| line.chars().count().div_ceil(80).max(1)).sum();
+        assert!(rows < 24, "{rows} lines:\n{screen}");
+        assert!(lines.iter().take(3).any(|line| line.contains(first)), "{first:?} is not on top:\n{screen}");
+    };
+    let wrong = "let a: u8 = services; let b: u16 = services; let c: u32 = services; let d: u64 = services; ";
+    desk.body(wrong);
+    watch.shows("checking");
+    watch.shows(KEYS);
+    let screen = watch.screen();
+    fits(&screen, "mismatched types");
+    assert!(screen.contains("more lines: f shows all"), "{screen}");
+    watch.press("h");
+    let screen = watch.screen();
+    fits(&screen, "mismatched types");
+    assert!(screen.contains("The first step."), "{screen}");
+    watch.press("f");
+    watch.shows("Your answer does not compile yet.");
+    watch.shows(KEYS);
+    watch.press("f");
+    watch.shows(KEYS);
+    fits(&watch.screen(), "mismatched types");
+    let steps = "let _ = services[0].ask().await;\n".repeat(40);
+    desk.body(&(steps + "Vec::new()"));
+    watch.shows("checking");
+    watch.shows(KEYS);
+    fits(&watch.screen(), "demo/ask_all");
     watch.press("q");
     watch.ends();
 }
