@@ -5,8 +5,7 @@
 
 use std::fmt::Write as _;
 
-/// The environment variable that names the variant.
-pub(crate) const VARIANT: &str = "WORKBOOK_VARIANT";
+use bank::VARIANT;
 
 /// The module `answer`.
 ///

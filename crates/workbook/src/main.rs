@@ -1,37 +1,23 @@
 //! The reader's command, and the maintainer's: `cargo workbook help` lists what it does.
-//!
-//! It knows no topic by name: the exercises are the test targets of `crates/*/Cargo.toml` whose path is `exercises/NAME/check.rs`,
-//! and the topics stand in the order in which the README of the workspace names them.
 
-mod attempt;
-mod build;
-mod course;
 mod dispatch;
-mod files;
-mod progress;
 mod reader;
-mod seal;
 mod verify;
 mod watch;
 
-use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lexopt::Arg::{Long, Short, Value};
 
-use console::Term;
-use course::Course;
+use bank::{Course, Told, say, write_seal};
 
 /// Somebody pressed Ctrl-C: what is under way ends.
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// The exit code then.
 const STOPPED: u8 = 130;
-
-/// What a command says when it cannot do its work: a sentence.
-type Told<T> = Result<T, String>;
 
 const HELP: &str = "\
 The exercises of this workbook.
@@ -107,50 +93,11 @@ fn run() -> Told<ExitCode> {
         ["reset", which] => reader::reset(&course, course.exercise(which)?),
         ["verify"] => verify::verify(&course, None, show),
         ["verify", topic] => verify::verify(&course, Some(topic), show),
-        ["seal"] => seal::write(&course, None),
-        ["seal", topic] => seal::write(&course, Some(topic)),
+        ["seal"] => write_seal(&course, None),
+        ["seal", topic] => write_seal(&course, Some(topic)),
         ["try" | "watch" | "hint" | "solution" | "reset"] => {
             Err(format!("Which exercise? For example: cargo workbook {} {}", words[0], course.next_id()))
         }
         _ => Err(format!("cargo workbook does not know `{}`. See cargo workbook help.", words.join(" "))),
     }
-}
-
-/// Prints text and a line break; where standard output is closed, nobody reads.
-fn say(text: impl Display) {
-    let _ = writeln!(io::stdout(), "{text}");
-}
-
-/// How many lines and columns there are: of the terminal, but `COLUMNS` may say it otherwise.
-fn screen() -> (usize, usize) {
-    let (lines, columns) = Term::stdout().size_checked().unwrap_or((24, 80));
-    let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
-    (lines.into(), asked.unwrap_or(columns).clamp(40, 1_000).into())
-}
-
-/// Text in lines that fit the terminal, broken between words; indented lines are code and stay as they are.
-fn wrapped(text: &str) -> String {
-    let width = screen().1.min(100);
-    let mut made = String::new();
-    for line in text.lines() {
-        let mut column = 0;
-        let words: Vec<_> = if line.starts_with("    ") { vec![line] } else { line.split(' ').collect() };
-        for word in words {
-            let length = console::measure_text_width(word);
-            if column > 0 {
-                let full = column + 1 + length > width;
-                made.push(if full { '\n' } else { ' ' });
-                column = if full { 0 } else { column + 1 };
-            }
-            made.push_str(word);
-            column += length;
-        }
-        made.push('\n');
-    }
-    made.trim_end().to_owned()
-}
-
-/// `1 check`, `2 checks`.
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

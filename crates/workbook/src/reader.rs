@@ -4,14 +4,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+use bank::{Attempt, Course, Exercise, Outcome, Progress, State, Told, attempt, replace, say, wrapped};
 use console::style;
 use similar::{ChangeTag, TextDiff};
 
-use crate::attempt::{Attempt, Outcome, attempt};
-use crate::course::{Course, Exercise, State};
-use crate::files::replace;
-use crate::progress::Progress;
-use crate::{STOP, STOPPED, Told, say, wrapped};
+use crate::{STOP, STOPPED};
 
 /// Topics in learning order, the state of each exercise, where to go on.
 pub(crate) fn map(course: &Course) -> ExitCode {

@@ -16,16 +16,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use bank::{
+    Built, CRATES, Course, Exercise, Look, Message, Outcome, Ran, Told, Topic, cargo, counted, read, replace, run, say,
+    seal_of,
+};
 use console::style;
 
-use crate::attempt::{Look, Outcome, Ran, run};
-use crate::build::{Built, Message, cargo};
-use crate::course::{CRATES, Course, Exercise, Topic};
-use crate::dispatch;
-use crate::files::{read, replace};
 use crate::reader::in_brief;
-use crate::seal;
-use crate::{STOP, Told, counted, say};
+use crate::{STOP, dispatch};
 
 /// What an exercise's folder may hold.
 const FILES: [&str; 6] = ["README.md", "answer.rs", "check.rs", "mistakes", "solution.rs", "start.rs"];
@@ -102,7 +100,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
     let mut findings = Findings { show, ..Findings::default() };
     let mut cases = Vec::new();
     for topic in &topics {
-        if read(&topic.folder.join("exercises").join("seal.txt")).ok() != seal::list(topic).ok() {
+        if read(&topic.folder.join("exercises").join("seal.txt")).ok() != seal_of(topic).ok() {
             findings.wrong(&topic.name, "seal.txt is not up to date: cargo workbook seal");
         }
         let (crates, of_others) = (topic.crates()?, course.topics[0].crates()?);

@@ -10,13 +10,11 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
+use bank::{Attempt, Course, Exercise, Outcome, Progress, State, Told, attempt, counted, say, screen, wrapped};
 use console::{Key, Term, style};
 
-use crate::attempt::{Attempt, Outcome, attempt};
-use crate::course::{Course, Exercise, State};
-use crate::progress::Progress;
+use crate::STOP;
 use crate::reader::{next_hint, not_started};
-use crate::{STOP, Told, counted, say, screen, wrapped};
 
 const PAUSE: Duration = Duration::from_millis(100);
 

@@ -10,7 +10,7 @@ use crate::files::{hash, replace};
 
 /// One line an exercise: `gather/two_stages hints=1 solved=89ab...`, the fingerprint of the answer that passed.
 #[derive(Debug, Default)]
-pub(crate) struct Progress {
+pub struct Progress {
     file: PathBuf,
     lines: BTreeMap<String, Line>,
 }
@@ -25,7 +25,7 @@ struct Line {
 
 impl Progress {
     /// Reads the file; what cannot be read counts as not done.
-    pub(crate) fn load(root: &Path) -> Self {
+    pub fn load(root: &Path) -> Self {
         Self::read(root).unwrap_or_default()
     }
 
@@ -52,27 +52,27 @@ impl Progress {
     }
 
     /// The fingerprint of the answer that passed.
-    pub(crate) fn solved(&self, id: &str) -> Option<&str> {
+    pub fn solved(&self, id: &str) -> Option<&str> {
         self.lines.get(id)?.solved.as_deref()
     }
 
     /// How many hints were shown.
-    pub(crate) fn hints(&self, id: &str) -> usize {
+    pub fn hints(&self, id: &str) -> usize {
         self.lines.get(id).map_or(0, |line| line.hints)
     }
 
     /// Notes that this answer passed.
-    pub(crate) fn note_solved(root: &Path, id: &str, answer: &str) -> Told<()> {
+    pub fn note_solved(root: &Path, id: &str, answer: &str) -> Told<()> {
         Self::change(root, id, |line| line.solved = Some(hash(answer)))
     }
 
     /// Notes how many hints were shown.
-    pub(crate) fn note_hints(root: &Path, id: &str, hints: usize) -> Told<()> {
+    pub fn note_hints(root: &Path, id: &str, hints: usize) -> Told<()> {
         Self::change(root, id, |line| line.hints = hints)
     }
 
     /// Forgets an exercise.
-    pub(crate) fn forget(root: &Path, id: &str) -> Told<()> {
+    pub fn forget(root: &Path, id: &str) -> Told<()> {
         Self::change(root, id, |line| *line = Line::default())
     }
 

@@ -8,7 +8,7 @@ use std::process;
 use crate::Told;
 
 /// The text of a file, with the line ends of every system taken for the same.
-pub(crate) fn read(path: &Path) -> Told<String> {
+pub fn read(path: &Path) -> Told<String> {
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         ErrorKind::InvalidData => format!("{} is not UTF-8 text. Save it as UTF-8 in your editor.", path.display()),
         _ => format!("{} cannot be read: {error}.", path.display()),
@@ -23,7 +23,7 @@ pub(crate) fn hash(text: &str) -> String {
 }
 
 /// Writes a file in one step: whoever reads it sees the old text or the new one.
-pub(crate) fn replace(file: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Told<()> {
+pub fn replace(file: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Told<()> {
     let failed = |error| format!("{} cannot be written: {error}.", file.display());
     let folder = file.parent().unwrap_or(file);
     fs::create_dir_all(folder).map_err(failed)?;

@@ -15,34 +15,37 @@ use crate::Told;
 
 /// What came out of a build.
 #[derive(Debug, Default)]
-pub(crate) struct Built {
+pub struct Built {
     /// The executables, by the name of their test target.
-    pub(crate) programs: HashMap<String, PathBuf>,
+    pub programs: HashMap<String, PathBuf>,
     /// What rustc said, in its order.
-    pub(crate) messages: Vec<Message>,
+    pub messages: Vec<Message>,
     /// What cargo itself said, when it failed.
-    pub(crate) complaint: String,
-    pub(crate) succeeded: bool,
+    pub complaint: String,
+    /// Cargo had nothing to complain about.
+    pub succeeded: bool,
     /// It was ended, because cargo said nothing for longer than it may.
-    pub(crate) endless: bool,
+    pub endless: bool,
 }
 
 /// One error or warning of rustc.
 #[derive(Clone, Debug)]
-pub(crate) struct Message {
-    pub(crate) target: String,
-    pub(crate) is_error: bool,
+pub struct Message {
+    /// The target that was compiled.
+    pub target: String,
+    /// An error, and not a warning.
+    pub is_error: bool,
     /// The files that it points at in the first place.
-    pub(crate) files: Vec<String>,
+    pub files: Vec<String>,
     /// In rustc's own words, with its drawing.
-    pub(crate) rendered: String,
+    pub rendered: String,
 }
 
 /// A quiet build is one that is as quick as expected; after this time, the reader sees what cargo compiles.
 const QUIET: Duration = Duration::from_secs(1);
 
 /// Runs `cargo` with these words in this folder; it is ended when somebody sets `stop`, or when it says nothing for so long.
-pub(crate) fn cargo(folder: &Path, words: &[&str], color: bool, silence: Duration, stop: &AtomicBool) -> Told<Built> {
+pub fn cargo(folder: &Path, words: &[&str], color: bool, silence: Duration, stop: &AtomicBool) -> Told<Built> {
     let format = if color { "--message-format=json-diagnostic-rendered-ansi" } else { "--message-format=json" };
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(words).arg(format).current_dir(folder);

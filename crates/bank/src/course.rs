@@ -10,31 +10,41 @@ use crate::progress::Progress;
 
 /// The workspace and its exercises, in learning order.
 #[derive(Debug)]
-pub(crate) struct Course {
-    pub(crate) root: PathBuf,
-    pub(crate) topics: Vec<Topic>,
+pub struct Course {
+    /// The folder of the workspace.
+    pub root: PathBuf,
+    /// The topics that have exercises, in the order of the README.
+    pub topics: Vec<Topic>,
 }
 
+/// A crate with exercises.
 #[derive(Debug)]
-pub(crate) struct Topic {
-    pub(crate) name: String,
-    pub(crate) folder: PathBuf,
-    pub(crate) exercises: Vec<Exercise>,
+pub struct Topic {
+    /// Its name and its folder in `crates`.
+    pub name: String,
+    /// Where it is.
+    pub folder: PathBuf,
+    /// In learning order.
+    pub exercises: Vec<Exercise>,
 }
 
+/// One exercise: a folder with a task, checks and an answer.
 #[derive(Clone, Debug)]
-pub(crate) struct Exercise {
-    pub(crate) topic: String,
-    pub(crate) name: String,
-    pub(crate) folder: PathBuf,
+pub struct Exercise {
+    /// The topic it belongs to.
+    pub topic: String,
+    /// Its name, that of its test target.
+    pub name: String,
+    /// Where its files are.
+    pub folder: PathBuf,
 }
 
 /// The crates that an answer may use, in every exercise: development dependencies of every topic that has one.
-pub(crate) const CRATES: [&str; 5] = ["async-channel", "futures", "tokio", "tokio-stream", "tokio-util"];
+pub const CRATES: [&str; 5] = ["async-channel", "futures", "tokio", "tokio-stream", "tokio-util"];
 
 /// How far the reader has come with one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub enum State {
     /// The answer is what was shipped.
     NotStarted,
     /// It was edited, and has not passed since.
@@ -45,7 +55,7 @@ pub(crate) enum State {
 
 impl Course {
     /// Looks for the workspace in the current folder and those above it.
-    pub(crate) fn find() -> Told<Self> {
+    pub fn find() -> Told<Self> {
         let here = env::current_dir().map_err(|error| format!("The current folder cannot be read: {error}."))?;
         let is_root = |folder: &&Path| read(&folder.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace]"));
         let root = here.ancestors().find(is_root);
@@ -68,12 +78,13 @@ impl Course {
         Ok(Self { root: root.to_owned(), topics })
     }
 
-    pub(crate) fn exercises(&self) -> impl Iterator<Item = &Exercise> {
+    /// All exercises, in learning order.
+    pub fn exercises(&self) -> impl Iterator<Item = &Exercise> {
         self.topics.iter().flat_map(|topic| &topic.exercises)
     }
 
     /// The topics of this name, or all.
-    pub(crate) fn topics(&self, name: Option<&str>) -> Told<Vec<&Topic>> {
+    pub fn topics(&self, name: Option<&str>) -> Told<Vec<&Topic>> {
         let wanted = |topic: &&Topic| name.is_none_or(|name| topic.name == name);
         let found: Vec<_> = self.topics.iter().filter(wanted).collect();
         match name {
@@ -87,7 +98,7 @@ impl Course {
     }
 
     /// The exercise of this name, or in this folder; of a topic, the next one to do.
-    pub(crate) fn exercise(&self, which: &str) -> Told<&Exercise> {
+    pub fn exercise(&self, which: &str) -> Told<&Exercise> {
         let path = which.replace('\\', "/");
         let name = path.trim_start_matches("./").trim_end_matches('/').trim_end_matches("/answer.rs");
         let id = name.split_once("crates/").and_then(|(_, path)| path.split_once("/exercises/"));
@@ -117,7 +128,7 @@ impl Course {
     }
 
     /// The same, but of a topic the last one that is solved, if any is.
-    pub(crate) fn solved_exercise(&self, which: &str) -> Told<&Exercise> {
+    pub fn solved_exercise(&self, which: &str) -> Told<&Exercise> {
         let progress = Progress::load(&self.root);
         let of_topic = self.exercises().filter(|exercise| exercise.topic == which);
         let solved = of_topic.filter(|exercise| exercise.state(&progress) == State::Solved).last();
@@ -125,18 +136,18 @@ impl Course {
     }
 
     /// The first exercise that is not solved.
-    pub(crate) fn next(&self, progress: &Progress) -> Option<&Exercise> {
+    pub fn next(&self, progress: &Progress) -> Option<&Exercise> {
         self.exercises().find(|exercise| exercise.state(progress) != State::Solved)
     }
 
     /// The name of the next exercise, for an example.
-    pub(crate) fn next_id(&self) -> String {
+    pub fn next_id(&self) -> String {
         let next = self.next(&Progress::load(&self.root)).or(self.exercises().next());
         next.map_or_else(String::new, Exercise::id)
     }
 
     /// A path for a reader: from the root of the workspace.
-    pub(crate) fn shown(&self, path: &Path) -> String {
+    pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
     }
 }
@@ -159,7 +170,7 @@ impl Topic {
     }
 
     /// The lines of its manifest that bring the crates which answers may use.
-    pub(crate) fn crates(&self) -> Told<Vec<String>> {
+    pub fn crates(&self) -> Told<Vec<String>> {
         let manifest = read(&self.folder.join("Cargo.toml"))?;
         let dependencies = manifest.split("\n[dev-dependencies]\n").nth(1).unwrap_or_default();
         let lines = dependencies.lines().take_while(|line| !line.starts_with('['));
@@ -170,20 +181,22 @@ impl Topic {
 
 impl Exercise {
     /// `gather/two_stages`.
-    pub(crate) fn id(&self) -> String {
+    pub fn id(&self) -> String {
         format!("{}/{}", self.topic, self.name)
     }
 
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
+    /// One of its files.
+    pub fn file(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
     /// The text of one of its files.
-    pub(crate) fn text(&self, name: &str) -> Told<String> {
+    pub fn text(&self, name: &str) -> Told<String> {
         read(&self.file(name))
     }
 
-    pub(crate) fn state(&self, progress: &Progress) -> State {
+    /// How far the reader has come with it.
+    pub fn state(&self, progress: &Progress) -> State {
         let (answer, start) = (self.text("answer.rs"), self.text("start.rs"));
         match answer {
             Ok(answer) if start.is_ok_and(|start| start == answer) => State::NotStarted,
@@ -193,26 +206,26 @@ impl Exercise {
     }
 
     /// The function as it was shipped, without its body.
-    pub(crate) fn signature(&self) -> Option<String> {
+    pub fn signature(&self) -> Option<String> {
         let start = self.text("start.rs").ok()?;
         let (_, function) = start.split_once("\npub async fn ")?;
         Some(format!("pub async fn {}", function.split_once(" {\n")?.0))
     }
 
     /// What README.md says before the first hint.
-    pub(crate) fn task(&self) -> Told<String> {
+    pub fn task(&self) -> Told<String> {
         let readme = self.text("README.md")?;
         Ok(readme.split("\n## Hint").next().unwrap_or_default().trim().to_owned())
     }
 
     /// The line of README.md that says how hard it is: `Level 1 of 3, about 5 minutes.`
-    pub(crate) fn level(&self) -> Option<String> {
+    pub fn level(&self) -> Option<String> {
         let readme = self.text("README.md").ok()?;
         Some(readme.lines().find(|line| line.starts_with("Level "))?.trim_end_matches('.').to_owned())
     }
 
     /// The hints of README.md, in order, without their headings.
-    pub(crate) fn hints(&self) -> Told<Vec<String>> {
+    pub fn hints(&self) -> Told<Vec<String>> {
         let readme = self.text("README.md")?;
         let hints = readme.split("\n## Hint ").skip(1);
         Ok(hints.map(|hint| hint.split_once('\n').map_or("", |(_, text)| text).trim().to_owned()).collect())

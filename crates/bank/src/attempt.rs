@@ -15,14 +15,17 @@ use console::style;
 
 use crate::build::{Built, Message, cargo, end_what_it_started, start, wait};
 use crate::course::{CRATES, Course, Exercise};
-use crate::dispatch::VARIANT;
 use crate::progress::Progress;
 use crate::seal;
 use crate::{Told, screen, wrapped};
 
+/// The environment variable that names the variant of an answer, in a program that holds several.
+pub const VARIANT: &str = "WORKBOOK_VARIANT";
+
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+pub enum Outcome {
+    /// All checks passed.
     Passed,
     /// The check that failed.
     Failed(String),
@@ -38,27 +41,32 @@ pub(crate) enum Outcome {
 
 /// How an attempt ended, and all there is to say about it.
 #[derive(Debug)]
-pub(crate) struct Attempt {
-    pub(crate) outcome: Outcome,
-    pub(crate) text: String,
+pub struct Attempt {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What to show, in several lines.
+    pub text: String,
 }
 
 /// What a run of the checks left.
 #[derive(Debug)]
-pub(crate) struct Ran {
-    pub(crate) outcome: Outcome,
+pub struct Ran {
+    /// How it ended.
+    pub outcome: Outcome,
     /// The verdict, for the reader.
-    pub(crate) verdict: String,
+    pub verdict: String,
     printed: String,
-    pub(crate) took: Duration,
+    /// How long it ran on the real clock.
+    pub took: Duration,
 }
 
 /// How a verdict is to look.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
-    pub(crate) columns: usize,
+pub struct Look {
+    /// No line of a verdict has more columns.
+    pub columns: usize,
     /// With all there is to see, however long.
-    pub(crate) full: bool,
+    pub full: bool,
 }
 
 /// A check ends itself in seconds: this is for when not even its watchdog can.
@@ -78,7 +86,7 @@ const MOST_LINES: usize = 12;
 const MOST_ERRORS: usize = 3;
 
 /// Builds and runs the reader's answer, and notes it when it passes.
-pub(crate) fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBool) -> Told<Attempt> {
+pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBool) -> Told<Attempt> {
     let edited = seal::broken(course, exercise);
     if !edited.is_empty() {
         return Ok(Attempt { outcome: Outcome::Edited, text: seal::words(&edited) });
@@ -200,7 +208,7 @@ fn words_of(error: &Message) -> String {
 /// Runs a program of checks, with a one-time word that only its last check can send back.
 ///
 /// `variant` is the answer to be checked, in a program that holds several.
-pub(crate) fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, stop: &AtomicBool) -> Told<Ran> {
+pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, stop: &AtomicBool) -> Told<Ran> {
     let report = Report::expect()?;
     let begun = Instant::now();
     let mut command = Command::new(program);

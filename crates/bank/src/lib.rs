@@ -1,0 +1,27 @@
+//! The exercises of a workspace: found in its manifests, built, run in processes of their own, and what the reader has done of them.
+//!
+//! It knows no topic by name: the exercises are the test targets of `crates/*/Cargo.toml` whose path is `exercises/NAME/check.rs`,
+//! and the topics stand in the order in which the README of the workspace names them.
+//! `workbook` is its only user.
+
+#![allow(clippy::missing_errors_doc, reason = "every error is a sentence that says what could not be done")]
+#![allow(clippy::must_use_candidate, reason = "nobody but `workbook` calls these functions")]
+
+mod attempt;
+mod build;
+mod course;
+mod files;
+mod progress;
+mod seal;
+mod words;
+
+pub use attempt::{Attempt, Look, Outcome, Ran, VARIANT, attempt, run};
+pub use build::{Built, Message, cargo};
+pub use course::{CRATES, Course, Exercise, State, Topic};
+pub use files::{read, replace};
+pub use progress::Progress;
+pub use seal::{list as seal_of, write as write_seal};
+pub use words::{counted, say, screen, wrapped};
+
+/// What a command says when it cannot do its work: a sentence.
+pub type Told<T> = Result<T, String>;
