@@ -7,6 +7,7 @@
 //! ```
 #![doc = include_str!("../README.md")]
 
+use std::future::pending;
 use std::io;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub mod naive;
 /// Background tasks with an owner: asked to stop, given time for it, and aborted.
 ///
 /// [`Workers::stop`] waits for the last of them; a drop asks and aborts, and does not wait.
+/// [`Workers::panicked`] tells you of a worker that panics while the others still run.
 /// What a worker spawns itself is not owned: give it a clone of the worker's token, so that it is asked as well.
 ///
 /// Source: [`JoinSet`], [`CancellationToken`].
@@ -40,6 +42,8 @@ pub struct Workers {
     token: CancellationToken,
     tasks: JoinSet<()>,
     ended: Ended,
+    /// The first panic that nobody has asked for.
+    panic: Option<JoinError>,
 }
 
 /// How many workers ended in which way.
@@ -73,7 +77,7 @@ impl Workers {
     {
         // A set keeps every task until it is asked for it: without this, it would grow with each worker that ends.
         while let Some(result) = self.tasks.try_join_next() {
-            self.ended.count(&result);
+            self.count(result);
         }
         let token = self.token.child_token();
         self.tasks.spawn(work(token.clone()));
@@ -98,9 +102,47 @@ impl Workers {
         self.ended
     }
 
+    /// Waits until a worker panics, and returns its panic: then start another one, or stop them all.
+    ///
+    /// It waits for ever if none panics, so put it into a `select!` beside what ends the program.
+    /// Of several panics since the last call it returns the first; [`Ended::panicked`] counts them all.
+    ///
+    /// Cancel safe: yes, because each worker that ends is counted at once, and a panic is kept.
+    ///
+    /// ```
+    /// # tokio_test::block_on(async {
+    /// let mut workers = cancellation::Workers::new();
+    /// workers.spawn(async |token| token.cancelled().await);
+    /// workers.spawn(async |_token| panic!("out of paper"));
+    /// assert!(workers.panicked().await.is_panic());
+    /// # });
+    /// ```
+    pub async fn panicked(&mut self) -> JoinError {
+        loop {
+            if let Some(panic) = self.panic.take() {
+                return panic;
+            }
+            match self.tasks.join_next().await {
+                Some(result) => self.count(result),
+                None => pending().await,
+            }
+        }
+    }
+
     async fn join_all(&mut self) {
         while let Some(result) = self.tasks.join_next().await {
-            self.ended.count(&result);
+            self.count(result);
+        }
+    }
+
+    fn count(&mut self, result: Result<(), JoinError>) {
+        match result {
+            Ok(()) => self.ended.finished += 1,
+            Err(error) if error.is_panic() => {
+                self.ended.panicked += 1;
+                self.panic.get_or_insert(error);
+            }
+            Err(_aborted) => self.ended.aborted += 1,
         }
     }
 }
@@ -112,19 +154,10 @@ impl Drop for Workers {
     }
 }
 
-impl Ended {
-    fn count(&mut self, result: &Result<(), JoinError>) {
-        match result {
-            Ok(()) => self.finished += 1,
-            Err(error) if error.is_panic() => self.panicked += 1,
-            Err(_aborted) => self.aborted += 1,
-        }
-    }
-}
-
 /// Handles items one after another until the token is cancelled or every sender is gone, and returns how many.
 ///
 /// A cancellation is heard between two items: the one in hand is finished, and those still in the channel stay there.
+/// If this waits for an item, and the cancellation and an item arrive together, that one item is still handled.
 ///
 /// Cancel safe: no, because a dropped call drops the item in hand; cancel the token instead.
 ///
@@ -156,7 +189,8 @@ pub async fn work<T>(
 /// Runs `save` as a task of its own, so that it goes on when the caller is cancelled.
 ///
 /// It starts when this is first awaited; from then on only an end of the runtime stops it.
-/// The tracker is for whoever ends the program: `close` and `wait` let such tasks finish before.
+/// The tracker is for whoever ends the program: first stop all that may begin a save, then `close` the tracker and `wait`.
+/// `wait` returns as soon as no save runs, even if one of your clients is about to begin the next one.
 ///
 /// Cancel safe: yes, because a dropped call leaves `save` running; but its result is lost.
 ///

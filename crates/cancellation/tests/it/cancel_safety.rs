@@ -11,10 +11,11 @@ use std::io;
 use std::pin::pin;
 
 use cancellation::{Frames, naive};
+use room::everywhere;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::{Barrier, Mutex, Notify, Semaphore, broadcast, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, interval, sleep};
+use tokio::time::{interval, sleep};
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready};
 

@@ -15,13 +15,18 @@ use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc as blocking;
 use std::sync::{Arc, OnceLock};
+#[cfg(unix)]
+use std::time::Duration;
 
 use cancellation::{Ended, Workers, naive};
 use futures::FutureExt;
-use timeline::{Clock, LaneExt, Outcome, Recording, lane_blocking, record};
+#[cfg(unix)]
+use room::on_the_real_clock;
+use room::{World, everywhere, on_one_thread, with_several_workers};
+use timeline::{LaneExt, Outcome, Recording, lane_blocking};
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinError, JoinSet, spawn_blocking, yield_now};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
@@ -34,6 +39,27 @@ impl Drop for Guard {
     fn drop(&mut self) {
         tracing::info!("{}", self.0);
     }
+}
+
+/// Releases what waits for it, when the runtime that has its task shuts down.
+struct AtTheEnd(blocking::Sender<()>);
+
+impl AtTheEnd {
+    async fn wait(self) {
+        pending::<()>().await;
+    }
+}
+
+impl Drop for AtTheEnd {
+    fn drop(&mut self) {
+        // Nobody may be left to hear it.
+        let _ = self.0.send(());
+    }
+}
+
+/// What a lane has said.
+fn said<'a>(recording: &'a Recording, lane: &str) -> Vec<&'a str> {
+    notes(recording, lane).into_iter().map(|(_at, text)| text).collect()
 }
 
 /// The notes of a lane: when, in milliseconds, and what.

@@ -31,17 +31,39 @@ macro_rules! read_beside_a_ticker {
     }};
 }
 
-#[tokio::test(start_paused = true)]
-async fn loses_the_bytes_that_the_future_keeps() {
-    let mut frames = naive::Frames::new(two_frames());
-    let read: io::Result<_> = async { read_beside_a_ticker!(frames) }.await;
-    // The `l` of "hello" is taken for a length of 108.
-    assert_eq!(read.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+#[test]
+fn loses_the_bytes_that_the_future_keeps() {
+    everywhere(|world| {
+        world.run(async {
+            let mut frames = naive::Frames::new(two_frames());
+            let read: io::Result<_> = async { read_beside_a_ticker!(frames) }.await;
+            // The `l` of "hello" is taken for a length of 108.
+            assert_eq!(read.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn loses_nothing_when_the_bytes_are_kept_outside() {
-    let mut frames = Frames::new(two_frames());
-    let read: io::Result<_> = async { read_beside_a_ticker!(frames) }.await;
-    assert_eq!(read.unwrap(), [b"hello", b"world"]);
+#[test]
+fn loses_nothing_when_the_bytes_are_kept_outside() {
+    everywhere(|world| {
+        world.run(async {
+            let mut frames = Frames::new(two_frames());
+            let read: io::Result<_> = async { read_beside_a_ticker!(frames) }.await;
+            assert_eq!(read.unwrap(), [b"hello", b"world"]);
+        });
+    });
+}
+
+#[test]
+fn an_end_within_a_frame_is_an_error() {
+    everywhere(|world| {
+        world.run(async {
+            let mut frames = Frames::new(&b"\x02hi\x05the"[..]);
+            assert_eq!(frames.next().await.unwrap().as_deref(), Some(&b"hi"[..]));
+            assert_eq!(frames.next().await.unwrap_err().kind(), io::ErrorKind::UnexpectedEof);
+            let mut whole = Frames::new(&b"\x02hi"[..]);
+            assert!(whole.next().await.unwrap().is_some());
+            assert!(whole.next().await.unwrap().is_none());
+        });
+    });
 }

@@ -57,3 +57,13 @@ fn is_lost_by_reserve_and_nothing_else() {
     };
     assert_eq!((serve(false), serve(true)), ("the first", "the second"));
 }
+
+#[test]
+fn a_notify_waiters_in_between_is_lost_by_notified() {
+    let notify = Notify::new();
+    let mut waiting = spawn(notify.notified());
+    assert_pending!(waiting.poll());
+    drop(waiting);
+    notify.notify_waiters();
+    assert_pending!(spawn(notify.notified()).poll());
+}

@@ -4,31 +4,34 @@ use super::*;
 
 #[test]
 fn one_that_runs_cannot_be_aborted() {
-    let (result, recording) = record(Clock::Real, async {
-        let (begun, mut begins) = mpsc::channel(1);
-        let (go, gone) = blocking::channel();
-        let closure = lane_blocking("closure", move || {
-            begun.blocking_send(()).unwrap();
-            gone.recv().unwrap();
-            "finished"
+    everywhere(|world| {
+        let (result, recording) = world.record(async {
+            let (begun, mut begins) = mpsc::channel(1);
+            let (go, gone) = blocking::channel();
+            let closure = lane_blocking("closure", move || {
+                begun.blocking_send(()).unwrap();
+                gone.recv().unwrap();
+                "finished"
+            });
+            let task = spawn_blocking(closure);
+            begins.recv().await.unwrap();
+            task.abort();
+            yield_now().await;
+            assert!(!task.is_finished());
+            go.send(()).unwrap();
+            task.await
         });
-        let task = spawn_blocking(closure);
-        begins.recv().await.unwrap();
-        task.abort();
-        yield_now().await;
-        assert!(!task.is_finished());
-        go.send(()).unwrap();
-        task.await
+        assert_eq!(result.unwrap(), "finished");
+        assert_eq!(recording.finish_order(), ["closure"]);
     });
-    assert_eq!(result.unwrap(), "finished");
-    assert_eq!(recording.finish_order(), ["closure"]);
 }
 
 #[test]
 fn when_main_returns_one_that_runs_is_waited_for() {
     #[tokio::main(flavor = "current_thread")]
-    async fn program(work: impl FnOnce() + Send + 'static) {
+    async fn program(work: impl FnOnce() + Send + 'static, go: AtTheEnd) {
         let (begun, mut begins) = mpsc::channel(1);
+        tokio::spawn(go.wait());
         spawn_blocking(move || {
             begun.blocking_send(()).unwrap();
             work();
@@ -39,13 +42,13 @@ fn when_main_returns_one_that_runs_is_waited_for() {
     let (go, gone) = blocking::channel();
     let ended = Arc::new(OnceLock::new());
     let ends = Arc::clone(&ended);
-    let releaser = std::thread::spawn(move || go.send(()));
-    program(move || {
+    let work = move || {
         gone.recv().unwrap();
+        std::thread::sleep(ms(20)); // Longer than a program needs to end that does not wait.
         ends.set(()).unwrap();
-    });
+    };
+    program(work, AtTheEnd(go));
     assert!(ended.get().is_some());
-    releaser.join().unwrap().unwrap();
 }
 
 #[test]
@@ -93,37 +96,65 @@ async fn cancel_at_the_first(
     (std::iter::from_fn(|| got.try_recv().ok()).collect(), left)
 }
 
-#[tokio::test]
-async fn one_that_looks_at_a_token_stops() {
-    let (taken, _left) = cancel_at_the_first(cancellation::for_each_blocking).await;
-    assert_eq!(taken, [1]);
+#[test]
+fn one_that_looks_at_a_token_stops() {
+    everywhere(|world| {
+        world.run(async {
+            let (taken, _left) = cancel_at_the_first(cancellation::for_each_blocking).await;
+            assert_eq!(taken, [1]);
+        });
+    });
 }
 
-#[tokio::test]
-async fn one_that_stops_hands_back_what_is_left() {
-    let (_taken, left) = cancel_at_the_first(cancellation::for_each_blocking).await;
-    assert_eq!(left, [2, 3]);
+#[test]
+fn one_that_stops_hands_back_what_is_left() {
+    everywhere(|world| {
+        world.run(async {
+            let (_taken, left) = cancel_at_the_first(cancellation::for_each_blocking).await;
+            assert_eq!(left, [2, 3]);
+        });
+    });
 }
 
-#[tokio::test]
-async fn the_naive_one_takes_all_that_is_left() {
-    assert_eq!(cancel_at_the_first(naive::for_each_blocking).await, (vec![1, 2, 3], vec![]));
+#[test]
+fn the_naive_one_takes_all_that_is_left() {
+    everywhere(|world| {
+        world.run(async {
+            assert_eq!(cancel_at_the_first(naive::for_each_blocking).await, (vec![1, 2, 3], vec![]));
+        });
+    });
 }
 
-#[tokio::test]
-async fn a_dropped_call_stops_the_closure() {
-    let (begun, mut begins) = mpsc::channel(3);
-    let (go, gone) = blocking::channel::<()>();
-    let step = move |item: u32| {
-        // Nobody may be left to hear it; then the count below shows it.
-        let _ = begun.blocking_send(item);
-        let _ = gone.recv();
-    };
-    let token = CancellationToken::new();
-    let mut call = Box::pin(cancellation::for_each_blocking(&token, vec![1, 2, 3], step));
-    assert!(futures::poll!(&mut call).is_pending());
-    assert_eq!(begins.recv().await, Some(1));
-    drop(call);
-    go.send(()).unwrap();
-    assert_eq!(begins.recv().await, None);
+#[test]
+fn a_dropped_call_stops_the_closure() {
+    everywhere(|world| {
+        world.run(async {
+            let (begun, mut begins) = mpsc::channel(3);
+            let (go, gone) = blocking::channel::<()>();
+            let step = move |item: u32| {
+                // Nobody may be left to hear it; then the count below shows it.
+                let _ = begun.blocking_send(item);
+                let _ = gone.recv();
+            };
+            let token = CancellationToken::new();
+            let mut call = Box::pin(cancellation::for_each_blocking(&token, vec![1, 2, 3], step));
+            assert!(futures::poll!(&mut call).is_pending());
+            assert_eq!(begins.recv().await, Some(1));
+            drop(call);
+            go.send(()).unwrap();
+            assert_eq!(begins.recv().await, None);
+        });
+    });
+}
+
+#[test]
+fn the_end_of_the_items_leaves_the_callers_token_alone() {
+    everywhere(|world| {
+        world.run(async {
+            let token = CancellationToken::new();
+            let left = cancellation::for_each_blocking(&token, vec![1, 2, 3], |_item| ()).await;
+            assert!(left.unwrap().is_empty());
+            assert!(!token.is_cancelled());
+        });
+    });
 }

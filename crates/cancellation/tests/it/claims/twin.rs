@@ -149,16 +149,18 @@ fn asyncio_cancels_the_task_that_a_cancelled_one_awaits() {
     run_asyncio(
         "
 async def main():
-    tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(3)]
+    tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(4)]
     async def awaits(): await tasks[0]
     async def shields(): await asyncio.shield(tasks[1])
     async def waits(): await asyncio.wait([tasks[2]])
-    callers = [asyncio.create_task(caller()) for caller in [awaits, shields, waits]]
+    async def takes():
+        for task in asyncio.as_completed([tasks[3]]): await task
+    callers = [asyncio.create_task(caller()) for caller in [awaits, shields, waits, takes]]
     await asyncio.sleep(0)
     for caller in callers: caller.cancel()
     await asyncio.wait(callers)
     assert all(caller.cancelled() for caller in callers)
-    assert [task.cancelled() for task in tasks] == [True, False, False]",
+    assert [task.cancelled() for task in tasks] == [True, False, False, False]",
     );
 }
 
@@ -208,5 +210,45 @@ async def program():
 asyncio.run(program())
 async def main():
     assert len(ended) == 1 and ended[0].cancelled()",
+    );
+}
+
+#[test]
+fn a_swallowed_cancel_comes_back_with_a_task_group_that_fails_from_python_3_13_on() {
+    run_asyncio(
+        "
+import sys
+async def main():
+    async def deaf():
+        try: await asyncio.Event().wait()
+        except BaseException: pass
+        async def bad(): raise ValueError
+        try:
+            async with asyncio.TaskGroup() as group: group.create_task(bad())
+        except* ValueError: pass
+        await asyncio.sleep(0)
+    task = asyncio.create_task(deaf())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled() == (sys.version_info >= (3, 13))",
+    );
+}
+
+#[test]
+fn asyncio_can_lose_a_shielded_task_that_nobody_refers_to() {
+    run_asyncio(
+        "
+import gc
+async def main():
+    async def save(): await asyncio.get_running_loop().create_future()
+    caller = asyncio.create_task(asyncio.wait_for(asyncio.shield(save()), 0.01))
+    await asyncio.wait([caller])
+    def saves(): return sum(task.get_coro().__name__ == 'save' for task in asyncio.all_tasks())
+    assert caller.exception() and saves() == 1
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    del caller
+    gc.collect()
+    assert saves() == 0",
     );
 }
