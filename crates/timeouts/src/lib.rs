@@ -19,10 +19,10 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub mod naive;
 
-/// Why [`retry`] gave up: how its last attempt ended, and the last error that there was.
+/// Why [`retry`] gave up: how its last attempt ended, and the last error that an attempt returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GaveUp<E> {
-    /// The last attempt took longer than its share of the time; of those before it, the last that failed returned this error.
+    /// The last attempt took longer than its share of the time, or there was none. An earlier attempt may have returned this error.
     TimedOut(Option<E>),
     /// The last attempt returned this error.
     Failed(E),
@@ -56,17 +56,21 @@ impl<E: Error + 'static> Error for GaveUp<E> {
     }
 }
 
-/// Calls `attempt` until it succeeds, up to `tries` times, in at most `limit` altogether.
+/// Calls `attempt` until it succeeds, up to `tries` times, and begins no attempt after `limit`.
 ///
-/// All attempts share one deadline: each may take an equal share of the time that is left, so an attempt that fails early leaves more to those after it.
-/// There is no pause between attempts; a service that asks for one needs a back-off as well.
+/// All attempts share one deadline. Each may take an equal share of the time that is left, so an attempt that fails early leaves more time to the next ones.
+/// A share is at least a millisecond, because Tokio's timers count milliseconds: 100 tries in 20 ms are at most 20 attempts.
+/// An attempt that blocks its thread can outlast the deadline. Then no further attempt begins.
+/// There is no pause between attempts. A service that asks for one needs a back-off as well.
+///
+/// The bound is `FnMut() -> F` and not `AsyncFnMut()`: with that one, a call whose closure borrows what it captures cannot be spawned.
 ///
 /// Cancel safe: yes if `attempt` is, because nothing is kept but the number of tries.
 /// An attempt that times out is dropped, so `attempt` has to be cancel safe in any case.
 ///
 /// # Errors
 ///
-/// [`GaveUp`] says how the last attempt ended. With `tries` of 0 there is none, and it is [`GaveUp::TimedOut`] with no error.
+/// [`GaveUp`] says how the last attempt ended. If there was none, because `tries` or `limit` is 0, it is [`GaveUp::TimedOut`] with no error.
 ///
 /// # Panics
 ///
@@ -80,23 +84,28 @@ impl<E: Error + 'static> Error for GaveUp<E> {
 /// # #[tokio::main(flavor = "current_thread", start_paused = true)]
 /// # async fn main() {
 /// let mut delays = [900, 20].map(Duration::from_millis).into_iter();
-/// let answer = timeouts::retry(Duration::from_millis(100), 2, async || {
-///     sleep(delays.next().unwrap_or_default()).await;
-///     Ok::<_, std::io::Error>("answer")
+/// let answer = timeouts::retry(Duration::from_millis(100), 2, || {
+///     let delay = delays.next().unwrap_or_default();
+///     async move {
+///         sleep(delay).await;
+///         Ok::<_, std::io::Error>("answer")
+///     }
 /// });
 /// assert_eq!(answer.await.unwrap(), "answer"); // after 50 ms + 20 ms
 /// # }
 /// ```
-pub async fn retry<T, E>(
-    limit: Duration,
-    tries: u32,
-    mut attempt: impl AsyncFnMut() -> Result<T, E>,
-) -> Result<T, GaveUp<E>> {
+pub async fn retry<T, E, F>(limit: Duration, tries: u32, mut attempt: impl FnMut() -> F) -> Result<T, GaveUp<E>>
+where
+    F: Future<Output = Result<T, E>>,
+{
     let started = Instant::now();
     let mut last = GaveUp::TimedOut(None);
     for left in (1..=tries).rev() {
-        let share = limit.saturating_sub(started.elapsed()) / left;
-        match timeout(share, attempt()).await {
+        let rest = limit.saturating_sub(started.elapsed());
+        if rest.is_zero() {
+            break;
+        }
+        match timeout(rest / left, attempt()).await {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) => last = GaveUp::Failed(error),
             Err(_elapsed) => last = GaveUp::TimedOut(last.into_error()),
@@ -107,10 +116,10 @@ pub async fn retry<T, E>(
 
 /// Receives into `batch` until it holds `most` items, `limit` is over, or every sender is gone.
 ///
-/// One timeout stands around the whole loop, so a steady trickle of items does not put off its end.
-/// Returns whether more may come: `false` once every sender is gone and all they sent was received.
+/// One timeout limits the whole loop, so a steady trickle of items does not postpone its end.
+/// Returns whether more items may come: `false` once every sender is gone and everything they sent has been received.
 ///
-/// Cancel safe: yes, because `recv` is and what it received is in `batch` before the next await.
+/// Cancel safe: yes. `recv` is cancel safe, and no await stands between a received item and its place in `batch`.
 ///
 /// # Panics
 ///
@@ -144,9 +153,9 @@ pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver:
 
 /// Waits up to `limit` for a task, then stops it and waits for its end.
 ///
-/// Afterwards the task itself runs no more, whichever way it ended; this is the promise of `asyncio.wait_for`.
-/// `None` means that it was stopped; a task that finishes in spite of the abort is `Some`.
-/// A task that never yields cannot be stopped, nor can a closure of `spawn_blocking` that has begun: then this waits on, until it ends.
+/// When this returns, the task has ended. `asyncio.wait_for` promises the same.
+/// `None` means that the task was stopped. A task that finishes despite the abort is `Some`.
+/// A task that never yields cannot be stopped, nor can a closure of `spawn_blocking` that has begun. This function then waits until the work ends.
 ///
 /// Cancel safe: no, because a dropped call aborts the task (though without waiting for its end).
 ///
@@ -182,11 +191,11 @@ pub async fn finish_or_stop<T>(limit: Duration, task: JoinHandle<T>) -> Result<O
 
 /// The sum of all bytes, computed so that a timeout can end it.
 ///
-/// Computing suspends by itself nowhere, so a timeout would get no chance.
-/// [`consume_budget`] makes it yield from time to time: after 128 blocks here, which are some tens of microseconds.
-/// Work that takes longer than a moment belongs on another thread: `cargo run -p executor-offload`.
+/// A computation never suspends by itself, so a timeout would get no chance to end it.
+/// [`consume_budget`] makes it yield to the runtime once in 128 blocks of 1,024 bytes.
+/// Longer work belongs on another thread: `cargo run -p executor-offload`.
 ///
-/// Cancel safe: yes, because it changes nothing; but it starts again from the first byte.
+/// Cancel safe: yes, because it changes nothing. A new call starts again from the first byte.
 ///
 /// Source: [`tokio::task::coop`](https://docs.rs/tokio/latest/tokio/task/coop/index.html).
 ///
@@ -205,10 +214,10 @@ pub async fn checksum(bytes: &[u8]) -> u64 {
     sum
 }
 
-/// So many bytes are summed between two chances to yield.
+/// This many bytes are summed between two units of the budget.
 const BLOCK: usize = 1024;
 
-/// An `async fn` that has nothing to wait for: awaiting it is a plain call.
+/// An `async fn` that waits for nothing: awaiting it is a plain call.
 async fn sum_of_block(block: &[u8]) -> u64 {
     block.iter().copied().map(u64::from).sum()
 }

@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 
 async fn right(scene: Scene) -> Told {
     let props = Props::new(&scene);
-    let answer = retry(props.limit, props.tries, async || props.ask().await).try_lane("attempts").await;
+    let answer = retry(props.limit, props.tries, || props.ask()).try_lane("attempts").await;
     info!("{}", answer.map_or_else(|error| format!("gave up: {error}"), |()| "answered".to_owned()));
     props.collect(fill).lane("loop").await;
     props.wait_for_the_report(finish_or_stop).try_lane("task").await?;
@@ -43,7 +43,7 @@ async fn right(scene: Scene) -> Told {
 
 async fn wrong(scene: Scene) -> Told {
     let props = Props::new(&scene);
-    let answer = naive::retry(props.limit, props.tries, async || props.ask().await).try_lane("attempts").await;
+    let answer = naive::retry(props.limit, props.tries, || props.ask()).try_lane("attempts").await;
     info!("{}", answer.map_or_else(|error| format!("gave up: {error}"), |()| "answered".to_owned()));
     props.collect(naive::fill).lane("loop").await;
     props.wait_for_the_report(naive::finish_or_stop).try_lane("task").await?;

@@ -13,11 +13,10 @@ use crate::{BLOCK, GaveUp, sum_of_block};
 /// # Errors
 ///
 /// As for [`crate::retry`].
-pub async fn retry<T, E>(
-    limit: Duration,
-    tries: u32,
-    mut attempt: impl AsyncFnMut() -> Result<T, E>,
-) -> Result<T, GaveUp<E>> {
+pub async fn retry<T, E, F>(limit: Duration, tries: u32, mut attempt: impl FnMut() -> F) -> Result<T, GaveUp<E>>
+where
+    F: Future<Output = Result<T, E>>,
+{
     let mut last = GaveUp::TimedOut(None);
     for _ in 0..tries {
         match timeout(limit, attempt()).await {
@@ -29,7 +28,7 @@ pub async fn retry<T, E>(
     Err(last)
 }
 
-/// Goes wrong: the limit starts again with every item, so it ends only when the items stop coming.
+/// Goes wrong: the limit starts again with every item, so a steady trickle of items postpones the end for ever.
 pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver: &mut mpsc::Receiver<T>) -> bool {
     while batch.len() < most {
         match timeout(limit, receiver.recv()).await {
@@ -41,7 +40,7 @@ pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver:
     true
 }
 
-/// Goes wrong: the timeout drops the handle, which detaches the task; it runs on, and nobody waits for it.
+/// Goes wrong: the timeout drops the handle, which detaches the task. The task keeps running, and nothing waits for its end.
 ///
 /// # Errors
 ///
@@ -50,7 +49,7 @@ pub async fn finish_or_stop<T>(limit: Duration, task: JoinHandle<T>) -> Result<O
     timeout(limit, task).await.ok().transpose()
 }
 
-/// Goes wrong: every await in it is ready at once, so it never yields, and no timeout can end it.
+/// Goes wrong: every future that it awaits is ready at once. It never yields, so no timeout can end it.
 pub async fn checksum(bytes: &[u8]) -> u64 {
     let mut sum = 0;
     for block in bytes.chunks(BLOCK) {

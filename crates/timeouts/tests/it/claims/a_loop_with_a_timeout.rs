@@ -2,12 +2,12 @@
 
 use super::*;
 
-/// Ten items, one every 30 ms.
+/// Six items, one every 10 ms, and then nothing.
 fn trickle() -> mpsc::Receiver<u32> {
     let (sender, receiver) = mpsc::channel(1);
     let send = async move {
-        for item in 0..10 {
-            sleep(ms(30)).await;
+        for item in 0..6 {
+            sleep(ms(10)).await;
             if sender.send(item).await.is_err() {
                 return;
             }
@@ -20,49 +20,109 @@ fn trickle() -> mpsc::Receiver<u32> {
 
 #[test]
 fn one_timeout_around_the_loop_limits_the_whole() {
-    let (batch, recording) = record(Clock::Virtual, async {
-        let mut batch = Vec::new();
-        assert!(timeouts::fill(&mut batch, 100, ms(100), &mut trickle()).lane("fill").await);
-        batch
+    everywhere(|world| {
+        let (batch, recording) = world.record(async {
+            let mut batch = Vec::new();
+            assert!(timeouts::fill(&mut batch, 100, ms(35), &mut trickle()).lane("fill").await);
+            batch
+        });
+        assert_eq!(batch, (0..6).collect::<Vec<_>>()[..batch.len()]);
+        assert!(if world.is_paused() { batch.len() == 3 } else { batch.len() < 6 }, "{batch:?}");
+        world.assert_took(recording.total(), ms(35));
     });
-    assert_eq!(batch, [0, 1, 2]);
-    assert_eq!(recording.total(), 100_000);
 }
 
 #[test]
 fn a_timeout_inside_the_loop_starts_again_with_every_item() {
-    let (batch, recording) = record(Clock::Virtual, async {
-        let mut batch = Vec::new();
-        assert!(timeouts::naive::fill(&mut batch, 100, ms(100), &mut trickle()).lane("fill").await);
-        batch
+    everywhere(|world| {
+        let (batch, recording) = world.record(async {
+            let mut batch = Vec::new();
+            assert!(timeouts::naive::fill(&mut batch, 100, ms(35), &mut trickle()).lane("fill").await);
+            batch
+        });
+        assert_eq!(batch, [0, 1, 2, 3, 4, 5]);
+        world.assert_took(recording.total(), ms(60 + 35));
     });
-    assert_eq!(batch.len(), 10);
-    assert_eq!(recording.total(), 400_000);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_full_batch_does_not_wait() {
-    let begin = Instant::now();
-    let mut batch = Vec::new();
-    assert!(timeouts::fill(&mut batch, 2, ms(100), &mut trickle()).await);
-    assert_eq!((batch.len(), begin.elapsed()), (2, ms(60)));
+#[test]
+fn a_while_let_ok_loop_never_ends_after_its_senders_are_gone() {
+    everywhere(|world| {
+        let turns = world.run(async {
+            let (sender, mut receiver) = mpsc::channel::<()>(1);
+            drop(sender);
+            let mut turns = 0;
+            while let Ok(item) = timeout(ms(5), receiver.recv()).await {
+                assert_eq!(item, None);
+                turns += 1;
+                if turns == 10_000 {
+                    break;
+                }
+            }
+            turns
+        });
+        assert_eq!(turns, 10_000);
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_dropped_fill_loses_no_item() {
-    let mut receiver = trickle();
-    let mut batch = Vec::new();
-    timeout(ms(70), timeouts::fill(&mut batch, 100, ms(500), &mut receiver)).await.unwrap_err();
-    timeouts::fill(&mut batch, 4, ms(500), &mut receiver).await;
-    assert_eq!(batch, [0, 1, 2, 3]);
+#[test]
+fn a_full_batch_does_not_wait() {
+    everywhere(|world| {
+        let (batch, recording) = world.record(async {
+            let mut batch = Vec::new();
+            assert!(timeouts::fill(&mut batch, 2, ms(5_000), &mut trickle()).lane("fill").await);
+            batch
+        });
+        assert_eq!(batch, [0, 1]);
+        world.assert_took(recording.total(), ms(20));
+        assert!(recording.total() < 5_000_000);
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_end_of_the_senders_ends_the_batch() {
-    let (sender, mut receiver) = mpsc::channel(1);
-    sender.try_send(1).unwrap();
-    drop(sender);
-    let mut batch = Vec::new();
-    assert!(!timeouts::fill(&mut batch, 2, ms(100), &mut receiver).await);
-    assert_eq!(batch, [1]);
+/// Polls a future until it has returned `Pending` this many times, and then drops it. Returns whether it ended before that.
+async fn dropped_at<F: Future>(pending: usize, future: F) -> bool {
+    let (mut future, mut seen) = (pin!(future), 0);
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(_) => Poll::Ready(true),
+        Poll::Pending => {
+            seen += 1;
+            if seen == pending { Poll::Ready(false) } else { Poll::Pending }
+        }
+    })
+    .await
+}
+
+#[test]
+fn a_fill_that_is_dropped_at_any_await_loses_no_item() {
+    everywhere(|world| {
+        let tried = world.run(async {
+            for pending in 1.. {
+                let (mut batch, mut receiver) = (Vec::new(), trickle());
+                let ended = dropped_at(pending, timeouts::fill(&mut batch, 4, ms(5_000), &mut receiver)).await;
+                while batch.len() < 6 {
+                    batch.push(receiver.recv().await.unwrap());
+                }
+                assert_eq!(batch, [0, 1, 2, 3, 4, 5], "dropped at {pending}");
+                if ended {
+                    return pending;
+                }
+            }
+            0
+        });
+        assert!(tried >= 4, "{tried}");
+    });
+}
+
+#[test]
+fn the_end_of_the_senders_ends_the_batch() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = mpsc::channel(1);
+            sender.try_send(1).unwrap();
+            drop(sender);
+            let mut batch = Vec::new();
+            assert!(!timeouts::fill(&mut batch, 2, ms(5_000), &mut receiver).await);
+            assert_eq!(batch, [1]);
+        });
+    });
 }

@@ -2,80 +2,151 @@
 
 use super::*;
 
-/// Waits 50 ms for a task of 100 ms, and 200 ms more.
+/// Waits 10 ms for a task of 30 ms, and 60 ms more.
 async fn wait_for_a_slow_task<T>(wait: impl AsyncFnOnce(Duration, JoinHandle<()>) -> T) -> T {
-    let task = tokio::spawn(sleep(ms(100)).lane("task"));
-    let result = wait(ms(50), task).await;
-    tracing::info!("waited");
-    sleep(ms(200)).await;
+    let task = tokio::spawn(sleep(ms(30)).lane("task"));
+    let result = wait(ms(10), task).await;
+    sleep(ms(60)).await;
     result
 }
 
 #[test]
 fn a_timeout_around_a_handle_does_not_stop_the_task() {
-    let (result, recording) =
-        record(Clock::Virtual, wait_for_a_slow_task(async |limit, task| timeout(limit, task).await));
-    assert!(result.is_err());
-    assert_eq!(recording.lane("task").unwrap().outcome, Some(Outcome::Finished));
-    assert_eq!(recording.lane("task").unwrap().closed, Some(100_000));
+    everywhere(|world| {
+        let (result, recording) = world.record(wait_for_a_slow_task(async |limit, task| timeout(limit, task).await));
+        assert!(result.is_err());
+        assert_eq!(recording.lane("task").unwrap().outcome, Some(Outcome::Finished));
+    });
 }
 
 #[test]
 fn finish_or_stop_stops_the_task() {
-    let (result, recording) = record(Clock::Virtual, wait_for_a_slow_task(timeouts::finish_or_stop));
-    assert_eq!(result.unwrap(), None);
-    assert_eq!(recording.cancelled(), ["task"]);
+    everywhere(|world| {
+        let (result, recording) = world.record(wait_for_a_slow_task(timeouts::finish_or_stop));
+        assert_eq!(result.unwrap(), None);
+        assert_eq!(recording.cancelled(), ["task"]);
+    });
 }
 
 #[test]
 fn the_naive_finish_or_stop_leaves_the_task_running() {
-    let (result, recording) = record(Clock::Virtual, wait_for_a_slow_task(timeouts::naive::finish_or_stop));
-    assert_eq!(result.unwrap(), None);
-    assert_eq!(recording.cancelled(), [""; 0]);
-    assert_eq!(recording.finish_order(), ["task"]);
+    everywhere(|world| {
+        let (result, recording) = world.record(wait_for_a_slow_task(timeouts::naive::finish_or_stop));
+        assert_eq!(result.unwrap(), None);
+        assert_eq!(recording.cancelled(), [""; 0]);
+        assert_eq!(recording.finish_order(), ["task"]);
+    });
 }
 
 #[test]
 fn finish_or_stop_returns_after_the_task_has_ended() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let task = tokio::spawn(pending::<()>().lane("task"));
-        timeouts::finish_or_stop(ms(50), task).await.unwrap();
-        // No await in between: what is open now was open when the call returned.
+    everywhere(|world| {
+        let ((), recording) = world.record_spawned(async {
+            let task = tokio::spawn(pending::<()>().lane("task"));
+            timeouts::finish_or_stop(ms(10), task).await.unwrap();
+            // No await in between: what is open now was open when the call returned.
+        });
+        assert_eq!(recording.never_ended(), [""; 0]);
     });
-    assert_eq!(recording.never_ended(), [""; 0]);
 }
 
 #[test]
 fn finish_or_stop_aborts_the_task_when_it_is_itself_dropped() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let task = tokio::spawn(pending::<()>().lane("task"));
-        timeout(ms(20), timeouts::finish_or_stop(ms(50), task)).await.unwrap_err();
-        sleep(ms(1)).await;
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let (ends, ended) = oneshot::channel::<()>();
+            let work = async move {
+                let _ends = ends;
+                pending::<()>().await;
+            };
+            let task = tokio::spawn(work.lane("task"));
+            timeout(ms(10), timeouts::finish_or_stop(ms(5_000), task)).await.unwrap_err();
+            ended.await.unwrap_err();
+            yield_now().await;
+        });
+        assert!(recording.total() < 5_000_000);
+        assert!(recording.lane("task").is_none_or(|task| task.outcome != Some(Outcome::Finished)));
     });
-    assert_eq!(recording.cancelled(), ["task"]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn finish_or_stop_waits_beyond_the_limit_for_a_closure_on_the_blocking_pool() {
-    let (begun, mut begins) = mpsc::channel(1);
-    let (go, gone) = blocking::channel();
-    let closure = spawn_blocking(move || {
-        begun.blocking_send(()).unwrap();
-        gone.recv().unwrap();
-        "finished"
+#[test]
+fn finish_or_stop_waits_beyond_the_limit_for_a_closure_on_the_blocking_pool() {
+    everywhere(|world| {
+        world.run(async {
+            let (begun, mut begins) = mpsc::channel(1);
+            let (go, gone) = blocking::channel();
+            let closure = spawn_blocking(move || {
+                begun.blocking_send(()).unwrap();
+                gone.recv().unwrap();
+                "finished"
+            });
+            begins.recv().await.unwrap();
+            let mut call = pin!(timeouts::finish_or_stop(ms(10), closure));
+            assert!(futures::poll!(&mut call).is_pending());
+            pass(world, ms(20)).await;
+            assert!(futures::poll!(&mut call).is_pending());
+            go.send(()).unwrap();
+            assert_eq!(call.await.unwrap(), Some("finished"));
+        });
     });
-    begins.recv().await.unwrap();
-    let mut call = pin!(timeouts::finish_or_stop(ms(50), closure));
-    assert!(futures::poll!(&mut call).is_pending());
-    // While a closure runs, the virtual clock stands still unless it is moved.
-    advance(ms(100)).await;
-    assert!(futures::poll!(&mut call).is_pending());
-    go.send(()).unwrap();
-    assert_eq!(call.await.unwrap(), Some("finished"));
 }
 
-#[tokio::test(start_paused = true)]
-async fn finish_or_stop_reports_a_panic() {
-    let task = tokio::spawn(async { panic!("boom") });
-    assert!(timeouts::finish_or_stop::<()>(ms(50), task).await.unwrap_err().is_panic());
+#[test]
+fn finish_or_stop_reports_a_panic() {
+    everywhere(|world| {
+        let task = async { timeouts::finish_or_stop::<()>(ms(5_000), tokio::spawn(async { panic!("boom") })).await };
+        assert!(world.run(task).unwrap_err().is_panic());
+    });
+}
+
+#[test]
+fn finish_or_stop_reports_an_abort_by_somebody_else() {
+    everywhere(|world| {
+        let result = world.run(async {
+            let task = tokio::spawn(pending::<()>());
+            task.abort();
+            timeouts::finish_or_stop(ms(5_000), task).await
+        });
+        assert!(result.unwrap_err().is_cancelled());
+    });
+}
+
+#[test]
+fn finish_or_stop_reports_a_panic_after_the_limit() {
+    struct Panics;
+
+    impl Drop for Panics {
+        fn drop(&mut self) {
+            panic!("boom");
+        }
+    }
+
+    everywhere(|world| {
+        let result = world.run(async {
+            let work = async {
+                let _panics = Panics;
+                pending::<()>().await;
+            };
+            timeouts::finish_or_stop(ms(5), tokio::spawn(work)).await
+        });
+        assert!(result.unwrap_err().is_panic());
+    });
+}
+
+#[test]
+fn finish_or_stop_keeps_the_value_of_a_task_that_finishes_despite_the_abort() {
+    on_the_real_clock(|world| {
+        let result = world.run(async {
+            let (begun, begins) = oneshot::channel();
+            let work = async move {
+                begun.send(()).unwrap();
+                std::thread::sleep(ms(20));
+                "finished"
+            };
+            let task = tokio::spawn(work);
+            begins.await.unwrap();
+            timeouts::finish_or_stop(Duration::ZERO, task).await
+        });
+        assert_eq!(result.unwrap(), Some("finished"));
+    });
 }

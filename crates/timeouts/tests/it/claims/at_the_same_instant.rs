@@ -2,20 +2,44 @@
 
 use super::*;
 
-#[tokio::test(start_paused = true)]
-async fn a_future_that_is_itself_ready_wins() {
-    assert_eq!(timeout(ms(50), sleep(ms(50))).await, Ok(()));
+#[test]
+fn a_future_that_is_itself_ready_wins_on_one_thread() {
+    on_one_thread(|world| {
+        let result = world.run(async {
+            let deadline = Instant::now() + ms(10);
+            timeout_at(deadline, sleep_until(deadline)).await
+        });
+        assert_eq!(result, Ok(()));
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_future_that_is_itself_ready_wins_however_late() {
-    let mut waiting = pin!(timeout(ms(50), sleep(ms(80))));
-    assert!(futures::poll!(&mut waiting).is_pending());
-    advance(ms(500)).await;
-    assert_eq!(waiting.await, Ok(()));
+#[test]
+fn a_future_that_is_ready_when_the_timeout_is_polled_wins_however_late() {
+    everywhere(|world| {
+        world.run(async {
+            let mut waiting = pin!(timeout(ms(5), sleep(ms(10))));
+            assert!(futures::poll!(&mut waiting).is_pending());
+            pass(world, ms(30)).await;
+            assert_eq!(waiting.await, Ok(()));
+        });
+    });
 }
 
-/// After 50 ms one task sends and another's timeout is over; the timers are started in this order.
+#[test]
+fn a_timeout_does_not_look_at_the_clock_on_one_thread() {
+    on_one_thread(|world| {
+        world.run(async {
+            let mut waiting = pin!(timeout(ms(5), pending::<()>()));
+            assert!(futures::poll!(&mut waiting).is_pending());
+            // The limit passes, but the runtime has had no turn in which to fire the timer.
+            std::thread::sleep(ms(15));
+            assert!(futures::poll!(&mut waiting).is_pending());
+            assert!(waiting.await.is_err());
+        });
+    });
+}
+
+/// After 50 ms one task sends and another's timeout is over. The timers are started in this order.
 async fn send_and_time_out(sender_first: bool) -> Result<bool, JoinError> {
     let (sender, receiver) = oneshot::channel();
     let send = async move {
@@ -34,24 +58,28 @@ async fn send_and_time_out(sender_first: bool) -> Result<bool, JoinError> {
     Ok(receiving.await?.is_ok())
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_value_from_another_task_loses_to_a_timeout_that_is_polled_first() {
-    assert!(!send_and_time_out(false).await.unwrap());
+#[test]
+fn a_value_from_another_task_loses_to_a_timeout_that_is_polled_first_on_the_paused_clock() {
+    on_the_paused_clock(|world| assert!(!world.run(send_and_time_out(false)).unwrap()));
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_value_from_another_task_wins_when_that_task_is_polled_first() {
-    assert!(send_and_time_out(true).await.unwrap());
+#[test]
+fn a_value_from_another_task_wins_when_that_task_is_polled_first_on_the_paused_clock() {
+    on_the_paused_clock(|world| assert!(world.run(send_and_time_out(true)).unwrap()));
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_value_from_another_task_loses_to_the_future_given_to_block_on() {
-    let (sender, receiver) = oneshot::channel();
-    tokio::spawn(async move {
-        sleep(ms(50)).await;
-        let _ = sender.send(());
+#[test]
+fn a_value_from_another_task_loses_to_the_future_given_to_block_on_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let (sender, receiver) = oneshot::channel();
+            tokio::spawn(async move {
+                sleep(ms(50)).await;
+                let _ = sender.send(());
+            });
+            yield_now().await;
+            // The sender's timer was started first, but block_on polls its own future before any task.
+            assert!(timeout(ms(50), receiver).await.is_err());
+        });
     });
-    yield_now().await;
-    // The sender's timer was started first, but block_on looks at its own future before any task.
-    assert!(timeout(ms(50), receiver).await.is_err());
 }

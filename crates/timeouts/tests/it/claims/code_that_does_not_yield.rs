@@ -4,77 +4,111 @@ use super::*;
 
 #[test]
 fn a_timeout_cannot_interrupt_awaits_that_are_always_ready() {
-    let (result, recording) = record(Clock::Virtual, async {
-        let work = async {
-            for _ in 0..1_000 {
-                ready(()).await;
-            }
-        };
-        timeout(Duration::ZERO, work.lane("work")).await
+    everywhere(|world| {
+        let (result, recording) = world.record(async {
+            let work = async {
+                for _ in 0..1_000 {
+                    ready(()).await;
+                }
+            };
+            timeout(Duration::ZERO, work.lane("work")).await
+        });
+        assert_eq!(result, Ok(()));
+        assert_eq!(recording.polls("work"), 1);
     });
-    assert_eq!(result, Ok(()));
-    assert_eq!(recording.polls("work"), 1);
 }
 
 #[test]
 fn a_timeout_cannot_interrupt_a_blocked_thread() {
-    let (result, _) = record(Clock::Real, async {
-        let work = async {
-            std::thread::sleep(ms(20));
-            "done"
-        };
-        timeout(ms(1), work).await
+    everywhere(|world| {
+        let result = world.run(async {
+            let work = async {
+                std::thread::sleep(ms(10));
+                "done"
+            };
+            timeout(ms(1), work).await
+        });
+        assert_eq!(result, Ok("done"));
     });
-    assert_eq!(result, Ok("done"));
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_timeout_ends_code_that_yields() {
-    let work = async {
-        for _ in 0..1_000 {
+#[test]
+fn a_timeout_ends_code_that_yields() {
+    everywhere(|world| {
+        let work = async {
+            loop {
+                yield_now().await;
+            }
+        };
+        assert!(world.run(async { timeout(Duration::ZERO, work).await }).is_err());
+    });
+}
+
+#[test]
+fn tokios_own_resources_yield_after_128_ready_awaits() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = mpsc::channel(1_000);
+            for item in 0..1_000 {
+                sender.try_send(item).unwrap();
+            }
+            let mut taken = 0;
+            let receive = async {
+                while receiver.recv().await.is_some() {
+                    taken += 1;
+                }
+            };
+            // The budget is renewed before each poll of the task: this one begins with all of it.
             yield_now().await;
-        }
-    };
-    assert!(timeout(Duration::ZERO, work).await.is_err());
-}
-
-#[tokio::test(start_paused = true)]
-async fn tokios_own_resources_yield_after_128_ready_awaits() {
-    let (sender, mut receiver) = mpsc::channel(1_000);
-    for item in 0..1_000 {
-        sender.try_send(item).unwrap();
-    }
-    let mut taken = 0;
-    let receive = async {
-        while receiver.recv().await.is_some() {
-            taken += 1;
-        }
-    };
-    assert!(timeout(Duration::ZERO, receive).await.is_err());
-    assert_eq!(taken, 128);
+            let mut receive = Box::pin(receive);
+            assert!(futures::poll!(&mut receive).is_pending());
+            drop(receive);
+            assert_eq!(taken, 128);
+        });
+    });
 }
 
 #[test]
 fn a_timeout_ends_a_computation_that_consumes_budget() {
-    let bytes = vec![1; 1_000_000];
-    let (result, recording) =
-        record(Clock::Virtual, async { timeout(Duration::ZERO, timeouts::checksum(&bytes).lane("checksum")).await });
-    assert!(result.is_err());
-    assert_eq!(recording.cancelled(), ["checksum"]);
+    let bytes = vec![1; 20_000_000];
+    everywhere(|world| {
+        let (result, recording) =
+            world.record(async { timeout(Duration::ZERO, timeouts::checksum(&bytes).lane("checksum")).await });
+        assert!(result.is_err());
+        assert_eq!(recording.cancelled(), ["checksum"]);
+    });
+}
+
+#[test]
+fn the_checksum_yields_once_in_128_blocks() {
+    everywhere(|world| {
+        for (blocks, polls) in [(128, 1), (129, 2), (256, 2), (257, 3)] {
+            let bytes = vec![1; blocks * 1_024];
+            let (_, recording) = world.record(async {
+                yield_now().await;
+                timeouts::checksum(&bytes).lane("checksum").await
+            });
+            assert_eq!(recording.polls("checksum"), polls, "{blocks} blocks");
+        }
+    });
 }
 
 #[test]
 fn the_naive_checksum_is_never_cancelled() {
     let bytes = vec![1; 1_000_000];
-    let (result, recording) = record(Clock::Virtual, async {
-        timeout(Duration::ZERO, timeouts::naive::checksum(&bytes).lane("checksum")).await
+    everywhere(|world| {
+        let (result, recording) =
+            world.record(async { timeout(Duration::ZERO, timeouts::naive::checksum(&bytes).lane("checksum")).await });
+        assert_eq!(result, Ok(1_000_000));
+        assert_eq!(recording.polls("checksum"), 1);
     });
-    assert_eq!(result, Ok(1_000_000));
-    assert_eq!(recording.cancelled(), [""; 0]);
 }
 
-#[tokio::test]
-async fn both_checksums_agree() {
-    let bytes: Vec<u8> = (0..=255).cycle().take(10_000).collect();
-    assert_eq!(timeouts::checksum(&bytes).await, timeouts::naive::checksum(&bytes).await);
+#[test]
+fn both_checksums_are_right() {
+    let bytes: Vec<u8> = (0..=255).cycle().take(2_560).collect();
+    everywhere(|world| {
+        assert_eq!(world.run(timeouts::checksum(&bytes)), 10 * 255 * 128);
+        assert_eq!(world.run(timeouts::naive::checksum(&bytes)), 10 * 255 * 128);
+    });
 }
