@@ -18,8 +18,8 @@ use tokio_util::task::AbortOnDropHandle;
 
 /// Yields each future's output as soon as there is one, with the future's index among the inputs.
 ///
-/// All futures share the task that polls the stream: they may borrow, they start at the stream's first poll,
-/// they run only while somebody waits for the stream's next item, and dropping the stream drops them.
+/// All futures share the task that polls the stream. They may borrow, and they start at the stream's first poll.
+/// They run only while something awaits the stream's next item, and dropping the stream drops them.
 /// With a slow loop body, use [`as_completed_at_most`], whose futures go on meanwhile.
 ///
 /// Cancel safe: `next()` may be dropped and called again, because what is running stays in the stream.
@@ -125,6 +125,7 @@ where
 /// # Errors
 ///
 /// The errors up to then, each with its future's index; none if there were too few futures from the start.
+/// The good answers up to then are dropped: fewer than `needed` are of no use.
 ///
 /// # Panics
 ///

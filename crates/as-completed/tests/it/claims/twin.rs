@@ -1,5 +1,6 @@
 //! What asyncio does differently, and what the naive story shows, read off the recordings in the chapter.
 
+use room::run_asyncio;
 use timeline::{Lane, Outcome, Recording};
 
 use crate::story::room;
@@ -58,5 +59,22 @@ fn the_naive_story_shows_late_waits_for_all_and_starves() {
     assert_eq!(
         (right.ended(Outcome::Failed), naive.ended(Outcome::Failed)),
         (vec!["sketch"], vec!["sketch", "page 2"])
+    );
+}
+
+#[test]
+fn asyncio_since_3_13_starts_coroutines_at_the_call_of_as_completed() {
+    run_asyncio(
+        "
+import sys, warnings
+warnings.simplefilter('ignore')
+async def main():
+    started = []
+    async def work(): started.append('work')
+    results = asyncio.as_completed([work()])
+    await asyncio.sleep(0)
+    assert started == (['work'] if sys.version_info >= (3, 13) else []), started
+    for earliest in results: await earliest
+    assert started == ['work']",
     );
 }
