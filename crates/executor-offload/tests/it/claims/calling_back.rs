@@ -1,7 +1,9 @@
 //! From the pool back into the runtime, and what must not be waited for where.
 
 use std::cell::RefCell;
+use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
+use std::task::Poll;
 use std::time::Duration;
 
 use executor_offload::{in_two_steps, naive, on_own_thread, on_rayon, with_runtime};
@@ -85,6 +87,33 @@ fn block_on_of_futures_inside_the_runtime_blocks_the_thread_silently() {
     });
     other_thread.join().unwrap().unwrap();
     assert_eq!(log.into_inner(), ["blocks", "goes on", "another task"]);
+}
+
+#[test]
+fn block_on_of_futures_gets_128_answers_in_one_poll_of_a_task() {
+    room::everywhere(|world| {
+        let answered = world.run(async {
+            let task = tokio::spawn(async {
+                let answer = |_: &u32| {
+                    let (sender, mut receiver) = tokio::sync::oneshot::channel();
+                    sender.send(()).expect("the receiver is here");
+                    let mut polls = 0;
+                    // A real `block_on` would poll for ever.
+                    futures::executor::block_on(poll_fn(|context| match receiver.poll_unpin(context) {
+                        Poll::Pending if polls == 1_000 => Poll::Ready(false),
+                        Poll::Pending => {
+                            polls += 1;
+                            Poll::Pending
+                        }
+                        Poll::Ready(answer) => Poll::Ready(answer.is_ok()),
+                    }))
+                };
+                (1..=200).take_while(answer).count()
+            });
+            task.await.expect("it does not panic")
+        });
+        assert_eq!(answered, 128);
+    });
 }
 
 #[test]
