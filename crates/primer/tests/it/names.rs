@@ -11,6 +11,7 @@ mod exists {
     use futures::future::join_all as _;
     use futures::stream::FuturesUnordered as _;
     use futures::stream::unfold as _;
+    use std::io::pipe as _;
     use std::cmp::Reverse as _;
     use std::collections::BinaryHeap as _;
     use std::panic::resume_unwind as _;
@@ -45,6 +46,7 @@ mod exists {
     use tokio::process::Command as _;
     use tokio::runtime::Builder as _;
     use tokio::runtime::Handle as _;
+    use tokio::runtime::LocalRuntime as _;
     use tokio::runtime::Runtime as _;
     use tokio::select as _;
     use tokio::signal::ctrl_c as _;
@@ -69,11 +71,11 @@ mod exists {
     use tokio::task::JoinSet as _;
     use tokio::task::LocalSet as _;
     use tokio::task::block_in_place as _;
-    use tokio::task::consume_budget as _;
+    use tokio::task::coop::consume_budget as _;
+    use tokio::task::coop::unconstrained as _;
     use tokio::task::spawn_blocking as _;
     use tokio::task::spawn_local as _;
     use tokio::task::try_id as _;
-    use tokio::task::unconstrained as _;
     use tokio::task::yield_now as _;
     use tokio::task_local as _;
     use tokio::test as _;

@@ -23,7 +23,7 @@ fn asyncio_since(minor: u32, script: &str) {
 }
 
 #[test]
-fn create_task_starts_at_the_next_await() {
+fn create_task_starts_at_the_next_await_that_suspends() {
     asyncio(
         "
 async def main():
@@ -31,6 +31,9 @@ async def main():
     async def work(): seen.append('work')
     task = asyncio.create_task(work())
     seen.append('created')
+    async def ready(): pass
+    await ready()
+    assert seen == ['created'], seen
     await asyncio.sleep(0)
     assert seen == ['created', 'work'], seen
     await task",
@@ -408,7 +411,7 @@ async def main():
 }
 
 #[test]
-fn an_asyncio_generator_may_be_left_in_the_middle_of_its_clean_up() {
+fn an_asyncio_generator_that_is_left_early_cleans_up_later() {
     asyncio(
         "
 async def main():

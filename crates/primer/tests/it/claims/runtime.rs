@@ -156,6 +156,22 @@ async fn a_local_task_need_not_be_send() {
 }
 
 #[test]
+fn a_local_runtime_spawns_what_is_not_send() {
+    #[tokio::main(flavor = "local")]
+    async fn main() -> usize {
+        let name = std::rc::Rc::new("users");
+        spawn_local(async move { name.len() }).await.unwrap()
+    }
+    assert_eq!(main(), 5);
+}
+
+#[tokio::test]
+#[should_panic(expected = "LocalSet")]
+async fn spawn_local_panics_outside_of_a_local_set() {
+    drop(spawn_local(async {}));
+}
+
+#[test]
 fn block_in_place_panics_on_the_current_thread_runtime() {
     let runtime = Builder::new_current_thread().build().unwrap();
     let blocked =

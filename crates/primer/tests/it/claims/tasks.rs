@@ -4,21 +4,26 @@ use std::sync::Arc;
 use std::sync::Mutex;
 
 use futures::{FutureExt, StreamExt};
+use room::{everywhere, on_one_thread};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet, yield_now};
 
 use super::is_pending;
 
-#[tokio::test]
-async fn on_one_thread_a_spawned_task_starts_when_its_spawner_waits() {
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let task = tokio::spawn({
-        let seen = Arc::clone(&seen);
-        async move { seen.lock().unwrap().push("task") }
+#[test]
+fn on_one_thread_a_spawned_task_starts_when_its_spawner_waits() {
+    on_one_thread(|world| {
+        world.run(async {
+            let seen = Arc::new(Mutex::new(Vec::new()));
+            let task = tokio::spawn({
+                let seen = Arc::clone(&seen);
+                async move { seen.lock().unwrap().push("task") }
+            });
+            seen.lock().unwrap().push("spawned");
+            task.await.unwrap();
+            assert_eq!(*seen.lock().unwrap(), ["spawned", "task"]);
+        });
     });
-    seen.lock().unwrap().push("spawned");
-    task.await.unwrap();
-    assert_eq!(*seen.lock().unwrap(), ["spawned", "task"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -29,11 +34,15 @@ async fn on_several_threads_a_spawned_task_may_start_before_its_spawner_waits() 
     assert_eq!(receiver.recv(), Ok("started"));
 }
 
-#[tokio::test]
-async fn a_dropped_future_never_runs() {
-    let mut ran = false;
-    drop(async { ran = true });
-    assert!(!ran);
+#[test]
+fn a_dropped_future_never_runs() {
+    everywhere(|world| {
+        world.run(async {
+            let mut ran = false;
+            drop(async { ran = true });
+            assert!(!ran);
+        });
+    });
 }
 
 #[test]
@@ -48,66 +57,94 @@ fn let_underscore_drops_a_future_in_silence() {
     assert_eq!((ran, Arc::strong_count(&held)), (false, 1));
 }
 
-#[tokio::test]
-async fn a_future_that_its_trait_promises_to_be_send_can_be_spawned() {
-    trait Store {
-        fn get(&self, key: &str) -> impl Future<Output = Option<String>> + Send;
-    }
-    struct Echo;
-    impl Store for Echo {
-        async fn get(&self, key: &str) -> Option<String> {
-            Some(key.to_owned())
-        }
-    }
-    fn show(store: impl Store + Send + Sync + 'static) -> JoinHandle<Option<String>> {
-        tokio::spawn(async move { store.get("users").await })
-    }
-    assert_eq!(show(Echo).await.unwrap().as_deref(), Some("users"));
+#[test]
+fn a_future_that_its_trait_promises_to_be_send_can_be_spawned() {
+    everywhere(|world| {
+        world.run(async {
+            trait Store {
+                fn get(&self, key: &str) -> impl Future<Output = Option<String>> + Send;
+            }
+            struct Echo;
+            impl Store for Echo {
+                async fn get(&self, key: &str) -> Option<String> {
+                    Some(key.to_owned())
+                }
+            }
+            fn show(store: impl Store + Send + Sync + 'static) -> JoinHandle<Option<String>> {
+                tokio::spawn(async move { store.get("users").await })
+            }
+            assert_eq!(show(Echo).await.unwrap().as_deref(), Some("users"));
+        });
+    });
 }
 
-#[tokio::test]
+#[test]
 #[should_panic(expected = "polled after completion")]
-async fn a_handle_that_is_awaited_twice_panics() {
-    let mut task = tokio::spawn(async {});
-    (&mut task).await.unwrap();
-    let _ = (&mut task).await;
+fn a_handle_that_is_awaited_twice_panics() {
+    everywhere(|world| {
+        world.run(async {
+            let mut task = tokio::spawn(async {});
+            (&mut task).await.unwrap();
+            let _ = (&mut task).await;
+        });
+    });
 }
 
-#[tokio::test]
-async fn a_shared_future_gives_its_value_to_everybody() {
-    let answer = async { 42 }.shared();
-    assert_eq!((answer.clone().await, answer.await), (42, 42));
+#[test]
+fn a_shared_future_gives_its_value_to_everybody() {
+    everywhere(|world| {
+        world.run(async {
+            let answer = async { 42 }.shared();
+            assert_eq!((answer.clone().await, answer.await), (42, 42));
+        });
+    });
 }
 
-#[tokio::test]
-async fn a_oneshot_whose_sender_is_gone_is_an_error() {
-    let (sender, receiver) = oneshot::channel::<()>();
-    drop(sender);
-    assert!(receiver.await.is_err());
+#[test]
+fn a_oneshot_whose_sender_is_gone_is_an_error() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, receiver) = oneshot::channel::<()>();
+            drop(sender);
+            assert!(receiver.await.is_err());
+        });
+    });
 }
 
-#[tokio::test]
-async fn a_oneshot_whose_receiver_is_gone_hands_the_value_back() {
-    let (sender, receiver) = oneshot::channel();
-    drop(receiver);
-    assert_eq!(sender.send(1), Err(1));
+#[test]
+fn a_oneshot_whose_receiver_is_gone_hands_the_value_back() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, receiver) = oneshot::channel();
+            drop(receiver);
+            assert_eq!(sender.send(1), Err(1));
+        });
+    });
 }
 
-#[tokio::test]
-async fn a_join_set_goes_on_after_an_error() {
-    let mut tasks = JoinSet::new();
-    tasks.spawn(async { Err::<(), _>("refused") });
-    tasks.spawn(async { Ok(()) });
-    let mut results = tasks.join_all().await;
-    results.sort_unstable();
-    assert_eq!(results, [Ok(()), Err("refused")]);
+#[test]
+fn a_join_set_goes_on_after_an_error() {
+    everywhere(|world| {
+        world.run(async {
+            let mut tasks = JoinSet::new();
+            tasks.spawn(async { Err::<(), _>("refused") });
+            tasks.spawn(async { Ok(()) });
+            let mut results = tasks.join_all().await;
+            results.sort_unstable();
+            assert_eq!(results, [Ok(()), Err("refused")]);
+        });
+    });
 }
 
-#[tokio::test]
-async fn yield_now_gives_the_others_a_turn() {
-    let task = tokio::spawn(async {});
-    yield_now().await;
-    assert!(task.is_finished());
+#[test]
+fn yield_now_gives_the_others_a_turn_on_one_thread() {
+    on_one_thread(|world| {
+        world.run(async {
+            let task = tokio::spawn(async {});
+            yield_now().await;
+            assert!(task.is_finished());
+        });
+    });
 }
 
 #[test]
@@ -137,66 +174,90 @@ fn an_error_that_nobody_awaits_is_dropped_in_silence_and_a_panic_is_printed() {
     assert!(complaint("panic").contains("a bug"));
 }
 
-#[tokio::test]
-async fn a_stream_is_an_async_generator() {
-    let countdown = futures::stream::unfold(3, async |left: u32| (left > 0).then(|| (left, left - 1)));
-    assert_eq!(countdown.collect::<Vec<_>>().await, [3, 2, 1]);
-}
-
-#[tokio::test]
-async fn a_broadcast_gives_every_item_to_every_receiver() {
-    let (sender, mut first) = broadcast::channel(2);
-    let mut second = sender.subscribe();
-    sender.send("item").unwrap();
-    assert_eq!((first.recv().await, second.recv().await), (Ok("item"), Ok("item")));
-}
-
-#[tokio::test]
-async fn a_slow_broadcast_receiver_misses_items_and_is_told_how_many() {
-    let (sender, mut receiver) = broadcast::channel(2);
-    for number in 1..=5 {
-        sender.send(number).unwrap();
-    }
-    assert_eq!(receiver.recv().await, Err(broadcast::error::RecvError::Lagged(3)));
-    assert_eq!(receiver.recv().await, Ok(4));
-}
-
-#[tokio::test]
-async fn a_watch_keeps_the_newest_value_alone() {
-    let (sender, mut receiver) = watch::channel(0);
-    sender.send(1).unwrap();
-    sender.send(2).unwrap();
-    receiver.changed().await.unwrap();
-    assert_eq!(*receiver.borrow_and_update(), 2);
-    assert!(is_pending(receiver.changed()));
-}
-
-#[tokio::test]
-async fn a_oneshot_in_the_item_brings_the_answer_back() {
-    let (requests, mut inbox) = mpsc::channel::<(u32, oneshot::Sender<u32>)>(1);
-    tokio::spawn(async move {
-        while let Some((number, answer)) = inbox.recv().await {
-            // Whoever asked may have gone.
-            let _ = answer.send(number * 2);
-        }
+#[test]
+fn a_stream_is_an_async_generator() {
+    everywhere(|world| {
+        world.run(async {
+            let countdown = futures::stream::unfold(3, async |left: u32| (left > 0).then(|| (left, left - 1)));
+            assert_eq!(countdown.collect::<Vec<_>>().await, [3, 2, 1]);
+        });
     });
-    let (answer, doubled) = oneshot::channel();
-    requests.send((21, answer)).await.unwrap();
-    assert_eq!(doubled.await, Ok(42));
 }
 
 #[test]
-fn a_task_local_is_read_inside_its_scope_alone() {
+fn a_broadcast_gives_every_item_to_every_receiver() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut first) = broadcast::channel(2);
+            let mut second = sender.subscribe();
+            sender.send("item").unwrap();
+            assert_eq!((first.recv().await, second.recv().await), (Ok("item"), Ok("item")));
+        });
+    });
+}
+
+#[test]
+fn a_slow_broadcast_receiver_misses_items_and_is_told_how_many() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = broadcast::channel(2);
+            for number in 1..=5 {
+                sender.send(number).unwrap();
+            }
+            assert_eq!(receiver.recv().await, Err(broadcast::error::RecvError::Lagged(3)));
+            assert_eq!(receiver.recv().await, Ok(4));
+        });
+    });
+}
+
+#[test]
+fn a_watch_keeps_only_the_newest_value() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = watch::channel(0);
+            sender.send(1).unwrap();
+            sender.send(2).unwrap();
+            receiver.changed().await.unwrap();
+            assert_eq!(*receiver.borrow_and_update(), 2);
+            assert!(is_pending(receiver.changed()));
+        });
+    });
+}
+
+#[test]
+fn a_oneshot_in_the_item_brings_the_answer_back() {
+    everywhere(|world| {
+        world.run(async {
+            let (requests, mut inbox) = mpsc::channel::<(u32, oneshot::Sender<u32>)>(1);
+            tokio::spawn(async move {
+                while let Some((number, answer)) = inbox.recv().await {
+                    // Whoever asked may have gone.
+                    let _ = answer.send(number * 2);
+                }
+            });
+            let (answer, doubled) = oneshot::channel();
+            requests.send((21, answer)).await.unwrap();
+            assert_eq!(doubled.await, Ok(42));
+        });
+    });
+}
+
+#[test]
+fn a_task_local_is_read_only_inside_its_scope() {
     tokio::task_local! { static NAME: &'static str; }
     let inside = NAME.scope("request", async { NAME.get() }).now_or_never();
     assert_eq!(inside, Some("request"));
     assert!(NAME.try_with(|_| ()).is_err());
 }
 
-#[tokio::test]
-async fn an_empty_queue_and_one_at_its_end_are_two_errors_of_try_recv() {
-    let (sender, mut receiver) = mpsc::channel::<u32>(1);
-    assert_eq!(receiver.try_recv(), Err(mpsc::error::TryRecvError::Empty));
-    drop(sender);
-    assert_eq!(receiver.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
+#[test]
+fn an_empty_queue_and_one_at_its_end_are_two_errors_of_try_recv() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = mpsc::channel::<u32>(1);
+            assert_eq!(receiver.try_recv(), Err(mpsc::error::TryRecvError::Empty));
+            drop(sender);
+            assert_eq!(receiver.try_recv(), Err(mpsc::error::TryRecvError::Disconnected));
+        });
+    });
 }
