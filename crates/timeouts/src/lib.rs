@@ -59,7 +59,7 @@ impl<E: Error + 'static> Error for GaveUp<E> {
 /// Calls `attempt` until it succeeds, up to `tries` times, and begins no attempt after `limit`.
 ///
 /// All attempts share one deadline. Each may take an equal share of the time that is left, so an attempt that fails early leaves more time to the next ones.
-/// A share is at least a millisecond, because Tokio's timers count milliseconds: 100 tries in 20 ms are at most 20 attempts.
+/// Tokio's timers count milliseconds, so a smaller share lasts until the next one: of 100 tries in 20 ms, about 20 are made.
 /// An attempt that blocks its thread can outlast the deadline. Then no further attempt begins.
 /// There is no pause between attempts. A service that asks for one needs a back-off as well.
 ///

@@ -7,6 +7,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use timeline::LaneExt;
+use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
@@ -15,6 +16,17 @@ type Answer = Result<&'static str, &'static str>;
 
 fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
+}
+
+/// A task's end, seen from outside: `ended` is an error once the guard is dropped, on whatever thread.
+fn watched<F: Future>(future: F) -> (impl Future<Output = F::Output>, oneshot::Receiver<()>) {
+    let (ends, ended) = oneshot::channel();
+    let watched = async move {
+        let output = future.await;
+        drop(ends);
+        output
+    };
+    (watched, ended)
 }
 
 /// Responds like this after so many milliseconds, in a lane of that name.

@@ -39,6 +39,18 @@ async fn pass(world: World, time: Duration) {
     }
 }
 
+/// Spawns a future, and returns the handle and what is an error once the future has ended or was dropped, on whatever thread.
+fn spawn_watched(
+    future: impl Future<Output: Send + 'static> + Send + 'static,
+) -> (JoinHandle<()>, oneshot::Receiver<()>) {
+    let (ends, ended) = oneshot::channel();
+    let watched = async move {
+        future.await;
+        drop(ends);
+    };
+    (tokio::spawn(watched), ended)
+}
+
 /// Says so when it is dropped.
 struct Guard;
 

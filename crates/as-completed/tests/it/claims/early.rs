@@ -1,13 +1,13 @@
 //! Stopping early.
 
 use as_completed::{as_completed, as_completed_at_most, naive, quorum};
-use futures::{StreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use room::everywhere;
 use timeline::{LaneExt, Outcome};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use crate::{TWO, answer, ms, respond};
+use crate::{TWO, answer, ms, respond, watched};
 
 #[test]
 fn stopping_early_cancels_the_rest() {
@@ -27,11 +27,12 @@ fn stopping_early_cancels_the_rest() {
 fn stopping_early_aborts_the_tasks_and_starts_no_more() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let inputs = [("slow", 30), ("quick", 5), ("next", 40)];
-            let mut completed = as_completed_at_most(TWO, inputs, |(name, takes)| answer(name, takes));
+            let (slow, ended) = watched(answer("slow", 5_000));
+            let inputs = [slow.boxed(), answer("quick", 20).boxed(), answer("next", 20).boxed()];
+            let mut completed = as_completed_at_most(TWO, inputs, |request| request);
             completed.next().await;
             drop(completed);
-            sleep(ms(40)).await;
+            ended.await.unwrap_err();
         });
         assert_eq!(recording.finish_order(), ["quick"]);
         assert_eq!(recording.cancelled(), ["slow"]);
@@ -43,11 +44,12 @@ fn stopping_early_aborts_the_tasks_and_starts_no_more() {
 fn buffered_handles_of_spawned_tasks_run_on_after_the_stream_is_dropped() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let requests = stream::iter([("slow", 20), ("quick", 5)]);
-            let mut completed = requests.map(|(name, takes)| tokio::spawn(answer(name, takes))).buffer_unordered(2);
+            let (slow, ended) = watched(answer("slow", 40));
+            let requests = stream::iter([slow.boxed(), answer("quick", 5).boxed()]);
+            let mut completed = requests.map(tokio::spawn).buffer_unordered(2);
             completed.next().await;
             drop(completed);
-            sleep(ms(40)).await;
+            ended.await.unwrap_err();
         });
         assert_eq!(recording.finish_order(), ["quick", "slow"]);
     });
@@ -57,10 +59,11 @@ fn buffered_handles_of_spawned_tasks_run_on_after_the_stream_is_dropped() {
 fn a_join_set_dropped_early_aborts_the_rest() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let mut tasks = JoinSet::from_iter([answer("slow", 30), answer("quick", 5)]);
+            let (slow, ended) = watched(answer("slow", 5_000));
+            let mut tasks = JoinSet::from_iter([slow.boxed(), answer("quick", 20).boxed()]);
             tasks.join_next().await;
             drop(tasks);
-            sleep(ms(40)).await;
+            ended.await.unwrap_err();
         });
         assert_eq!(recording.cancelled(), ["slow"]);
     });

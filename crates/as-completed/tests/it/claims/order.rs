@@ -57,7 +57,7 @@ fn all_are_in_flight_at_once() {
 #[test]
 fn each_result_comes_with_its_input() {
     everywhere(|world| {
-        let inputs = [("slow", 30), ("quick", 5), ("middling", 15)];
+        let inputs = [("slow", 60), ("quick", 5), ("middling", 15)];
         let pairs: Vec<_> = world.run(as_completed(inputs.map(|(name, takes)| answer(name, takes))).collect());
         assert_eq!(pairs, [(1, Ok("quick")), (2, Ok("middling")), (0, Ok("slow"))]);
         let tasks = async {
@@ -157,7 +157,7 @@ fn a_next_that_is_dropped_loses_nothing() {
 fn a_next_that_is_dropped_loses_no_task_either() {
     everywhere(|world| {
         world.run(async {
-            let inputs = [("slow", 30), ("quick", 10), ("next", 25)];
+            let inputs = [("slow", 25), ("quick", 5), ("next", 60)];
             let mut completed = as_completed_at_most(TWO, inputs, |(name, takes)| answer(name, takes));
             let mut names = Vec::new();
             loop {

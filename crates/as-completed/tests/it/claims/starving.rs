@@ -10,17 +10,17 @@ use tokio::time::{sleep, timeout};
 
 use crate::{TWO, answer, ms};
 
-/// A request in three steps of this many milliseconds, in a lane of its own, with a timeout of 40 ms.
+/// A request in three steps of this many milliseconds, in a lane of its own, with a timeout of 80 ms.
 async fn request(step: u64) -> bool {
     let steps = async {
         for _ in 0..3 {
             sleep(ms(step)).await;
         }
     };
-    timeout(ms(40), steps.lane("request")).await.is_ok()
+    timeout(ms(80), steps.lane("request")).await.is_ok()
 }
 
-/// Three requests, two at a time, read by a loop whose body takes 50 ms; returns how many were answered in time.
+/// Three requests, two at a time, read by a loop whose body takes 100 ms; returns how many were answered in time.
 fn slow_loop(world: World, naive: bool) -> (usize, Recording) {
     world.record(async {
         let mut completed = if naive {
@@ -31,7 +31,7 @@ fn slow_loop(world: World, naive: bool) -> (usize, Recording) {
         let mut answered = 0;
         while let Some((_, in_time)) = completed.next().await {
             answered += usize::from(in_time.is_ok_and(|in_time| in_time));
-            sleep(ms(50)).await;
+            sleep(ms(100)).await;
         }
         answered
     })

@@ -2,11 +2,11 @@
 
 use super::*;
 
-/// Waits 10 ms for a task of 30 ms, and 60 ms more.
+/// Waits 10 ms for a task of 30 ms, and then for its end, whatever that is.
 async fn wait_for_a_slow_task<T>(wait: impl AsyncFnOnce(Duration, JoinHandle<()>) -> T) -> T {
-    let task = tokio::spawn(sleep(ms(30)).lane("task"));
+    let (task, ended) = spawn_watched(sleep(ms(30)).lane("task"));
     let result = wait(ms(10), task).await;
-    sleep(ms(60)).await;
+    ended.await.unwrap_err();
     result
 }
 
@@ -54,18 +54,18 @@ fn finish_or_stop_returns_after_the_task_has_ended() {
 fn finish_or_stop_aborts_the_task_when_it_is_itself_dropped() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let (ends, ended) = oneshot::channel::<()>();
+            let (begun, begins) = oneshot::channel();
             let work = async move {
-                let _ends = ends;
+                begun.send(()).unwrap();
                 pending::<()>().await;
             };
-            let task = tokio::spawn(work.lane("task"));
+            let (task, ended) = spawn_watched(work.lane("task"));
+            begins.await.unwrap();
             timeout(ms(10), timeouts::finish_or_stop(ms(5_000), task)).await.unwrap_err();
             ended.await.unwrap_err();
-            yield_now().await;
         });
         assert!(recording.total() < 5_000_000);
-        assert!(recording.lane("task").is_none_or(|task| task.outcome != Some(Outcome::Finished)));
+        assert_eq!(recording.cancelled(), ["task"]);
     });
 }
 

@@ -90,7 +90,8 @@ fn shares_below_a_millisecond_do_not_add_up_beyond_the_limit() {
     everywhere(|world| {
         let (_, recording) = world.record(async { gives_up(retry(ms(5), 100, hanging)).lane("all").await });
         let attempts = recording.cancelled().len();
-        assert!((1..=5).contains(&attempts), "{attempts}");
+        // In real time the first millisecond may have begun before the first attempt.
+        assert!(if world.is_paused() { attempts == 5 } else { (1..=6).contains(&attempts) }, "{attempts}");
         world.assert_took(recording.total(), ms(5));
     });
 }

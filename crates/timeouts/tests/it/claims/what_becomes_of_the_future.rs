@@ -32,9 +32,10 @@ fn on_timeout_the_future_is_dropped_and_nothing_of_it_runs_any_more() {
 fn what_it_has_spawned_runs_on() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let work = async { tokio::spawn(sleep(ms(20)).lane("spawned")).await };
+            let (task, ended) = spawn_watched(sleep(ms(20)).lane("spawned"));
+            let work = async move { task.await };
             timeout(ms(5), work.try_lane("work")).await.unwrap_err();
-            sleep(ms(40)).await;
+            ended.await.unwrap_err();
         });
         assert_eq!(recording.cancelled(), ["work"]);
         assert_eq!(recording.finish_order(), ["spawned"]);
@@ -103,7 +104,7 @@ fn only_synchronous_clean_up_runs_and_the_caller_does_not_wait_for_more() {
 fn a_borrowed_future_outlives_the_timeout_and_can_be_waited_for_again() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let mut work = pin!(sleep(ms(20)).lane("work"));
+            let mut work = pin!(async { sleep(ms(20)).await }.lane("work"));
             timeout(ms(5), &mut work).await.unwrap_err();
             timeout(ms(5_000), &mut work).await.unwrap();
         });
