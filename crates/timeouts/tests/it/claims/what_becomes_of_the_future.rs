@@ -33,8 +33,7 @@ fn what_it_has_spawned_runs_on() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let (task, ended) = spawn_watched(sleep(ms(20)).lane("spawned"));
-            let work = async move { task.await };
-            timeout(ms(5), work.try_lane("work")).await.unwrap_err();
+            timeout(ms(5), task.try_lane("work")).await.unwrap_err();
             ended.await.unwrap_err();
         });
         assert_eq!(recording.cancelled(), ["work"]);
