@@ -7,7 +7,8 @@
 #![doc = include_str!("../README.md")]
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures::StreamExt;
 use futures::stream;
@@ -16,7 +17,7 @@ use tokio::task::{JoinError, JoinSet};
 
 pub mod naive;
 
-/// Waits for a permit, then for the future, and gives the permit back.
+/// Waits for a permit, then for the future, and releases the permit.
 ///
 /// The place in the queue for permits is taken when this future is first polled, not when this function is called.
 ///
@@ -24,7 +25,7 @@ pub mod naive;
 ///
 /// [`AcquireError`] when the semaphore was closed; the future is dropped unpolled.
 ///
-/// Cancel safe: if the future is. Dropped while it waits, it loses its place in the queue; dropped later, the permit comes back at once.
+/// Cancel safe: if the future is. Dropped while it waits, it loses its place in the queue; dropped later, it releases the permit at once.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/struct.Semaphore.html#method.acquire>
 ///
@@ -49,12 +50,13 @@ pub async fn with_permit<F: Future>(semaphore: &Semaphore, future: F) -> Result<
 /// Runs `work` on every item, each in a task of its own, at most as many at once as the semaphore has permits.
 ///
 /// Returns the results in the order of the items.
-/// A task is spawned only when its permit is there, so that no more than the limit exist, however many items there are.
-/// Permits that are added meanwhile count; when the semaphore is closed, no more is started, and the results are those of the first items.
+/// A task is spawned only when its permit is there, so a long list of items does not become a long list of tasks.
+/// Permits that are added meanwhile count.
+/// When the semaphore is closed, no more work starts, and the results are those of the first items.
 ///
 /// # Errors
 ///
-/// A [`JoinError`] when the work panics; the other tasks are aborted.
+/// A [`JoinError`] as soon as the work panics, also while this function waits for a permit; the other tasks are aborted.
 ///
 /// Cancel safe: no, because the results so far are dropped; the tasks are aborted with this future.
 ///
@@ -83,17 +85,23 @@ where
     let mut tasks = JoinSet::new();
     let mut results = Vec::new();
     for (number, item) in items.into_iter().enumerate() {
-        let Ok(permit) = Arc::clone(&semaphore).acquire_owned().await else { break };
+        // Made once for each item: an `acquire` that is dropped and made anew starts at the end of the queue.
+        let mut place = pin!(Arc::clone(&semaphore).acquire_owned());
+        let permit = loop {
+            tokio::select! {
+                // Others may hold all permits for long. A panic is reported meanwhile, and no task that has ended stays in memory.
+                biased;
+                Some(ended) = tasks.join_next() => results.push(ended?),
+                permit = &mut place => break permit,
+            }
+        };
+        let Ok(permit) = permit else { break };
         let work = work(item);
         tasks.spawn(async move {
             let result = work.await;
             drop(permit);
             (number, result)
         });
-        // A task that ended is kept until it is joined, and so is its panic.
-        while let Some(ended) = tasks.try_join_next() {
-            results.push(ended?);
-        }
     }
     while let Some(ended) = tasks.join_next().await {
         results.push(ended?);
@@ -143,7 +151,7 @@ where
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Takes so many permits away for good: those that are free now, the others as they come back.
+/// Takes this many permits away for good: first those that are free, then the others as they come back.
 ///
 /// The counterpart of [`Semaphore::add_permits`]; [`Semaphore::forget_permits`] takes only those that are free.
 ///
@@ -151,9 +159,10 @@ where
 ///
 /// [`AcquireError`] when the semaphore was closed.
 ///
-/// Never ready while there are fewer in all, and whoever asks later waits behind it: what comes back is collected for this one first.
+/// It collects the permits before anybody who asks later gets one.
+/// It waits for ever if there are fewer permits in all.
 ///
-/// Cancel safe: yes, because what it has collected so far comes back.
+/// Cancel safe: yes, because it releases what it has collected so far.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/struct.SemaphorePermit.html#method.forget>
 ///
@@ -173,6 +182,9 @@ pub async fn take_away(semaphore: &Semaphore, permits: u32) -> Result<(), Acquir
     Ok(())
 }
 
+/// The map of hosts is not looked through before it holds this many.
+const FEW: usize = 64;
+
 /// A limit for each host, or whatever else the key is, on its own.
 ///
 /// ```
@@ -180,22 +192,28 @@ pub async fn take_away(semaphore: &Semaphore, permits: u32) -> Result<(), Acquir
 ///
 /// # timeline::record(timeline::Clock::Virtual, async {
 /// let hosts = PerHost::new(2);
-/// let permit = hosts.acquire("example.org").await;
-/// assert_eq!(hosts.len(), 1);
-/// drop(permit);
-/// let _other = hosts.acquire("example.com").await;
-/// assert_eq!(hosts.len(), 1); // Nobody talks to example.org any more.
+/// for number in 0..10_000 {
+///     let _permit = hosts.acquire(&format!("host {number}")).await;
+/// }
+/// assert!(hosts.len() <= 64); // Hosts that nobody uses any more are forgotten.
 /// # });
 /// ```
 #[derive(Debug)]
 pub struct PerHost {
     limit: usize,
-    hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
+    hosts: Mutex<Hosts>,
+}
+
+#[derive(Debug)]
+struct Hosts {
+    semaphores: HashMap<String, Arc<Semaphore>>,
+    /// With this many hosts, idle ones are looked for.
+    look_at: usize,
 }
 
 /// The right to talk to a host, until it is dropped.
 ///
-/// Not the [`OwnedSemaphorePermit`] itself, through which one could close the semaphore for all others.
+/// Not the [`OwnedSemaphorePermit`] itself: its holder could close the semaphore for all others.
 #[derive(Debug)]
 #[must_use = "dropped at once, it limits nothing"]
 pub struct HostPermit {
@@ -211,43 +229,49 @@ impl PerHost {
     #[must_use]
     pub fn new(limit: usize) -> Self {
         assert!(limit > 0, "a limit of 0 lets nothing run");
-        Self { limit, hosts: Mutex::default() }
+        Self { limit, hosts: Mutex::new(Hosts { semaphores: HashMap::new(), look_at: FEW }) }
     }
 
-    /// Waits for a permit for this host; it comes back when it is dropped.
+    /// Waits for a permit for this host. Dropping the permit releases it.
     ///
-    /// Cancel safe: yes, except that the place in the host's queue is lost.
+    /// Cancel safe: yes, except that it loses its place in the host's queue.
     #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "nobody outside can close the semaphore")]
     pub async fn acquire(&self, host: &str) -> HostPermit {
-        HostPermit { _permit: self.of(host).acquire_owned().await.expect("a host's semaphore is never closed") }
+        let semaphore = self.lock().of(host, self.limit);
+        HostPermit { _permit: semaphore.acquire_owned().await.expect("a host's semaphore is never closed") }
     }
 
-    /// How many hosts are remembered.
+    /// How many hosts are in memory: at most 64, or twice as many as were in use when idle ones were last looked for.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lock().len()
+        self.lock().semaphores.len()
     }
 
-    /// Whether no host is remembered.
+    /// Whether no host is in memory.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        self.len() == 0
     }
 
-    fn of(&self, host: &str) -> Arc<Semaphore> {
-        let mut hosts = self.lock();
-        if let Some(semaphore) = hosts.get(host) {
+    fn lock(&self) -> MutexGuard<'_, Hosts> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hosts {
+    fn of(&mut self, host: &str, limit: usize) -> Arc<Semaphore> {
+        if let Some(semaphore) = self.semaphores.get(host) {
             return Arc::clone(semaphore);
         }
-        // Permits and those who wait hold a clone: a host without one is forgotten, so that the map does not grow for ever.
-        // Each new host looks at all others; with tens of thousands at a time, look only when the map has doubled.
-        hosts.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
-        let semaphore = Arc::new(Semaphore::new(self.limit));
-        hosts.insert(host.to_owned(), Arc::clone(&semaphore));
+        // Looking at all hosts for each new one would take time that grows with the square of their number.
+        // After the map has doubled, a new host costs two looks on average.
+        if self.semaphores.len() >= self.look_at {
+            // Every permit and every waiter holds a clone, and clones are made under this lock: a count of 1 means that nobody uses the host.
+            self.semaphores.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
+            self.look_at = FEW.max(2 * self.semaphores.len());
+        }
+        let semaphore = Arc::new(Semaphore::new(limit));
+        self.semaphores.insert(host.to_owned(), Arc::clone(&semaphore));
         semaphore
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Semaphore>>> {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
