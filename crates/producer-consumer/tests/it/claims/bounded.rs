@@ -104,3 +104,18 @@ fn a_bounded_queue_keeps_its_producer_until_the_consumer_catches_up() {
 fn a_capacity_of_zero_panics() {
     assert!(catch_unwind(|| mpsc::channel::<u32>(0)).is_err());
 }
+
+#[test]
+fn a_producer_says_that_it_waits_only_when_the_queue_is_full() {
+    everywhere(|world| {
+        for (items, waits) in [(2, false), (4, true)] {
+            let (_, recording) = world.record(async {
+                let (sender, receiver) = mpsc::channel(2);
+                let producer = tokio::spawn(produce(stream::iter(1..=items), sender).try_lane("producer"));
+                lengths(receiver).await;
+                assert!(producer.await.unwrap().is_ok());
+            });
+            assert_eq!(!recording.lane("producer").unwrap().notes.is_empty(), waits);
+        }
+    });
+}
