@@ -109,7 +109,7 @@ fn a_capacity_of_zero_panics() {
 fn a_producer_says_that_it_waits_only_when_the_queue_is_full() {
     everywhere(|world| {
         for (items, waits) in [(2, false), (4, true)] {
-            let (_, recording) = world.record(async {
+            let ((), recording) = world.record(async {
                 let (sender, receiver) = mpsc::channel(2);
                 let producer = tokio::spawn(produce(stream::iter(1..=items), sender).try_lane("producer"));
                 lengths(receiver).await;
