@@ -20,12 +20,14 @@ pub struct Look {
     pub notes: bool,
     /// How many lanes of a recording to show at most; of more, the first and the last are shown.
     pub lanes: usize,
+    /// Whether to save lines: the time axis shares the title's line, and there is no summary and no empty line.
+    pub dense: bool,
 }
 
 impl Default for Look {
-    /// 80 columns, no colour, no notes, 40 lanes.
+    /// 80 columns, no colour, no notes, 40 lanes, not dense.
     fn default() -> Self {
-        Self { width: 80, color: false, notes: false, lanes: MOST_LANES }
+        Self { width: 80, color: false, notes: false, lanes: MOST_LANES, dense: false }
     }
 }
 
@@ -73,15 +75,23 @@ impl<'a> Chart<'a> {
 
     fn panel(&self, panel: &Panel<'_>) -> Vec<String> {
         let title = cut(panel.title, self.look.width - panel.clock.len() - 3);
+        let length = length(&title);
         let title = if self.look.color { format!("\x1b[1m{title}\x1b[0m") } else { title };
-        let mut lines = vec![format!("{title} {}", self.ink(QUIET, &format!("({})", panel.clock)))];
-        if !panel.rows.is_empty() {
-            lines.push(self.axis());
+        let mut lines = if self.look.dense {
+            vec![title + &self.axis(length)]
+        } else {
+            vec![format!("{title} {}", self.ink(QUIET, &format!("({})", panel.clock)))]
+        };
+        if !panel.rows.is_empty() && !self.look.dense {
+            lines.push(self.axis(0));
         }
         lines.extend(self.notes(&panel.recording.notes, QUIET));
         for row in &panel.rows {
             lines.push(self.row(row));
             lines.extend(row.lane.into_iter().flat_map(|lane| self.notes(&lane.notes, row.hue)));
+        }
+        if self.look.dense {
+            return lines;
         }
         for sentence in &panel.summary {
             lines.extend(wrapped(words_of(sentence), " ", self.look.width));
@@ -143,18 +153,20 @@ impl<'a> Chart<'a> {
         cells
     }
 
-    fn axis(&self) -> String {
-        let mut line = " ".repeat(self.name + 1);
+    /// The labels of the time axis, as far as there is room for them to the right of so many columns.
+    fn axis(&self, taken: usize) -> String {
+        let mut line = " ".repeat(taken);
         for (at, label) in self.ticks() {
             // The first label begins at its tick, the others are centred on theirs.
             let middle = if at == 0 { 0 } else { length(&label) / 2 };
             let start = self.name + 1 + self.column(at) - middle;
             let start = start.min(self.look.width - length(&label));
-            if at == 0 || start > length(&line) {
-                line = format!("{line:start$}{label}");
+            if start > length(&line) {
+                line += &" ".repeat(start - length(&line));
+                line += &label;
             }
         }
-        self.ink(QUIET, &line)
+        self.ink(QUIET, &line[taken..])
     }
 
     fn ticks(&self) -> impl Iterator<Item = (Micros, String)> {
@@ -182,7 +194,12 @@ impl<'a> Chart<'a> {
         let states = State::ALL.map(|state| (glyph(state, LANES[0]), state.words())).into_iter();
         let states =
             states.filter(|((glyph, _), _)| drawn.contains(glyph) || (*glyph == POLLED && drawn.contains(&FIRST_POLL)));
-        let ends = self.sheet.ends().map(|end| ((mark(end), palette::outcome(end)), Outcome::end_words(end)));
+        // Where the ends are in words, a dense chart need not explain their marks.
+        let ends = self
+            .sheet
+            .ends()
+            .filter(|_| !self.look.dense || self.words == 1)
+            .map(|end| ((mark(end), palette::outcome(end)), Outcome::end_words(end)));
         let entries = states.chain(ends).map(|((glyph, hue), words)| {
             let glyphs = if glyph == POLLED { format!("{FIRST_POLL} {POLLED}") } else { glyph.to_string() };
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))

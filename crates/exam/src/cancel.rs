@@ -1,7 +1,9 @@
 //! Cancellation at every await.
 
 use std::future::{Future, poll_fn};
-use std::task::Poll;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use crate::fault::{Fault, Judgement, fault};
 
@@ -14,7 +16,8 @@ const MOST: usize = 10_000;
 /// Cancels a fresh future at its first await, the next one at its second, and so on until one runs to its end.
 ///
 /// `make` builds the world that the future works on, and the future.
-/// The future is polled until it has returned `Pending` so many times, and dropped there.
+/// The future is polled until it has returned `Pending` so many times, and dropped there;
+/// a second one is dropped a moment later, when it was woken and is not yet polled again: what woke it may be lost.
 /// Then `invariant` judges the world, with the number of the await, from 1; also after the run that came to its end.
 /// Returns at how many awaits a future was cancelled.
 ///
@@ -52,32 +55,64 @@ pub async fn cancel_at_every_await<World, F: Future>(
     mut invariant: impl AsyncFnMut(World, usize) -> Judgement,
 ) -> Result<usize, Fault> {
     for at in 1..=MOST {
-        let (world, future) = make();
-        let mut future = Box::pin(future);
-        let mut awaits = 0;
-        let ended = poll_fn(|context| match future.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(true),
-            Poll::Pending => {
-                awaits += 1;
-                if awaits == at { Poll::Ready(false) } else { Poll::Pending }
+        let mut ended = false;
+        for until_woken in [false, true] {
+            let (world, future) = make();
+            ended = cancelled_at(at, until_woken, future).await;
+            invariant(world, at).await?;
+            if ended {
+                break;
             }
-        });
-        let ended = ended.await;
-        drop(future);
-        invariant(world, at).await?;
+        }
         match at - 1 {
             cancelled if ended && cancelled >= FEWEST => return Ok(cancelled),
             cancelled if ended => {
                 return fault(
-                    format!("Your answer ran to its end with {cancelled} awaits at which it could be cancelled."),
-                    "It is to wait as it goes: an await is where a future lets others run, and where it can be cancelled.",
+                    format!(
+                        "Your answer had {cancelled} awaits at which it could be cancelled, where at least {FEWEST} are needed."
+                    ),
+                    "A future lets others run, and can be cancelled, only where it awaits something that is not ready.",
                 );
             }
             _ => {}
         }
     }
     fault(
-        format!("Your answer waited {MOST} times and came to no end."),
+        format!("Your answer waited {MOST} times and did not end."),
         "It is polled again and again, and makes no progress.",
     )
+}
+
+/// Polls a future until it is pending for the `at`th time, and drops it; where asked for, only after its next wake.
+/// Returns whether it came to its end before.
+async fn cancelled_at(at: usize, until_woken: bool, future: impl Future) -> bool {
+    struct Wakes {
+        woken: AtomicBool,
+        outer: Waker,
+    }
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.woken.store(true, Ordering::SeqCst);
+            self.outer.wake_by_ref();
+        }
+    }
+
+    let mut future = Box::pin(future);
+    let mut awaits = 0;
+    let mut wakes = None;
+    poll_fn(|context| {
+        if awaits < at {
+            // A new one for each poll: only what comes after the last poll is a wake that nobody has seen.
+            let new = Arc::new(Wakes { woken: AtomicBool::new(false), outer: context.waker().clone() });
+            wakes = Some(Arc::clone(&new));
+            if future.as_mut().poll(&mut Context::from_waker(&Waker::from(new))).is_ready() {
+                return Poll::Ready(true);
+            }
+            awaits += 1;
+        }
+        let woken = wakes.as_ref().is_some_and(|wakes| wakes.woken.load(Ordering::SeqCst));
+        if awaits == at && (woken || !until_woken) { Poll::Ready(false) } else { Poll::Pending }
+    })
+    .await
 }

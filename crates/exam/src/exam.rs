@@ -90,13 +90,13 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         judge: impl Fn(&Run<T>, &Run<T>) -> Judgement + 'static,
     ) -> Self {
         let check = move |exam: &Self, watchdog: &Watchdog| {
-            let possible =
-                play("possible", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog).map_err(|broken| {
+            let possible = play("the reference solution's", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog)
+                .map_err(|broken| {
                     let what = format!("The solution of this exercise is broken. {}", broken.fault.what);
                     Broken { fault: Fault::new(what, "This is no fault of your answer."), endless: false, ..broken }
                 })?;
             watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
-            let mine = play("your answer", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
+            let mine = play("your timeline", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
             judge(&mine, &possible).map_err(|mut fault| {
                 if let Some(panic) = panics().first() {
                     fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);

@@ -12,9 +12,11 @@
 //! It depends on no workbook: use it for a course of your own.
 
 mod cancel;
+mod cut;
 mod exam;
 mod fault;
 mod neighbour;
+mod pulse;
 mod run;
 mod service;
 mod verdict;

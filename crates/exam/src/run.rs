@@ -3,16 +3,17 @@
 use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
-use timeline::{Clock, Lane, Micros, Outcome, Recorder, Recording, Stuck, unless_stuck};
+use timeline::{Clock, Lane, Micros, Outcome, Recorder, Recording, unless_stuck};
 use tokio::runtime::{Builder, Handle};
 use tokio::task::yield_now;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::fault::{Fault, Judgement, fault, listed, seconds, seconds_apart, times};
+use crate::pulse::{Pulse, unless_deaf};
 use crate::watchdog::Watchdog;
 
 /// What a scenario returned, and what was recorded meanwhile.
@@ -168,10 +169,9 @@ impl<T> Run<Option<T>> {
         let panicked = self.calls("").find(|lane| lane.outcome == Some(Outcome::Panicked));
         let call = panicked.map_or("call", |lane| lane.name.trim_end());
         fault(
-            format!("`{call}` panicked, and your answer returned {words}: nobody hears of the panic."),
-            "A panic in a task ends that task alone, and comes out of its handle, or of `join_next`, as a `JoinError`. \
-             It is a bug: return it where there is room for an error, else `unwrap` it, and it goes on to your caller. \
-             Who skips it with `if let Ok(..)`, or takes it for the end with `while let Some(Ok(..))`, hides it.",
+            format!("`{call}` panicked, and your answer returned {words}. The caller does not learn of the panic."),
+            "A panic in a task becomes a `JoinError` of its handle, or of `join_next`. `unwrap` it, and your caller sees the panic. \
+             `if let Ok(..)` and `while let Some(Ok(..))` hide it.",
         )
     }
 }
@@ -199,14 +199,20 @@ pub(crate) fn play<T>(
     panics().clear();
     let broken =
         |fault: Fault, recording: Recording| Err(Broken { fault, recording: Box::new(recording), endless: false });
-    let runtime = match Builder::new_current_thread().enable_all().start_paused(clock == Clock::Virtual).build() {
+    let pulse = Arc::new(Pulse::default());
+    let mut builder = Builder::new_current_thread();
+    builder.enable_all().start_paused(clock == Clock::Virtual);
+    let (time, felt) = (recorder.clone(), Arc::clone(&pulse));
+    // The watchdog's thread cannot read the virtual clock: this tells the recorder what time it is.
+    builder.on_thread_unpark(move || felt.beat(time.now()));
+    let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => {
             let what = format!("The operating system refuses a runtime: {error}.");
             return broken(Fault::new(what, "This is no fault of your answer."), recorder.recording());
         }
     };
-    watchdog.watch(&recorder);
+    watchdog.watch(&recorder, &pulse);
     let played = panic::catch_unwind(AssertUnwindSafe(|| {
         let _subscriber = tracing_subscriber::registry().with(recorder.clone()).set_default();
         runtime.block_on(async {
@@ -214,13 +220,23 @@ pub(crate) fn play<T>(
                 let output = scenario.await;
                 (output, recorder.recording(), Handle::current().metrics().worker_park_count(0))
             };
-            let (output, recording, sleeps) = unless_stuck(&recorder, taken).await?;
+            let mut taken = pin!(unless_deaf(taken, &pulse));
+            let (output, recording, sleeps) = match unless_stuck(&recorder, taken.as_mut()).await {
+                Ok(taken) => taken,
+                Err(stuck) => {
+                    let busy = pulse.busy(&stuck.recording);
+                    if busy.is_none() {
+                        pulse.look_ahead(taken).await;
+                    }
+                    return Err(Box::new((busy, stuck.recording)));
+                }
+            };
             for _ in 0..TURNS_TO_END {
                 yield_now().await;
             }
             let tasks = Handle::current().metrics().num_alive_tasks();
             let lanes = recorder.recording().never_ended().into_iter().map(str::to_owned).collect();
-            Ok::<_, Stuck>(Run { output, recording, left: Left { tasks, lanes }, sleeps })
+            Ok::<_, Box<(Option<Fault>, Recording)>>(Run { output, recording, left: Left { tasks, lanes }, sleeps })
         })
     }));
     // Drops the tasks that are left, which runs code of theirs, and waits for no blocking call.
@@ -229,8 +245,9 @@ pub(crate) fn play<T>(
     match (played, dropped) {
         (Ok(Ok(run)), Ok(())) => Ok(run),
         (Ok(Err(stuck)), _) => {
-            let fault = busy(&stuck.recording).unwrap_or_else(|| deadlock(&stuck));
-            Err(Broken { fault, recording: Box::new(shortened(stuck.recording)), endless: true })
+            let (busy, recording) = *stuck;
+            let fault = busy.unwrap_or_else(|| deadlock(&recording, &pulse));
+            Err(Broken { fault, recording: Box::new(shortened(recording)), endless: true })
         }
         (Ok(Ok(Run { recording, .. })), Err(_)) => broken(panicked(), recording),
         (Err(_), _) => broken(panicked(), recorder.recording()),
@@ -270,33 +287,35 @@ fn panicked() -> Fault {
     }
 }
 
-/// The fault of a run that still makes calls when its hour is over; nothing, if nobody has anything to do.
-fn busy(recording: &Recording) -> Option<Fault> {
-    let calls = recording.lanes.len();
-    (last_event(recording) > recording.ended / 2).then(|| {
-        Fault::new(
-            format!("Your answer never ends: after an hour on the virtual clock and {calls} calls it still goes on."),
-            "A loop goes on for ever: what should end it never happens, or is never looked at.",
-        )
-    })
-}
-
-fn deadlock(stuck: &Stuck) -> Fault {
-    let waiting: Vec<_> = stuck.recording.waiting();
+fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
+    let waiting: Vec<_> = recording.waiting();
     let lanes: Vec<_> =
         waiting.iter().map(|(lane, since)| format!("`{}` since {}", lane.name, seconds(*since))).collect();
-    let since = last_event(&stuck.recording);
-    if lanes.is_empty() {
+    let since = last_event(recording);
+    if let Some(timer) = pulse.next_timer() {
         return Fault::new(
             format!(
-                "Nothing happens any more after {}: no call is under way, and your answer still waits.",
-                seconds(since)
+                "Your answer still waits after an hour on the virtual clock. Its next timer ends after {}.",
+                seconds(timer)
             ),
-            "It waits for something that nobody will do: a channel whose sender is still held, a lock that it already holds, a task that waits for it.",
+            "Something sleeps for hours, or has a timeout of hours. Nothing in this check takes that long.",
+        );
+    }
+    if pulse.is_deaf() {
+        return Fault::new(
+            format!("Your future returned `Pending` at {}, and nothing will wake it.", seconds(since)),
+            "A future that returns `Pending` must first arrange a wake: it polls another future with its `Context`, \
+             or gives a clone of `context.waker()` to whatever wakes it. Nobody has its waker, so nobody polls it again.",
+        );
+    }
+    if lanes.is_empty() {
+        return Fault::new(
+            format!("Nothing happens after {}: no call is open, and your answer still waits.", seconds(since)),
+            "It waits for something that never comes: a channel whose sender is still held, a lock that it holds itself, a task that waits for it.",
         );
     }
     Fault::new(
-        format!("Nothing happens any more after {}. Waiting: {}.", seconds(since), listed(&lanes)),
+        format!("Nothing happens after {}. Waiting: {}.", seconds(since), listed(&lanes)),
         "Each waits for something that never comes, and nothing ends the wait.",
     )
 }

@@ -1,7 +1,6 @@
 //! What the reader sees at the end, and what `workbook` reads.
 
 use std::env;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, IsTerminal, Write as _};
 use std::mem;
@@ -10,13 +9,17 @@ use std::path::PathBuf;
 use drawing::Look;
 use timeline::Recording;
 
+use crate::cut::to_what_matters;
 use crate::fault::Fault;
 
 /// The environment variable that names the file for the report; the one-time word comes on standard input.
 const REPORT: &str = "EXAM_REPORT";
 
-/// How many lanes of each timeline a verdict shows: two timelines are to fit a screen.
-const MOST_LANES: usize = 10;
+/// The environment variable that asks for a verdict without cuts: all checks, all lanes, the whole time.
+const FULL: &str = "EXAM_FULL";
+
+/// How many lines a verdict may have: a terminal of 24 lines has room for it, a line of keys and a prompt.
+const MOST_LINES: usize = 22;
 
 /// What is known about an answer so far.
 #[derive(Clone, Debug)]
@@ -104,37 +107,54 @@ impl Verdict {
         }
     }
 
+    /// The verdict with as many lanes as there is room for; with all of them, where somebody asks for that.
     fn words(&self) -> String {
         let ink = Ink::of_stdout();
+        if env::var_os(FULL).is_some_and(|value| !value.is_empty() && value != "0") {
+            return self.words_with(&ink, None);
+        }
+        let most = self.failed.as_ref().and_then(|failed| failed.mine.as_ref()).map_or(0, |mine| mine.lanes.len());
+        let lanes = (0..=most.max(self.possible.as_ref().map_or(0, |run| run.lanes.len())).min(MOST_LINES)).rev();
+        let mut texts = lanes.map(|lanes| self.words_with(&ink, Some(lanes)));
+        let fits = |text: &String| text.lines().count() <= MOST_LINES;
+        texts.find(fits).unwrap_or_else(|| self.words_with(&ink, Some(0)))
+    }
+
+    /// The verdict with at most so many lanes in each timeline, or with everything.
+    fn words_with(&self, ink: &Ink, most: Option<usize>) -> String {
         let width = ink.width.min(100);
-        let mut text = format!("\n{}\n\n", ink.bold(self.exercise));
-        let (done, failing) = match self.failed {
-            Some(_) => self.checks.split_at(self.checks.len().saturating_sub(1)),
-            None => (self.checks.as_slice(), [].as_slice()),
-        };
-        // Writing to a String cannot fail.
-        for check in done {
-            let _ = writeln!(text, "  {} {check}", ink.green("✓"));
-        }
-        for check in failing {
-            let _ = writeln!(text, "  {} {}", ink.red("✗"), ink.bold(check));
-        }
+        let passed = |check: &str| format!("  {} {check}", ink.green("✓"));
+        let mut lines = vec![ink.bold(self.exercise)];
         let Some(Failed { fault, mine }) = &self.failed else {
-            let _ = write!(text, "\n{} Compare it: cargo workbook solution {}", ink.green("Solved."), self.exercise);
-            return text;
+            lines.extend(self.checks.iter().map(|check| passed(check)));
+            let solved = format!("{} Compare it: cargo workbook solution {}", ink.green("Solved."), self.exercise);
+            lines.extend([String::new(), solved]);
+            return lines.join("\n");
         };
+        let (failing, before) = self.checks.split_last().unwrap_or((&"", &[]));
+        match (before.len(), most) {
+            (0, _) => {}
+            (_, None) => lines.extend(before.iter().map(|check| passed(check))),
+            (1, _) => lines.push(passed("1 check passed")),
+            (count, _) => lines.push(passed(&format!("{count} checks passed"))),
+        }
+        lines.push(format!("  {} {}", ink.red("✗"), ink.bold(failing)));
         for sentences in [&fault.what, &fault.why].into_iter().filter(|sentences| !sentences.is_empty()) {
-            let _ = writeln!(text, "\n{}", wrapped(sentences, width));
+            lines.extend([String::new(), wrapped(sentences, width)]);
         }
-        let drawings: Vec<_> = [mine.as_ref(), self.possible.as_ref()].into_iter().flatten().collect();
+        let drawings: Vec<_> = match (mine, most) {
+            (Some(mine), Some(most)) => to_what_matters(mine, self.possible.as_ref(), most),
+            _ => [mine.as_ref(), self.possible.as_ref()].into_iter().flatten().cloned().collect(),
+        };
         // Where no call was made there is nothing to be seen: the sentence says it.
-        let drawings: Vec<_> = drawings.into_iter().filter(|recording| !recording.lanes.is_empty()).collect();
+        let drawings: Vec<_> = drawings.iter().filter(|recording| !recording.lanes.is_empty()).collect();
         if !drawings.is_empty() {
-            let look = Look { width, color: ink.color, lanes: MOST_LANES, ..Look::default() };
-            let _ = writeln!(text, "\n{}", drawing::chart(&drawings, &look).trim_end());
+            let look = Look { width, color: ink.color, lanes: usize::MAX, dense: most.is_some(), ..Look::default() };
+            lines.extend([String::new(), drawing::chart(&drawings, &look).trim_end().to_owned()]);
         }
-        let _ = write!(text, "\nA hint: cargo workbook hint {}", self.exercise);
-        text
+        let more = if most.is_some() { "   (try --full: more)" } else { "" };
+        lines.extend([String::new(), format!("A hint: cargo workbook hint {}{more}", self.exercise)]);
+        lines.join("\n")
     }
 }
 

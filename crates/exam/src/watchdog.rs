@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use timeline::{Clock, Micros, Recorder, Recording};
+use timeline::{Clock, Recorder, Recording};
 
-use crate::fault::{Fault, seconds};
+use crate::fault::{Fault, listed, seconds};
+use crate::pulse::{Pulse, going_on};
 use crate::verdict::Verdict;
 
 /// How long a run may take on the real clock: thousands of times what one on the virtual clock takes.
@@ -29,7 +30,7 @@ pub(crate) struct Watchdog {
 struct Watched {
     verdict: Verdict,
     clock: Clock,
-    run: Option<(Instant, Recorder)>,
+    run: Option<(Instant, Recorder, Arc<Pulse>)>,
 }
 
 impl Watchdog {
@@ -47,8 +48,8 @@ impl Watchdog {
     }
 
     /// The run that this recorder records begins.
-    pub(crate) fn watch(&self, recorder: &Recorder) {
-        self.lock().run = Some((Instant::now(), recorder.clone()));
+    pub(crate) fn watch(&self, recorder: &Recorder, pulse: &Arc<Pulse>) {
+        self.lock().run = Some((Instant::now(), recorder.clone(), Arc::clone(pulse)));
     }
 
     /// The run is over.
@@ -68,18 +69,21 @@ impl Watchdog {
     fn look(&self) {
         // Held until the process ends, so that there is one verdict.
         let mut watched = self.lock();
-        let Some((since, recorder)) = &watched.run else { return };
+        let Some((since, recorder, pulse)) = &watched.run else { return };
         let limit = if watched.clock == Clock::Virtual { LIMIT } else { REAL_LIMIT };
+        let hangs = since.elapsed() > limit;
+        let grows = memory() > MEMORY;
+        if !hangs && !grows {
+            return;
+        }
         let recording = recorder.recording();
-        let fault = if since.elapsed() > limit {
-            hang(&recording, limit)
-        } else if memory() > MEMORY {
+        let fault = if hangs {
+            hang(&recording, limit, pulse)
+        } else {
             Fault::new(
                 "Your answer took more than 512 MiB of memory and was ended.",
-                "Something grows in a loop that has no end: a list, or a channel without a bound.",
+                "Something grows in a loop that never ends: a list, or a channel without a bound.",
             )
-        } else {
-            return;
         };
         watched.verdict.fail(fault, Some(recording));
         // Standard output may be locked by the very thread that hangs: it gets a moment, then the process ends anyway.
@@ -93,29 +97,57 @@ impl Watchdog {
     }
 }
 
-fn hang(recording: &Recording, limit: Duration) -> Fault {
-    const MINUTE: Micros = 60_000_000;
+fn hang(recording: &Recording, limit: Duration, pulse: &Pulse) -> Fault {
+    // Whoever waits now and then lets go of the thread; a second of real time is enough for thousands of waits.
+    const MANY: u64 = 1_000;
     let (now, limit) = (recording.ended, limit.as_secs());
-    if recording.clock == Clock::Virtual && now > MINUTE {
-        return Fault::new(
-            format!("Your answer never ends: on the virtual clock it is still busy after {} minutes.", now / MINUTE),
-            "A loop goes on for ever. On the virtual clock waiting costs nothing, so this one really has no end.",
-        );
+    let (wakes, last) = pulse.beats();
+    if wakes > MANY && last == now && recording.clock == Clock::Virtual {
+        return going_on(wakes, recording);
     }
     let open = recording.never_ended();
-    let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", crate::fault::listed(&open)) };
+    let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", listed(&open)) };
+    if recording.clock == Clock::Real {
+        return Fault::new(
+            format!("Your answer was not done after {limit} s, and was ended.{open}"),
+            "It waits for something that never comes (a permit, a lock, a message, a task), or it keeps the thread: \
+             an endless loop, or a call that blocks (`std::thread::sleep`, `blocking_recv`).",
+        );
+    }
     Fault::new(
-        format!("Your answer hung and was ended after {limit} s of real time, at {} of its own.{open}", seconds(now)),
-        "It keeps its thread without letting go: an endless loop, a loop that only yields, or a call that blocks the thread \
-         (`std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice, a blocking task that does not end). \
-         The virtual clock stands still while a thread is busy, also one of the blocking pool that waits for time to pass.",
+        format!(
+            "Your answer hung. After {limit} s of real time it was ended, at {} on the virtual clock.{open}",
+            seconds(now)
+        ),
+        "It never lets go of its thread: an endless loop, a loop that only yields, or a call that blocks the thread \
+         (`std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice). \
+         The virtual clock stands still while a thread is busy, also while a blocking task runs.",
     )
 }
 
-/// How many bytes this process holds, where the system tells in a file; elsewhere 0.
+/// How many bytes this process holds, where the system says so in a file; elsewhere 0.
 fn memory() -> u64 {
-    const PAGE: u64 = 4096;
-    let pages = std::fs::read_to_string("/proc/self/statm").ok();
-    let resident = pages.and_then(|pages| pages.split(' ').nth(1)?.parse::<u64>().ok());
-    resident.map_or(0, |pages| pages * PAGE)
+    let status = std::fs::read_to_string("/proc/self/status").ok();
+    let resident = status.as_deref().and_then(resident);
+    resident.unwrap_or(0) << 10
+}
+
+/// The kibibytes of physical memory in `/proc/self/status`, which do not depend on the size of a page.
+fn resident(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resident;
+
+    #[test]
+    fn the_memory_is_read_in_kibibytes() {
+        assert_eq!(resident("Name:\texam\nVmHWM:\t  9000 kB\nVmRSS:\t    7312 kB\n"), Some(7_312));
+        assert_eq!(resident("Name:\texam\n"), None);
+        if cfg!(target_os = "linux") {
+            assert!(super::memory() > 1 << 20);
+        }
+    }
 }

@@ -1,10 +1,13 @@
 //! Cancellation at every await, and turns of a neighbour.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use exam::{Judgement, Neighbour, cancel_at_every_await, fault, ms};
+use exam::{Fault, Judgement, Neighbour, cancel_at_every_await, fault, ms};
 use timeline::{Clock, record};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
@@ -49,7 +52,7 @@ fn what_is_not_held_is_never_lost() {
 fn a_future_that_hardly_waits_proves_nothing() {
     let once = || ((), yield_now());
     let (judged, _) = record(Clock::Virtual, cancel_at_every_await(once, async |(), _| Ok(())));
-    assert!(judged.unwrap_err().what.contains("with 1 awaits"));
+    assert!(judged.unwrap_err().what.contains("had 1 awaits"));
 }
 
 fn longest_wait(yields_every: u64) -> u64 {
@@ -79,4 +82,61 @@ fn a_neighbour_ends_so_that_the_clock_can_move() {
         sleep(ms(5)).await;
     });
     assert_eq!(recording.ended, 5_000);
+}
+
+/// How many items were received, how many were not yet sent, and those between.
+type World = (Rc<Cell<usize>>, Arc<AtomicUsize>, Rc<Mutex<mpsc::UnboundedReceiver<()>>>);
+
+/// Receives three items, one a millisecond; the careful reader from a channel that keeps what nobody received,
+/// the other one asks for each with a oneshot, and its sender forgets what it has sent.
+async fn receiving(careful: bool) -> Result<usize, Fault> {
+    let make = || {
+        let (items, queue) = mpsc::unbounded_channel();
+        let (ask, mut asked) = mpsc::unbounded_channel::<oneshot::Sender<()>>();
+        let got = Rc::new(Cell::new(0));
+        let left = Arc::new(AtomicUsize::new(3));
+        let queue = Rc::new(Mutex::new(queue));
+        let (sender, world) = (Arc::clone(&left), (Rc::clone(&got), left, Rc::clone(&queue)));
+        tokio::spawn(async move {
+            while let Some(reply) = asked.recv().await {
+                sleep(ms(1)).await;
+                if if careful { items.send(()).is_ok() } else { reply.send(()).is_ok() } {
+                    sender.fetch_sub(1, Ordering::SeqCst);
+                }
+            }
+        });
+        let reads = async move {
+            for _ in 0..3 {
+                let (reply, answer) = oneshot::channel();
+                ask.send(reply).unwrap();
+                if careful {
+                    queue.lock().await.recv().await.unwrap();
+                } else {
+                    answer.await.unwrap();
+                }
+                got.update(|got| got + 1);
+            }
+        };
+        (world, reads)
+    };
+    let invariant = async |(got, left, queue): World, at| {
+        sleep(ms(10)).await;
+        match got.get() + left.load(Ordering::SeqCst) + queue.lock().await.len() {
+            3 => Ok(()),
+            sum => fault(format!("cancelled at await {at}, {sum} of 3 are there"), ""),
+        }
+    };
+    cancel_at_every_await(make, invariant).await
+}
+
+#[test]
+fn an_item_that_was_sent_but_not_read_is_lost() {
+    let (judged, _) = record(Clock::Virtual, receiving(false));
+    assert_eq!(judged.unwrap_err().what, "cancelled at await 1, 2 of 3 are there");
+}
+
+#[test]
+fn an_item_that_stays_in_its_channel_is_not_lost() {
+    let (judged, _) = record(Clock::Virtual, receiving(true));
+    assert_eq!(judged, Ok(3));
 }

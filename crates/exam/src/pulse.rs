@@ -1,0 +1,121 @@
+//! What a run does while no call begins or ends: whether its thread wakes up, and whether anything can wake it.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use timeline::{Micros, Recording};
+use tokio::time::timeout;
+
+use crate::fault::{Fault, seconds};
+
+/// How often Tokio's timers wake the thread on their own while nothing ends: at most once for each level of their wheel.
+const WHEEL: u64 = 6;
+
+const HALF_AN_HOUR: Micros = 1_800_000_000;
+
+/// A timer further away than this is none: Tokio's own for "never" are decades away.
+const FAR: Duration = Duration::from_hours(10_000);
+
+/// The moments at which the runtime's thread woke up.
+#[derive(Debug, Default)]
+pub(crate) struct Pulse {
+    count: AtomicU64,
+    last: AtomicU64,
+    /// At how many moments it woke up in the second half hour.
+    late: AtomicU64,
+    /// The answer is pending, and nobody has its waker.
+    deaf: AtomicBool,
+    /// When the next timer ends after the hour in which a run must end; 0 if there is none.
+    timer: AtomicU64,
+}
+
+impl Pulse {
+    /// The thread woke up at this moment.
+    pub(crate) fn beat(&self, now: Micros) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        if self.last.swap(now, Ordering::Relaxed) < now && now > HALF_AN_HOUR {
+            self.late.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// How often the thread woke up, and when it did for the last time.
+    pub(crate) fn beats(&self) -> (u64, Micros) {
+        (self.count.load(Ordering::Relaxed), self.last.load(Ordering::Relaxed))
+    }
+
+    /// Whether the answer is pending, and nobody has its waker.
+    pub(crate) fn is_deaf(&self) -> bool {
+        self.deaf.load(Ordering::Relaxed)
+    }
+
+    /// When the next timer of a stuck run ends, if it has one.
+    pub(crate) fn next_timer(&self) -> Option<Micros> {
+        Some(self.timer.load(Ordering::Relaxed)).filter(|timer| *timer > 0)
+    }
+
+    /// Waits until something wakes a run that is stuck, which only a timer can.
+    pub(crate) async fn look_ahead(&self, run: impl Future) {
+        let mut run = pin!(run);
+        let mut looks = 0;
+        let woken = poll_fn(|context| {
+            looks += 1;
+            if looks > 1 { Poll::Ready(()) } else { run.as_mut().poll(context).map(|_| ()) }
+        });
+        // The end of this wait wakes it, too.
+        let _ = timeout(FAR, woken).await;
+        let at = self.beats().1;
+        if u128::from(at) < FAR.as_micros() {
+            self.timer.store(at, Ordering::Relaxed);
+        }
+    }
+
+    /// The fault of a run that still does something when its hour is over; nothing, if it is stuck.
+    pub(crate) fn busy(&self, recording: &Recording) -> Option<Fault> {
+        (self.late.load(Ordering::Relaxed) > WHEEL).then(|| going_on(self.beats().0, recording))
+    }
+}
+
+/// The fault of a run that wakes up again and again, and does not end.
+pub(crate) fn going_on(wakes: u64, recording: &Recording) -> Fault {
+    let now = seconds(recording.ended);
+    let calls = match recording.lanes.len() {
+        0 => "no call".to_owned(),
+        1 => "1 call".to_owned(),
+        calls => format!("{calls} calls"),
+    };
+    Fault::new(
+        format!(
+            "Your answer does not end. On the virtual clock, {now} have passed. It woke up {wakes} times and made {calls}."
+        ),
+        "It waits, wakes up, and waits again: a loop that never ends. What should end the loop never happens, or the loop never looks at it.",
+    )
+}
+
+/// Awaits a future, and notes when it is pending while nobody has its waker.
+pub(crate) async fn unless_deaf<F: Future>(future: F, pulse: &Pulse) -> F::Output {
+    struct PassesOn(Waker);
+
+    impl Wake for PassesOn {
+        fn wake(self: Arc<Self>) {
+            self.0.wake_by_ref();
+        }
+    }
+
+    let mut future = pin!(future);
+    let mut kept = Arc::new(PassesOn(Waker::noop().clone()));
+    poll_fn(move |context| {
+        if !kept.0.will_wake(context.waker()) {
+            kept = Arc::new(PassesOn(context.waker().clone()));
+        }
+        let waker = Waker::from(Arc::clone(&kept));
+        let polled = future.as_mut().poll(&mut Context::from_waker(&waker));
+        drop(waker);
+        pulse.deaf.store(polled.is_pending() && Arc::strong_count(&kept) == 1, Ordering::Relaxed);
+        polled
+    })
+    .await
+}
