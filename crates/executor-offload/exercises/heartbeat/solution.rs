@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use executor_offload::WorkError;
-use futures::future::try_join_all;
+use futures::stream::{FuturesUnordered, TryStreamExt};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
@@ -12,7 +12,17 @@ pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 /// Hashes all passwords, each in a place of its own, and returns the hashes in the order of the passwords.
 pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {
-    try_join_all(passwords.into_iter().map(|password| hash_one(Arc::clone(&places), Arc::clone(&hash), password))).await
+    let mut hashes = vec![String::new(); passwords.len()];
+    let numbered = passwords.into_iter().enumerate().map(|(number, password)| {
+        let hash = hash_one(Arc::clone(&places), Arc::clone(&hash), password);
+        async move { Ok((number, hash.await?)) }
+    });
+    // As they end, so that an error is seen at once: `try_join_all` sees it late when there are more than 30.
+    let mut ended: FuturesUnordered<_> = numbered.collect();
+    while let Some((number, hash)) = ended.try_next().await? {
+        hashes[number] = hash;
+    }
+    Ok(hashes)
 }
 
 async fn hash_one(places: Arc<Semaphore>, hash: Hash, password: String) -> Result<String, WorkError> {

@@ -17,7 +17,7 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
     mistake("one_by_one", "asks all at once", one_by_one);
     mistake("nothing", "returns all results", "    Vec::new()");
     mistake("panics", "asks all at once", "    panic!(\"it never worked\")");
-    desk.write("README.md", "[demo](crates/demo/README.md)\n\n```text\ndemo/ask_all\n\n  ✗ asks all at once\n```\n");
+    desk.write("README.md", "[demo](crates/demo/README.md)\n\n```text\ndemo/ask_all\n  ✗ asks all at once\n```\n");
     let said = desk.workbook(&["verify"]);
     said.has(&["✓ demo/ask_all: 2 checks, 3 mistakes", "5 cases in"]);
     said.succeeds();
@@ -30,7 +30,7 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
     desk.write(&format!("{ROOM}/answer.rs"), SOLUTION);
     desk.write(&format!("{ROOM}/check.rs"), &desk.read(&format!("{ROOM}/check.rs")).replace("ms(300)", "ms(301)"));
     desk.write("crates/demo/README.md", "No link.\n");
-    desk.write("README.md", "[demo](crates/demo/README.md)\n\n```text\ndemo/ask_all\n\n  ✗ asks twice\n```\n");
+    desk.write("README.md", "[demo](crates/demo/README.md)\n\n```text\ndemo/ask_all\n  ✗ asks twice\n```\n");
     let said = desk.workbook(&["verify", "demo"]);
     assert_eq!(said.code, Some(1), "{}", said.text);
     said.has(&[
