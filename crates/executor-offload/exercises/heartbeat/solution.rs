@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use executor_offload::WorkError;
+use futures::future::TryFutureExt;
 use futures::stream::{FuturesUnordered, TryStreamExt};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -14,8 +15,7 @@ pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {
     let mut hashes = vec![String::new(); passwords.len()];
     let numbered = passwords.into_iter().enumerate().map(|(number, password)| {
-        let hash = hash_one(Arc::clone(&places), Arc::clone(&hash), password);
-        async move { Ok((number, hash.await?)) }
+        hash_one(Arc::clone(&places), Arc::clone(&hash), password).map_ok(move |hash| (number, hash))
     });
     // As they end, so that an error is seen at once: `try_join_all` sees it late when there are more than 30.
     let mut ended: FuturesUnordered<_> = numbered.collect();
