@@ -42,9 +42,9 @@ impl Pulse {
         }
     }
 
-    /// How often the thread woke up, and when it did for the last time.
-    pub(crate) fn beats(&self) -> (u64, Micros) {
-        (self.count.load(Ordering::Relaxed), self.last.load(Ordering::Relaxed))
+    /// How often the thread woke up.
+    pub(crate) fn beats(&self) -> u64 {
+        self.count.load(Ordering::Relaxed)
     }
 
     /// Whether the answer is pending, and nobody has its waker.
@@ -67,7 +67,7 @@ impl Pulse {
         });
         // The end of this wait wakes it, too.
         let _ = timeout(FAR, woken).await;
-        let at = self.beats().1;
+        let at = self.last.load(Ordering::Relaxed);
         if u128::from(at) < FAR.as_micros() {
             self.timer.store(at, Ordering::Relaxed);
         }
@@ -75,7 +75,7 @@ impl Pulse {
 
     /// The fault of a run that still does something when its hour is over; nothing, if it is stuck.
     pub(crate) fn busy(&self, recording: &Recording) -> Option<Fault> {
-        (self.late.load(Ordering::Relaxed) > WHEEL).then(|| going_on(self.beats().0, recording))
+        (self.late.load(Ordering::Relaxed) > WHEEL).then(|| going_on(self.beats(), recording))
     }
 }
 

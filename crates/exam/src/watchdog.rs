@@ -98,31 +98,38 @@ impl Watchdog {
 }
 
 fn hang(recording: &Recording, limit: Duration, pulse: &Pulse) -> Fault {
-    // Whoever waits now and then lets go of the thread; a second of real time is enough for thousands of waits.
-    const MANY: u64 = 1_000;
     let (now, limit) = (recording.ended, limit.as_secs());
-    let (wakes, last) = pulse.beats();
-    if wakes > MANY && last == now && recording.clock == Clock::Virtual {
-        return going_on(wakes, recording);
+    if recording.clock == Clock::Virtual && still_wakes_up(pulse) {
+        return going_on(pulse.beats(), recording);
     }
     let open = recording.never_ended();
     let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", listed(&open)) };
     if recording.clock == Clock::Real {
         return Fault::new(
-            format!("Your answer was not done after {limit} s, and was ended.{open}"),
+            format!("Your answer hung and was ended after {limit} s.{open}"),
             "It waits for something that never comes (a permit, a lock, a message, a task), or it keeps the thread: \
              an endless loop, or a call that blocks (`std::thread::sleep`, `blocking_recv`).",
         );
     }
     Fault::new(
         format!(
-            "Your answer hung. After {limit} s of real time it was ended, at {} on the virtual clock.{open}",
+            "Your answer hung and was ended after {limit} s of real time, at {} on the virtual clock.{open}",
             seconds(now)
         ),
         "It never lets go of its thread: an endless loop, a loop that only yields, or a call that blocks the thread \
          (`std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice). \
          The virtual clock stands still while a thread is busy, also while a blocking task runs.",
     )
+}
+
+/// Whether the runtime's thread wakes up now and then; one that is busy or blocked never does.
+fn still_wakes_up(pulse: &Pulse) -> bool {
+    let before = pulse.beats();
+    let patience = Instant::now();
+    while pulse.beats() == before && patience.elapsed() < Duration::from_millis(500) {
+        thread::sleep(Duration::from_millis(1));
+    }
+    pulse.beats() > before
 }
 
 /// How many bytes this process holds, where the system says so in a file; elsewhere 0.

@@ -36,6 +36,9 @@ const HUNG: &str = "hung and was ended";
 /// A case may take this long: a hang that the watchdog ends takes three seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A verdict leaves room for a line of keys and a prompt on a terminal of 24 lines.
+const MOST_LINES: usize = 22;
+
 /// As a reader sees a verdict in a small terminal.
 const LOOK: Look = Look { columns: 80, full: false };
 
@@ -462,6 +465,10 @@ fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank,
         }
         if findings.show && case.name != "start" {
             say(format!("\n{} {who}\n{}", style("──").dim(), ran.verdict));
+        }
+        let lines = without_ink(&ran.verdict).trim_end().lines().map(|line| line.chars().count()).collect::<Vec<_>>();
+        if lines.len() > MOST_LINES || lines.iter().any(|columns| *columns > LOOK.columns) {
+            findings.wrong(&who, &format!("its verdict does not fit 24 lines of 80 columns\n{}", ran.verdict));
         }
         if ran.took > PATIENCE {
             findings.wrong(&who, &format!("it takes {} s", ran.took.as_secs()));

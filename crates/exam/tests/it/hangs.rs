@@ -6,7 +6,7 @@ use crate::verdicts::{passes, says, verdict};
 
 #[test]
 fn the_watchdog_ends_what_hangs() {
-    let hang = "Your answer hung. After 3 s of real time it was ended";
+    let hang = "Your answer hung and was ended after 3 s of real time";
     thread::scope(|scope| {
         for answer in ["endless loop", "only yields", "blocked thread", "blocking call in flight"] {
             scope.spawn(move || says(answer, &["✗ is quick", hang]));
