@@ -1,47 +1,152 @@
 // @ts-check
-// What the pages need besides the player: questions that can be answered, and code that scrolls by keyboard.
+// What the pages need besides the player: questions that can be answered, tables that read well on a phone, and code that scrolls by keyboard.
 "use strict";
 
 (() => {
+	const store = {
+		/** @param {string} key */
+		get(key) {
+			try { return localStorage.getItem(key); } catch { return null; }
+		},
+		/** Keeps a value, or forgets it. @param {string} key @param {string | null} value */
+		set(key, value) {
+			try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* a browser that keeps nothing */ }
+		},
+	};
+
+	/** A number that depends on every letter of a text (FNV-1a). @param {string} text */
+	function hash(text) {
+		let sum = 2166136261;
+		for (const letter of text) sum = Math.imul(sum ^ letter.charCodeAt(0), 16777619) >>> 0;
+		return sum;
+	}
+
+	/** The numbers from 0 to `count`, in an order that looks random and is the same in every visit. @param {number} count @param {number} seed */
+	function shuffled(count, seed) {
+		const order = Array.from({ length: count }, (_, index) => index);
+		let state = seed;
+		for (let last = count - 1; last > 0; last--) {
+			state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+			const other = Math.floor((state / 2 ** 32) * (last + 1));
+			[order[last], order[other]] = [order[other], order[last]];
+		}
+		return order;
+	}
+
 	/**
-	 * A question before the chapter tells. In the README it is a numbered list of choices, and below it, folded, a list of as many answers;
-	 * here the choices become buttons, and each is answered by its own sentence.
+	 * A question before the chapter tells. In the README it is a numbered list of choices, and below it, folded, a list of as many answers.
+	 * Here the choices become buttons in another order, and each is answered by its own sentence.
+	 * The player that an answer points into hides its future until the reader has guessed; then it plays up to the moment that decides.
 	 */
 	class PredictFirst extends HTMLElement {
+		/** @type {HTMLElement | undefined} */ said;
+		/** @type {HTMLButtonElement[]} */ buttons = [];
+		/** The answers, in the order of the README. @type {string[]} */ answers = [];
+		/** The name under which the browser keeps the guess. */ key = "";
+		/** The player that shows it, and when it is decided, in seconds. */ player = "";
+		at = "";
+		right = -1;
+
 		connectedCallback() {
 			const choices = this.querySelector(":scope > ol");
 			const details = /** @type {HTMLElement | null} */ (this.querySelector(":scope > details"));
 			const answers = details?.querySelectorAll("ol > li") ?? [];
-			if (!choices || !details || answers.length !== choices.children.length) return;
-			const said = document.createElement("div");
-			said.className = "pf-said";
-			said.setAttribute("role", "status");
 			const question = this.querySelector("p");
-			if (question) question.id = `question-${[...document.querySelectorAll("predict-first")].indexOf(this) + 1}`;
+			if (!choices || !details || !question || answers.length !== choices.children.length || this.said) return;
+			this.said = document.createElement("div");
+			this.said.className = "pf-said";
+			this.said.setAttribute("role", "status");
+			const text = question.textContent ?? "";
+			question.id = `question-${[...document.querySelectorAll("predict-first")].indexOf(this) + 1}`;
 			this.setAttribute("role", "group");
-			this.setAttribute("aria-labelledby", question?.id ?? "");
-			[...choices.children].forEach((choice, index) => {
+			this.setAttribute("aria-labelledby", question.id);
+			this.key = `guess:${location.pathname.split("/").pop()}:${hash(text)}`;
+			this.right = [...answers].findIndex((answer) => answer.querySelector("strong")?.textContent?.startsWith("Right"));
+			const moment = answers[this.right]?.querySelector('a[href^="#timeline-"]')?.getAttribute("href") ?? "";
+			[this.player, this.at = ""] = moment.slice(1).split("&t=");
+			this.buttons = [...choices.children].map((choice, index) => {
 				const button = document.createElement("button");
 				button.type = "button";
 				button.className = "pf-choice";
 				// A link in a button would be two things to press.
 				button.innerHTML = choice.innerHTML.replace(/<\/?(a|p)\b[^>]*>/g, "");
-				const right = answers[index].querySelector("strong")?.textContent?.startsWith("Right") ?? false;
-				button.addEventListener("click", () => {
-					for (const other of choices.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
-					button.dataset.judged = right ? "right" : "wrong";
-					said.className = `pf-said pf-${button.dataset.judged}`;
-					said.innerHTML = answers[index].innerHTML;
-				});
+				button.addEventListener("click", () => this.guess(index, true));
 				choice.replaceChildren(button);
+				return button;
 			});
-			details.before(said);
+			this.answers = [...answers].map((answer) => answer.innerHTML);
+			const rows = [...choices.children];
+			choices.replaceChildren(...shuffled(rows.length, hash(text)).map((index) => rows[index]));
+			// The arrow keys turn the page: not from in here.
+			this.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.stopPropagation());
+			details.before(this.said);
 			details.hidden = true;
 			this.classList.add("pf-on");
+			const kept = store.get(this.key);
+			if (kept !== null && this.buttons[Number(kept)]) this.guess(Number(kept), false);
+			else this.tell("guard");
+		}
+
+		/** Tells the player of this question what it may show. @param {"guard" | "reveal"} what @param {object} [detail] */
+		tell(what, detail = {}) {
+			// The player may stand below, and come to life later.
+			const send = () => document.getElementById(this.player)?.dispatchEvent(new CustomEvent(what, { detail: { at: Number(this.at) * 1e6, ...detail } }));
+			if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", send, { once: true });
+			else send();
+		}
+
+		/** Judges a choice. @param {number} index @param {boolean} now whether the reader has just made it */
+		guess(index, now) {
+			const button = this.buttons[index];
+			if (!button || !this.said) return;
+			for (const other of this.buttons) other.setAttribute("aria-pressed", String(other === button));
+			button.dataset.judged = index === this.right ? "right" : "wrong";
+			this.said.className = `pf-said pf-${button.dataset.judged}`;
+			this.said.innerHTML = this.answers[index];
+			const again = document.createElement("button");
+			again.type = "button";
+			again.className = "pf-again";
+			again.textContent = "Forget my answer";
+			again.addEventListener("click", () => this.forget());
+			this.said.append(again);
+			store.set(this.key, String(index));
+			if (now) this.tell("reveal", { guess: button.textContent });
+		}
+
+		forget() {
+			store.set(this.key, null);
+			for (const button of this.buttons) {
+				button.removeAttribute("aria-pressed");
+				delete button.dataset.judged;
+			}
+			if (this.said) {
+				this.said.className = "pf-said";
+				this.said.replaceChildren();
+			}
+			this.tell("guard");
+			this.buttons[0]?.focus();
 		}
 	}
 
 	customElements.define("predict-first", PredictFirst);
+
+	// On paper the answers stand below the questions, and the pictures where the players were.
+	addEventListener("beforeprint", () => {
+		for (const details of document.querySelectorAll("predict-first > details, timeline-player > details")) {
+			details.setAttribute("open", "");
+			details.removeAttribute("hidden");
+		}
+	});
+
+	// On a phone a row of a table becomes a card, in which every cell says which column it is of.
+	for (const table of document.querySelectorAll("main table")) {
+		const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");
+		for (const row of table.querySelectorAll("tbody tr")) {
+			[...row.children].forEach((cell, index) => {
+				if (heads[index] && index > 0) cell.setAttribute("data-head", heads[index]);
+			});
+		}
+	}
 
 	// What is wider than its place can be scrolled by keyboard only if it can have the focus.
 	const wide = new ResizeObserver((entries) => {
@@ -50,5 +155,5 @@
 			else target.removeAttribute("tabindex");
 		}
 	});
-	for (const element of document.querySelectorAll("main pre:not(.tl-code) > code, main .table-wrapper")) wide.observe(element);
+	for (const element of document.querySelectorAll("main pre:not(.tl-code) > code, main .table-wrapper, body > .source pre")) wide.observe(element);
 })();

@@ -48,8 +48,8 @@
 		if (micros === 0) return "0 s";
 		if (micros < 1e3) return `${Math.round(micros)} µs`;
 		if (micros < 9950) return `${(micros / 1e3).toFixed(1)} ms`;
-		if (micros < 999500) return `${(micros / 1e3).toFixed(0)} ms`;
-		return micros < 99995e3 ? `${(micros / 1e6).toFixed(2)} s` : `${(micros / 1e6).toFixed(0)} s`;
+		if (micros < 999500) return `${Math.round(micros / 1e3)} ms`;
+		return micros < 99995e3 ? `${(Math.round(micros / 1e4) / 100).toFixed(2)} s` : `${Math.round(micros / 1e6)} s`;
 	}
 
 	/** @param {string} box @param {string} shapes */
@@ -124,6 +124,14 @@
 		return moments[0] === 0 ? moments : [0, ...moments];
 	}
 
+	/** The time that a guess names, in microseconds; nothing, if it names none. @param {string} guess */
+	function timeIn(guess) {
+		const found = guess.match(/(\d+(?:\.\d+)?)\s*(µs|ms|s|seconds?|milliseconds?)(?![\w])/);
+		if (!found) return undefined;
+		const unit = found[2] === "µs" ? 1 : found[2].startsWith("m") ? 1e3 : 1e6;
+		return Number(found[1]) * unit;
+	}
+
 	class TimelinePlayer extends HTMLElement {
 		/** @type {Topic} */ topic = { recordings: {}, knobs: [], sources: {}, marks: {} };
 		/** @type {string[]} */ shown = [];
@@ -135,12 +143,17 @@
 		playing = 0;
 		speed = 0;
 		moment = -1;
+		/** Where playing stops. */ until = Infinity;
+		/** What comes after `now` is hidden, until the reader has guessed. */ guarded = false;
+		/** What the reader guessed. */ guess = "";
+		root = el("div");
 		playButton = el("button");
 		scrub = el("input");
 		clock = el("span", { class: "tl-clock" });
 		speedSelect = el("select");
 		body = el("div");
 		told = el("p", { class: "tl-told", "aria-live": "polite" });
+		linked = el("span", { class: "tl-linked" });
 
 		connectedCallback() {
 			const topic = window.timelines?.[this.getAttribute("topic") ?? ""];
@@ -152,7 +165,70 @@
 			this.shown = (choices.find(([names]) => names.at(-1) === show) ?? [[show]])[0];
 			this.build(choices);
 			this.load();
-			this.seek(this.end);
+			this.seek(0);
+			this.addEventListener("guard", () => this.guard());
+			this.addEventListener("reveal", (event) => this.reveal(/** @type {CustomEvent} */ (event).detail));
+		}
+
+		/** Hides the future, and what would tell it. */
+		guard() {
+			this.pause();
+			this.guarded = true;
+			this.guess = "";
+			this.classList.add("tl-guarded");
+			this.load();
+			this.seek(0);
+		}
+
+		/** Shows the future. */
+		unguard() {
+			if (!this.guarded) return;
+			this.guarded = false;
+			this.classList.remove("tl-guarded");
+		}
+
+		/** The reader has guessed: plays up to the moment that decides, with the guess on the axis. @param {{ at: number, guess: string }} detail */
+		reveal({ at, guess }) {
+			this.unguard();
+			this.guess = guess;
+			this.load();
+			this.seek(0);
+			this.until = at || Infinity;
+			this.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+			this.play();
+		}
+
+		/** Goes where the address says: `#timeline-story&t=1.4&show=story,twin&requests=8`. @param {string} hash @returns {boolean} whether it is an address of this player */
+		go(hash) {
+			const [id, ...pairs] = hash.replace(/^#/, "").split("&");
+			if (id !== this.id) return false;
+			const words = new Map(pairs.map((pair) => /** @type {[string, string]} */ (pair.split("=", 2))));
+			const names = words.get("show");
+			const button = names && this.querySelector(`.tl-choice button[data-names="${CSS.escape(names)}"]`);
+			if (button instanceof HTMLElement) button.click();
+			this.topic.knobs.forEach((knob, at) => {
+				const value = Number(words.get(knob.name));
+				if (value && (value === knob.default || knob.values[value])) this.turn(at, value);
+			});
+			this.pause();
+			this.unguard();
+			if (words.has("t")) this.seek(Number(words.get("t")) * 1e6);
+			this.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+			return true;
+		}
+
+		/** Puts the address of this moment into the address bar, and copies it. */
+		async link() {
+			const knobs = this.topic.knobs.flatMap((knob, at) => (this.turned[at] === knob.default ? [] : [`&${knob.name}=${this.turned[at]}`]));
+			const hash = `#${this.id}&t=${Number((this.now / 1e6).toFixed(6))}&show=${this.shown.join(",")}${knobs.join("")}`;
+			history.replaceState(null, "", hash);
+			try {
+				await navigator.clipboard.writeText(location.href);
+				this.told.textContent = "The link to this moment is copied.";
+			} catch {
+				this.told.textContent = "The link to this moment is in the address bar.";
+			}
+			this.linked.textContent = this.told.textContent;
 		}
 
 		choices() {
@@ -176,13 +252,14 @@
 			const forth = button("One event on", "", () => this.step(1), "→");
 			back.innerHTML = icon("M3 2h2v12H3zM14 2v12L6 8z");
 			forth.innerHTML = icon("M11 2h2v12h-2zM2 2v12l8-6z");
-			this.scrub = el("input", { type: "range", class: "tl-scrub", "aria-label": "Time", min: 0, step: "any", oninput: () => { this.pause(); this.seek(Number(this.scrub.value)); } });
+			this.scrub = el("input", { type: "range", class: "tl-scrub", "aria-label": "Time", min: 0, step: "any", oninput: () => { this.pause(); this.unguard(); this.seek(Number(this.scrub.value)); } });
 			this.speedSelect = el("select", { "aria-label": "Speed", title: "Speed", onchange: () => { this.speed = Number(this.speedSelect.value); } },
 				...SPEEDS.map((value, at) => el("option", { value }, SPEED_WORDS[at])));
 			const choice = el("div", { class: "tl-choice", role: "group", "aria-label": "Recordings" }, ...choices.map(([names, words]) =>
-				el("button", { type: "button", "aria-pressed": names.join() === this.shown.join(), onclick: (/** @type {Event} */ event) => {
+				el("button", { type: "button", "data-names": names.join(), "aria-pressed": names.join() === this.shown.join(), onclick: (/** @type {Event} */ event) => {
 					for (const other of choice.children) other.setAttribute("aria-pressed", String(other === event.currentTarget));
 					this.shown = names;
+					this.unguard();
 					this.reload();
 				} }, words)));
 			const knobs = this.topic.knobs.map((knob, at) => {
@@ -198,18 +275,25 @@
 				this.addEventListener("turned", show);
 				return el("div", { class: "tl-knob" }, el("label", { for: slider.id }, el("code", {}, `--${knob.name}`), " ", el("span", {}, knob.help)), slider, output);
 			});
-			const root = el("div", { class: "tl", role: "group", "aria-label": `Player: ${this.shown.map((name) => NAMES[name] ?? name).join(" and ")}` },
-				el("div", { class: "tl-bar" }, el("div", { class: "tl-buttons" }, back, this.playButton, forth), this.scrub, this.clock, this.speedSelect),
+			const link = button("Copy a link to this moment", "", () => this.link());
+			link.innerHTML = icon("M6.5 9.5l3-3M7 4.5l1.5-1.5a2.8 2.8 0 0 1 4.5 4.5L11.5 9M9 11.5l-1.5 1.5a2.8 2.8 0 0 1-4.5-4.5L4.5 7");
+			link.classList.add("tl-link");
+			const question = document.querySelector(`predict-first a[href^="#${this.id}&t="]`)?.closest("predict-first");
+			const guard = el("p", { class: "tl-guard" }, "What happens is hidden. ", ...(question ? [el("a", { href: `#${question.querySelector("p")?.id ?? ""}` }, "Guess first"), ", then watch. "] : []),
+				el("button", { type: "button", onclick: () => { this.unguard(); this.play(); } }, "Play without a guess"));
+			this.root = el("div", { class: "tl", role: "group", tabindex: -1, onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) },
+				el("div", { class: "tl-bar" }, el("div", { class: "tl-buttons" }, back, this.playButton, forth), this.scrub, this.clock, this.speedSelect, link, this.linked),
+				guard,
 				el("div", { class: "tl-options" }, ...(choices.length > 1 ? [choice] : []), ...knobs),
 				this.body, this.told);
-			root.addEventListener("keydown", (event) => this.key(event));
-			this.append(root);
+			this.append(this.root);
 			this.classList.add("tl-on");
 		}
 
 		/** @param {number} at @param {number} value */
 		turn(at, value) {
 			this.turned = this.topic.knobs.map((knob, index) => (index === at ? value : knob.default));
+			this.unguard();
 			this.reload();
 			this.dispatchEvent(new Event("turned"));
 		}
@@ -237,6 +321,12 @@
 					if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
 				}
 			}
+			const lanes = recordeds.flatMap(({ recording }) => inTreeOrder(recording.lanes).map(([number, depth]) => ({ lane: recording.lanes[number], depth })));
+			// One width for all panels, so that their axes line up.
+			const names = Math.min(Math.max(...lanes.map(({ lane, depth }) => lane.name.length + depth * 1.5), 4), 18) * 0.62 + 1.4;
+			const outcome = Math.max(...lanes.map(({ lane }) => (lane.outcome ?? "still open").length), 4);
+			this.body.style.cssText = `--names:${names}em;--words:${outcome * 0.56}em`;
+			this.root.setAttribute("aria-label", `Player: ${this.shown.map((name) => NAMES[name] ?? name).join(" and ")}`);
 			this.panels = shown.map((name) => this.panel(name, recordings[name], hues));
 			this.body.replaceChildren(...this.panels.map((panel) => panel.root));
 			this.body.append(this.legend(), el("details", { class: "tl-words" }, el("summary", {}, "The story in words"), ...recordeds.map(({ words }) => el("p", {}, words))));
@@ -255,8 +345,7 @@
 			const { recording, held } = recorded;
 			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], lines: [], file: "", selected: -1 }));
 			const order = inTreeOrder(recording.lanes);
-			const wide = Math.max(...order.map(([number, depth]) => recording.lanes[number].name.length + depth * 1.5), 4);
-			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}`, style: `--names:${Math.min(wide, 18) * 0.62 + 1.4}em` });
+			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}` });
 			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
 			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${order.length || 1}` });
 			for (const [tick, words] of ticks(this.axis)) {
@@ -265,6 +354,11 @@
 			}
 			panel.veil = el("div", { class: "tl-veil" });
 			over.append(panel.veil);
+			const said = timeIn(this.guess);
+			if (said !== undefined) {
+				const beyond = said > this.axis;
+				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}`, style: `left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(said)}${beyond ? " →" : ""}`)));
+			}
 			lanes.append(axis);
 			order.forEach(([number, depth], row) => {
 				const lane = recording.lanes[number];
@@ -284,7 +378,7 @@
 					const length = until - at;
 					const seen = length > this.axis / 500;
 					if (seen && count === 1 && longest * 2 >= length) stretch("run", at, until);
-					else if (seen && (count > 1 ? longest * count * 4 >= length : longest > 1e4)) stretch("part", at, until);
+					else if (seen && (count === 1 || longest * count * 4 >= length)) stretch("part", at, until);
 					else if (at < end) track.append(el("i", { class: "tl-poll", style: `left:${this.x(at)}` }));
 				}
 				for (const [, , from, until] of held.filter(([who]) => who === number)) stretch("held", from, until);
@@ -297,9 +391,10 @@
 				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(this.axis - room)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
 				say.hidden = room < this.axis / 6;
 				track.append(mark, say);
+				const resting = say.style.cssText;
 				const words = el("span", { class: "tl-end", style: `${mark.style.cssText};grid-row:${row + 2}` }, el("span", {}, outcome), " ", el("b", {}, lane.polls.length ? duration(end - started) : ""));
 				lanes.append(name, track, words);
-				panel.rows.push({ number, lane, end, name, mark, say, words });
+				panel.rows.push({ number, lane, end, name, mark, say, words, resting, room: !say.hidden });
 			});
 			lanes.append(over);
 			this.dragging(over, panel);
@@ -309,7 +404,7 @@
 			panel.story = el("div", { class: "tl-story", role: "status" });
 			const total = recorded.words.match(/\)\. (.*?\.) /)?.[1] ?? "";
 			panel.root = el("section", { class: "tl-panel", "aria-label": NAMES[show] ?? show },
-				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "real time"}: ${total}`),
+				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "on the real clock"}`, el("span", { class: "tl-future" }, `: ${total}`)),
 				el("div", { class: "tl-both" },
 					el("div", { class: "tl-left" }, lanes, panel.story, panel.log),
 					el("div", { class: "tl-right" }, panel.title, panel.source)));
@@ -350,6 +445,9 @@
 				over.setPointerCapture(event.pointerId);
 				from = event.clientX;
 				dragged = false;
+				// The keys are the player's from here on, and do not turn the page.
+				this.root.focus({ preventScroll: true });
+				this.unguard();
 				this.pause();
 			};
 			over.onpointermove = (event) => {
@@ -366,7 +464,8 @@
 		key(event) {
 			if (event.altKey || event.ctrlKey || event.metaKey) return;
 			const target = /** @type {HTMLElement} */ (event.target);
-			const own = target.matches("input, select");
+			// The source and the list scroll with the arrow keys.
+			const own = target.matches("input, select, .tl-code, .tl-log");
 			/** @type {Record<string, () => void>} */
 			const actions = {
 				k: () => this.toggle(),
@@ -382,6 +481,7 @@
 			const action = actions[event.key];
 			if (!action || (own && event.key !== "k" && event.key !== "Escape") || (event.key === " " && target.matches("button, summary, a"))) return;
 			event.preventDefault();
+			this.unguard();
 			action();
 		}
 
@@ -391,15 +491,17 @@
 		}
 
 		play() {
+			this.unguard();
 			if (this.now >= this.end) this.seek(0);
+			if (this.now >= this.until) this.until = Infinity;
 			let last = performance.now();
 			const frame = (/** @type {number} */ time) => {
 				// Without motion, from moment to moment, as long as one needs to look.
-				if (!calm.matches) this.seek(this.now + (time - last) * 1e3 * this.speed);
+				if (!calm.matches) this.seek(Math.min(this.now + (time - last) * 1e3 * this.speed, this.until));
 				else if (time - last < 1200) { this.playing = requestAnimationFrame(frame); return; }
-				else this.seek(this.moments.find((moment) => moment > this.now) ?? this.end);
+				else this.seek(Math.min(this.moments.find((moment) => moment > this.now) ?? this.end, this.until));
 				last = time;
-				if (this.now >= this.end) this.pause();
+				if (this.now >= Math.min(this.end, this.until)) this.pause();
 				else this.playing = requestAnimationFrame(frame);
 			};
 			this.playing = requestAnimationFrame(frame);
@@ -423,6 +525,7 @@
 		/** To the next event, or back to the one before. @param {1 | -1} by */
 		step(by) {
 			this.pause();
+			this.unguard();
 			const to = by > 0 ? this.moments.find((moment) => moment > this.now) : this.moments.findLast((moment) => moment < this.now);
 			this.seek(to ?? by * this.end);
 		}
@@ -447,10 +550,18 @@
 
 		/** Shows what a recording says of the moment `at`; what happened after `since` is new. @param {Panel} panel @param {number} since @param {number} at */
 		show(panel, since, at) {
-			for (const { lane, end, mark, say, words } of panel.rows) {
-				mark.classList.toggle("tl-past", end <= at);
-				words.classList.toggle("tl-past", end <= at);
-				say.textContent = lane.notes.findLast((said) => said.at <= at)?.text ?? "";
+			const close = this.end * CLOSE;
+			for (const { lane, end, name, mark, say, words, resting, room } of panel.rows) {
+				const past = end <= at;
+				mark.classList.toggle("tl-past", past);
+				words.classList.toggle("tl-past", past);
+				name.setAttribute("aria-label", `${lane.name}, ${past ? words.textContent : lane.opened > at ? "not there yet" : "under way"}`);
+				const note = lane.notes.findLast((said) => said.at <= at);
+				// What a lane said last, as long as it is open; at its end, what it said there. It stands where the lane has come to.
+				say.textContent = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text : "";
+				const left = at < this.axis * 0.75;
+				say.style.cssText = past ? resting : `${left ? "left" : "right"}:calc(${this.x(left ? at : this.axis - Math.min(at, this.axis))} + 12px);max-width:calc(${this.x(left ? this.axis - at : at)} - 6px)`;
+				say.hidden = past && !room;
 			}
 			const { lanes } = panel.recorded.recording;
 			const past = panel.entries.filter((entry) => entry.at <= at);
@@ -495,7 +606,8 @@
 				line?.classList.toggle("tl-fresh", latest.at > since);
 				line?.style.setProperty("--hue", `var(--tl-${latest.hue})`);
 				const names = new Map(all.map((one) => [one.name, one.hue]));
-				line?.append(el("span", { class: "tl-who" }, ...[...names].map(([name, hue]) => el("span", { style: `--hue:var(--tl-${hue})` }, name))));
+				const [[name, hue], ...others] = names;
+				line?.querySelector("i")?.after(el("span", { class: "tl-who", title: [...names.keys()].join(", ") }, el("span", { style: `--hue:var(--tl-${hue})` }, name), ...(others.length ? [el("span", { class: "tl-more" }, `+${others.length}`)] : [])));
 			}
 			const line = newest && panel.lines[newest.line - 1];
 			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
@@ -513,7 +625,7 @@
 			const code = el("code", { class: "hljs" });
 			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {
 				const line = el("span", {}, el("i", {}, String(at + 1)));
-				line.insertAdjacentHTML("beforeend", `<span>${html}\n</span>`);
+				line.insertAdjacentHTML("beforeend", `<span class="tl-line">${html}\n</span>`);
 				return line;
 			});
 			code.append(...panel.lines);
@@ -577,13 +689,13 @@
 	// A link to a moment: #timeline-story&t=1.4, in seconds.
 	document.addEventListener("click", (event) => {
 		const link = event.target instanceof Element ? event.target.closest('a[href^="#timeline-"]') : null;
-		const [id, time] = (link?.getAttribute("href") ?? "").slice(1).split("&t=");
-		const player = id && document.getElementById(id);
-		if (!(player instanceof TimelinePlayer)) return;
+		const hash = link?.getAttribute("href") ?? "";
+		const player = hash && document.getElementById(hash.slice(1).split("&")[0]);
+		if (!(player instanceof TimelinePlayer) || !player.go(hash)) return;
 		event.preventDefault();
-		player.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
-		player.pause();
-		if (time) player.seek(Number(time) * 1e6);
 		player.playButton.focus({ preventScroll: true });
 	});
+	const follow = () => void [...document.querySelectorAll("timeline-player")].some((player) => player instanceof TimelinePlayer && player.go(location.hash));
+	addEventListener("hashchange", follow);
+	addEventListener("DOMContentLoaded", () => setTimeout(follow));
 })();

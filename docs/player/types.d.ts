@@ -40,6 +40,9 @@ type Row = {
   mark: HTMLElement;
   say: HTMLElement;
   words: HTMLElement;
+  /** Where what it says stands when it has ended, and whether there is room. */
+  resting: string;
+  room: boolean;
 };
 /** One recording as it is shown. */
 type Panel = {

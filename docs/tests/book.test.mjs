@@ -48,6 +48,11 @@ const player = (page, index = 0) => page.locator("timeline-player").nth(index);
 const now = (page) => player(page).evaluate((element) => element.now);
 const button = (page, name) => player(page).getByRole("button", { name, exact: true });
 
+/** Shows a player's whole story, as after its last moment. */
+const atTheEnd = (page, index = 0) => player(page, index).evaluate((element) => { element.unguard(); element.seek(element.end); });
+/** A choice of a question, by its words. */
+const choice = (question, words) => question.locator(".pf-choice", { hasText: words });
+
 /** What axe finds wrong, and serious; in the dark only the colours are others. */
 async function violations(page, colorScheme) {
   await page.evaluate(AXE);
@@ -91,7 +96,9 @@ describe("every chapter", () => {
         assert.ok(at > 0);
       });
       await open(`${topic}.html`, async (page) => {
-        const picture = page.locator("timeline-player > img").first();
+        const picture = page.locator("timeline-player img").first();
+        assert.ok(await picture.isHidden(), "the picture stands below a fold, or it would answer the question");
+        await page.locator("timeline-player summary").first().click();
         await picture.waitFor({ state: "visible" });
         assert.ok(await picture.evaluate((img) => img.complete && img.naturalWidth > 0), "the picture does not load");
       }, { javaScriptEnabled: false });
@@ -100,8 +107,8 @@ describe("every chapter", () => {
     test(`${topic} stays within its weight`, () => {
       const recordings = statSync(join(BOOK, `files/crates/${topic}/timelines.js`)).size;
       const element = statSync(join(BOOK, "player/player.js")).size;
-      assert.ok(element < 30_000, `the player has ${element} bytes`);
-      assert.ok(element + recordings < 150_000, `player and recordings have ${element + recordings} bytes`);
+      assert.ok(element < 45_000, `the player has ${element} bytes`);
+      assert.ok(element + recordings < 170_000, `player and recordings have ${element + recordings} bytes`);
     });
   }
 });
@@ -180,6 +187,7 @@ describe("the player", () => {
     for (const topic of TOPICS) {
       for (const width of [1200, 360]) {
         await open(`${topic}.html`, async (page) => {
+          for (let index = 0; index < (await page.locator("timeline-player").count()); index++) await atTheEnd(page, index);
           const [said, covered] = await page.locator(".tl-say").evaluateAll((says) => {
             const shown = says.filter((say) => say.offsetWidth > 0);
             return [shown.length, shown.filter((say) => {
@@ -194,6 +202,7 @@ describe("the player", () => {
       }
     }
     await open("cancellation.html", async (page) => {
+      await atTheEnd(page);
       const box = await player(page).locator(".tl-over").boundingBox();
       await page.mouse.move(box.x + 50, box.y + 5);
       assert.equal(await player(page).locator(".tl-over").getAttribute("title"), "4 stopped, 1 aborted");
@@ -252,6 +261,119 @@ describe("the player", () => {
   });
 });
 
+describe("the player, in a reader's hands", () => {
+  test("takes the keys after a click or a drag in its lanes, so that the page does not turn", async () => {
+    await open("gather.html", async (page) => {
+      const box = await player(page).locator(".tl-over").boundingBox();
+      await page.mouse.click(box.x + box.width / 2, box.y + 40);
+      await page.keyboard.press("ArrowRight");
+      await page.mouse.move(box.x + 20, box.y + 40);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 90, box.y + 40, { steps: 3 });
+      await page.mouse.up();
+      await page.keyboard.press("ArrowLeft");
+      assert.match(page.url(), /gather\.html/);
+    });
+  });
+
+  test("puts the axes of two recordings below each other", async () => {
+    for (const topic of TOPICS) {
+      for (const width of [1280, 768, 360]) {
+        await open(`${topic}.html`, async (page) => {
+          for (const words of ["Tokio and asyncio", "right and naive"]) {
+            if (!(await button(page, words).count())) continue;
+            await button(page, words).click();
+            await atTheEnd(page);
+            const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
+            assert.deepEqual(boxes[0], boxes[1], `${topic}, ${words}, ${width} px`);
+          }
+        }, { width });
+      }
+    }
+  });
+
+  test("a moment has an address, which leads there when it is opened", async () => {
+    await open("gather.html#timeline-story&t=1.4&requests=8", async (page) => {
+      await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_400_000);
+      assert.deepEqual(await player(page).evaluate((element) => element.turned), [8]);
+      await button(page, "Copy a link to this moment").click();
+      assert.match(page.url(), /#timeline-story&t=1\.4&show=story&requests=8$/);
+    });
+  });
+
+  test("a lane that has ended says no more that it waits", async () => {
+    for (const topic of TOPICS) {
+      await open(`${topic}.html`, async (page) => {
+        await atTheEnd(page);
+        const stale = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows
+          .filter(({ lane, say }) => say.textContent && lane.closed !== null && !lane.notes.some((note) => lane.closed - note.at <= element.end / 500))
+          .map(({ lane, say }) => `${lane.name}: ${say.textContent}`)));
+        assert.deepEqual(stale, [], topic);
+      });
+    }
+  });
+
+  test("writes what a lane says where the lane has come to, not where it will end", async () => {
+    await open("wait.html#timeline-story&t=0.4", async (page) => {
+      await page.waitForFunction(() => document.querySelector("timeline-player").now === 400_000);
+      const ahead = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows
+        .filter(({ say, end }) => say.textContent && !say.hidden && end > element.now && say.style.cssText.startsWith("left"))
+        .filter(({ say }) => Math.abs(say.getBoundingClientRect().left - panel.veil.getBoundingClientRect().left) > 30)
+        .map(({ lane }) => lane.name)));
+      assert.deepEqual(ahead, []);
+    });
+  });
+
+  test("never puts a name over the code, and shows the line that is lit", async () => {
+    for (const topic of TOPICS) {
+      await open(`${topic}.html`, async (page) => {
+        const covered = await player(page).evaluate((element) => {
+          element.unguard();
+          const found = [];
+          for (const moment of element.moments) {
+            element.seek(moment);
+            for (const tag of element.querySelectorAll(".tl-who")) {
+              const code = tag.parentElement.querySelector(".tl-line").getBoundingClientRect();
+              if (tag.getBoundingClientRect().right > code.left + 1) found.push(tag.textContent);
+            }
+          }
+          return found;
+        });
+        assert.deepEqual(covered, [], topic);
+      }, { width: 1280 });
+    }
+  });
+
+  test("says in each row how the lane ended, to whoever cannot see it", async () => {
+    await open("gather.html", async (page) => {
+      await atTheEnd(page);
+      assert.ok(await player(page).getByRole("button", { name: "users, finished 1.45 s" }).count());
+      await button(page, "Tokio and asyncio").click();
+      assert.equal(await player(page).locator(".tl").getAttribute("aria-label"), "Player: Tokio and asyncio");
+    });
+  });
+});
+
+describe("on a phone", () => {
+  test("every cell of every table is in sight", async () => {
+    for (const file of PAGES) {
+      await open(file, async (page) => {
+        const hidden = await page.locator("main td").evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth + 1).map((cell) => cell.textContent.slice(0, 40)));
+        assert.deepEqual(hidden, [], file);
+      }, { width: 360 });
+    }
+  });
+
+  test("code wraps", async () => {
+    for (const topic of TOPICS) {
+      await open(`${topic}.html`, async (page) => {
+        const cut = await page.locator("main pre:not(.tl-code) > code").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).length);
+        assert.equal(cut, 0, topic);
+      }, { width: 360 });
+    }
+  });
+});
+
 describe("the questions", () => {
   for (const topic of TOPICS) {
     test(`of ${topic} have an answer for each choice, and one that is right and names its proof`, async () => {
@@ -276,13 +398,78 @@ describe("the questions", () => {
     await open("gather.html", async (page) => {
       const question = page.locator("predict-first").first();
       assert.ok(await question.locator("details").isHidden());
-      await question.getByRole("button").nth(0).click();
+      await choice(question, "3.5 seconds").click();
       assert.match(await question.getByRole("status").textContent(), /That is the sum/);
-      assert.equal(await question.getByRole("button").nth(0).getAttribute("data-judged"), "wrong");
-      await question.getByRole("button").nth(1).click();
+      assert.equal(await choice(question, "3.5 seconds").getAttribute("data-judged"), "wrong");
+      await choice(question, "1.4 seconds").click();
       assert.match(await question.getByRole("status").textContent(), /^\s*Right/);
       await question.getByRole("status").getByRole("link").first().click();
       assert.equal(await now(page), 1_445_000, "the link leads to the moment that proves it");
+    });
+  });
+
+  test("come before what answers them: the player stands at its beginning, and hides what comes", async () => {
+    for (const topic of TOPICS) {
+      await open(`${topic}.html`, async (page) => {
+        for (const link of await page.locator('predict-first details li:has(strong:text-matches("^Right")) a[href^="#timeline-"]').all()) {
+          const id = (await link.getAttribute("href")).slice(1).split("&")[0];
+          const seen = await page.locator(`#${id}`).evaluate((element) => ({
+            now: element.now,
+            text: element.innerText,
+            veiled: getComputedStyle(element.querySelector(".tl-veil")).backgroundColor === getComputedStyle(element.querySelector(".tl")).backgroundColor,
+          }));
+          assert.equal(seen.now, 0, `${topic} ${id}`);
+          assert.ok(seen.veiled, `${topic} ${id}: the lanes show what comes`);
+          assert.doesNotMatch(seen.text, /finished|failed|cancelled|in total/, `${topic} ${id}`);
+        }
+      });
+    }
+  });
+
+  test("have the right answer at every place", async () => {
+    const places = new Map();
+    for (const topic of TOPICS) {
+      await open(`${topic}.html`, async (page) => {
+        const rights = await page.locator("predict-first").evaluateAll((all) => all.map((one) => [...one.querySelectorAll(".pf-choice")].findIndex((guess) => {
+          guess.click();
+          return guess.dataset.judged === "right";
+        })));
+        for (const right of rights) places.set(right, (places.get(right) ?? 0) + 1);
+      });
+    }
+    const all = [...places.values()].reduce((sum, count) => sum + count, 0);
+    assert.ok(places.size >= 3 && [...places.values()].every((count) => count <= all / 2), JSON.stringify([...places]));
+  });
+
+  test("draw the guess on the axis, and play up to the moment that decides", async () => {
+    await open("gather.html", async (page) => {
+      await choice(page.locator("predict-first").first(), "3.5 seconds").click();
+      assert.match(await player(page).locator(".tl-guess").textContent(), /you said 3\.50 s/);
+      await player(page).evaluate((element) => { element.speed = 20; });
+      await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_445_000 && !document.querySelector("timeline-player").playing);
+    });
+  });
+
+  test("are remembered, and forgotten when asked to", async () => {
+    await open("gather.html", async (page) => {
+      const question = page.locator("predict-first").first();
+      await choice(question, "0.7 seconds").click();
+      await page.reload();
+      assert.equal(await choice(question, "0.7 seconds").getAttribute("data-judged"), "wrong");
+      assert.equal(await player(page).evaluate((element) => element.guarded), false);
+      await question.getByRole("button", { name: "Forget my answer" }).click();
+      assert.equal(await player(page).evaluate((element) => element.guarded), true);
+      await page.reload();
+      assert.equal(await question.locator("[data-judged]").count(), 0);
+    });
+  });
+
+  test("keep the arrow keys to themselves", async () => {
+    await open("gather.html", async (page) => {
+      await choice(page.locator("predict-first").first(), "3.5 seconds").click();
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowLeft");
+      assert.match(page.url(), /gather\.html/);
     });
   });
 
@@ -304,12 +491,22 @@ describe("the book", () => {
     });
   });
 
+  test("finds a test by its whole name", async () => {
+    await open("index.html", async (page) => {
+      await page.keyboard.press("s");
+      await page.keyboard.type("asyncio_gather_leaves_the_others_running");
+      const result = page.locator("#mdbook-searchresults a").first();
+      await result.waitFor();
+      assert.match(await result.getAttribute("href"), /gather\.html/);
+    });
+  });
+
   test("has a page for each exercise, with its hints folded, and a picture for each topic", async () => {
     for (const topic of TOPICS) {
       const exercises = readdirSync(new URL(`../../crates/${topic}/exercises/`, import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());
       for (const { name } of exercises) {
-        const text = readFileSync(join(BOOK, `${name}.html`), "utf8");
-        assert.ok(text.includes(`just try ${topic}/${name}`), `${name}.html`);
+        const text = readFileSync(join(BOOK, `${topic}-${name}.html`), "utf8");
+        assert.ok(text.includes(`just try ${topic}/${name}`), `${topic}-${name}.html`);
         assert.ok((text.match(/<summary>Hint \d<\/summary>/g) ?? []).length >= 2 && !text.includes("<details open"), `${name}.html`);
       }
     }

@@ -83,7 +83,7 @@ impl<'a> Chapter<'a> {
             (name.split('/').nth(1).unwrap_or_default(), path.file_stem().unwrap_or_default().display());
         let picture = self.workspace.carry(&name, read(&path)?);
         let mut player = format!(
-            "\n<timeline-player topic=\"{topic}\" show=\"{show}\" id=\"timeline-{show}\">\n<img src=\"{picture}\" alt=\"{}\">\n</timeline-player>\n",
+            "\n<timeline-player topic=\"{topic}\" show=\"{show}\" id=\"timeline-{show}\">\n<details><summary>The picture</summary><img src=\"{picture}\" alt=\"{}\"></details>\n</timeline-player>\n",
             escaped(words)
         );
         if first {
@@ -121,7 +121,8 @@ impl<'a> Chapter<'a> {
         let name = self.resolve(path).and_then(|path| self.workspace.name_of(&path));
         let name = name.ok_or_else(|| format!("a link to nowhere: {target}"))?;
         let page = match name.split('/').collect::<Vec<_>>()[..] {
-            ["crates", name, "README.md"] | ["crates", _, "exercises", name, "README.md"] => format!("{name}.md"),
+            ["crates", name, "README.md"] => format!("{name}.md"),
+            ["crates", topic, "exercises", name, "README.md"] => exercise_page(topic, name),
             ["docs", "src", page] => page.to_owned(),
             ["CONTRIBUTING.md"] | ["docs", "ARCHITECTURE.md"] => path.rsplit('/').next().unwrap_or(path).to_lowercase(),
             ["crates", _, "recorded", _] => self.workspace.carry(&name, read(&self.workspace.root.join(&name))?),
@@ -142,14 +143,19 @@ impl<'a> Chapter<'a> {
             let end = inside.match_indices(ticks).map(|(end, _)| end).find(|end| alone(*end));
             let (code, closing) = end.map_or(("", ""), |end| (&inside[..end], ticks));
             let _ = match self.names.get(code).filter(|_| !text.ends_with('[')) {
-                // A long name breaks between its words.
-                Some(target) => write!(text, "<a href=\"{target}\"><code>{}</code></a>", code.replace('_', "_<wbr>")),
+                // In one piece, so that a search for the whole name finds it; the style sheet lets it break.
+                Some(target) => write!(text, "<a href=\"{target}\"><code>{code}</code></a>"),
                 None => write!(text, "{ticks}{code}{closing}"),
             };
             rest = &inside[code.len() + closing.len()..];
         }
         Ok(text + &self.links_rewritten(rest)?)
     }
+}
+
+/// The page of an exercise. Pages lie in one folder, and two topics may have exercises of one name.
+pub(crate) fn exercise_page(topic: &str, name: &str) -> String {
+    format!("{topic}-{name}.md")
 }
 
 /// The last lines of a topic's chapter: where its files are.

@@ -2,7 +2,7 @@
 //!
 //! Prose stays in one place, each topic's README. This program turns it into a chapter:
 //!
-//! - a draft chapter of `docs/src/SUMMARY.md`, `[gather]()`, gets the content of `crates/gather/README.md`;
+//! - a draft chapter of `docs/src/SUMMARY.md`, `[Ask many, wait once (gather)]()`, gets the content of `crates/gather/README.md`;
 //! - a picture of a recording becomes a player, with the picture as what stands there without JavaScript;
 //! - links into the workspace become links to chapters, or to pages of source that are made for them;
 //! - the names of tests, of files and of the topic's functions lead to them;
@@ -48,13 +48,15 @@ fn preprocess() -> Anything<()> {
     };
     let docs = PathBuf::from(context["root"].get::<String>().ok_or("mdBook did not say where the book is")?);
     let workspace = Workspace::open(&docs)?;
-    each_chapter(&mut book["items"], &mut |chapter| {
-        let name = text(chapter, "name").unwrap_or_default();
+    each_chapter(&mut book["items"], "", &mut |chapter, parent| {
+        let title = text(chapter, "name").unwrap_or_default();
+        let name = folder_of(&title);
         let (readme, file) = if text(chapter, "path").is_some() {
             (text(chapter, "content").unwrap_or_default(), docs.join("src/SUMMARY.md"))
         } else {
-            let file = draft(&workspace, &name).ok_or_else(|| format!("there is no README for the chapter {name}"))?;
-            chapter.insert("path".to_owned(), format!("{name}.md").into());
+            let (file, page) = draft(&workspace, name, parent)
+                .ok_or_else(|| format!("there is no README for the chapter {name}"))?;
+            chapter.insert("path".to_owned(), page.into());
             (source::read(&file)?, file)
         };
         let finished = Chapter::new(&workspace, &file)?.rewrite(&readme).map_err(|error| format!("{name}: {error}"))?;
@@ -66,25 +68,39 @@ fn preprocess() -> Anything<()> {
     Ok(())
 }
 
-/// The file of a draft chapter: `gather` is a topic's README, `two_stages` an exercise's, `architecture` a page for contributors.
-fn draft(workspace: &Workspace, name: &str) -> Option<PathBuf> {
+/// The file of a draft chapter, and its page: `gather` is a topic's README, `two_stages` below it an exercise's, `architecture` a page for contributors.
+fn draft(workspace: &Workspace, name: &str, parent: &str) -> Option<(PathBuf, String)> {
     let page = format!("{}.md", name.to_uppercase());
-    let files = [format!("crates/{name}/README.md"), format!("docs/{page}"), page];
-    let exercise = format!("exercises/{name}/README.md");
-    let exercises = files_below(&workspace.root.join("crates")).into_values().filter(|path| path.ends_with(&exercise));
-    files.map(|file| workspace.root.join(file)).into_iter().chain(exercises).find(|path| path.is_file())
+    let plain = |file| (file, format!("{name}.md"));
+    let files = [
+        (format!("crates/{parent}/exercises/{name}/README.md"), chapter::exercise_page(parent, name)),
+        plain(format!("crates/{name}/README.md")),
+        plain(format!("docs/{page}")),
+        plain(page),
+    ];
+    files.map(|(file, page)| (workspace.root.join(file), page)).into_iter().find(|(path, _)| path.is_file())
 }
 
-/// Calls `change` for every chapter, at every depth; separators and titles of parts are items, too.
-fn each_chapter(items: &mut JsonValue, change: &mut impl FnMut(&mut Fields) -> Anything<()>) -> Anything<()> {
+/// Calls `change` for every chapter, at every depth, with the name of the chapter above it; separators and titles of parts are items, too.
+fn each_chapter(
+    items: &mut JsonValue,
+    parent: &str,
+    change: &mut impl FnMut(&mut Fields, &str) -> Anything<()>,
+) -> Anything<()> {
     for item in items.get_mut::<Vec<JsonValue>>().into_iter().flatten() {
         let chapter = item.get_mut::<Fields>().and_then(|item| item.get_mut("Chapter"));
         if let Some(chapter) = chapter.and_then(JsonValue::get_mut::<Fields>) {
-            change(chapter)?;
-            chapter.get_mut("sub_items").map_or(Ok(()), |items| each_chapter(items, change))?;
+            change(chapter, parent)?;
+            let name = folder_of(&text(chapter, "name").unwrap_or_default()).to_owned();
+            chapter.get_mut("sub_items").map_or(Ok(()), |items| each_chapter(items, &name, change))?;
         }
     }
     Ok(())
+}
+
+/// What a draft chapter is called in the workspace: what stands in parentheses, `Ask many, wait once (gather)`, or its whole title.
+fn folder_of(title: &str) -> &str {
+    title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")).map_or(title, |(_, name)| name)
 }
 
 fn text(of: &Fields, key: &str) -> Option<String> {
