@@ -593,6 +593,9 @@
 				const place = placeOf(note.place);
 				if (place && note.at <= at && note.at > since) lit.push({ ...place, name: "the story", hue: "quiet", at: note.at });
 			}
+			// Before anything has happened: where it will begin.
+			const first = placeOf(lanes[0]?.place ?? null);
+			if (!lit.length && first && panel.selected < 0) lit.push({ ...first, name: lanes[0].name, hue: `lane-${panel.hues.get(lanes[0].name)}`, at: 0 });
 			const newest = newestOf(lit);
 			this.open(panel, newest?.file ?? (panel.file || (placeOf(lanes[0]?.place ?? null)?.file ?? "")));
 			for (const line of panel.lines) {

@@ -36,7 +36,8 @@ async function open(file, use, { width = 1200, height = 900, ...options } = {}) 
     page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("request", (request) => request.url().startsWith("http") && complaints.push(`asks for ${request.url()}`));
-    await page.goto(pathToFileURL(join(BOOK, file)).href);
+    const [path, hash = ""] = file.split("#");
+    await page.goto(`${pathToFileURL(join(BOOK, path)).href}${hash && `#${hash}`}`);
     await use(page);
     assert.deepEqual(complaints, []);
   } finally {
@@ -415,7 +416,7 @@ describe("the questions", () => {
           const id = (await link.getAttribute("href")).slice(1).split("&")[0];
           const seen = await page.locator(`#${id}`).evaluate((element) => ({
             now: element.now,
-            text: element.innerText,
+            text: element.querySelector(".tl-left").innerText + element.querySelector(".tl-title").innerText,
             veiled: getComputedStyle(element.querySelector(".tl-veil")).backgroundColor === getComputedStyle(element.querySelector(".tl")).backgroundColor,
           }));
           assert.equal(seen.now, 0, `${topic} ${id}`);
