@@ -26,8 +26,11 @@
 		const order = Array.from({ length: count }, (_, index) => index);
 		let state = seed;
 		for (let last = count - 1; last > 0; last--) {
-			state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-			const other = Math.floor((state / 2 ** 32) * (last + 1));
+			// The neighbours of a number are far apart after these steps (MurmurHash3's last ones).
+			state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+			state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
+			state = (state ^ (state >>> 16)) >>> 0;
+			const other = state % (last + 1);
 			[order[last], order[other]] = [order[other], order[last]];
 		}
 		return order;

@@ -54,8 +54,8 @@ fn preprocess() -> Anything<()> {
         let (readme, file) = if text(chapter, "path").is_some() {
             (text(chapter, "content").unwrap_or_default(), docs.join("src/SUMMARY.md"))
         } else {
-            let (file, page) = draft(&workspace, name, parent)
-                .ok_or_else(|| format!("there is no README for the chapter {name}"))?;
+            let (file, page) =
+                draft(&workspace, name, parent).ok_or_else(|| format!("there is no README for the chapter {name}"))?;
             chapter.insert("path".to_owned(), page.into());
             (source::read(&file)?, file)
         };
