@@ -94,7 +94,7 @@ fn three_tasks_cancelled_at_different_times_each_keep_their_progress() {
                 sleep(ms(pause)).await;
                 token.cancel();
             }
-            workers.stop(ms(1)).await;
+            workers.stop(ms(1_000)).await;
         });
         let steps = progress.each_ref().map(|steps| steps.load(Relaxed));
         assert!(0 < steps[0] && steps[0] < steps[1] && steps[1] < steps[2], "{steps:?}");
