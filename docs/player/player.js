@@ -661,7 +661,7 @@
 				...lane.notes.map((note) => el("li", {}, `${duration(note.at)}: ${note.text},`, ...at(note.place), ".")),
 			];
 			const waited = held.filter(([who]) => recording.lanes[who] === lane);
-			for (const [, by, from, until] of waited.slice(0, 3)) items.push(el("li", {}, `Held up by ${recording.lanes[by].name} for ${duration(until - from)}.`));
+			for (const [, by, from, until] of waited.slice(0, 3)) items.push(el("li", {}, by === null ? `Ready for ${duration(until - from)}, and nobody polled it.` : `Held up by ${recording.lanes[by].name} for ${duration(until - from)}.`));
 			const started = lane.polls[0]?.[0] ?? lane.closed ?? 0;
 			items.push(el("li", {}, lane.closed === null ? "Still open when the recording was taken." : `${(lane.outcome ?? "").replace(/^./, (c) => c.toUpperCase())} at ${duration(lane.closed)}, ${duration(lane.closed - started)} after its first poll.`));
 			const close = el("button", { type: "button", class: "tl-close", "aria-label": "Close", onclick: () => { this.select(panel, -1); panel.rows.find((row) => row.lane === lane)?.name.focus(); } }, "×");

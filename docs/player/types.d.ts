@@ -1,23 +1,29 @@
 // What the preprocessor hands over, and what the player keeps: for the checker only, never loaded.
 
 type Place = { file: string; line: number };
-type Note = { at: number; text: string; place: string | null };
-/** at, until, count, longest, thread: as in crates/timeline/src/json.rs. */
-type Poll = [number, number, number, number, number];
+type Note = { at: number; seq: number; text: string; place: string | null };
+/** at, until, count, longest, thread, busy, seq, until_seq: as in crates/timeline/src/json.rs. */
+type Poll = [number, number, number, number, number | null, number, number, number];
+/** at, seq, by, until, count. */
+type Wake = [number, number, number | "runtime" | "outside", number | null, number];
 type Lane = {
   name: string;
   kind: "future" | "blocking";
   parent: number | null;
   place: string | null;
   opened: number;
+  opened_seq: number;
   polls: Poll[];
+  wakes: Wake[];
   notes: Note[];
+  polling: boolean;
   outcome: string | null;
   closed: number | null;
+  closed_seq: number | null;
 };
 type Recording = { title: string; clock: "virtual" | "real"; ended: number; lanes: Lane[]; notes: Note[] };
 /** A recording, who was held up in it (lane, by, from, until), and its story in words. */
-type Recorded = { recording: Recording; held: [number, number, number, number][]; words: string };
+type Recorded = { recording: Recording; held: [number, number | null, number, number][]; words: string };
 type Recordings = Record<string, Recorded>;
 type Knob = { name: string; help: string; default: number; values: Record<string, Recordings> };
 type Topic = {

@@ -46,7 +46,10 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
         let places = places.chain(recording.notes.iter().map(|note| &note.place)).flatten();
         sources.extend(places.map(|place| place.file.clone().into_owned()));
         let held = recording.held_up().into_iter();
-        let held = held.map(|held| format!("[{},{},{},{}]", held.lane, held.by, held.from, held.until));
+        let held = held.map(|held| {
+            let by = held.by.map_or_else(|| "null".to_owned(), |by| by.to_string());
+            format!("[{},{by},{},{}]", held.lane, held.from, held.until)
+        });
         let (held, words, json) =
             (held.collect::<Vec<_>>().join(","), quoted(&drawing::words(&recording))?, recording.to_json());
         found

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use timeline::{Clock, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
+use timeline::{Clock, HeldUp, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
 
 use crate::palette::{self, Hue};
@@ -23,7 +23,7 @@ pub(crate) enum State {
     Running,
     /// Polled so often, or busy for so much of a poll, that it ran part of the time: where exactly is not known.
     PartlyRunning,
-    /// Waiting, while another lane's long poll keeps the thread.
+    /// Ready, and not polled: another lane's long poll keeps the thread, or nobody polls it.
     HeldUp,
 }
 
@@ -138,10 +138,10 @@ impl<'a> Sheet<'a> {
 
 impl<'a> Panel<'a> {
     pub(crate) fn new(recording: &'a Recording, most: usize) -> Self {
-        let long = recording.holding_polls();
+        let held = recording.held_up();
         let order = in_tree_order(&recording.lanes);
         let shown = |lanes: &[(usize, usize)]| -> Vec<Row<'a>> {
-            lanes.iter().map(|lane| lane_row(recording, *lane, &long)).collect()
+            lanes.iter().map(|lane| lane_row(recording, *lane, &held)).collect()
         };
         let mut rows;
         if order.len() > most {
@@ -161,7 +161,7 @@ impl<'a> Panel<'a> {
         }
         let title = if recording.title.is_empty() { "recording" } else { &recording.title };
         let clock = if recording.clock == Clock::Virtual { "virtual clock" } else { "real time" };
-        Self { recording, title, clock, rows, summary: summary(recording, &long) }
+        Self { recording, title, clock, rows, summary: summary(recording, &held) }
     }
 }
 
@@ -185,7 +185,7 @@ fn words_row<'a>(name: String) -> Row<'a> {
     Row { lane: None, name, depth: 0, hue: palette::QUIET, track: None, words, time }
 }
 
-fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), long: &[(usize, &Poll)]) -> Row<'a> {
+fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), held: &[HeldUp]) -> Row<'a> {
     let lane = &recording.lanes[number];
     let end = lane.closed.unwrap_or(recording.ended);
     let started = lane.started().unwrap_or(end);
@@ -193,7 +193,8 @@ fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), long:
         Stretch { from: lane.opened, until: started, state: State::NotStarted },
         Stretch { from: started, until: end, state: State::Waiting },
     ];
-    let held = long.iter().filter_map(|long| recording.held_by(*long, number));
+    let first = held.partition_point(|held| held.lane < number);
+    let held = held[first..].iter().take_while(|held| held.lane == number);
     stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
     let track = track(stretches, &lane.polls.iter().collect::<Vec<_>>(), Some((end, lane.outcome)));
     let (words, time) = (Outcome::end_words(lane.outcome).to_owned(), lasted(recording, lane));
@@ -203,7 +204,9 @@ fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), long:
 fn worker_rows(recording: &Recording) -> impl Iterator<Item = Row<'_>> {
     let mut threads = BTreeMap::<usize, Vec<&Poll>>::new();
     for poll in recording.lanes.iter().filter(|lane| lane.kind == Kind::Future).flat_map(|lane| &lane.polls) {
-        threads.entry(poll.thread).or_default().push(poll);
+        if let Some(thread) = poll.thread {
+            threads.entry(thread).or_default().push(poll);
+        }
     }
     threads.into_iter().map(|(thread, mut polls)| {
         polls.sort_by_key(|poll| poll.at);
@@ -233,7 +236,7 @@ fn running(poll: &Poll) -> Option<Stretch> {
     let state = match poll.count {
         _ if length == 0 => return None,
         1 if poll.longest >= length.div_ceil(2) => State::Running,
-        2.. if poll.longest.saturating_mul(poll.count) >= length / 4 => State::PartlyRunning,
+        2.. if poll.busy >= length / 4 => State::PartlyRunning,
         _ if poll.longest > LONG_POLL => State::PartlyRunning,
         _ => return None,
     };
@@ -241,29 +244,39 @@ fn running(poll: &Poll) -> Option<Stretch> {
 }
 
 /// The sentences under a drawing: the total, the peak and the ends; then who held up the others, at most three of them.
-fn summary(recording: &Recording, long: &[(usize, &Poll)]) -> Vec<String> {
+fn summary(recording: &Recording, held: &[HeldUp]) -> Vec<String> {
     if recording.lanes.is_empty() {
         return vec!["No lanes were recorded.".to_owned()];
     }
     let (total, peak) = (duration(recording.total()), grouped(recording.peak_where(|_| true)));
     let (lanes, ends) = (plural(recording.lanes.len(), "lane"), ends_in_words(&recording.lanes.iter()));
     let mut sentences = vec![format!("{total} in total; {lanes}, at most {peak} at once; {ends}.")];
-    let held = |long, lane| recording.held_by(long, lane).map(|held| held.until - held.from);
-    let all = 0..recording.lanes.len();
-    let mut by = BTreeMap::<usize, Vec<(usize, &Poll)>>::new();
-    for long in long {
-        by.entry(long.0).or_default().push(*long);
+    let mut by = BTreeMap::<Option<usize>, Vec<&HeldUp>>::new();
+    for held in held {
+        by.entry(held.by).or_default().push(held);
     }
-    by.retain(|_, polls| polls.iter().any(|long| all.clone().any(|lane| held(*long, lane).is_some())));
-    sentences.extend(by.iter().take(3).map(|(by, polls)| {
-        let lanes = all.clone().filter(|lane| polls.iter().any(|long| held(*long, *lane).is_some())).count();
-        let time = polls.iter().filter_map(|long| all.clone().filter_map(|lane| held(*long, lane)).max()).sum();
-        let name = cut(&recording.lanes[*by].name, 24);
-        format!("{name} held up {} for {}.", plural(lanes, "lane"), duration(time))
+    // Nobody polled them.
+    let ready = by.remove(&None);
+    sentences.extend(by.iter().take(3).map(|(by, held)| {
+        // Of the lane that it held up longest.
+        let times = held.chunk_by(|one, next| one.lane == next.lane);
+        let longest = times.map(|of_one| of_one.iter().map(|held| held.until - held.from).sum()).max().unwrap_or(0);
+        let name = by.map_or("", |by| &recording.lanes[by].name);
+        format!("{} held up {} for {}.", cut(name, 24), plural(lanes_of(held), "lane"), duration(longest))
     }));
     let more = by.len().saturating_sub(3);
     sentences.extend((more > 0).then(|| format!("So did {} more.", grouped(more))));
+    sentences.extend(ready.map(|held| {
+        let longest = held.iter().map(|held| held.until - held.from).max().unwrap_or(0);
+        let (lanes, were) = (lanes_of(&held), if lanes_of(&held) == 1 { "was" } else { "were" });
+        format!("{} {were} ready and not polled, for up to {}.", plural(lanes, "lane"), duration(longest))
+    }));
     sentences
+}
+
+/// How many lanes these are of; they stand in order of the lanes.
+fn lanes_of(held: &[&HeldUp]) -> usize {
+    held.chunk_by(|one, next| one.lane == next.lane).count()
 }
 
 /// `5 finished, 1 failed`, leaving out what did not occur.

@@ -75,13 +75,13 @@ impl Pulse {
 
     /// The fault of a run that still does something when its hour is over; nothing, if it is stuck.
     pub(crate) fn busy(&self, recording: &Recording) -> Option<Fault> {
-        (self.late.load(Ordering::Relaxed) > WHEEL).then(|| going_on(self.beats(), recording))
+        (self.late.load(Ordering::Relaxed) > WHEEL).then(|| going_on(self.beats(), recording, 2 * HALF_AN_HOUR))
     }
 }
 
 /// The fault of a run that wakes up again and again, and does not end.
-pub(crate) fn going_on(wakes: u64, recording: &Recording) -> Fault {
-    let now = seconds(recording.ended);
+pub(crate) fn going_on(wakes: u64, recording: &Recording, now: Micros) -> Fault {
+    let now = seconds(now);
     let calls = match recording.lanes.len() {
         0 => "no call".to_owned(),
         1 => "1 call".to_owned(),

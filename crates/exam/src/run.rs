@@ -224,7 +224,8 @@ pub(crate) fn play<T>(
             let (output, recording, sleeps) = match unless_stuck(&recorder, taken.as_mut()).await {
                 Ok(taken) => taken,
                 Err(stuck) => {
-                    let busy = pulse.busy(&stuck.recording);
+                    let spinning = stuck.spins.then(|| spinning(&stuck.recording));
+                    let busy = spinning.or_else(|| pulse.busy(&stuck.recording));
                     if busy.is_none() {
                         pulse.look_ahead(taken).await;
                     }
@@ -247,7 +248,7 @@ pub(crate) fn play<T>(
         (Ok(Err(stuck)), _) => {
             let (busy, recording) = *stuck;
             let fault = busy.unwrap_or_else(|| deadlock(&recording, &pulse));
-            Err(Broken { fault, recording: Box::new(shortened(recording)), endless: true })
+            Err(Broken { fault, recording: Box::new(recording), endless: true })
         }
         (Ok(Ok(Run { recording, .. })), Err(_)) => broken(panicked(), recording),
         (Err(_), _) => broken(panicked(), recorder.recording()),
@@ -287,11 +288,32 @@ fn panicked() -> Fault {
     }
 }
 
+/// The fault of a run that goes round and round while the virtual clock stands still.
+fn spinning(recording: &Recording) -> Fault {
+    let calls = recording.lanes.len();
+    Fault::new(
+        format!("Your answer never ends: after {calls} calls it goes round and round, and no time passes."),
+        "A loop goes on for ever: what should end it never happens, or is never looked at.",
+    )
+}
+
 fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
-    let waiting: Vec<_> = recording.waiting();
     let lanes: Vec<_> =
-        waiting.iter().map(|(lane, since)| format!("`{}` since {}", lane.name, seconds(*since))).collect();
-    let since = last_event(recording);
+        recording.waiting().iter().map(|(lane, since)| format!("`{}` since {}", lane.name, seconds(*since))).collect();
+    let unpolled: Vec<_> = recording
+        .unpolled()
+        .iter()
+        .map(|(lane, since)| format!("`{}` was woken at {}, and nobody polls it", lane.name, seconds(*since)))
+        .collect();
+    let since = recording.last_event();
+    if !unpolled.is_empty() {
+        let waiting =
+            if lanes.is_empty() { String::new() } else { format!(" Waiting, and nobody woke it: {}.", listed(&lanes)) };
+        return Fault::new(
+            format!("Nothing happens after {}. {}.{waiting}", seconds(since), listed(&unpolled)),
+            "A future that was woken goes on when its task polls it. The task that has it waits for something else.",
+        );
+    }
     if let Some(timer) = pulse.next_timer() {
         return Fault::new(
             format!(
@@ -318,16 +340,4 @@ fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
         format!("Nothing happens after {}. Waiting: {}.", seconds(since), listed(&lanes)),
         "Each waits for something that never comes, and nothing ends the wait.",
     )
-}
-
-/// When the last thing happened in a recording.
-fn last_event(recording: &Recording) -> Micros {
-    let polled = recording.lanes.iter().filter_map(|lane| Some(lane.polls.last()?.until));
-    polled.chain(recording.lanes.iter().filter_map(|lane| lane.closed)).max().unwrap_or(0)
-}
-
-/// The recording of a run that got stuck, which shows a little of the endless wait.
-fn shortened(recording: Recording) -> Recording {
-    let end = last_event(&recording);
-    Recording { ended: recording.ended.min(end + end / 3 + 100_000), ..recording }
 }

@@ -100,7 +100,7 @@ impl Watchdog {
 fn hang(recording: &Recording, limit: Duration, pulse: &Pulse) -> Fault {
     let (now, limit) = (recording.ended, limit.as_secs());
     if recording.clock == Clock::Virtual && still_wakes_up(pulse) {
-        return going_on(pulse.beats(), recording);
+        return going_on(pulse.beats(), recording, recording.ended);
     }
     let open = recording.never_ended();
     let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", listed(&open)) };

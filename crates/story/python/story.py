@@ -44,7 +44,7 @@ __all__ = ["lane", "lane_blocking", "rng", "say", "tell"]
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[3]  # The repository: this file is crates/story/python/story.py.
-MOST_POLLS = 64  # Entries that a lane keeps, as timeline's Lane::MOST_POLLS.
+MOST_POLLS = 64  # Entries that a lane keeps.
 LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
 
 
@@ -56,6 +56,7 @@ class Note:
     """Something said: when (in microseconds), what, and at which line of source."""
 
     at: int
+    seq: int
     text: str
     place: str | None
 
@@ -64,7 +65,7 @@ class Note:
 class LaneRecord:
     """What one lane did, field by field as timeline's JSON has it; times are microseconds since the start.
 
-    An entry of `polls` is [at, until, count, longest, thread].
+    An entry of `polls` is [at, until, count, longest, thread, busy, seq, until_seq].
     """
 
     name: str
@@ -72,10 +73,14 @@ class LaneRecord:
     parent: int | None
     place: str | None
     opened: int
+    opened_seq: int
     polls: list[list[int]] = field(default_factory=list)
+    wakes: list[list[Any]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    polling: bool = False
     outcome: str | None = None
     closed: int | None = None
+    closed_seq: int | None = None
 
 
 class Recorder:
@@ -93,14 +98,15 @@ class Recorder:
         self.threads = [] if self.virtual else ["main"]
         self.lanes: list[LaneRecord] = []
         self.notes: list[Note] = []
-        # Per thread the polls under way, the innermost last, as [lane, at, time in nested ones].
+        self.seq = 0
+        # Per thread the polls under way, the innermost last, as [lane, at, time in nested ones, sequence number].
         self.running: dict[int, list[list[int]]] = {}
         self.finished = False
 
     def open(self, name: str, kind: str, place: str | None) -> int:
         """Opens a lane in the current one, and returns its number."""
         with self.lock:
-            self.lanes.append(LaneRecord(name, kind, current_lane.get(), place, self.now()))
+            self.lanes.append(LaneRecord(name, kind, current_lane.get(), place, self.now(), self._next()))
             return len(self.lanes) - 1
 
     def close(self, number: int, outcome: str) -> None:
@@ -108,13 +114,13 @@ class Recorder:
         with self.lock:
             record = self.lanes[number]
             if record.outcome is None:
-                record.outcome, record.closed = outcome, self.now()
+                record.outcome, record.closed, record.closed_seq = outcome, self.now(), self._next()
 
     def begin(self, number: int) -> None:
         """A poll of the lane begins on this thread."""
         with self.lock:
             if not self.finished:
-                self.running.setdefault(self._thread(), []).append([number, self.now(), 0])
+                self.running.setdefault(self._thread(), []).append([number, self.now(), 0, self._next()])
 
     def end(self) -> None:
         """The innermost poll on this thread ends."""
@@ -127,7 +133,7 @@ class Recorder:
         with self.lock:
             number, at = current_lane.get(), self.now()
             notes = self.notes if number is None else self.lanes[number].notes
-            notes.append(Note(at, text, place))
+            notes.append(Note(at, self._next(), text, place))
             print_line(f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<12} {text}".rstrip())
 
     def waiting(self) -> str:
@@ -147,25 +153,35 @@ class Recorder:
             self.finished, ended = True, self.now()
             for thread, polls in self.running.items():
                 while polls:
+                    self.lanes[polls[-1][0]].polling = True
                     self._end(thread, ended)
             if self.file is None:
                 return
             clock = "virtual" if self.virtual else "real"
-            recording = {"version": 1, "title": self.title, "clock": clock, "ended": ended, "threads": self.threads}
-            recording |= {"multi_thread": False, "lanes": self.lanes, "notes": self.notes}
+            recording = {"version": 2, "title": self.title, "clock": clock, "ended": ended, "threads": self.threads}
+            missing = {"finished": 0, "notes": 0, "early": 0, "filtered": 0}
+            recording |= {"multi_thread": False, "missing": missing, "lanes": self.lanes, "levels": []}
+            recording["notes"] = self.notes
             text = json.dumps(recording, default=vars, ensure_ascii=False)
             Path(self.file).write_text(text + "\n", encoding="utf-8", newline="\n")
 
     def _end(self, thread: int, until: int) -> None:
-        number, at, nested = self.running[thread].pop()
+        number, at, nested, seq = self.running[thread].pop()
         if self.running[thread]:
             self.running[thread][-1][2] += until - at
         polls = self.lanes[number].polls
+        busy = until - at - nested
         if len(polls) < MOST_POLLS:
-            polls.append([at, until, 1, until - at - nested, thread])
+            polls.append([at, until, 1, busy, thread, busy, seq, self._next()])
         else:
             last = polls[-1]
-            last[1:4] = until, last[2] + 1, max(last[3], until - at - nested)
+            last[1:4] = until, last[2] + 1, max(last[3], busy)
+            last[5:8] = last[5] + busy, last[6], self._next()
+
+    def _next(self) -> int:
+        """The next sequence number, which says in which order things happened within an instant."""
+        self.seq += 1
+        return self.seq - 1
 
     def _thread(self) -> int:
         if self.virtual:

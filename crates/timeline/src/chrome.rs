@@ -45,7 +45,10 @@ fn lane_events(recording: &Recording, lane: &Lane, track: usize, events: &mut Ve
     let facts = format!(r#""outcome":"{outcome}","polls":{polls}{place}"#);
     events.push(slice(&name, from, until.unwrap_or(from), &facts));
     for poll in &lane.polls {
-        let thread = recording.threads.get(poll.thread).map(|thread| format!(r#","thread":{}"#, quoted(thread)));
+        let thread = poll
+            .thread
+            .and_then(|thread| recording.threads.get(thread))
+            .map(|thread| format!(r#","thread":{}"#, quoted(thread)));
         let thread = thread.unwrap_or_default();
         let facts = format!(r#""count":{},"longest":{}{thread}"#, poll.count, poll.longest);
         events.push(slice("\"poll\"", poll.at, poll.until, &facts));

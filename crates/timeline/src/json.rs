@@ -1,17 +1,23 @@
-//! The JSON form of a recording, version 1.
+//! The JSON form of a recording, version 2.
 //!
 //! All times are whole microseconds since the recording started; no number is above 2⁵³, which every JSON reader keeps exactly.
 //! The keys stand in this order, one lane stands on one line, and equal recordings give equal bytes.
 //!
+//! A **sequence number** says in which order things happened, also within one instant: an opening, the beginning and the end of a poll, a wake, a note,
+//! a change of a level, the end of a lane. All of a recording share one count, from 0, which may skip numbers.
+//! What happens in a poll stands between its beginning and its end.
+//!
 //! | field | what it is |
 //! |---|---|
-//! | `version` | 1. It grows when a reader of today would misunderstand the file |
+//! | `version` | 2. It grows when a reader of today would misunderstand the file |
 //! | `title` | what was recorded, as a heading |
 //! | `clock` | `"virtual"` or `"real"`: the clock that all times are of |
 //! | `ended` | microseconds: when the recording was taken |
 //! | `threads` | the names of the threads that polled; empty on the virtual clock |
 //! | `multi_thread` | whether a multi-thread runtime polled the lanes |
+//! | `missing` | what is not there: `{"finished": lanes let go for want of memory, the oldest first, "notes": notes let go, "early": lanes made before the recorder, "filtered": lanes whose span did not reach it}` |
 //! | `lanes` | the lanes, in the order in which they were opened |
+//! | `levels` | numbers over time, in the order in which they were first given |
 //! | `notes` | the notes taken outside every lane |
 //!
 //! A lane:
@@ -23,28 +29,39 @@
 //! | `parent` | the number, from 0, of the lane in whose poll this one was opened, always smaller than its own; or null |
 //! | `place` | the line of source that opened it, `"file:line"`; or null |
 //! | `opened` | microseconds: when the future came to exist, polled or not |
-//! | `polls` | its polls, each as `[at, until, count, longest, thread]`: microseconds it began and ended; how many polls this entry stands for; microseconds of the longest of them, less the polls nested in it; the thread, a number into `threads` (0 where that is empty) |
+//! | `opened_seq` | the sequence number of its opening |
+//! | `polls` | its polls, each as `[at, until, count, longest, thread, busy, seq, until_seq]`, see below |
+//! | `wakes` | what made it ready, each as `[at, seq, by, until, count]`, see below |
 //! | `notes` | the notes taken in it |
+//! | `polling` | whether it was being polled when the recording was taken; its last poll is that one |
 //! | `outcome` | `"finished"`, `"failed"`, `"panicked"`, `"cancelled"` or `"never started"`; null while it was still open |
 //! | `closed` | microseconds: when it ended; null while it was still open |
+//! | `closed_seq` | the sequence number of its end; null while it was still open |
 //!
-//! A note is `{"at": microseconds, "text": what was said, "place": "file:line" or null}`.
+//! A poll, or several neighbours as one: microseconds it began and ended (of several, the first one and the last one); how many polls this entry stands for;
+//! microseconds of the longest of them, less the polls of lanes nested in it; the thread, a number into `threads` (0 where that is empty, null for polls on several threads);
+//! microseconds of all of them together, less the nested ones; the sequence numbers of the beginning and of the end.
+//! A poll with more than 10,000 microseconds of its own always stands alone.
+//!
+//! A wake: microseconds; its sequence number; who woke the lane: the number of the lane in whose poll or drop it was done, `"runtime"` (a timer, a socket, the scheduler),
+//! or `"outside"` (a thread or a task without a lane); microseconds when the lane was polled after that, or null if it never was; how many wakes this entry stands for, itself the first of them.
+//! Only a wake that makes a lane ready is written: not a second one before the next poll.
+//! A wake after which the lane was held up always stands alone: more than 10,000 microseconds on the real clock, any on the virtual one.
+//!
+//! A level is `{"name": the name given to level(name, ..), "place": the line of source that gave it first, "values": its changes, each as [at, seq, value, limit or null]}`.
+//!
+//! A note is `{"at": microseconds, "seq": its sequence number, "text": what was said, "place": "file:line" or null}`.
 
-use std::collections::HashMap;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::Display;
+use std::io::{self, Write};
 
-use tinyjson::{JsonParser, JsonValue};
+use crate::recording::{By, Clock, Kind, Lane, Level, Note, Place, Poll, Recording, Value, Wake};
 
-use crate::recording::{Clock, Kind, Lane, Note, Outcome, Place, Poll, Recording};
+/// The version that this program writes and reads.
+pub(crate) const VERSION: u64 = 2;
 
-/// The version that this program writes, and the newest that it reads.
-const VERSION: u64 = 1;
-
-/// The form itself nests five deep; the parser recurses, so a file of a million brackets must not reach it.
-const DEEPEST: usize = 32;
-
-const CLOCKS: [(&str, Clock); 2] = [("virtual", Clock::Virtual), ("real", Clock::Real)];
-const KINDS: [(&str, Kind); 2] = [("future", Kind::Future), ("blocking", Kind::Blocking)];
+pub(crate) const CLOCKS: [(&str, Clock); 2] = [("virtual", Clock::Virtual), ("real", Clock::Real)];
+pub(crate) const KINDS: [(&str, Kind); 2] = [("future", Kind::Future), ("blocking", Kind::Blocking)];
 
 impl Recording {
     /// The recording as JSON, ending in a line break.
@@ -53,105 +70,73 @@ impl Recording {
     /// Equal recordings give equal bytes.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let Self { title, clock, ended, threads, multi_thread, lanes, notes } = self;
-        let (title, clock) = (quoted(title), if *clock == Clock::Virtual { "virtual" } else { "real" });
-        let (threads, notes) = (joined(threads, ",", |name| quoted(name)), joined(notes, ",", note_json));
-        let lanes = joined(lanes, ",\n", lane_json);
-        format!(
-            r#"{{"version":{VERSION},"title":{title},"clock":"{clock}","ended":{ended},"threads":[{threads}],"multi_thread":{multi_thread},
-"lanes":[
-{lanes}
-],
-"notes":[{notes}]}}
-"#
-        )
+        let mut json = Vec::new();
+        // Writing to memory cannot fail, and all that is written is text.
+        let _ = self.write_json(&mut json);
+        String::from_utf8(json).unwrap_or_default()
     }
 
-    /// Reads a recording that [`Recording::to_json`], or the asyncio twin, wrote.
+    /// Writes what [`Recording::to_json`] returns, piece by piece; give it a writer with a buffer.
     ///
     /// # Errors
     ///
-    /// Says what is wrong, and where, if the text is not JSON, is of a newer version, or lacks or contradicts itself in a field.
-    pub fn from_json(json: &str) -> Result<Self, ReadError> {
-        check_depth(json)?;
-        let parsed = JsonParser::new(json.chars()).parse();
-        let value = parsed.map_err(|error| ReadError::Broken { line: error.line(), column: error.column() })?;
-        let top = Part { value: Some(&value), path: String::new() };
-        let version = top.field("version").read("a whole number", whole)?;
-        if version > VERSION {
-            return Err(ReadError::Newer { version });
-        }
-        let mut recording = Self {
-            title: text(&top.field("title"))?,
-            clock: top.field("clock").one_of(&CLOCKS)?,
-            ended: micros(&top.field("ended"))?,
-            threads: top.field("threads").list(text)?,
-            multi_thread: top.field("multi_thread").read("true or false", |value| value.get().copied())?,
-            lanes: Vec::new(),
-            notes: top.field("notes").list(note)?,
+    /// Those of the writer.
+    pub fn write_json(&self, to: &mut impl Write) -> io::Result<()> {
+        let (title, clock) = (quoted(&self.title), word(&CLOCKS, self.clock));
+        let (ended, multi_thread, missing) = (self.ended, self.multi_thread, self.missing);
+        write!(to, r#"{{"version":{VERSION},"title":{title},"clock":"{clock}","ended":{ended},"threads":["#)?;
+        list(to, &self.threads, ",", |to, name| write!(to, "{}", quoted(name)))?;
+        write!(to, r#"],"multi_thread":{multi_thread},"#)?;
+        let counts = (missing.finished, missing.notes, missing.early, missing.filtered);
+        let (finished, notes, early, filtered) = counts;
+        write!(to, r#""missing":{{"finished":{finished},"notes":{notes},"early":{early},"filtered":{filtered}}},"#)?;
+        write!(to, "\n\"lanes\":[\n")?;
+        list(to, &self.lanes, ",\n", write_lane)?;
+        write!(to, "\n],\n\"levels\":[")?;
+        list(to, &self.levels, ",\n", write_level)?;
+        write!(to, "],\n\"notes\":[")?;
+        list(to, &self.notes, ",", write_note)?;
+        writeln!(to, "]}}")
+    }
+}
+
+fn write_lane(to: &mut impl Write, lane: &Lane) -> io::Result<()> {
+    let (name, kind, place) = (quoted(&lane.name), word(&KINDS, lane.kind), place_json(lane.place.as_ref()));
+    let (parent, opened, opened_seq) = (or_null(lane.parent), lane.opened, lane.opened_seq);
+    write!(to, r#"{{"name":{name},"kind":"{kind}","parent":{parent},"place":{place},"#)?;
+    write!(to, r#""opened":{opened},"opened_seq":{opened_seq},"polls":["#)?;
+    list(to, &lane.polls, ",", |to, poll| {
+        let Poll { at, until, count, longest, busy, seq, until_seq, .. } = poll;
+        write!(to, "[{at},{until},{count},{longest},{},{busy},{seq},{until_seq}]", or_null(poll.thread))
+    })?;
+    write!(to, r#"],"wakes":["#)?;
+    list(to, &lane.wakes, ",", |to, wake| {
+        let Wake { at, seq, by, until, count } = wake;
+        let by = match by {
+            By::Lane(number) => number.to_string(),
+            By::Runtime => quoted("runtime"),
+            By::Outside => quoted("outside"),
         };
-        let mut numbers = 0..;
-        recording.lanes = top.field("lanes").list(|part| lane(part, numbers.next(), &recording))?;
-        Ok(recording)
-    }
-}
-
-/// Why a text is not a recording.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReadError {
-    /// It is not JSON.
-    Broken {
-        /// The line of the first mistake, from 1.
-        line: usize,
-        /// The column of the first mistake, from 1.
-        column: usize,
-    },
-    /// A newer program wrote it.
-    Newer {
-        /// The version it has.
-        version: u64,
-    },
-    /// A field is missing, or is not what it has to be.
-    Field {
-        /// The way to the field: `lanes[3].closed`.
-        path: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-}
-
-impl Display for ReadError {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Broken { line, column } => {
-                write!(f, "this is not a recording: the JSON is broken at line {line}, column {column}")
-            }
-            Self::Newer { version } => write!(
-                f,
-                "this recording is version {version}; this program reads up to version {VERSION}: update the workbook"
-            ),
-            Self::Field { path, problem } => write!(f, "{path}: {problem}"),
-        }
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-fn lane_json(lane: &Lane) -> String {
-    let (name, kind) = (quoted(&lane.name), if lane.kind == Kind::Future { "future" } else { "blocking" });
-    let (parent, place, opened) = (or_null(lane.parent), place_json(lane.place.as_ref()), lane.opened);
-    let polls = joined(&lane.polls, ",", |Poll { at, until, count, longest, thread }| {
-        format!("[{at},{until},{count},{longest},{thread}]")
-    });
-    let notes = joined(&lane.notes, ",", note_json);
+        write!(to, "[{at},{seq},{by},{},{count}]", or_null(*until))
+    })?;
+    write!(to, r#"],"notes":["#)?;
+    list(to, &lane.notes, ",", write_note)?;
     let (outcome, closed) = (or_null(lane.outcome.map(|outcome| quoted(outcome.words()))), or_null(lane.closed));
-    format!(
-        r#"{{"name":{name},"kind":"{kind}","parent":{parent},"place":{place},"opened":{opened},"polls":[{polls}],"notes":[{notes}],"outcome":{outcome},"closed":{closed}}}"#
-    )
+    let (polling, closed_seq) = (lane.polling, or_null(lane.closed_seq));
+    write!(to, r#"],"polling":{polling},"outcome":{outcome},"closed":{closed},"closed_seq":{closed_seq}}}"#)
 }
 
-fn note_json(Note { at, text, place }: &Note) -> String {
-    format!(r#"{{"at":{at},"text":{},"place":{}}}"#, quoted(text), place_json(place.as_ref()))
+fn write_level(to: &mut impl Write, level: &Level) -> io::Result<()> {
+    let (name, place) = (quoted(&level.name), place_json(level.place.as_ref()));
+    write!(to, r#"{{"name":{name},"place":{place},"values":["#)?;
+    list(to, &level.values, ",", |to, Value { at, seq, value, limit }| {
+        write!(to, "[{at},{seq},{value},{}]", or_null(*limit))
+    })?;
+    write!(to, "]}}")
+}
+
+fn write_note(to: &mut impl Write, Note { at, seq, text, place }: &Note) -> io::Result<()> {
+    write!(to, r#"{{"at":{at},"seq":{seq},"text":{},"place":{}}}"#, quoted(text), place_json(place.as_ref()))
 }
 
 fn place_json(place: Option<&Place>) -> String {
@@ -160,7 +145,8 @@ fn place_json(place: Option<&Place>) -> String {
 
 /// A JSON string: in quotes, escaped.
 pub(crate) fn quoted(text: &str) -> String {
-    let mut json = String::from("\"");
+    let mut json = String::with_capacity(text.len() + 2);
+    json.push('"');
     for c in text.chars() {
         match c {
             '"' | '\\' => json.extend(['\\', c]),
@@ -168,137 +154,29 @@ pub(crate) fn quoted(text: &str) -> String {
             _ => json.push(c),
         }
     }
-    json + "\""
+    json.push('"');
+    json
 }
 
 fn or_null(value: Option<impl Display>) -> String {
     value.map_or_else(|| "null".to_owned(), |value| value.to_string())
 }
 
-fn joined<T>(items: &[T], between: &str, json: impl Fn(&T) -> String) -> String {
-    items.iter().map(json).collect::<Vec<_>>().join(between)
+fn word<T: Copy + PartialEq>(choices: &[(&'static str, T)], wanted: T) -> &'static str {
+    choices.iter().find(|(_, choice)| *choice == wanted).map_or("", |(word, _)| word)
 }
 
-fn check_depth(json: &str) -> Result<(), ReadError> {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for (index, c) in json.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = quoted,
-            '"' => quoted = !quoted,
-            '[' | '{' if !quoted => depth += 1,
-            ']' | '}' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
+fn list<W: Write, T>(
+    to: &mut W,
+    items: &[T],
+    between: &str,
+    mut each: impl FnMut(&mut W, &T) -> io::Result<()>,
+) -> io::Result<()> {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            to.write_all(between.as_bytes())?;
         }
-        if depth > DEEPEST {
-            let lines = json[..=index].split('\n');
-            let (line, column) = lines.fold((0, 0), |(line, _), text| (line + 1, text.chars().count()));
-            return Err(ReadError::Broken { line, column });
-        }
+        each(to, item)?;
     }
     Ok(())
-}
-
-/// A value that may be missing, and the way to it.
-struct Part<'a> {
-    value: Option<&'a JsonValue>,
-    path: String,
-}
-
-impl<'a> Part<'a> {
-    fn wrong<T>(&self, problem: impl Display) -> Result<T, ReadError> {
-        Err(ReadError::Field { path: self.path.clone(), problem: problem.to_string() })
-    }
-
-    /// The value, if `read` takes it for what is wanted here.
-    fn read<T>(&self, wanted: &str, read: impl FnOnce(&'a JsonValue) -> Option<T>) -> Result<T, ReadError> {
-        let Some(value) = self.value else { return self.wrong(format!("{wanted} is missing")) };
-        read(value).map_or_else(|| self.wrong(format!("{wanted} should stand here")), Ok)
-    }
-
-    fn field(&self, key: &str) -> Self {
-        let dot = if self.path.is_empty() { "" } else { "." };
-        let fields = self.value.and_then(JsonValue::get::<HashMap<_, _>>);
-        Self { value: fields.and_then(|fields| fields.get(key)), path: format!("{}{dot}{key}", self.path) }
-    }
-
-    fn list<T>(&self, mut read: impl FnMut(&Self) -> Result<T, ReadError>) -> Result<Vec<T>, ReadError> {
-        let items = self.read("a list", JsonValue::get::<Vec<_>>)?.iter().enumerate();
-        items
-            .map(|(index, value)| read(&Self { value: Some(value), path: format!("{}[{index}]", self.path) }))
-            .collect()
-    }
-
-    fn optional<T>(&self, read: impl FnOnce(&Self) -> Result<T, ReadError>) -> Result<Option<T>, ReadError> {
-        if let Some(JsonValue::Null) = self.value { Ok(None) } else { read(self).map(Some) }
-    }
-
-    fn one_of<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, ReadError> {
-        let wanted = format!("one of {}", joined(choices, ", ", |(word, _)| quoted(word)));
-        let choice = |word: &String| choices.iter().find(|(choice, _)| choice == word);
-        self.read(&wanted, |value| value.get().and_then(choice)).map(|(_, choice)| *choice)
-    }
-}
-
-fn whole(value: &JsonValue) -> Option<u64> {
-    let number: &f64 = value.get()?;
-    // Up to 2⁵³ every whole number has a floating-point number of its own.
-    let exact = number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(number);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and from 0 to 2⁵³")]
-    exact.then_some(*number as u64)
-}
-
-fn micros(part: &Part<'_>) -> Result<u64, ReadError> {
-    part.read("a whole number of microseconds", whole)
-}
-
-fn text(part: &Part<'_>) -> Result<String, ReadError> {
-    part.read("a text", |value| value.get().cloned())
-}
-
-fn place(part: &Part<'_>) -> Result<Place, ReadError> {
-    part.read("a place, \"file:line\",", |value| {
-        let (file, line) = value.get::<String>()?.rsplit_once(':')?;
-        Some(Place { file: file.to_owned().into(), line: line.parse().ok()? })
-    })
-}
-
-fn note(part: &Part<'_>) -> Result<Note, ReadError> {
-    let place = part.field("place").optional(place)?;
-    Ok(Note { at: micros(&part.field("at"))?, text: text(&part.field("text"))?, place })
-}
-
-fn poll(part: &Part<'_>, threads: usize) -> Result<Poll, ReadError> {
-    let [at, until, count, longest, thread] = part.list(|number| number.read("a whole number", whole))?[..] else {
-        return part.wrong("five numbers, [at, until, count, longest, thread], should stand here");
-    };
-    match usize::try_from(thread) {
-        _ if until < at || count == 0 => part.wrong("it ends before it begins, or stands for no poll"),
-        Ok(thread) if thread < threads.max(1) => Ok(Poll { at, until, count, longest, thread }),
-        _ => part.wrong("its thread, the fifth number, is not in the list of threads"),
-    }
-}
-
-fn lane(part: &Part<'_>, number: Option<usize>, recording: &Recording) -> Result<Lane, ReadError> {
-    let earlier =
-        |value| whole(value).and_then(|parent| usize::try_from(parent).ok()).filter(|&parent| Some(parent) < number);
-    let outcomes = Outcome::ALL.map(|outcome| (outcome.words(), outcome));
-    let lane = Lane {
-        name: text(&part.field("name"))?,
-        kind: part.field("kind").one_of(&KINDS)?,
-        parent: part.field("parent").optional(|parent| parent.read("the number of an earlier lane", earlier))?,
-        place: part.field("place").optional(place)?,
-        opened: micros(&part.field("opened"))?,
-        polls: part.field("polls").list(|part| poll(part, recording.threads.len()))?,
-        notes: part.field("notes").list(note)?,
-        outcome: part.field("outcome").optional(|outcome| outcome.one_of(&outcomes))?,
-        closed: part.field("closed").optional(micros)?,
-    };
-    if lane.opened > lane.closed.unwrap_or(recording.ended) {
-        return part.wrong("it ends before it was opened");
-    }
-    if lane.outcome.is_some() != lane.closed.is_some() {
-        return part.wrong("outcome and closed stand together: both given, or both null");
-    }
-    Ok(lane)
 }

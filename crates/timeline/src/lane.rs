@@ -4,24 +4,28 @@ use std::any::type_name;
 use std::future::Future;
 use std::panic::Location;
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 
 use pin_project_lite::pin_project;
-use tracing::Span;
+use tracing::{Span, dispatcher};
 
-use crate::recorder::Recorder;
+use crate::recorder::{Entered, Recorder};
 use crate::recording::{Kind, Outcome, Place};
+use crate::store::LaneId;
 
 /// Runs any future in a lane of the timeline.
 ///
 /// A lane is a `tracing` span named `lane` with the field `name`, of level info and target `timeline`.
 /// It costs about nothing where no subscriber wants that span.
+/// Where a recorder does, the lane hands down a waker of its own, which writes who woke it, and passes the wake on.
 pub trait LaneExt: Future + Sized {
     /// Runs this future in a lane of this name.
     ///
     /// The lane opens now, below the lane in whose poll this call is made.
     /// It ends as [finished](Outcome::Finished), [panicked](Outcome::Panicked), [cancelled](Outcome::Cancelled) or [never started](Outcome::NeverStarted).
     /// For a future that returns a `Result`, use [`LaneExt::try_lane`]: this method cannot see that it failed.
+    /// In generic code, use [`LaneExt::any_lane`].
     ///
     /// Cancel safe if the future is: the lane keeps nothing else.
     ///
@@ -34,6 +38,14 @@ pub trait LaneExt: Future + Sized {
             !type_name::<Self::Output>().starts_with("core::result::Result<"),
             "this future returns a Result: `.try_lane` records that it failed, `.lane` would call it finished"
         );
+        self.any_lane(name)
+    }
+
+    /// Runs this future in a lane of this name, whatever it returns: for generic code, which cannot know whether that is a `Result`.
+    ///
+    /// Like [`LaneExt::lane`], but an `Err` is a value as any other: the lane ends as finished.
+    #[track_caller]
+    fn any_lane(self, name: impl AsRef<str>) -> Lane<Self> {
         Lane::new(self, name.as_ref(), Kind::Future, Location::caller(), |_| Outcome::Finished)
     }
 
@@ -69,14 +81,32 @@ impl<F: Future> LaneExt for F {}
 #[track_caller]
 pub fn lane_blocking<T>(name: impl AsRef<str>, closure: impl FnOnce() -> T) -> impl FnOnce() -> T {
     let lane = Lane::new(async { closure() }, name.as_ref(), Kind::Blocking, Location::caller(), |_| Outcome::Finished);
-    let dispatch = tracing::dispatcher::get_default(Clone::clone);
+    let dispatch = dispatcher::get_default(Clone::clone);
     move || {
-        tracing::dispatcher::with_default(&dispatch, || {
-            match pin!(lane).poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Ready(value) => value,
-                Poll::Pending => unreachable!("a future without an await is ready at its first poll"),
-            }
+        dispatcher::with_default(&dispatch, || match pin!(lane).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => unreachable!("a future without an await is ready at its first poll"),
         })
+    }
+}
+
+/// Writes what a number is from now on: the length of a queue, the permits taken; and the most that it can be, if there is a limit.
+///
+/// It is drawn as steps in a row of its own. Numbers of one name are one level. Without a recorder nothing happens.
+///
+/// ```
+/// let ((), recording) = timeline::record(timeline::Clock::Virtual, async {
+///     timeline::level("queue", 3, 10);
+///     timeline::level("queue", 1, 10);
+///     timeline::level("open connections", 7, None);
+/// });
+/// assert_eq!(recording.highest("queue"), Some(3));
+/// ```
+#[track_caller]
+pub fn level(name: impl AsRef<str>, value: u64, limit: impl Into<Option<u64>>) {
+    if let Some(recorder) = Recorder::here() {
+        let caller = Location::caller();
+        recorder.level(name.as_ref(), value, limit.into(), Place::new(caller.file(), caller.line()));
     }
 }
 
@@ -88,6 +118,8 @@ pin_project! {
         #[pin]
         future: Option<F>,
         track: Option<Track>,
+        // Whether no recorder has heard of this lane.
+        unheard: bool,
         judge: fn(&F::Output) -> Outcome,
     }
 
@@ -97,11 +129,13 @@ pin_project! {
             if let Some(track) = this.track
                 && this.future.is_some()
             {
-                let _in_span = track.span.enter();
-                track.tell(Recorder::enter);
+                // A lane may be dropped with the thread that keeps it; then the subscriber can enter no span any more.
+                let _in_span = (!Recorder::thread_ends()).then(|| track.span.enter());
+                // Closed as panicked if the future's drop panics.
+                let mut end = End { track, entered: None, outcome: Some(Outcome::Panicked), dropped: true };
+                end.entered = track.recorder.as_ref().map(|(recorder, lane)| recorder.enter(*lane));
                 this.future.set(None);
-                track.tell(|_, _| Recorder::leave());
-                track.tell(|recorder, lane| recorder.close(lane, None));
+                end.outcome = None;
             }
         }
     }
@@ -110,16 +144,65 @@ pin_project! {
 /// Where a lane's doings are written.
 struct Track {
     span: Span,
-    /// The recorder under the span's subscriber, and the lane's number in it.
-    recorder: Option<(Recorder, usize)>,
+    /// The recorder under the span's subscriber, and the lane in it.
+    recorder: Option<(Recorder, LaneId)>,
+    /// What was handed down at the last poll.
+    waker: Option<Arc<LaneWaker>>,
 }
 
-/// One poll; its end is written when this is dropped, by return or by a panic.
-struct Turn<'a, F> {
+/// Writes who woke a lane, and passes the wake on.
+struct LaneWaker {
+    recorder: Recorder,
+    lane: LaneId,
+    inner: Waker,
+}
+
+impl Wake for LaneWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.recorder.wake(self.lane);
+        self.inner.wake_by_ref();
+    }
+}
+
+/// The end of a poll, or of the drop of a lane's future; written when this is dropped, by return or by a panic.
+struct End<'a> {
     track: &'a Track,
-    future: Pin<&'a mut Option<F>>,
-    /// How the lane ends with this poll: by a panic, until the poll returns something else.
+    entered: Option<Entered>,
     outcome: Option<Outcome>,
+    /// Whether this is a drop and not a poll.
+    dropped: bool,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let (Some((recorder, lane)), Some(entered)) = (&self.track.recorder, self.entered.take()) else { return };
+        if self.dropped {
+            drop(entered);
+        } else {
+            recorder.end_poll(*lane, entered);
+        }
+        if self.dropped || self.outcome.is_some() {
+            recorder.close(*lane, self.outcome);
+        }
+    }
+}
+
+/// A future that is dropped inside its lane when its poll is ready or panics.
+struct Turn<'a, F> {
+    future: Pin<&'a mut Option<F>>,
+    over: bool,
+}
+
+impl<F> Drop for Turn<'_, F> {
+    fn drop(&mut self) {
+        if self.over {
+            self.future.set(None);
+        }
+    }
 }
 
 impl<F: Future> Lane<F> {
@@ -133,11 +216,17 @@ impl<F: Future> Lane<F> {
         let span = tracing::info_span!(target: "timeline", "lane", name);
         let recorder = span.with_subscriber(|(id, dispatch)| {
             let recorder = dispatch.downcast_ref::<Recorder>().filter(|_| Recorder::wants(id))?.clone();
-            let lane = recorder.open(name, kind, Place::new(caller.file(), caller.line()));
+            let lane = recorder.open(name, kind, Some(Place::new(caller.file(), caller.line())));
             Some((recorder, lane))
         });
-        let track = recorder.map(|recorder| Track { span, recorder });
-        Self { future: Some(future), track, judge }
+        let recorder = recorder.flatten();
+        let mut unheard = recorder.is_none();
+        if unheard && let Some(deaf) = Recorder::here() {
+            deaf.misses(|missing| missing.filtered += 1);
+            unheard = false;
+        }
+        let track = (!span.is_disabled()).then_some(Track { span, recorder, waker: None });
+        Self { future: Some(future), track, unheard, judge }
     }
 }
 
@@ -147,12 +236,24 @@ impl<F: Future> Future for Lane<F> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         let Some(future) = this.future.as_mut().as_pin_mut() else { panic!("a `Lane` was polled after it was ready") };
+        if *this.unheard {
+            *this.unheard = false;
+            if let Some(late) = Recorder::here() {
+                late.misses(|missing| missing.early += 1);
+            }
+        }
         let Some(track) = this.track else { return future.poll(context) };
+        let waker = track.waker(context.waker());
         let _in_span = track.span.enter();
-        track.tell(Recorder::begin_poll);
-        let mut turn = Turn { track, future: this.future, outcome: Some(Outcome::Panicked) };
-        let poll = turn.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(context));
-        turn.outcome = match &poll {
+        let entered = track.recorder.as_ref().map(|(recorder, lane)| recorder.begin_poll(*lane));
+        // By a panic, until the poll, and the drop of what is ready, have returned.
+        let mut end = End { track, entered, outcome: Some(Outcome::Panicked), dropped: false };
+        let mut turn = Turn { future: this.future, over: true };
+        let mut inner = waker.as_ref().map_or_else(|| Context::from_waker(context.waker()), Context::from_waker);
+        let poll = turn.future.as_mut().as_pin_mut().map_or(Poll::Pending, |future| future.poll(&mut inner));
+        turn.over = poll.is_ready();
+        drop(turn);
+        end.outcome = match &poll {
             Poll::Pending => None,
             Poll::Ready(output) => Some((this.judge)(output)),
         };
@@ -160,24 +261,14 @@ impl<F: Future> Future for Lane<F> {
     }
 }
 
-impl<F> Drop for Turn<'_, F> {
-    fn drop(&mut self) {
-        if self.outcome.is_some() {
-            self.future.set(None);
-        }
-        self.track.tell(Recorder::end_poll);
-        self.track.tell(|recorder, lane| {
-            if self.outcome.is_some() {
-                recorder.close(lane, self.outcome);
-            }
-        });
-    }
-}
-
 impl Track {
-    fn tell(&self, what: impl FnOnce(&Recorder, usize)) {
-        if let Some((recorder, lane)) = &self.recorder {
-            what(recorder, *lane);
+    /// The waker to hand down: the same as long as the one from above is.
+    fn waker(&mut self, above: &Waker) -> Option<Waker> {
+        let (recorder, lane) = self.recorder.as_ref()?;
+        if self.waker.as_ref().is_none_or(|waker| !waker.inner.will_wake(above)) {
+            let (recorder, inner) = (recorder.clone(), above.clone());
+            self.waker = Some(Arc::new(LaneWaker { recorder, lane: *lane, inner }));
         }
+        self.waker.clone().map(Waker::from)
     }
 }

@@ -20,12 +20,18 @@
 mod chrome;
 mod json;
 mod lane;
+mod read;
 mod recorder;
 mod recording;
 mod run;
+mod sample;
+mod store;
 
-pub use json::ReadError;
-pub use lane::{Lane as LaneFuture, LaneExt, lane_blocking};
+pub use lane::{Lane as LaneFuture, LaneExt, lane_blocking, level};
+pub use read::ReadError;
 pub use recorder::{Recorder, message};
-pub use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Micros, Note, Outcome, Place, Poll, Recording};
-pub use run::{LIMIT, Stuck, record, unless_stuck};
+pub use recording::{
+    By, Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, Recording, Seq,
+    Value, Wake,
+};
+pub use run::{LIMIT, Stuck, record, try_record, unless_stuck};

@@ -1,19 +1,28 @@
 //! The recorder: one `tracing_subscriber::Layer`.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt::{self, Write as _};
+use std::mem::{forget, take};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Waker;
 use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::time::Instant;
+use tokio::task;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Subscriber, dispatcher};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Context, Layer};
 
-use crate::recording::{Clock, Kind, Lane, Micros, Note, Outcome, Place, Poll, Recording};
+use crate::recording::{
+    By, Clock, Kind, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, Recording, Seq, Value, Wake,
+};
+use crate::sample;
+use crate::store::{LaneId, Store};
 
 /// Records the lanes and notes of one run.
 ///
@@ -36,6 +45,13 @@ use crate::recording::{Clock, Kind, Lane, Micros, Note, Outcome, Place, Poll, Re
 /// assert_eq!(recording.lanes[0].notes[0].text, "said hello");
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// On a multi-thread runtime, put the subscriber in place with `tracing::subscriber::set_global_default`:
+/// worker threads do not know one that `with_default` has set for the thread that called it.
+/// A subscriber has room for one recorder; a filter in front of it has to let the target `timeline` through.
+/// What does not reach the recorder is [counted](crate::Missing) where a recorder can know of it.
+///
+/// A recorder keeps everything up to [a bound](Recorder::with_memory), and is made for programs that run for minutes, or forget their finished lanes.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     shared: Arc<Shared>,
@@ -44,53 +60,152 @@ pub struct Recorder {
 #[derive(Debug)]
 struct Shared {
     clock: Clock,
+    /// Whether every span becomes a lane.
+    spans: AtomicBool,
+    /// When the recording's time started.
     zero: OnceLock<Instant>,
     state: Mutex<State>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
     /// The latest time written; no later event is written before it.
     last: Micros,
-    recording: Recording,
-    /// Of each of the recording's threads.
-    threads: Vec<ThreadId>,
-    /// For each lane that is being polled right now: this poll.
-    polling: Vec<Option<Turn>>,
+    /// The number of the next event.
+    seq: Seq,
+    /// How many bytes finished lanes and notes may take.
+    memory: usize,
+    store: Store,
+    /// What is not kept in the store.
+    rest: Recording,
+    threads: HashMap<ThreadId, usize>,
+    /// The polls that go on, on all threads.
+    polling: Vec<Turn>,
+    /// The lanes of spans that are no lanes by themselves.
+    spans: HashMap<u64, LaneId>,
+    spin: Spin,
 }
 
 /// A poll that goes on.
 #[derive(Clone, Copy, Debug)]
 struct Turn {
+    lane: LaneId,
     since: Micros,
+    seq: Seq,
     thread: usize,
     /// The time spent in polls of lanes nested in this one.
     nested: Micros,
 }
 
+/// Counts the polls for which the virtual clock stands still.
+#[derive(Debug, Default)]
+struct Spin {
+    at: Micros,
+    polls: usize,
+    since: Option<Instant>,
+    /// Wakes the outermost future, so that it looks.
+    alarm: Option<Waker>,
+    is_endless: bool,
+}
+
+impl Spin {
+    /// So many polls, besides some for each lane, are suspicious.
+    const POLLS: usize = 20_000;
+    /// So much real time for one virtual instant makes sure.
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    fn count(&mut self, now: Micros, lanes: usize) {
+        if self.at != now {
+            (self.at, self.polls, self.since) = (now, 0, None);
+        }
+        self.polls += 1;
+        if self.polls.is_multiple_of(1_024) && self.polls > Self::POLLS + 8 * lanes {
+            let since = *self.since.get_or_insert_with(Instant::now);
+            if since.elapsed() > Self::PATIENCE {
+                self.is_endless = true;
+            }
+        }
+    }
+}
+
 impl Turn {
-    fn poll(self, until: Micros) -> Poll {
-        let longest = (until - self.since).saturating_sub(self.nested);
-        Poll { at: self.since, until, count: 1, longest, thread: self.thread }
+    fn poll(self, until: Micros, until_seq: Seq) -> Poll {
+        let busy = (until - self.since).saturating_sub(self.nested);
+        let (at, seq, thread) = (self.since, self.seq, Some(self.thread));
+        Poll { at, until, count: 1, longest: busy, busy, thread, seq, until_seq }
+    }
+}
+
+impl State {
+    fn next(&mut self) -> Seq {
+        self.seq += 1;
+        self.seq - 1
+    }
+
+    /// Lets things go that are over the bound.
+    fn trim(&mut self) {
+        while self.store.let_go(self.memory) {
+            self.rest.missing.finished += 1;
+        }
     }
 }
 
 thread_local! {
     /// The lanes being polled on this thread, the innermost last.
-    static STACK: RefCell<Vec<(Recorder, usize)>> = const { RefCell::new(Vec::new()) };
+    static STACK: RefCell<Vec<(Recorder, LaneId)>> = const { RefCell::new(Vec::new()) };
     /// The span that a recorder on this thread was told of last: one that a filter keeps from it is not recorded.
     static TOLD: Cell<u64> = const { Cell::new(0) };
+    /// Whether the outermost future is being polled on this thread.
+    static OUTERMOST: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While this lives, a lane is the innermost on this thread; or the outermost future is being polled.
+pub(crate) struct Entered(Option<LaneId>);
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        let Some(lane) = self.0 else { return OUTERMOST.set(false) };
+        // While a thread ends, its stack may be gone before its lanes are.
+        let _ = STACK.try_with(|stack| {
+            let mut stack = stack.borrow_mut();
+            let innermost = stack.iter().rposition(|(_, entered)| *entered == lane);
+            innermost.map(|at| stack.remove(at))
+        });
+    }
 }
 
 impl Recorder {
     /// A recorder whose recording will have this title; its time starts at the first thing recorded.
     ///
     /// On [`Clock::Virtual`] it writes Tokio's paused time and nothing of the real one, so that the recording is the same in every run.
+    /// Whoever is outside the runtime (a socket's other end, a process, a thread) takes no part in that clock: while the runtime waits for them, an hour passes at once.
     #[must_use]
     pub fn new(title: impl Into<String>, clock: Clock) -> Self {
-        let recording = Recording { title: title.into(), clock, ..Recording::default() };
-        let state = Mutex::new(State { recording, ..State::default() });
-        Self { shared: Arc::new(Shared { clock, zero: OnceLock::new(), state }) }
+        let rest = Recording { title: title.into(), clock, ..Recording::default() };
+        let (memory, store, spin) = (256 << 20, Store::default(), Spin::default());
+        let (threads, polling, spans) = (HashMap::new(), Vec::new(), HashMap::new());
+        let state = Mutex::new(State { last: 0, seq: 0, memory, store, rest, threads, polling, spans, spin });
+        Self { shared: Arc::new(Shared { clock, spans: AtomicBool::new(false), zero: OnceLock::new(), state }) }
+    }
+
+    /// Keeps about so many bytes of finished lanes and of notes; by itself 256 MiB.
+    ///
+    /// Then the lane that finished first is let go, and where there is none, the older notes of the lane that takes one;
+    /// [`Recording::missing`] says how many.
+    #[must_use]
+    pub fn with_memory(self, bytes: usize) -> Self {
+        self.state().1.memory = bytes;
+        self
+    }
+
+    /// Makes a lane of every span that reaches the recorder, such as those of `#[tracing::instrument]`.
+    ///
+    /// A span knows less than a lane: nothing of wakes or outcomes. It ends as finished once it was entered,
+    /// also when its future was dropped, and that drop counts as a poll.
+    #[must_use]
+    pub fn with_spans(self) -> Self {
+        self.shared.spans.store(true, Ordering::Relaxed);
+        self
     }
 
     /// The time on the recording's clock.
@@ -102,14 +217,21 @@ impl Recorder {
     }
 
     /// What was recorded so far; lanes that are still open have no outcome.
+    ///
+    /// Lanes go on meanwhile: they are kept from it for a few microseconds.
     #[must_use]
     pub fn recording(&self) -> Recording {
-        let (now, state) = self.state();
-        let mut recording = state.recording.clone();
-        recording.ended = now;
-        for (lane, turn) in recording.lanes.iter_mut().zip(&state.polling) {
-            if let Some(turn) = turn {
-                lane.add_poll(turn.poll(now));
+        let (ended, mut state) = self.state();
+        let until_seq = state.next();
+        let (store, mut recording, polling) = (state.store.clone(), state.rest.clone(), state.polling.clone());
+        drop(state);
+        recording.ended = ended;
+        let numbers;
+        (recording.lanes, numbers) = store.lanes();
+        for turn in polling {
+            if let Ok(lane) = numbers.binary_search(&turn.lane.number) {
+                recording.lanes[lane].polls.push(turn.poll(ended, until_seq));
+                recording.lanes[lane].polling = true;
             }
         }
         recording
@@ -119,25 +241,36 @@ impl Recorder {
     #[must_use]
     pub fn current_lane(&self) -> Option<String> {
         let lane = self.innermost()?;
-        Some(self.state().1.recording.lanes[lane].name.clone())
+        Some(self.state().1.store.get(lane)?.name.clone())
+    }
+
+    /// The recorder of this thread's subscriber, or else of the lane that is being polled on it.
+    pub(crate) fn here() -> Option<Self> {
+        let subscribed = dispatcher::get_default(|dispatch| dispatch.downcast_ref::<Self>().cloned());
+        let polling = || STACK.try_with(|stack| stack.borrow().last().map(|(recorder, _)| recorder.clone()));
+        subscribed.or_else(|| polling().ok().flatten())
     }
 
     /// The state, locked, and the time: read under the lock, so that times are written in order.
     fn state(&self) -> (Micros, MutexGuard<'_, State>) {
         // A panic cannot leave the state half-written: nothing below calls foreign code under the lock.
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
-        // Tokio's `Instant::now()` is real time outside a runtime, which lies before a virtual now or after it by chance.
-        if self.shared.clock == Clock::Real || Handle::try_current().is_ok() {
-            let now = Instant::now();
+        let now = match self.shared.clock {
+            Clock::Real => Some(Instant::now()),
+            // Tokio's `Instant::now()` is real time outside a runtime, which lies before a virtual now or after it by chance.
+            Clock::Virtual => Handle::try_current().is_ok().then(|| tokio::time::Instant::now().into_std()),
+        };
+        if let Some(now) = now {
             let since = now.saturating_duration_since(*self.shared.zero.get_or_init(|| now));
             state.last = state.last.max(Micros::try_from(since.as_micros()).unwrap_or(Micros::MAX));
         }
         (state.last, state)
     }
 
-    fn innermost(&self) -> Option<usize> {
-        let is_mine = |(recorder, _): &&(Self, usize)| Arc::ptr_eq(&recorder.shared, &self.shared);
-        STACK.with_borrow(|stack| stack.iter().rev().find(is_mine).map(|(_, lane)| *lane))
+    fn innermost(&self) -> Option<LaneId> {
+        let is_mine = |(recorder, _): &&(Self, LaneId)| Arc::ptr_eq(&recorder.shared, &self.shared);
+        let innermost = STACK.try_with(|stack| stack.borrow().iter().rev().find(is_mine).map(|(_, lane)| *lane));
+        innermost.ok().flatten()
     }
 
     /// Whether a recorder was told of this new span, or a filter kept it away.
@@ -145,59 +278,140 @@ impl Recorder {
         TOLD.take() == span.into_u64()
     }
 
-    /// Opens a lane below the one that is being polled on this thread, and returns its number.
-    pub(crate) fn open(&self, name: &str, kind: Kind, place: Place) -> usize {
-        let parent = self.innermost();
+    /// Counts a lane that is not there.
+    pub(crate) fn misses(&self, count: impl FnOnce(&mut Missing)) {
+        count(&mut self.state().1.rest.missing);
+    }
+
+    /// Opens a lane below the one that is being polled on this thread.
+    pub(crate) fn open(&self, name: &str, kind: Kind, place: Option<Place>) -> LaneId {
+        let parent = self.innermost().map(|lane| lane.number);
         let (opened, mut state) = self.state();
-        let (name, place) = (name.to_owned(), Some(place));
-        state.recording.lanes.push(Lane { name, kind, parent, place, opened, ..Lane::default() });
-        state.polling.push(None);
-        state.recording.lanes.len() - 1
+        let (name, opened_seq) = (name.to_owned(), state.next());
+        state.store.open(Lane { name, kind, parent, place, opened, opened_seq, ..Lane::default() })
     }
 
     /// Writes that a poll of this lane begins on this thread.
-    pub(crate) fn begin_poll(&self, lane: usize) {
-        let (since, mut state) = self.state();
-        let thread = self.thread(&mut state);
-        state.polling[lane] = Some(Turn { since, thread, nested: 0 });
-        let started = &state.recording.lanes[lane];
-        if started.polls.is_empty() && started.kind == Kind::Future {
-            let flavor = Handle::try_current().map(|handle| handle.runtime_flavor());
-            state.recording.multi_thread |= matches!(flavor, Ok(RuntimeFlavor::MultiThread));
+    pub(crate) fn begin_poll(&self, lane: LaneId) -> Entered {
+        let (since, mut guard) = self.state();
+        let state = &mut *guard;
+        let (seq, thread) = (state.next(), self.thread(state));
+        state.polling.push(Turn { lane, since, seq, thread, nested: 0 });
+        let mut alarm = None;
+        if self.shared.clock == Clock::Virtual {
+            state.spin.count(since, state.store.opened());
+            alarm = if state.spin.is_endless { state.spin.alarm.take() } else { None };
         }
-        drop(state);
-        self.enter(lane);
+        if let Some(started) = state.store.get_mut(lane) {
+            if let Some(wake) = started.wakes.last_mut() {
+                wake.until.get_or_insert(since);
+            }
+            if started.polls.is_empty() && started.kind == Kind::Future {
+                let flavor = Handle::try_current().map(|handle| handle.runtime_flavor());
+                state.rest.multi_thread |= matches!(flavor, Ok(RuntimeFlavor::MultiThread));
+            }
+        }
+        drop(guard);
+        if let Some(alarm) = alarm {
+            alarm.wake();
+        }
+        self.enter(lane)
     }
 
     /// Writes that the innermost poll on this thread ended, which was of this lane.
-    pub(crate) fn end_poll(&self, lane: usize) {
-        Self::leave();
+    pub(crate) fn end_poll(&self, lane: LaneId, entered: Entered) {
+        drop(entered);
         let outer = self.innermost();
-        let (until, mut state) = self.state();
-        let Some(turn) = state.polling[lane].take() else { return };
-        state.recording.lanes[lane].add_poll(turn.poll(until));
-        if let Some(outer) = outer.and_then(|outer| state.polling[outer].as_mut()) {
+        let (until, mut guard) = self.state();
+        let state = &mut *guard;
+        let Some(at) = state.polling.iter().rposition(|turn| turn.lane == lane) else { return };
+        let (turn, until_seq) = (state.polling.remove(at), state.next());
+        if let Some(lane) = state.store.get_mut(lane) {
+            sample::push(&mut lane.polls, turn.poll(until, until_seq), self.shared.clock.bearable());
+        }
+        if let Some(outer) = outer.and_then(|outer| state.polling.iter_mut().rfind(|turn| turn.lane == outer)) {
             outer.nested += until - turn.since;
         }
     }
 
-    /// Makes this lane the innermost on this thread: while it is polled, or its future dropped.
-    pub(crate) fn enter(&self, lane: usize) {
-        STACK.with_borrow_mut(|stack| stack.push((self.clone(), lane)));
+    /// Whether this thread is ending, and has dropped what it kept for itself.
+    pub(crate) fn thread_ends() -> bool {
+        STACK.try_with(|_| ()).is_err()
     }
 
-    /// Undoes the last [`Recorder::enter`] on this thread.
-    pub(crate) fn leave() {
-        STACK.with_borrow_mut(Vec::pop);
+    /// Makes this lane the innermost on this thread: while it is polled, or its future dropped.
+    pub(crate) fn enter(&self, lane: LaneId) -> Entered {
+        let _ = STACK.try_with(|stack| stack.borrow_mut().push((self.clone(), lane)));
+        Entered(Some(lane))
+    }
+
+    /// The outermost future is being polled on this thread, which is awake to hear of an endless loop; `None` if there is one.
+    pub(crate) fn outermost(&self, waker: &Waker) -> Option<Entered> {
+        let (now, mut guard) = self.state();
+        let state = &mut *guard;
+        if self.shared.clock == Clock::Virtual {
+            state.spin.count(now, state.store.opened());
+        }
+        if state.spin.is_endless {
+            return None;
+        }
+        let known = state.spin.alarm.as_ref().is_some_and(|alarm| alarm.will_wake(waker));
+        let old = if known { None } else { state.spin.alarm.replace(waker.clone()) };
+        drop(guard);
+        drop(old);
+        OUTERMOST.set(true);
+        Some(Entered(None))
+    }
+
+    /// Writes that this lane was woken by whatever runs on this thread, unless it is ready anyway.
+    pub(crate) fn wake(&self, lane: LaneId) {
+        let waker = self.innermost();
+        let (at, mut guard) = self.state();
+        let state = &mut *guard;
+        let seq = state.seq;
+        let Some(woken) = state.store.get_mut(lane) else { return };
+        if woken.outcome.is_some() || woken.wakes.last().is_some_and(|wake| wake.until.is_none()) {
+            return;
+        }
+        let by = match waker {
+            Some(lane) => By::Lane(lane.number),
+            None if OUTERMOST.get() || task::try_id().is_some() || Handle::try_current().is_err() => By::Outside,
+            None => By::Runtime,
+        };
+        let wake = Wake { at, seq, by, until: None, count: 1 };
+        sample::push(&mut woken.wakes, wake, self.shared.clock.bearable());
+        state.seq += 1;
     }
 
     /// Writes how a lane ended; without an outcome it was dropped.
-    pub(crate) fn close(&self, lane: usize, outcome: Option<Outcome>) {
-        let (now, mut state) = self.state();
-        let lane = &mut state.recording.lanes[lane];
+    pub(crate) fn close(&self, id: LaneId, outcome: Option<Outcome>) {
+        let (now, mut guard) = self.state();
+        let state = &mut *guard;
+        let seq = state.next();
+        let Some(lane) = state.store.get_mut(id) else { return };
         let dropped = if lane.polls.is_empty() { Outcome::NeverStarted } else { Outcome::Cancelled };
-        lane.outcome = Some(outcome.unwrap_or(dropped));
-        lane.closed = Some(now);
+        (lane.outcome, lane.closed, lane.closed_seq) = (Some(outcome.unwrap_or(dropped)), Some(now), Some(seq));
+        let last = lane.polls.last().map_or(0, |poll| poll.seq);
+        // A wake in the poll that was ready, or panicked, asked for nothing more.
+        lane.wakes.pop_if(|wake| outcome.is_some() && wake.until.is_none() && wake.seq > last);
+        state.store.finish(id);
+        state.trim();
+    }
+
+    /// Writes what a level is from now on.
+    pub(crate) fn level(&self, name: &str, value: u64, limit: Option<u64>, place: Place) {
+        let (at, mut guard) = self.state();
+        let state = &mut *guard;
+        let seq = state.next();
+        let levels = &mut state.rest.levels;
+        let known = levels.iter().position(|level| level.name == name).unwrap_or_else(|| {
+            levels.push(Level { name: name.to_owned(), place: Some(place), values: Vec::new() });
+            levels.len() - 1
+        });
+        let values = &mut levels[known].values;
+        if values.last().is_none_or(|last| (last.value, last.limit) != (value, limit)) {
+            sample::push_value(values, Value { at, seq, value, limit });
+        }
     }
 
     fn thread(&self, state: &mut State) -> usize {
@@ -205,13 +419,20 @@ impl Recorder {
             return 0;
         }
         let thread = thread::current();
-        let known = state.threads.iter().position(|id| *id == thread.id());
-        known.unwrap_or_else(|| {
-            let number = state.threads.len();
-            state.threads.push(thread.id());
-            state.recording.threads.push(thread.name().map_or_else(|| format!("thread {number}"), str::to_owned));
-            number
+        *state.threads.entry(thread.id()).or_insert_with(|| {
+            let names = &mut state.rest.threads;
+            names.push(thread.name().map_or_else(|| format!("thread {}", names.len()), str::to_owned));
+            names.len() - 1
         })
+    }
+
+    /// What the lane of this span has to hear, if spans are lanes.
+    fn of_span(&self, span: &Id, forget: bool) -> Option<LaneId> {
+        if !self.shared.spans.load(Ordering::Relaxed) {
+            return None;
+        }
+        let (_, mut state) = self.state();
+        if forget { state.spans.remove(&span.into_u64()) } else { state.spans.get(&span.into_u64()).copied() }
     }
 }
 
@@ -220,24 +441,60 @@ impl<S: Subscriber> Layer<S> for Recorder {
         Some(LevelFilter::INFO)
     }
 
-    fn on_new_span(&self, _: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
-        TOLD.set(id.into_u64());
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
+        let _ = TOLD.try_with(|told| told.set(id.into_u64()));
+        let metadata = attributes.metadata();
+        if metadata.target() != "timeline" && self.shared.spans.load(Ordering::Relaxed) {
+            let place = metadata.file().zip(metadata.line()).map(|(file, line)| Place::new(file, line));
+            let lane = self.open(metadata.name(), Kind::Future, place);
+            self.state().1.spans.insert(id.into_u64(), lane);
+        }
+    }
+
+    fn on_enter(&self, id: &Id, _: Context<'_, S>) {
+        if let Some(lane) = self.of_span(id, false) {
+            // Left in `on_exit`.
+            forget(self.begin_poll(lane));
+        }
+    }
+
+    fn on_exit(&self, id: &Id, _: Context<'_, S>) {
+        if let Some(lane) = self.of_span(id, false) {
+            self.end_poll(lane, Entered(Some(lane)));
+        }
+    }
+
+    fn on_close(&self, id: Id, _: Context<'_, S>) {
+        if let Some(lane) = self.of_span(&id, true) {
+            let entered = self.state().1.store.get(lane).is_some_and(|lane| !lane.polls.is_empty());
+            self.close(lane, entered.then_some(Outcome::Finished));
+        }
     }
 
     /// Writes an event of level info or above as a note of the innermost lane.
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
-        if *metadata.level() > Level::INFO {
+        if *metadata.level() > tracing::Level::INFO {
             return;
         }
         let text = message(event);
         let place = metadata.file().zip(metadata.line()).map(|(file, line)| Place::new(file, line));
         let lane = self.innermost();
-        let (at, mut state) = self.state();
-        let recording = &mut state.recording;
-        let notes = lane.map_or(&mut recording.notes, |lane| &mut recording.lanes[lane].notes);
-        notes.push(Note { at, text, place });
+        let (at, mut guard) = self.state();
+        let state = &mut *guard;
+        let note = Note { at, seq: state.next(), text, place };
+        state.store.noted(&note);
+        state.trim();
+        // Taken out, so that the store can count what is dropped.
+        let mut notes = take(notes_of(&mut state.store, lane).unwrap_or(&mut state.rest.notes));
+        notes.push(note);
+        state.rest.missing.notes += state.store.halve(&mut notes, state.memory);
+        *notes_of(&mut state.store, lane).unwrap_or(&mut state.rest.notes) = notes;
     }
+}
+
+fn notes_of(store: &mut Store, lane: Option<LaneId>) -> Option<&mut Vec<Note>> {
+    Some(&mut store.get_mut(lane?)?.notes)
 }
 
 /// The text of an event: its message, then its other fields as `name=value`.

@@ -1,17 +1,24 @@
 //! The plain data of a recording, and the questions it answers.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Whole microseconds since the recording started.
 pub type Micros = u64;
 
-/// One poll that runs longer than this holds up whoever shares its thread.
+/// The place of a moment in the order in which things happened: of two moments in one instant, the one with the smaller number came first.
+///
+/// All moments of a recording share one count, from 0, which may skip numbers.
+pub type Seq = u64;
+
+/// One poll that runs longer than this holds up whoever shares its thread; a lane that is ready for longer than this is held up.
 ///
 /// Tokio's own advice is 10 to 100 microseconds between awaits; ten milliseconds is a delay that a person would notice.
 pub const LONG_POLL: Micros = 10_000;
 
-/// What tasks did: every lane with its polls, notes and outcome.
+/// What tasks did: every lane with its polls, wakes, notes and outcome.
 ///
 /// Plain data, with a versioned JSON form: see [`Recording::to_json`] and [`Recording::from_json`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,12 +32,29 @@ pub struct Recording {
     /// The names of the threads that polled; [`Poll::thread`] counts into this list.
     /// Empty on the virtual clock, which has one thread.
     pub threads: Vec<String>,
-    /// Whether a multi-thread runtime polled the lanes, so that one long poll holds up one worker and not everybody.
+    /// Whether a multi-thread runtime polled the lanes.
     pub multi_thread: bool,
+    /// What the recording does not hold.
+    pub missing: Missing,
     /// The lanes, in the order in which they were opened.
     pub lanes: Vec<Lane>,
+    /// The numbers over time, in the order in which they were first given.
+    pub levels: Vec<Level>,
     /// Notes taken outside every lane.
     pub notes: Vec<Note>,
+}
+
+/// How much of what happened a recording does not hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// Finished lanes that were let go, the oldest first, because of the [memory bound](crate::Recorder::with_memory).
+    pub finished: u64,
+    /// Notes that were let go for the same reason.
+    pub notes: u64,
+    /// Lanes that were made before the recorder was in place, and polled after that.
+    pub early: u64,
+    /// Lanes whose span did not reach the recorder: a filter kept it away, or the thread does not know the subscriber.
+    pub filtered: u64,
 }
 
 /// The clock that a recording's times are of.
@@ -56,14 +80,24 @@ pub struct Lane {
     pub place: Option<Place>,
     /// When it was opened: the future existed from here on, polled or not.
     pub opened: Micros,
-    /// When it was polled, and for how long; at most [`Lane::MOST_POLLS`] entries, the last of which stands for all that did not fit.
+    /// The place of its opening in the order of things.
+    pub opened_seq: Seq,
+    /// When it was polled, and for how long.
+    ///
+    /// Of a lane with many polls, neighbours are merged, evenly over its life; a poll longer than [`LONG_POLL`] never is.
     pub polls: Vec<Poll>,
+    /// When it was woken, and by whom; of many, neighbours are merged, but never one for which the lane was held up.
+    pub wakes: Vec<Wake>,
     /// The notes taken in this lane.
     pub notes: Vec<Note>,
+    /// Whether it was being polled when the recording was taken; its last poll goes on then.
+    pub polling: bool,
     /// How it ended; `None` while it was still open when the recording was taken.
     pub outcome: Option<Outcome>,
     /// When it ended.
     pub closed: Option<Micros>,
+    /// The place of its end in the order of things.
+    pub closed_seq: Option<Seq>,
 }
 
 /// What a lane stands for.
@@ -83,7 +117,7 @@ pub enum Outcome {
     Finished,
     /// Ready, with an `Err`; only a `try_lane` can tell.
     Failed,
-    /// A panic unwound out of its own poll.
+    /// A panic unwound out of its own poll, or out of the drop of its future.
     Panicked,
     /// Dropped after a first poll, before it was ready.
     Cancelled,
@@ -94,16 +128,76 @@ pub enum Outcome {
 /// One poll, or the sum of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
-    /// When it began.
+    /// When it began (of several: when the first one did).
     pub at: Micros,
     /// When it ended (of several: when the last one did).
     pub until: Micros,
-    /// How many polls this entry stands for: 1, except in the last entry of a full lane.
+    /// How many polls this entry stands for.
     pub count: u64,
     /// The longest single poll in it, less the time in polls of lanes nested in it.
     pub longest: Micros,
-    /// Which thread polled: an index into [`Recording::threads`].
-    pub thread: usize,
+    /// The time in all of them, less the time in polls of lanes nested in them.
+    pub busy: Micros,
+    /// Which thread polled: an index into [`Recording::threads`]; `None` if it stands for polls on several threads.
+    pub thread: Option<usize>,
+    /// The place of its beginning in the order of things.
+    pub seq: Seq,
+    /// The place of its end; everything that happened in it stands between the two.
+    pub until_seq: Seq,
+}
+
+/// A wake that made a lane ready, and what came of it.
+///
+/// Until the next poll a lane stays ready; further wakes change nothing, and are not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wake {
+    /// When it was woken.
+    pub at: Micros,
+    /// The place of the wake in the order of things.
+    pub seq: Seq,
+    /// Who woke it.
+    pub by: By,
+    /// When it was polled after that; `None` if it never was.
+    pub until: Option<Micros>,
+    /// How many wakes this entry stands for, itself the first of them.
+    pub count: u64,
+}
+
+/// Who woke a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Code in a poll, or in the drop, of this lane: an index into [`Recording::lanes`].
+    Lane(usize),
+    /// The runtime: a timer, a socket, its scheduler.
+    ///
+    /// Where neither [`record`](crate::record) nor [`unless_stuck`](crate::unless_stuck) runs the outermost future, code of that future outside every lane counts as this, too.
+    Runtime,
+    /// Code outside every lane, on a thread or in a task; or a lane that the recording has let go.
+    Outside,
+}
+
+/// A number over time: the length of a queue, permits taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Level {
+    /// The name given to [`level`](crate::level).
+    pub name: String,
+    /// Where in the source it was given first.
+    pub place: Option<Place>,
+    /// Its changes; of many, those between the extremes are left out.
+    pub values: Vec<Value>,
+}
+
+/// What a level became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// When.
+    pub at: Micros,
+    /// The place of this change in the order of things.
+    pub seq: Seq,
+    /// The number.
+    pub value: u64,
+    /// The most that it can be, from here on.
+    pub limit: Option<u64>,
 }
 
 /// Something said while a lane was polled.
@@ -111,6 +205,8 @@ pub struct Poll {
 pub struct Note {
     /// When it was said.
     pub at: Micros,
+    /// The place of this moment in the order of things.
+    pub seq: Seq,
     /// What was said.
     pub text: String,
     /// Where in the source it was said.
@@ -126,13 +222,13 @@ pub struct Place {
     pub line: u32,
 }
 
-/// A stretch of time in which one lane's long poll kept another from running.
+/// A stretch of time in which a lane was held up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldUp {
     /// Who was held up: an index into [`Recording::lanes`].
     pub lane: usize,
-    /// Whose poll it was.
-    pub by: usize,
+    /// The lane whose long poll kept the thread; `None` where no lane did, for example where nobody polled the ready lane.
+    pub by: Option<usize>,
     /// From when.
     pub from: Micros,
     /// Until when.
@@ -140,9 +236,6 @@ pub struct HeldUp {
 }
 
 impl Lane {
-    /// How many entries of [`Lane::polls`] a lane keeps.
-    pub const MOST_POLLS: usize = 64;
-
     /// When it was first polled; `None` if it never was.
     #[must_use]
     pub fn started(&self) -> Option<Micros> {
@@ -161,16 +254,49 @@ impl Lane {
         Some(self.closed?.saturating_sub(self.started()?))
     }
 
-    /// Adds one poll; a full lane adds it to its last entry.
-    pub(crate) fn add_poll(&mut self, poll: Poll) {
-        match self.polls.get_mut(Self::MOST_POLLS - 1) {
-            None => self.polls.push(poll),
-            Some(last) => {
-                last.until = poll.until;
-                last.count += poll.count;
-                last.longest = last.longest.max(poll.longest);
+    /// How long it ran, less the time in polls of lanes nested in its own; always 0 on the virtual clock.
+    #[must_use]
+    pub fn busy(&self) -> Micros {
+        self.polls.iter().map(|poll| poll.busy).sum()
+    }
+
+    /// Since when it is ready: woken, and not polled since. `None` if it is not ready, or has ended.
+    #[must_use]
+    pub fn ready_since(&self) -> Option<Micros> {
+        let last = self.wakes.last().filter(|wake| self.outcome.is_none() && !self.polling && wake.until.is_none())?;
+        Some(self.ready_from(last))
+    }
+
+    /// From when this wake made it ready: from the wake, or from the end of the poll in which it came.
+    fn ready_from(&self, wake: &Wake) -> Micros {
+        let begun = self.polls.partition_point(|poll| poll.seq < wake.seq);
+        let around = begun.checked_sub(1).map(|last| &self.polls[last]).filter(|poll| poll.until_seq > wake.seq);
+        around.filter(|poll| poll.count == 1).map_or(wake.at, |poll| poll.until)
+    }
+}
+
+impl Lane {
+    /// From when long polls, of one thread and in order, kept the runtime from waking it at `woken`, up to one another and to then.
+    fn kept_from(&self, woken: Micros, long: &[(usize, &Poll)]) -> Micros {
+        /// Tokio's timers are as fine as this.
+        const MOMENT: Micros = 1_000;
+        let before = &long[..long.partition_point(|(_, poll)| poll.until <= woken)];
+        let mut from = woken;
+        for (_, poll) in before.iter().rev().take_while(|(_, poll)| poll.at < woken) {
+            if from.saturating_sub(poll.until) > MOMENT {
+                break;
             }
+            from = poll.at;
         }
+        let idle = self.polls[..self.polls.partition_point(|poll| poll.until <= woken)].last();
+        from.max(idle.map_or(self.opened, |poll| poll.until)).min(woken)
+    }
+}
+
+impl Default for Poll {
+    /// One poll of no length.
+    fn default() -> Self {
+        Self { at: 0, until: 0, count: 1, longest: 0, busy: 0, thread: Some(0), seq: 0, until_seq: 0 }
     }
 }
 
@@ -267,43 +393,83 @@ impl Recording {
         futures.flat_map(|lane| &lane.polls).map(|poll| poll.longest).max().unwrap_or(0)
     }
 
-    /// Who was held up, by whom, and when: an open, idle lane while another lane's single poll on the same thread lasted over [`LONG_POLL`].
+    /// Who was held up, and when, and by whom as far as that is known; in order of the lanes.
     ///
-    /// A span sees no wakes, so whether the idle lane had anything to do is unknown: this is the time in which it could not have.
-    /// On a multi-thread runtime nobody can tell which worker a waiting lane would have run on, so there the answer is empty;
-    /// [`Recording::long_polls`] says which worker was busy.
+    /// A lane is held up while it is ready, which is from its wake to its next poll (or to its end), if that takes more than [`LONG_POLL`] of real time,
+    /// or any virtual time: a blocked thread, a futurelock, a buffer that nobody polls, a task stuck behind the one that woke it.
+    /// Who held it up is known where long polls on the thread that then polled it cover at least half of that time: the lane with most of it.
     ///
-    /// In order of the long polls, and for each of them in order of the lanes: of a hundred long polls that each held up 100,000 lanes
-    /// this is a list of ten million. Who wants to know of a few lanes asks [`Recording::held_by`].
+    /// A long poll also keeps wakes away, and first polls:
+    /// on a current-thread runtime, timers and sockets wake nobody while a poll has the thread, so a lane that the runtime wakes within a millisecond
+    /// of the end of a long poll was held up by that poll, and by those just before it; it could not have been woken, whether it was due early or late in that time.
+    /// And a lane that has never been polled is held up while a long poll keeps the thread that then polls it first.
     #[must_use]
     pub fn held_up(&self) -> Vec<HeldUp> {
-        let long = self.holding_polls();
-        long.iter().flat_map(|long| (0..self.lanes.len()).filter_map(|lane| self.held_by(*long, lane))).collect()
-    }
-
-    /// The long polls that can hold up others: all of them on one thread, and none where there are several.
-    #[must_use]
-    pub fn holding_polls(&self) -> Vec<(usize, &Poll)> {
-        if self.multi_thread { Vec::new() } else { self.long_polls() }
-    }
-
-    /// When this one of the [`Recording::holding_polls`] held up that lane, if it did.
-    ///
-    /// # Panics
-    ///
-    /// If there is no lane of this number.
-    #[must_use]
-    pub fn held_by(&self, (by, long): (usize, &Poll), lane: usize) -> Option<HeldUp> {
-        let other = &self.lanes[lane];
-        let (from, until) = (long.at.max(other.opened), long.until.min(other.closed.unwrap_or(Micros::MAX)));
-        if lane == by || other.kind == Kind::Blocking || until.saturating_sub(from) <= LONG_POLL {
-            return None;
+        let mut long: BTreeMap<Option<usize>, Vec<(usize, &Poll)>> = BTreeMap::new();
+        for (by, poll) in self.long_polls() {
+            long.entry(poll.thread).or_default().push((by, poll));
         }
-        // The polls of one lane follow each other, so only the last that had begun by then can go on around the long one.
-        let begun = other.polls.partition_point(|poll| poll.at <= from);
-        let around = begun.checked_sub(1).map(|last| &other.polls[last]);
-        let idle = around.is_none_or(|poll| poll.count > 1 || poll.until < until);
-        idle.then_some(HeldUp { lane, by, from, until })
+        let futures = self.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == Kind::Future);
+        let mut held = Vec::new();
+        for (number, lane) in futures {
+            if let Some(first) = lane.polls.first() {
+                let long = long.get(&first.thread).map_or(&[][..], Vec::as_slice);
+                let from = holders(number, lane.opened, first.at, long).next().map(|(_, from, _)| from);
+                let until = holders(number, lane.opened, first.at, long).last().map(|(.., until)| until);
+                if let Some((from, until)) = from.zip(until) {
+                    let by = holder(number, from, until, long);
+                    held.extend(by.map(|by| HeldUp { lane: number, by: Some(by), from, until }));
+                }
+            }
+            for wake in &lane.wakes {
+                let until = wake.until.unwrap_or_else(|| lane.closed.unwrap_or(self.ended));
+                let after = lane.polls.partition_point(|poll| poll.until < until);
+                let thread = lane.polls.get(after).or(lane.polls.last()).map_or(Some(0), |poll| poll.thread);
+                let long = long.get(&thread).map_or(&[][..], Vec::as_slice);
+                let ready = lane.ready_from(wake);
+                let from =
+                    if wake.by == By::Runtime && !self.multi_thread { lane.kept_from(ready, long) } else { ready };
+                if until.saturating_sub(from) <= self.clock.bearable() {
+                    continue;
+                }
+                let by = holder(number, from, until, long);
+                held.push(HeldUp { lane: number, by, from, until });
+            }
+        }
+        held
+    }
+
+    /// The longest time for which a lane of this name was ready: from a wake to its next poll, or to its end.
+    #[must_use]
+    pub fn longest_ready(&self, name: &str) -> Micros {
+        let ready = self.named(name).flat_map(|lane| {
+            let end = lane.closed.unwrap_or(self.ended);
+            lane.wakes.iter().map(move |wake| wake.until.unwrap_or(end).saturating_sub(lane.ready_from(wake)))
+        });
+        ready.max().unwrap_or(0)
+    }
+
+    /// Who woke the lanes of this name, in order: the name of a lane, `"the runtime"`, or `"code outside every lane"`.
+    #[must_use]
+    pub fn woken_by(&self, name: &str) -> Vec<&str> {
+        self.named(name).flat_map(|lane| &lane.wakes).map(|wake| self.waker(wake.by)).collect()
+    }
+
+    /// The words for who woke a lane.
+    #[must_use]
+    pub fn waker(&self, by: By) -> &str {
+        match by {
+            By::Lane(number) => &self.lanes[number].name,
+            By::Runtime => "the runtime",
+            By::Outside => "code outside every lane",
+        }
+    }
+
+    /// The highest number that a level of this name reached; `None` if there is no such level.
+    #[must_use]
+    pub fn highest(&self, level: &str) -> Option<u64> {
+        let levels = self.levels.iter().filter(|each| each.name == level);
+        levels.flat_map(|level| &level.values).map(|value| value.value).max()
     }
 
     /// Every single poll of a future that lasted over [`LONG_POLL`], with its lane's number, in order of time.
@@ -318,17 +484,98 @@ impl Recording {
         long
     }
 
-    /// The lanes that are waiting: polled, idle and open when the recording was taken, each with the time of its last poll's end.
+    /// The lanes that wait, and that nobody woke: polled, idle and open when the recording was taken, each with the end of its last poll.
     ///
-    /// After a deadlock these are the ones that wait for one another.
+    /// After a deadlock these are the ones that wait for one another, beside those [that nobody polls](Recording::unpolled).
     #[must_use]
     pub fn waiting(&self) -> Vec<(&Lane, Micros)> {
+        let idle =
+            self.lanes.iter().filter(|lane| lane.outcome.is_none() && !lane.polling && lane.ready_since().is_none());
+        idle.filter_map(|lane| Some((lane, lane.polls.last()?.until))).collect()
+    }
+
+    /// The lanes that are ready, and that nobody polls: woken, open and not polled since when the recording was taken, each with the time since when.
+    #[must_use]
+    pub fn unpolled(&self) -> Vec<(&Lane, Micros)> {
+        self.lanes.iter().filter_map(|lane| Some((lane, lane.ready_since()?))).collect()
+    }
+
+    /// The lanes that were being polled when the recording was taken, each with the time at which that poll began.
+    #[must_use]
+    pub fn being_polled(&self) -> Vec<(&Lane, Micros)> {
+        let polled = self.lanes.iter().filter(|lane| lane.polling);
+        polled.filter_map(|lane| Some((lane, lane.polls.last()?.at))).collect()
+    }
+
+    /// What each open lane did when the recording was taken, in a sentence: what to look at where a program is stuck.
+    #[must_use]
+    pub fn diagnosis(&self) -> Vec<String> {
         let open = self.lanes.iter().filter(|lane| lane.outcome.is_none());
-        open.filter_map(|lane| Some((lane, lane.polls.last()?.until))).collect()
+        open.map(|lane| {
+            let (name, last) = (&lane.name, lane.polls.last());
+            match (lane.ready_since(), last) {
+                (_, Some(poll)) if lane.polling => {
+                    format!("{name} is being polled right now, since {}", seconds(poll.at))
+                }
+                (Some(since), _) => format!("{name} was woken at {}, and nobody polls it", seconds(since)),
+                (None, Some(poll)) => format!("{name} waits since {}, and nobody woke it", seconds(poll.until)),
+                (None, None) => format!("{name} was opened at {}, and nobody has polled it yet", seconds(lane.opened)),
+            }
+        })
+        .collect()
+    }
+
+    /// When the last thing happened: an opening, a poll, a wake, a note, a change of a level, or an end.
+    #[must_use]
+    pub fn last_event(&self) -> Micros {
+        let of_lanes = self.lanes.iter().flat_map(|lane| {
+            let polled = lane.polls.last().map(|poll| poll.until);
+            let (woken, noted) = (lane.wakes.last().map(|wake| wake.at), lane.notes.last().map(|note| note.at));
+            [Some(lane.opened), polled, woken, noted, lane.closed].into_iter().flatten()
+        });
+        let noted = self.notes.last().map(|note| note.at);
+        let changed = self.levels.iter().filter_map(|level| Some(level.values.last()?.at));
+        of_lanes.chain(noted).chain(changed).max().unwrap_or(0)
     }
 
     fn names(&self, wanted: impl Fn(&Lane) -> bool) -> Vec<&str> {
         self.lanes.iter().filter(|lane| wanted(lane)).map(|lane| lane.name.as_str()).collect()
+    }
+}
+
+/// The long polls, of one thread and in order, that kept this lane from running in that time: each with the part of it in which it did.
+fn holders(
+    lane: usize,
+    from: Micros,
+    until: Micros,
+    long: &[(usize, &Poll)],
+) -> impl Iterator<Item = (usize, Micros, Micros)> {
+    let begun = long.partition_point(|(_, poll)| poll.until <= from);
+    let around = long[begun..].iter().take_while(move |(_, poll)| poll.at < until).filter(move |(by, _)| *by != lane);
+    let held = around.map(move |(by, poll)| (*by, from.max(poll.at), until.min(poll.until)));
+    held.filter(|(_, from, until)| until.saturating_sub(*from) > LONG_POLL)
+}
+
+/// The lane whose long polls took most of that time, if long polls took at least half of it.
+fn holder(lane: usize, from: Micros, until: Micros, long: &[(usize, &Poll)]) -> Option<usize> {
+    let mut by: BTreeMap<usize, Micros> = BTreeMap::new();
+    for (lane, from, until) in holders(lane, from, until, long) {
+        *by.entry(lane).or_default() += until - from;
+    }
+    let covered: Micros = by.values().sum();
+    let most = by.into_iter().max_by_key(|(lane, time)| (*time, Reverse(*lane)))?;
+    (covered >= (until - from) / 2).then_some(most.0)
+}
+
+fn seconds(at: Micros) -> String {
+    let hundredths = at.saturating_add(5_000) / 10_000;
+    format!("{}.{:02} s", hundredths / 100, hundredths % 100)
+}
+
+impl Clock {
+    /// How long a lane may be ready before it is held up.
+    pub(crate) fn bearable(self) -> Micros {
+        if self == Self::Virtual { 0 } else { LONG_POLL }
     }
 }
 

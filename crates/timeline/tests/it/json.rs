@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use drawing::Look;
 use proptest::prelude::*;
-use timeline::{Clock, Kind, Lane, Note, Outcome, Place, Poll, ReadError, Recording};
+use timeline::{By, Clock, Kind, Lane, Level, Missing, Note, Outcome, Place, Poll, ReadError, Recording, Value, Wake};
 
 fn small() -> Recording {
     let place = Place { file: Cow::Borrowed("crates/gather/src/main.rs"), line: 20 };
@@ -12,43 +12,52 @@ fn small() -> Recording {
         name: "users".to_owned(),
         kind: Kind::Future,
         parent: None,
-        place: Some(place),
+        place: Some(place.clone()),
         opened: 0,
-        polls: vec![Poll { at: 10, until: 25, count: 1, longest: 15, thread: 0 }],
-        notes: vec![Note { at: 20, text: "asks".to_owned(), place: None }],
+        opened_seq: 1,
+        polls: vec![Poll { at: 10, until: 25, longest: 15, busy: 15, seq: 4, until_seq: 8, ..Poll::default() }],
+        wakes: vec![Wake { at: 5, seq: 3, by: By::Lane(1), until: Some(10), count: 1 }],
+        notes: vec![Note { at: 20, seq: 5, text: "asks".to_owned(), place: None }],
+        polling: false,
         outcome: Some(Outcome::Finished),
         closed: Some(25),
+        closed_seq: Some(9),
     };
     let hash = Lane {
         name: "hash".to_owned(),
         kind: Kind::Blocking,
         parent: Some(0),
-        place: None,
-        polls: Vec::new(),
-        notes: Vec::new(),
-        outcome: None,
-        closed: None,
-        ..users.clone()
+        opened_seq: 2,
+        wakes: vec![
+            Wake { at: 5, seq: 6, by: By::Runtime, until: Some(10), count: 7 },
+            Wake { at: 11, seq: 7, by: By::Outside, until: None, count: 1 },
+        ],
+        ..Lane::default()
     };
+    let values =
+        vec![Value { at: 3, seq: 10, value: 3, limit: Some(10) }, Value { at: 4, seq: 11, value: 4, limit: None }];
     Recording {
         title: "gather".to_owned(),
         clock: Clock::Real,
         ended: 30,
         threads: vec!["main".to_owned()],
         multi_thread: false,
+        missing: Missing { finished: 1, notes: 2, early: 3, filtered: 4 },
         lanes: vec![users, hash],
-        notes: vec![Note { at: 1, text: "begins".to_owned(), place: None }],
+        levels: vec![Level { name: "queue".to_owned(), place: Some(place), values }],
+        notes: vec![Note { at: 1, seq: 0, text: "begins".to_owned(), place: None }],
     }
 }
 
 #[test]
 fn the_form_is_stable_to_the_byte() {
-    let expected = r#"{"version":1,"title":"gather","clock":"real","ended":30,"threads":["main"],"multi_thread":false,
+    let expected = r#"{"version":2,"title":"gather","clock":"real","ended":30,"threads":["main"],"multi_thread":false,"missing":{"finished":1,"notes":2,"early":3,"filtered":4},
 "lanes":[
-{"name":"users","kind":"future","parent":null,"place":"crates/gather/src/main.rs:20","opened":0,"polls":[[10,25,1,15,0]],"notes":[{"at":20,"text":"asks","place":null}],"outcome":"finished","closed":25},
-{"name":"hash","kind":"blocking","parent":0,"place":null,"opened":0,"polls":[],"notes":[],"outcome":null,"closed":null}
+{"name":"users","kind":"future","parent":null,"place":"crates/gather/src/main.rs:20","opened":0,"opened_seq":1,"polls":[[10,25,1,15,0,15,4,8]],"wakes":[[5,3,1,10,1]],"notes":[{"at":20,"seq":5,"text":"asks","place":null}],"polling":false,"outcome":"finished","closed":25,"closed_seq":9},
+{"name":"hash","kind":"blocking","parent":0,"place":null,"opened":0,"opened_seq":2,"polls":[],"wakes":[[5,6,"runtime",10,7],[11,7,"outside",null,1]],"notes":[],"polling":false,"outcome":null,"closed":null,"closed_seq":null}
 ],
-"notes":[{"at":1,"text":"begins","place":null}]}
+"levels":[{"name":"queue","place":"crates/gather/src/main.rs:20","values":[[3,10,3,10],[4,11,4,null]]}],
+"notes":[{"at":1,"seq":0,"text":"begins","place":null}]}
 "#;
     assert_eq!(small().to_json(), expected);
     assert_eq!(Recording::from_json(expected), Ok(small()));
@@ -84,12 +93,13 @@ fn error(from: &str, to: &str) -> String {
 
 #[test]
 fn what_is_wrong_is_named() {
-    let newer = "this recording is version 2; this program reads up to version 1: update the workbook";
-    assert_eq!(error(r#""version":1"#, r#""version":2"#), newer);
+    let newer = "this recording is version 3; this program reads version 2: update the workbook";
+    assert_eq!(error(r#""version":2"#, r#""version":3"#), newer);
+    let older = "this recording is version 1; this program reads version 2: record it again";
+    assert_eq!(error(r#""version":2"#, r#""version":1"#), older);
     let broken = "this is not a recording: the JSON is broken at line 2, column 8";
     assert_eq!(error(r#""lanes":["#, r#""lanes"["#), broken);
-    let missing = "lanes[0].closed: a whole number of microseconds is missing";
-    assert_eq!(error(r#","closed":25"#, ""), missing);
+    assert_eq!(error(r#","closed":25"#, ""), "lanes[0].closed: is missing");
     for number in ["1.5", "-1", "1e300", "\"1\"", "[]"] {
         let wrong = "lanes[0].opened: a whole number of microseconds should stand here";
         assert_eq!(error(r#""opened":0"#, &format!(r#""opened":{number}"#)), wrong);
@@ -98,17 +108,27 @@ fn what_is_wrong_is_named() {
     assert_eq!(error(r#""parent":0"#, r#""parent":1"#), parent);
     let outcome =
         r#"lanes[0].outcome: one of "finished", "failed", "panicked", "cancelled", "never started" should stand here"#;
-    assert_eq!(error(r#""finished""#, r#""done""#), outcome);
+    assert_eq!(error(r#":"finished""#, r#":"done""#), outcome);
     let thread = "lanes[0].polls[0]: its thread, the fifth number, is not in the list of threads";
-    assert_eq!(error("[10,25,1,15,0]", "[10,25,1,15,1]"), thread);
+    assert_eq!(error("[10,25,1,15,0,", "[10,25,1,15,1,"), thread);
     let place = r#"lanes[0].place: a place, "file:line", should stand here"#;
     assert_eq!(error("main.rs:20", "main.rs"), place);
     assert_eq!(
         error(r#""closed":25"#, r#""closed":null"#),
-        "lanes[0]: outcome and closed stand together: both given, or both null"
+        "lanes[0]: outcome, closed and closed_seq stand together: all given, or all null"
+    );
+    let waker = "lanes[0].wakes[0]: there is no lane of the number that is said to have woken it";
+    assert_eq!(error("[5,3,1,10,1]", "[5,3,2,10,1]"), waker);
+    assert_eq!(
+        error("[5,3,1,10,1]", "[5,3,1,10]"),
+        "lanes[0].wakes[0]: five things, [at, seq, by, until, count], should stand here"
+    );
+    assert_eq!(
+        error(r#""polling":false"#, r#""polling":true"#),
+        "lanes[0]: it cannot be being polled: it has ended, or has no poll"
     );
     let not_an_object = Recording::from_json("[1]").expect_err("a list").to_string();
-    assert_eq!(not_an_object, "version: a whole number is missing");
+    assert_eq!(not_an_object, ": an object should stand here");
 }
 
 #[test]
@@ -126,7 +146,7 @@ fn brackets_in_a_text_are_no_nesting() {
 
 #[test]
 fn the_chrome_trace_has_a_track_for_each_lane() {
-    let poll = |at| Poll { at, until: at, count: 1, longest: 0, thread: 0 };
+    let poll = |at| Poll { at, until: at, ..Poll::default() };
     let (outcome, closed) = (Some(Outcome::Failed), Some(500_000));
     let users =
         Lane { name: "users".to_owned(), polls: vec![poll(0), poll(500_000)], outcome, closed, ..Lane::default() };

@@ -4,4 +4,6 @@
 
 mod json;
 mod properties;
+mod real_programs;
 mod recorder;
+mod wakes;

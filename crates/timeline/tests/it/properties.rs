@@ -207,6 +207,14 @@ proptest! {
             let end = lane.closed.unwrap_or(recording.ended);
             prop_assert!(lane.polls.is_sorted_by_key(|poll| poll.at));
             prop_assert!(lane.polls.iter().all(|poll| lane.opened <= poll.at && poll.at <= poll.until && poll.until <= end));
+            let moments = lane.polls.iter().flat_map(|poll| [poll.seq, poll.until_seq]);
+            let moments: Vec<_> = [lane.opened_seq].into_iter().chain(moments).chain(lane.closed_seq).collect();
+            prop_assert!(moments.is_sorted_by(|one, next| one < next), "lane {}: {:?}", lane.name, moments);
+            for wake in &lane.wakes {
+                prop_assert!(lane.opened_seq < wake.seq && lane.closed_seq.is_none_or(|end| wake.seq < end));
+                let next = lane.polls.iter().find(|poll| poll.seq > wake.seq).map(|poll| poll.at);
+                prop_assert_eq!(wake.until, next, "lane {}", lane.name);
+            }
             if let Some(parent) = lane.parent.map(|parent| &recording.lanes[parent]) {
                 prop_assert!(parent.opened <= lane.opened);
                 prop_assert!(seen.spawned || end <= parent.closed.unwrap_or(recording.ended), "lane {}", lane.name);

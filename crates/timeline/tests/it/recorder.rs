@@ -109,11 +109,11 @@ fn a_blocking_poll_holds_up_its_neighbour_on_the_real_clock() {
     let held = recording.held_up();
     let held: Vec<_> = held.iter().map(|held| (held.lane, held.by)).collect();
     let number = |name| recording.lanes.iter().position(|lane| lane.name == name).unwrap();
-    assert_eq!(held, [(number("neighbour"), number("rude"))]);
+    assert_eq!(held, [(number("neighbour"), Some(number("rude")))]);
 }
 
 #[test]
-#[should_panic(expected = "waiter since 0")]
+#[should_panic(expected = "waiter waits since 0.00 s, and nobody woke it")]
 fn a_deadlock_is_a_diagnosis() {
     record(Clock::Virtual, async { pending::<()>().lane("waiter").await });
 }
@@ -144,11 +144,11 @@ fn lanes_on_several_worker_threads_are_recorded() {
     let thread = |name| recording.lane(name).unwrap().polls[0].thread;
     assert_ne!(thread("one"), thread("two"));
     assert_eq!((recording.threads.len(), recording.peak_where(|_| true)), (2, 2));
-    assert!(recording.multi_thread && recording.held_up().is_empty());
+    assert!(recording.multi_thread);
 }
 
 #[test]
-fn a_lane_keeps_64_polls_and_counts_the_rest() {
+fn a_lane_keeps_some_of_its_polls_and_counts_them_all() {
     let ((), recording) = record(Clock::Virtual, async {
         let restless = async {
             for _ in 0..999 {
@@ -157,7 +157,9 @@ fn a_lane_keeps_64_polls_and_counts_the_rest() {
         };
         restless.lane("restless").await;
     });
-    assert_eq!((recording.lanes[0].polls.len(), recording.polls("restless")), (64, 1_000));
+    assert!(recording.lanes[0].polls.len() <= 128 && recording.lanes[0].wakes.len() <= 128);
+    assert_eq!(recording.polls("restless"), 1_000);
+    assert_eq!(recording.lanes[0].wakes.iter().map(|wake| wake.count).sum::<u64>(), 999);
 }
 
 #[test]
@@ -192,5 +194,6 @@ fn a_recorder_behind_a_filter_records_nothing_even_where_another_layer_wants_the
     let filtered = recorder.clone().with_filter(LevelFilter::OFF);
     let subscriber = tracing_subscriber::registry().with(Curious).with(filtered);
     tracing::subscriber::with_default(subscriber, || async { tracing::info!("noted") }.lane("unseen").now_or_never());
-    assert_eq!((recorder.recording().lanes.len(), recorder.recording().notes.len()), (0, 0));
+    let recording = recorder.recording();
+    assert_eq!((recording.lanes.len(), recording.notes.len(), recording.missing.filtered), (0, 0, 1));
 }

@@ -40,16 +40,17 @@ fn run(naive: bool, somebody_else_is_first: bool) -> Recording {
     recording
 }
 
-/// Who still waits, and in which millisecond each was polled last.
-fn waiting(recording: &Recording) -> Vec<(&str, u64)> {
-    recording.waiting().into_iter().map(|(lane, since)| (lane.name.as_str(), since / 1_000)).collect()
+/// Each of these lanes, and the millisecond since when.
+fn since<'a>(lanes: &[(&'a timeline::Lane, u64)]) -> Vec<(&'a str, u64)> {
+    lanes.iter().map(|(lane, since)| (lane.name.as_str(), since / 1_000)).collect()
 }
 
 #[test]
 fn a_borrowed_loser_that_holds_the_lock_is_a_futurelock() {
     let recording = run(true, false);
     // The work's own sleep was over at 100 ms, and nobody polled it.
-    assert_eq!(waiting(&recording), [("work", 50), ("notice", 1_000)]);
+    assert_eq!(since(&recording.unpolled()), [("work", 100)]);
+    assert_eq!(since(&recording.waiting()), [("notice", 1_000)]);
 }
 
 #[test]
@@ -57,7 +58,9 @@ fn a_borrowed_loser_that_is_queued_for_the_lock_is_handed_it_and_is_a_futurelock
     let recording = run(true, true);
     assert_eq!(recording.finish_order(), ["somebody else"]);
     // The work was handed the lock at 60 ms, and nobody polled it.
-    assert_eq!(waiting(&recording), [("work", 50), ("notice", 1_000)]);
+    assert_eq!(since(&recording.unpolled()), [("work", 60)]);
+    assert_eq!(recording.woken_by("work"), ["somebody else"]);
+    assert_eq!(since(&recording.waiting()), [("notice", 1_000)]);
 }
 
 #[test]

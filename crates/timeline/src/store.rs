@@ -1,0 +1,135 @@
+//! Where a recorder keeps its lanes: in segments, so that a copy of all of them is a copy of a few pointers.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::recording::{By, Lane, Note};
+
+/// So many lanes are copied when one of them changes while somebody reads the recording.
+const SEGMENT: usize = 256;
+
+/// A lane in the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LaneId {
+    slot: usize,
+    /// How many lanes were opened before it; a slot is used again, this number never.
+    pub(crate) number: usize,
+}
+
+/// Lanes whose parents and wakers are [numbers](LaneId::number).
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Store {
+    segments: Vec<Arc<Vec<Slot>>>,
+    /// How many slots were ever used.
+    used: usize,
+    free: Vec<usize>,
+    /// The lanes that ended, the oldest end first.
+    finished: VecDeque<LaneId>,
+    opened: usize,
+    /// About what finished lanes and all notes take.
+    bytes: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Slot {
+    /// Which lane it is; of a free slot, none that there is.
+    number: usize,
+    lane: Lane,
+}
+
+impl Store {
+    pub(crate) fn open(&mut self, lane: Lane) -> LaneId {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            if self.used == self.segments.len() * SEGMENT {
+                self.segments.push(Arc::new(Vec::with_capacity(SEGMENT)));
+            }
+            Arc::make_mut(&mut self.segments[self.used / SEGMENT]).push(Slot::default());
+            self.used += 1;
+            self.used - 1
+        });
+        let number = self.opened;
+        self.opened += 1;
+        Arc::make_mut(&mut self.segments[slot / SEGMENT])[slot % SEGMENT] = Slot { number, lane };
+        LaneId { slot, number }
+    }
+
+    pub(crate) fn opened(&self) -> usize {
+        self.opened
+    }
+
+    /// The lane, unless it was let go.
+    pub(crate) fn get(&self, id: LaneId) -> Option<&Lane> {
+        let slot = &self.segments[id.slot / SEGMENT][id.slot % SEGMENT];
+        (slot.number == id.number).then_some(&slot.lane)
+    }
+
+    /// The lane, to be changed, unless it was let go.
+    pub(crate) fn get_mut(&mut self, id: LaneId) -> Option<&mut Lane> {
+        self.get(id)?;
+        Some(&mut Arc::make_mut(&mut self.segments[id.slot / SEGMENT])[id.slot % SEGMENT].lane)
+    }
+
+    /// The lane has ended, and may be let go from now on.
+    pub(crate) fn finish(&mut self, id: LaneId) {
+        self.bytes += self.get(id).map_or(0, size);
+        self.finished.push_back(id);
+    }
+
+    /// A note was taken.
+    pub(crate) fn noted(&mut self, note: &Note) {
+        self.bytes += note_size(note);
+    }
+
+    /// Lets the oldest finished lane go if all together take more than so many bytes; says whether it did.
+    pub(crate) fn let_go(&mut self, most: usize) -> bool {
+        if self.bytes <= most {
+            return false;
+        }
+        let Some(id) = self.finished.pop_front() else { return false };
+        let slot = &mut Arc::make_mut(&mut self.segments[id.slot / SEGMENT])[id.slot % SEGMENT];
+        let Slot { lane, .. } = std::mem::replace(slot, Slot { number: usize::MAX, lane: Lane::default() });
+        self.bytes -= (size(&lane) + lane.notes.iter().map(note_size).sum::<usize>()).min(self.bytes);
+        self.free.push(id.slot);
+        true
+    }
+
+    /// Drops the older half of these notes if everything together takes more than so many bytes; says how many.
+    pub(crate) fn halve(&mut self, notes: &mut Vec<Note>, most: usize) -> u64 {
+        if self.bytes <= most {
+            return 0;
+        }
+        let gone = notes.drain(..notes.len().div_ceil(2));
+        let (count, bytes) = gone.fold((0, 0), |(count, bytes), note| (count + 1, bytes + note_size(&note)));
+        self.bytes -= bytes.min(self.bytes);
+        count
+    }
+
+    /// All lanes in the order in which they were opened, and the number that each had in the store.
+    pub(crate) fn lanes(&self) -> (Vec<Lane>, Vec<usize>) {
+        let slots = self.segments.iter().flat_map(|segment| segment.iter());
+        let mut slots: Vec<_> = slots.filter(|slot| slot.number != usize::MAX).collect();
+        slots.sort_unstable_by_key(|slot| slot.number);
+        let numbers: Vec<_> = slots.iter().map(|slot| slot.number).collect();
+        let lanes = slots.into_iter().map(|slot| {
+            let mut lane = slot.lane.clone();
+            lane.parent = lane.parent.and_then(|parent| numbers.binary_search(&parent).ok());
+            for wake in &mut lane.wakes {
+                if let By::Lane(number) = wake.by {
+                    wake.by = numbers.binary_search(&number).map_or(By::Outside, By::Lane);
+                }
+            }
+            lane
+        });
+        (lanes.collect(), numbers)
+    }
+}
+
+/// About how many bytes a lane takes, without its notes.
+fn size(lane: &Lane) -> usize {
+    let lists = size_of_val(lane.polls.as_slice()) + size_of_val(lane.wakes.as_slice());
+    size_of::<Slot>() + lane.name.len() + lists
+}
+
+fn note_size(note: &Note) -> usize {
+    size_of::<Note>() + note.text.len()
+}
