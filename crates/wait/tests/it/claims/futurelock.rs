@@ -74,7 +74,7 @@ fn both_end_when_both_are_polled() {
 }
 
 #[test]
-#[should_panic(expected = "notice since")]
+#[should_panic(expected = "notice waits since")]
 fn the_virtual_clock_turns_the_deadlock_into_a_diagnosis() {
     record(Clock::Virtual, async {
         let lock = Arc::new(Mutex::new(()));
