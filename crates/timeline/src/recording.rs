@@ -410,14 +410,14 @@ impl Recording {
             long.entry(poll.thread).or_default().push((by, poll));
         }
         let futures = self.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == Kind::Future);
-        let mut held = Vec::new();
+        let (mut held, mut tally) = (Vec::new(), Tally::new(self.lanes.len()));
         for (number, lane) in futures {
             if let Some(first) = lane.polls.first() {
                 let long = long.get(&first.thread).map_or(&[][..], Vec::as_slice);
                 let from = holders(number, lane.opened, first.at, long).next().map(|(_, from, _)| from);
                 let until = holders(number, lane.opened, first.at, long).last().map(|(.., until)| until);
                 if let Some((from, until)) = from.zip(until) {
-                    let by = holder(number, from, until, long);
+                    let by = tally.holder(number, from, until, long);
                     held.extend(by.map(|by| HeldUp { lane: number, by: Some(by), from, until }));
                 }
             }
@@ -432,7 +432,7 @@ impl Recording {
                 if until.saturating_sub(from) <= self.clock.bearable() {
                     continue;
                 }
-                let by = holder(number, from, until, long);
+                let by = tally.holder(number, from, until, long);
                 held.push(HeldUp { lane: number, by, from, until });
             }
         }
@@ -556,15 +556,33 @@ fn holders(
     held.filter(|(_, from, until)| until.saturating_sub(*from) > LONG_POLL)
 }
 
-/// The lane whose long polls took most of that time, if long polls took at least half of it.
-fn holder(lane: usize, from: Micros, until: Micros, long: &[(usize, &Poll)]) -> Option<usize> {
-    let mut by: BTreeMap<usize, Micros> = BTreeMap::new();
-    for (lane, from, until) in holders(lane, from, until, long) {
-        *by.entry(lane).or_default() += until - from;
+/// Adds up how long each lane's polls kept another one waiting; its room is used again and again.
+struct Tally {
+    spent: Vec<Micros>,
+    touched: Vec<usize>,
+}
+
+impl Tally {
+    fn new(lanes: usize) -> Self {
+        Self { spent: vec![0; lanes], touched: Vec::new() }
     }
-    let covered: Micros = by.values().sum();
-    let most = by.into_iter().max_by_key(|(lane, time)| (*time, Reverse(*lane)))?;
-    (covered >= (until - from) / 2).then_some(most.0)
+
+    /// The lane whose long polls took most of that time, if long polls took at least half of it; of equal ones, the first.
+    fn holder(&mut self, lane: usize, from: Micros, until: Micros, long: &[(usize, &Poll)]) -> Option<usize> {
+        let mut covered = 0;
+        for (by, from, until) in holders(lane, from, until, long) {
+            if self.spent[by] == 0 {
+                self.touched.push(by);
+            }
+            self.spent[by] += until - from;
+            covered += until - from;
+        }
+        let most = self.touched.iter().copied().max_by_key(|by| (self.spent[*by], Reverse(*by)));
+        for by in self.touched.drain(..) {
+            self.spent[by] = 0;
+        }
+        most.filter(|_| covered >= (until - from) / 2)
+    }
 }
 
 fn seconds(at: Micros) -> String {
