@@ -6,44 +6,45 @@ default:
 
 # Tell a topic's story: just run gather --naive
 [no-exit-message]
+[positional-arguments]
 run TOPIC *FLAGS:
-    cargo run -p {{TOPIC}} -- {{FLAGS}}
+    {{ if os_family() == "windows" { "cargo run -p " + TOPIC + " -- " + FLAGS } else { "topic=$1; shift; cargo run -p \"$topic\" -- \"$@\"" } }}
 
 # Run every unit, integration and doc test, of the workspace or of one topic, then the answers that you have begun.
 [no-exit-message]
 test TOPIC="":
-    cargo test {{ if TOPIC == "" { "--workspace" } else { "-p " + TOPIC } }}
-    cargo workbook test {{TOPIC}}
+    cargo test {{ if TOPIC == "" { "--workspace" } else { "-p " + quote(TOPIC) } }}
+    cargo workbook test {{ if TOPIC == "" { "" } else { quote(TOPIC) } }}
 
 # Check your answer to one exercise: just try gather/two_stages
 [no-exit-message]
 try EXERCISE:
-    @cargo workbook try {{EXERCISE}}
+    @cargo workbook try {{quote(EXERCISE)}}
 
 # Check it again at every save; keys: h hint, n next, q quit.
 [no-exit-message]
 watch EXERCISE:
-    @cargo workbook watch {{EXERCISE}}
+    @cargo workbook watch {{quote(EXERCISE)}}
 
 # One more step each time.
 [no-exit-message]
 hint EXERCISE:
-    @cargo workbook hint {{EXERCISE}}
+    @cargo workbook hint {{quote(EXERCISE)}}
 
 # The solution beside your answer: after solving it, or with --reveal.
 [no-exit-message]
 solution EXERCISE *FLAGS:
-    @cargo workbook solution {{EXERCISE}} {{FLAGS}}
+    @cargo workbook solution {{quote(EXERCISE)}} {{ if FLAGS == "" { "" } else { quote(FLAGS) } }}
 
 # The untouched answer again; yours is kept.
 [no-exit-message]
 reset EXERCISE:
-    @cargo workbook reset {{EXERCISE}}
+    @cargo workbook reset {{quote(EXERCISE)}}
 
 # Prove the exercises: solutions pass, and each mistake fails in the check that it names.
 [no-exit-message]
 verify TOPIC="":
-    cargo workbook verify {{TOPIC}}
+    cargo workbook verify {{ if TOPIC == "" { "" } else { quote(TOPIC) } }}
 
 # Format the code.
 fmt:

@@ -41,7 +41,7 @@ async def replicas(needed):
 
 async def print_pages(pages, limit, printing):
     """Pages, downloaded a few at a time and printed one by one."""
-    say(f"downloading {pages} pages, at most {limit} at a time, and printing them")
+    say(f"downloading {pages} pages, {limit} at a time, and printing them")
     slots = asyncio.Semaphore(limit)
 
     async def download_in_turn(page, packet):

@@ -16,7 +16,7 @@ mod timelines;
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -33,22 +33,28 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("supports") {
         return ExitCode::SUCCESS;
     }
-    let Err(error) = preprocess() else { return ExitCode::SUCCESS };
+    let preprocessed = io::read_to_string(io::stdin()).map_err(Into::into);
+    let Err(error) = preprocessed.and_then(|input| preprocess(&input, &mut io::stdout())) else {
+        return ExitCode::SUCCESS;
+    };
     // Not a panic: whoever writes a chapter reads this sentence.
     let _ = writeln!(io::stderr(), "book: {error}");
     ExitCode::FAILURE
 }
 
-fn preprocess() -> Anything<()> {
-    let mut input = String::new();
-    io::stdin().read_to_string(&mut input)?;
+fn preprocess(input: &str, output: &mut impl Write) -> Anything<()> {
+    if depth(input) > MOST_DEPTH {
+        return Err(format!("the book's JSON is nested more than {MOST_DEPTH} deep").into());
+    }
     let mut input: JsonValue = input.parse()?;
     let [context, book] = input.get_mut::<Vec<JsonValue>>().map_or(&mut [][..], |both| &mut both[..]) else {
         return Err("mdBook hands over [context, book]; this is something else".into());
     };
-    let docs = PathBuf::from(context["root"].get::<String>().ok_or("mdBook did not say where the book is")?);
+    let root = context.get::<Fields>().and_then(|context| text(context, "root"));
+    let docs = PathBuf::from(root.ok_or("mdBook did not say where the book is")?);
     let workspace = Workspace::open(&docs)?;
-    each_chapter(&mut book["items"], "", &mut |chapter, parent| {
+    let items = book.get_mut::<Fields>().and_then(|book| book.get_mut("items"));
+    each_chapter(items.ok_or("mdBook handed over no items")?, "", &mut |chapter, parent| {
         let title = text(chapter, "name").unwrap_or_default();
         let name = folder_of(&title);
         let (readme, file) = if text(chapter, "path").is_some() {
@@ -64,8 +70,27 @@ fn preprocess() -> Anything<()> {
         Ok(())
     })?;
     workspace.write_pages()?;
-    book.write_to(&mut io::stdout())?;
+    book.write_to(output)?;
     Ok(())
+}
+
+/// How deep JSON may be nested: the parser calls itself for each level.
+const MOST_DEPTH: usize = 200;
+
+/// How deep JSON is nested, at most.
+fn depth(json: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            b'"' if !escaped => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = quoted && byte == b'\\' && !escaped;
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// The file of a draft chapter, and its page: `gather` is a topic's README, `two_stages` below it an exercise's, `architecture` a page for contributors.
@@ -119,4 +144,27 @@ fn files_below(folder: &Path) -> BTreeMap<String, PathBuf> {
         }
     }
     files
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+    use super::*;
+
+    #[test]
+    fn odd_input_is_refused_with_a_sentence() {
+        let refused = |input: &str| preprocess(input, &mut Vec::new()).unwrap_err().to_string();
+        assert_eq!(refused("[{},{}]"), "mdBook did not say where the book is");
+        assert_eq!(refused("[1,2]"), "mdBook did not say where the book is");
+        assert_eq!(refused("{}"), "mdBook hands over [context, book]; this is something else");
+        assert_eq!(refused(r#"[{"root":"../../docs"},{}]"#), "mdBook handed over no items");
+        assert_eq!(refused(&"[".repeat(1_000_000)), "the book's JSON is nested more than 200 deep");
+        assert!(!refused("").is_empty());
+    }
+
+    #[test]
+    fn brackets_in_text_are_not_nested() {
+        assert_eq!(depth(r#"[{"a[[[": "\"[["}, [3]]"#), 2);
+    }
 }

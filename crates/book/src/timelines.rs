@@ -21,7 +21,9 @@ pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     knobs.sort();
     let knobs = knobs.iter().map(|knob| self::knob(knob, &mut sources)).collect::<Anything<Vec<_>>>()?.join(",");
     let mut texts = BTreeMap::new();
-    for name in sources.iter().filter(|name| workspace.root.join(name).is_file()) {
+    // A recording may name anything; only what lies in the workspace, by its own name, goes into the book.
+    let here = |name: &&String| workspace.name_of(&workspace.root.join(name)).as_ref() == Some(*name);
+    for name in sources.iter().filter(here).filter(|name| workspace.root.join(name).is_file()) {
         let (text, page) = (quoted(&read(&workspace.root.join(name))?)?, quoted(&workspace.page(name)?)?);
         texts.insert(name, format!(r#"{{"language":"{}","page":{page},"text":{text}}}"#, language(name)));
     }

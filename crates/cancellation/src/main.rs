@@ -23,9 +23,9 @@ fn main() -> ExitCode {
     Story::new("cancellation", env!("CARGO_MANIFEST_DIR"))
         .about("Workers are stopped, one by one and together; a save goes on without its caller; a read is interrupted.")
         .knobs(&[STEP, GRACE])
-        .naive("order 3 and the save are cancelled halfway, the frames are lost, and the deaf worker never ends.", wrong)
-        .asyncio("the deaf worker swallows its cancellation and never ends.")
-        .tell("the order in hand is finished if the grace allows it, the deaf worker is aborted, and the save outlives its customer.", right)
+        .naive(|_| "order 3 and the save are cancelled halfway, the frames are lost, and the deaf worker never ends.", wrong)
+        .asyncio(|_| "the deaf worker swallows its cancellation and never ends.")
+        .tell(|_| "the order in hand is finished if the grace allows it, the deaf worker is aborted, and the save outlives its customer.", right)
 }
 
 async fn right(scene: Scene) -> Told {

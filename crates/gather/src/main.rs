@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use story::{Knob, Scene, Story, Told};
-use timeline::LaneExt;
+use timeline::{LaneExt, Outcome};
 use tokio::time::sleep;
 use tracing::info;
 
@@ -20,11 +20,23 @@ fn main() -> ExitCode {
         .about("Several services asked at once: first every result is kept, then it is all or nothing.")
         .knobs(&[REQUESTS, SLOWEST, BROKEN])
         .naive(
-            "the first four lanes stand one behind the other, and the requests that nobody waits for any more run on into the report.",
+            |seen| if seen.lanes.iter().any(|lane| lane.outcome == Some(Outcome::Failed)) {
+                "in the first group, each request starts when the one before has ended; in the second, the requests run on after the failure."
+            } else {
+                "in the first group, each request starts when the one before has ended, so the group takes the sum of their times."
+            },
             naive,
         )
-        .asyncio("asyncio's gather reports the failure, and leaves users and orders running into the report.")
-        .tell("the requests of a group start together; at the failure in the second group the others are cancelled.", right)
+        .asyncio(|seen| if seen.never_ended().is_empty() {
+            "asyncio's requests of a group start together, too."
+        } else {
+            "asyncio's gather reports the failure, and leaves the slower requests running into the report."
+        })
+        .tell(|seen| if seen.cancelled().is_empty() {
+            "the requests of a group start together."
+        } else {
+            "the requests of a group start together; at the failure in the second group, those that still run are cancelled."
+        }, right)
 }
 
 async fn right(scene: Scene) -> Told {

@@ -18,7 +18,8 @@ const CAPACITY: Knob = Knob::new("capacity", 2, 1..=1_000, "how many items the q
 const ITEMS: Knob = Knob::new("items", 4, 1..=99, "how many items each producer makes");
 const WORK: Knob = Knob::new("work", 500, 10..=60_000, "milliseconds that an item takes a consumer, or a little more");
 const MISTAKE: Knob =
-    Knob::new("mistake", 1, 1..=5, "for --naive: 1 lock, 2 forgotten sender, 3 sentinels, 4 no limit, 5 monitor");
+    Knob::new("mistake", 1, 1..=5, "for --naive: 1 lock, 2 forgotten sender, 3 sentinels, 4 no limit, 5 monitor")
+        .for_naive();
 
 /// How often the monitor looks.
 const LOOK: Duration = Duration::from_millis(400);
@@ -32,11 +33,15 @@ fn main() -> ExitCode {
         .about("Producers fill a small queue faster than consumers empty it, and the end takes care of itself.")
         .knobs(&[PRODUCERS, CONSUMERS, CAPACITY, ITEMS, WORK, MISTAKE])
         .naive(
-            "mistake 1: one item at a time, whatever the number of consumers; 2, 3, 5: consumers that wait for ever; 4: producers that are done at once.",
+            |seen| match seen.title.chars().last() {
+                Some('1') => "the consumers work on one item at a time, whatever their number.",
+                Some('4') => "the queue has no limit, so no producer ever waits for room.",
+                _ => "some lanes never end: the program waits for ever.",
+            },
             naive,
         )
-        .asyncio("the consumers and the monitor are cancelled, as nothing tells them of an end.")
-        .tell("the full queue makes the producers wait; three items are worked on at once; every consumer ends by itself.", right)
+        .asyncio(|_| "the consumers and the monitor are cancelled, because nothing tells them that the work is over.")
+        .tell(|_| "when the queue is full, the producers wait; and every consumer ends by itself.", right)
 }
 
 async fn right(scene: Scene) -> Told {

@@ -17,7 +17,8 @@ const LIMIT: Knob = Knob::new("limit", 3, 1..=1_000, "how many requests there ma
 const PER_HOST: Knob = Knob::new("per-host", 2, 1..=1_000, "how many at once for each host, in the second group");
 const SLOWEST: Knob = Knob::new("slowest", 900, 45..=60_000, "milliseconds that the slowest page takes");
 const BROKEN: Knob = Knob::new("broken", 4, 0..=10_000, "which page fails; 0 for none");
-const MISTAKE: Knob = Knob::new("mistake", 1, 1..=3, "for --naive: 1 let _ = permit, 2 batches, 3 all spawned at once");
+const MISTAKE: Knob =
+    Knob::new("mistake", 1, 1..=3, "for --naive: 1 let _ = permit, 2 batches, 3 all spawned at once").for_naive();
 
 /// How long a page takes, in parts of 45 of the slowest.
 const TAKES: [u64; 8] = [16, 45, 19, 10, 13, 37, 43, 22];
@@ -35,12 +36,20 @@ fn main() -> ExitCode {
         .about("Many pages, a few at a time: first one limit for all requests, then a limit for each host.")
         .knobs(&[PAGES, LIMIT, PER_HOST, SLOWEST, BROKEN, MISTAKE])
         .naive(
-            "mistake 1: all pages at once; 2: gaps, until the slowest of a batch is done; 3: dots, futures that wait in memory. Then the cdn waits for the slow archive.",
+            |seen| match seen.title.chars().last() {
+                Some('1') => "nothing limits the pages: all of them are open at once. In the second group, one limit serves both hosts.",
+                Some('2') => "a batch starts only when the slowest page of the batch before is done. In the second group, one limit serves both hosts.",
+                _ => "every page is a task from the start, and waits in memory for its turn. In the second group, one limit serves both hosts.",
+            },
             naive,
         )
-        .asyncio_naive("each request has a semaphore of its own, which limits nothing; then the cdn waits for the slow archive.")
-        .asyncio("all pages are tasks from the start, and wait in memory for their turn.")
-        .tell("when one page ends or fails, the next begins at once; the slow archive does not hold up the cdn.", right)
+        .asyncio_naive(|seen| match seen.lanes.first().map(|lane| lane.name.as_str()) {
+                Some("unlimited") => "each request has a semaphore of its own, which limits nothing. In the second group, one limit serves both hosts.",
+                Some("batches") => "a batch starts only when the slowest page of the batch before is done. In the second group, one limit serves both hosts.",
+                _ => "every page is a task from the start, and waits in memory for its turn. In the second group, one limit serves both hosts.",
+            })
+        .asyncio(|_| "all pages are tasks from the start, and wait in memory for their turn.")
+        .tell(|_| "when one page ends or fails, a waiting page begins at once; the slow archive does not hold up the cdn.", right)
 }
 
 async fn right(scene: Scene) -> Told {

@@ -1,16 +1,16 @@
 //! The end of a story: the timeline is drawn once, also when Ctrl-C comes in the middle.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
-use std::path::Path;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use drawing::Look;
 use timeline::{Recorder, Recording};
 
 use crate::flags::Flags;
 use crate::lines::{self, complain, print};
+use crate::script::Look;
 
 /// How a story ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,8 +34,11 @@ enum Phase {
 
 pub(crate) struct Curtain {
     phase: Arc<Mutex<Phase>>,
-    files: Vec<(File, Form)>,
+    files: Files,
 }
+
+/// The files that were asked for.
+type Files = Arc<[(PathBuf, Form)]>;
 
 #[derive(Clone, Copy)]
 enum Form {
@@ -45,12 +48,16 @@ enum Form {
 }
 
 impl Curtain {
-    /// Opens the files to be written, and starts to listen for Ctrl-C on a thread of its own, which a blocked runtime does not block.
+    /// Checks that the files can be written, and starts to listen for Ctrl-C on a thread of its own, which a blocked runtime does not block.
     pub(crate) fn hang(flags: &Flags) -> Result<Self, String> {
         let asked = [(&flags.svg, Form::Svg), (&flags.json, Form::Json), (&flags.chrome, Form::Chrome)];
         let asked = asked.into_iter().filter_map(|(path, form)| Some((path.as_deref()?, form)));
-        let files = asked.map(|(path, form)| Ok((open(path)?, form))).collect::<Result<_, String>>()?;
-        let curtain = Self { phase: Arc::new(Mutex::new(Phase::Before)), files };
+        let files: Files =
+            asked.map(|(path, form)| Ok((can_be_written(path)?, form))).collect::<Result<_, String>>()?;
+        if !files.is_empty() {
+            lines::outlive_the_pipe();
+        }
+        let curtain = Self { phase: Arc::new(Mutex::new(Phase::Before)), files: Arc::clone(&files) };
         let phase = Arc::clone(&curtain.phase);
         let look = look();
         ctrlc::set_handler(move || {
@@ -59,8 +66,9 @@ impl Curtain {
             match &*phase {
                 Phase::Before => process::exit(130),
                 Phase::Playing(recorder) => {
-                    print(format_args!("\nstopped by Ctrl-C\n\n{}", drawing::chart(&[&recorder.recording()], &look)));
-                    process::exit(130);
+                    let recording = recorder.recording();
+                    print(format_args!("\nstopped by Ctrl-C\n\n{}", drawing::chart(&[&recording], &look)));
+                    process::exit(if write(&files, &[&recording]) { 130 } else { 1 });
                 }
                 Phase::Elsewhere => {}
             }
@@ -80,7 +88,7 @@ impl Curtain {
     }
 
     /// Draws the timelines, writes the files, and says how the story ended.
-    pub(crate) fn fall(mut self, recordings: &[Recording], looks: &[&str], ending: Ending) -> ExitCode {
+    pub(crate) fn fall(&self, recordings: &[Recording], looks: &[Look], ending: Ending) -> ExitCode {
         self.step_aside();
         let all: Vec<&Recording> = recordings.iter().collect();
         if !all.is_empty() {
@@ -88,8 +96,8 @@ impl Curtain {
         }
         let code = match ending {
             Ending::Well => {
-                for look in looks {
-                    print(lines::wrapped(&format!("Look: {look}"), lines::width()));
+                for (look, recording) in looks.iter().zip(recordings) {
+                    print(lines::wrapped(&format!("Look: {}", look(recording)), lines::width()));
                 }
                 ExitCode::SUCCESS
             }
@@ -100,14 +108,7 @@ impl Curtain {
             Ending::Panic => ExitCode::from(101),
             Ending::Interrupted => ExitCode::from(130),
         };
-        for (file, form) in &mut self.files {
-            let Some(text) = form.write(&all) else { continue };
-            if let Err(error) = replace(file, &text) {
-                complain(format_args!("the recording could not be written: {error}."));
-                return ExitCode::FAILURE;
-            }
-        }
-        code
+        if write(&self.files, &all) { code } else { ExitCode::FAILURE }
     }
 }
 
@@ -130,22 +131,49 @@ impl Ending {
     }
 }
 
-/// Opens a file to be written; what it holds stays, until there is something to [`replace`] it.
-fn open(path: &Path) -> Result<File, String> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path);
-    file.map_err(|error| format!("{} cannot be written: {error}.", path.display()))
-}
-
-fn replace(file: &mut File, text: &str) -> io::Result<()> {
-    // A pipe or a terminal has no length.
-    if file.metadata()?.is_file() {
-        file.set_len(0)?;
+/// Finds out whether a file can be written before the story begins; what it holds stays, and no empty file is left.
+fn can_be_written(path: &Path) -> Result<PathBuf, String> {
+    let failed = |error| format!("{} cannot be written: {error}.", path.display());
+    if path.exists() {
+        // A link is followed now, so that its target is replaced later, and not the link.
+        OpenOptions::new().write(true).open(path).and_then(|_| path.canonicalize()).map_err(failed)
+    } else {
+        File::create_new(path).and_then(|_| fs::remove_file(path)).map_err(failed)?;
+        Ok(path.to_owned())
     }
-    file.write_all(text.as_bytes())
 }
 
-fn look() -> Look {
-    Look { width: lines::width(), color: lines::color(), ..Look::default() }
+/// Writes every file that was asked for, and says whether that went well.
+fn write(files: &Files, recordings: &[&Recording]) -> bool {
+    let mut well = true;
+    for (path, form) in files.iter() {
+        let Some(text) = form.write(recordings) else { continue };
+        if let Err(error) = replace(path, &text) {
+            complain(format_args!("{} could not be written: {error}.", path.display()));
+            well = false;
+        }
+    }
+    well
+}
+
+/// Writes a file as a whole: whoever stops the program in the middle finds the old one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // A pipe or a terminal cannot be replaced.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return fs::write(path, text);
+    }
+    let mut new = path.as_os_str().to_owned();
+    new.push(format!(".{}.new", process::id()));
+    let renamed = fs::write(&new, text).and_then(|()| fs::rename(&new, path));
+    renamed.or_else(|_| {
+        let _ = fs::remove_file(&new);
+        // In a folder that takes no new files, the old one can still be written.
+        fs::write(path, text)
+    })
+}
+
+fn look() -> drawing::Look {
+    drawing::Look { width: lines::width(), color: lines::color(), ..drawing::Look::default() }
 }
 
 fn lock(phase: &Mutex<Phase>) -> MutexGuard<'_, Phase> {

@@ -10,7 +10,7 @@ use lexopt::ValueExt;
 
 use crate::lines::wrapped;
 use crate::scene::Knob;
-use crate::script::Story;
+use crate::script::{Instead, Story};
 
 /// Who tells the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) struct Flags {
     pub(crate) chrome: Option<PathBuf>,
     /// The value of each knob, in the order of the story's own list.
     pub(crate) knobs: Vec<u64>,
+    /// What is done instead of telling the story.
+    pub(crate) instead: Option<Instead>,
 }
 
 impl Flags {
@@ -41,7 +43,9 @@ impl Flags {
     pub(crate) fn read(story: &Story, words: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
         let mut flags = Self { knobs: story.knobs.iter().map(|knob| knob.default).collect(), ..Self::default() };
         let mut parser = lexopt::Parser::from_args(words);
+        let (mut given, mut typed) = (Vec::new(), 0);
         while let Some(word) = parser.next().map_err(|error| error.to_string())? {
+            typed += 1;
             match word {
                 Short('h') | Long("help") => flags.help = true,
                 Long("fast") => flags.fast = true,
@@ -59,11 +63,20 @@ impl Flags {
                         return Err(format!("there is no flag --{name}{own}{}.", knobs.join(", ")));
                     };
                     let knob = &story.knobs[index];
+                    given.push(knob);
                     flags.knobs[index] = if knob.is_switch { 1 } else { number(&mut parser, knob.name, &knob.range)? };
                 }
                 Short(letter) => return Err(format!("there is no flag -{letter}.")),
                 Value(word) => return Err(format!("{} is no flag.", word.display())),
             }
+        }
+        flags.instead =
+            story.instead.filter(|(name, _)| given.iter().any(|knob| knob.name == *name)).map(|(_, act)| act);
+        if let Some(knob) = given.iter().find(|_| flags.instead.is_some() && typed > 1 && !flags.help) {
+            return Err(format!("--{} tells no story, so leave the other flags out.", knob.name));
+        }
+        if let Some(knob) = given.iter().find(|knob| knob.naive_only && !flags.naive && !flags.help) {
+            return Err(format!("--{} turns only the version that goes wrong: add --naive.", knob.name));
         }
         flags.agree(story)?;
         Ok(flags)
@@ -95,14 +108,19 @@ fn number(parser: &mut lexopt::Parser, name: &str, range: &RangeInclusive<u64>) 
     };
     let word = parser.value().map_err(|_| format!("{wanted}; none was given."))?;
     let value: Option<u64> = word.parse().ok();
-    value.filter(|value| range.contains(value)).ok_or_else(|| format!("{wanted}, not {}.", word.display()))
+    value.filter(|value| range.contains(value)).ok_or_else(|| {
+        let typed = if word.is_empty() { "an empty word".into() } else { word.to_string_lossy() };
+        format!("{wanted}, not {typed}.")
+    })
 }
 
 fn file(parser: &mut lexopt::Parser, name: &str) -> Result<PathBuf, String> {
-    parser
-        .value()
-        .map(PathBuf::from)
-        .map_err(|_| format!("--{name} takes the name of the file to write; none was given."))
+    let wanted = format!("--{name} takes the name of the file to write");
+    let file = parser.value().map_err(|_| format!("{wanted}; none was given."))?;
+    if file.to_string_lossy().starts_with('-') {
+        return Err(format!("{wanted}; {0} looks like a flag (./{0} is a file).", file.display()));
+    }
+    Ok(file.into())
 }
 
 /// The answer to `--help`, in lines of at most `width` columns where words allow it.
@@ -125,8 +143,10 @@ pub(crate) fn help(story: &Story, width: usize) -> String {
         shared("--naive", "the version that goes wrong");
     }
     if story.twin().exists() {
-        shared("--asyncio", "the same story in Python's asyncio (needs python3 3.11 or newer)");
-        shared("--both", "Tokio's timeline and asyncio's, one under the other");
+        let only = if story.has_naive() && !story.has_naive_twin() { "; not with --naive" } else { "" };
+        shared("--asyncio", &format!("the same story in Python's asyncio (needs python3 3.11 or newer{only})"));
+        let only = if only.is_empty() { "" } else { " (not with --naive)" };
+        shared("--both", &format!("Tokio's timeline and asyncio's, one under the other{only}"));
     }
     shared("--svg FILE", "write the timeline as a picture");
     shared("--json FILE", "write the recording as data");

@@ -15,7 +15,7 @@
 //!     Story::new("gather", env!("CARGO_MANIFEST_DIR"))
 //!         .about("One request, watched.")
 //!         .knobs(&[DELAY])
-//!         .tell("the lane is open for as long as the service takes.", async |scene| {
+//!         .tell(|_| "the lane is open for as long as the service takes.", async |scene| {
 //!             let request = async {
 //!                 tokio::time::sleep(Duration::from_millis(scene.get(&DELAY))).await;
 //!                 info!("answered");
@@ -36,5 +36,5 @@ mod twin;
 
 pub use lines::print;
 pub use scene::{Dice, Knob, Scene};
-pub use script::{Story, Told};
+pub use script::{Look, Story, Told};
 pub use twin::find_python;

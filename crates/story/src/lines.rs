@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use timeline::{Clock, Micros, Recorder};
 use tracing::{Event, Level, Subscriber};
@@ -34,12 +35,23 @@ fn line(at: Micros, lane: &str, text: &str, color: bool) -> String {
     }
 }
 
+/// Whether the story goes on when nobody reads its lines any more.
+static OUTLIVES_THE_PIPE: AtomicBool = AtomicBool::new(false);
+
+/// From here on a closed standard output does not end the program.
+pub(crate) fn outlive_the_pipe() {
+    OUTLIVES_THE_PIPE.store(true, Ordering::Relaxed);
+}
+
 /// Prints text to standard output, outside the story's lines: a table, say.
 ///
-/// Standard output may have been closed (`| head`); then the program ends quietly, for it has nothing more to say.
+/// Standard output may have been closed (`| head`); then the program ends quietly, unless it has a file to write at its end.
 pub fn print(line: impl Display) {
     if let Err(error) = writeln!(io::stdout(), "{line}") {
         let broken_pipe = error.kind() == ErrorKind::BrokenPipe;
+        if broken_pipe && OUTLIVES_THE_PIPE.load(Ordering::Relaxed) {
+            return;
+        }
         if !broken_pipe {
             complain(format_args!("standard output cannot be written: {error}."));
         }
@@ -52,17 +64,24 @@ pub(crate) fn complain(sentence: impl Display) {
     let _ = writeln!(io::stderr(), "{sentence}");
 }
 
-/// Whether standard output shows colours: a terminal, and nobody asked for none (<https://no-color.org>).
+/// Whether standard output shows colours: `NO_COLOR` (<https://no-color.org>) turns them off, then `CLICOLOR_FORCE` turns them on;
+/// without either, a terminal has colours unless `CLICOLOR` is 0 (<https://bixense.com/clicolors/>) or `TERM` is dumb.
 pub(crate) fn color() -> bool {
+    let is = |name, value| std::env::var_os(name).is_some_and(|found| found == value);
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    let forced = set("CLICOLOR_FORCE") && !is("CLICOLOR_FORCE", "0");
+    !set("NO_COLOR") && (forced || io::stdout().is_terminal() && !is("CLICOLOR", "0") && !is("TERM", "dumb"))
 }
 
-/// How many columns standard output has: the variable `COLUMNS`, else the terminal's, else 80.
+/// The widest that a line becomes; a chart of many more columns takes a minute.
+const WIDEST: usize = 1_000;
+
+/// How many columns standard output has: the variable `COLUMNS`, else the terminal's, else 80; a width of 0 counts as unset.
 pub(crate) fn width() -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-    asked.or_else(terminal).unwrap_or(80)
+    let known = |columns: &usize| *columns > 0;
+    asked.filter(known).or_else(|| terminal().filter(known)).unwrap_or(80).min(WIDEST)
 }
 
 /// A sentence in lines of at most `width` columns.
@@ -78,6 +97,23 @@ pub(crate) fn wrapped(sentence: &str, width: usize) -> String {
         }
     }
     lines.join("\n")
+}
+
+/// A sentence that may quote what somebody typed: control characters, which could change the terminal, become escapes.
+pub(crate) fn tame(sentence: &str) -> String {
+    let tame =
+        |letter: char| if letter.is_control() { letter.escape_default().to_string() } else { letter.to_string() };
+    sentence.chars().map(tame).collect()
+}
+
+/// The first lines of a long list, and how many more there are.
+pub(crate) fn shortened(list: &str) -> String {
+    const MOST: usize = 9;
+    let lines: Vec<_> = list.lines().collect();
+    if lines.len() <= MOST + 1 {
+        return list.to_owned();
+    }
+    format!("{}\n  and {} more", lines[..MOST].join("\n"), lines.len() - MOST)
 }
 
 /// The words for a clock in a heading.

@@ -15,19 +15,27 @@ pub struct Knob {
     pub(crate) range: RangeInclusive<u64>,
     pub(crate) help: &'static str,
     pub(crate) is_switch: bool,
+    /// Whether it turns only the version that goes wrong.
+    pub(crate) naive_only: bool,
 }
 
 impl Knob {
     /// A knob `--name N`, with its value when it is not turned, the values that make sense, and what it is, with its unit.
     #[must_use]
     pub const fn new(name: &'static str, default: u64, range: RangeInclusive<u64>, help: &'static str) -> Self {
-        Self { name, default, range, help, is_switch: false }
+        Self { name, default, range, help, is_switch: false, naive_only: false }
     }
 
     /// A switch `--name`, which is 0 unless it is given, then 1.
     #[must_use]
     pub const fn switch(name: &'static str, help: &'static str) -> Self {
-        Self { name, default: 0, range: 0..=1, help, is_switch: true }
+        Self { name, default: 0, range: 0..=1, help, is_switch: true, naive_only: false }
+    }
+
+    /// Refuses this knob without `--naive`, as it turns only the version that goes wrong, whose title then shows its value.
+    #[must_use]
+    pub const fn for_naive(self) -> Self {
+        Self { naive_only: true, ..self }
     }
 }
 

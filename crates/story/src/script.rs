@@ -3,11 +3,20 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::process::ExitCode;
+
+use timeline::Recording;
 
 use crate::scene::{Knob, Scene};
 
 /// What a story returns: an error is printed as one sentence after the timeline, and the program exits with 1.
 pub type Told = Result<(), Box<dyn Error>>;
+
+/// A sentence that says where in the timeline one sees the point, made from what was recorded, so that it never contradicts the picture.
+pub type Look = fn(&Recording) -> &'static str;
+
+/// What a switch does instead of telling the story.
+pub(crate) type Instead = fn() -> ExitCode;
 
 pub(crate) type Version = Box<dyn FnOnce(Scene) -> Pin<Box<dyn Future<Output = Told>>>>;
 
@@ -18,9 +27,10 @@ pub struct Story {
     pub(crate) knobs: Vec<Knob>,
     pub(crate) real_clock: Option<&'static str>,
     pub(crate) folder: &'static Path,
-    pub(crate) naive: Option<(&'static str, Version)>,
-    pub(crate) asyncio: Option<&'static str>,
-    pub(crate) asyncio_naive: Option<&'static str>,
+    pub(crate) naive: Option<(Look, Version)>,
+    pub(crate) asyncio: Option<Look>,
+    pub(crate) asyncio_naive: Option<Look>,
+    pub(crate) instead: Option<(&'static str, Instead)>,
 }
 
 impl Story {
@@ -36,6 +46,7 @@ impl Story {
             naive: None,
             asyncio: None,
             asyncio_naive: None,
+            instead: None,
         }
     }
 
@@ -62,22 +73,29 @@ impl Story {
 
     /// Adds the version that goes wrong, for `--naive`, and a sentence that says where in the timeline one sees it.
     #[must_use]
-    pub fn naive(mut self, look: &'static str, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> Self {
+    pub fn naive(mut self, look: Look, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> Self {
         self.naive = Some((look, boxed(version)));
         self
     }
 
     /// Adds a sentence that says where in the asyncio twin's timeline one sees what is different there.
     #[must_use]
-    pub fn asyncio(mut self, look: &'static str) -> Self {
+    pub fn asyncio(mut self, look: Look) -> Self {
         self.asyncio = Some(look);
         self
     }
 
     /// Says that the asyncio twin has a version that goes wrong, too, and where in its timeline one sees it.
     #[must_use]
-    pub fn asyncio_naive(mut self, look: &'static str) -> Self {
+    pub fn asyncio_naive(mut self, look: Look) -> Self {
         self.asyncio_naive = Some(look);
+        self
+    }
+
+    /// Gives a switch something to do instead of telling the story; beside other flags it is refused.
+    #[must_use]
+    pub fn instead(mut self, switch: &Knob, action: fn() -> ExitCode) -> Self {
+        self.instead = Some((switch.name, action));
         self
     }
 

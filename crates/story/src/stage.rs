@@ -11,19 +11,24 @@ use crate::curtain::{Curtain, Ending};
 use crate::flags::{self, Flags, Players};
 use crate::lines::{self, Lines, complain, print};
 use crate::scene::Scene;
-use crate::script::{Story, Told, Version, boxed};
+use crate::script::{Look, Story, Told, Version, boxed};
 use crate::twin::Twin;
 
 impl Story {
     /// Tells the story as the command line asks, draws its timeline, and returns the program's exit code.
     ///
-    /// `look` is a sentence that says where in the timeline one sees the point.
+    /// `look` makes a sentence of the recording: where in the timeline one sees the point.
     /// Exit codes: 0, 1 for a story that failed, 2 for a wrong flag or if it could not begin, 101 for a panic, 130 for Ctrl-C.
-    pub fn tell(self, look: &'static str, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> ExitCode {
+    pub fn tell(self, look: Look, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> ExitCode {
         let flags = match Flags::read(&self, std::env::args_os().skip(1)) {
             Ok(flags) => flags,
             Err(sentence) => {
-                complain(format_args!("{}: {sentence} See cargo run -p {} -- --help.", self.name, self.name));
+                complain(format_args!(
+                    "{}: {} See cargo run -p {} -- --help.",
+                    self.name,
+                    lines::tame(&sentence),
+                    self.name
+                ));
                 return ExitCode::from(2);
             }
         };
@@ -31,16 +36,19 @@ impl Story {
             print(flags::help(&self, lines::width()).trim_end());
             return ExitCode::SUCCESS;
         }
+        if let Some(act) = flags.instead {
+            return act();
+        }
         match self.play(&flags, look, boxed(version)) {
             Ok(code) => code,
             Err(sentence) => {
-                complain(sentence);
+                complain(lines::tame(&sentence));
                 ExitCode::from(2)
             }
         }
     }
 
-    fn play(mut self, flags: &Flags, look: &'static str, version: Version) -> Result<ExitCode, String> {
+    fn play(mut self, flags: &Flags, look: Look, version: Version) -> Result<ExitCode, String> {
         let (look, version) = self.naive.take().filter(|_| flags.naive).unwrap_or((look, version));
         let twin = if flags.players == Players::Tokio { None } else { Some(Twin::find(&self)?) };
         let seed = flags.seed.unwrap_or_else(|| if flags.fast { 1 } else { rand::random_range(1..=9_999) });
@@ -76,7 +84,9 @@ impl Story {
         curtain: &Curtain,
     ) -> Result<(Recording, Ending), String> {
         let clock = if flags.fast { Clock::Virtual } else { Clock::Real };
-        let title = if flags.naive { format!("{}, naive", self.name) } else { self.name.to_owned() };
+        let knobs = self.knobs.iter().zip(&flags.knobs).filter(|(knob, _)| flags.naive && knob.naive_only);
+        let turned = knobs.map(|(knob, value)| format!(", {} {value}", knob.name)).collect::<Vec<_>>().concat();
+        let title = format!("{}{}{turned}", self.name, if flags.naive { ", naive" } else { "" });
         print(format_args!("{title}: {}, seed {seed}", lines::clock_words(clock)));
         let recorder = Recorder::new(title, clock);
         let lines = Lines { recorder: recorder.clone(), color: lines::color() };
@@ -100,7 +110,7 @@ impl Story {
             Ok(Ok((recording, Ok(())))) => (recording, Ending::Well),
             Ok(Ok((recording, Err(error)))) => (recording, Ending::Badly(format!("{error}."))),
             Ok(Err(stuck)) => {
-                let sentence = stuck.to_string();
+                let sentence = lines::shortened(&stuck.to_string());
                 (stuck.recording, Ending::Badly(sentence))
             }
             Err(_) => (recorder.recording(), Ending::Panic),

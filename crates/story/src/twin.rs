@@ -94,18 +94,22 @@ pub fn find_python() -> Result<&'static str, String> {
     let cure = format!(
         "The asyncio twin needs python3 {major}.{minor} or newer: install it (https://python.org), or leave the flag out."
     );
+    let mut found = Vec::new();
     for name in ["python3", "python"] {
         match Command::new(name).arg("--version").output() {
             Ok(output) => match version(&output.stdout) {
-                Some(found) if found >= OLDEST => return Ok(name),
-                Some((major, minor)) => return Err(format!("{name} is Python {major}.{minor}. {cure}")),
-                None => {}
+                Some(version) if version >= OLDEST => return Ok(name),
+                Some((major, minor)) => found.push(format!("{name} is Python {major}.{minor}. ")),
+                None => found.push(format!("{name} --version ended with {} and named no version. ", output.status)),
             },
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(format!("{name} cannot be run: {error}. {cure}")),
+            Err(error) => found.push(format!("{name} cannot be run: {error}. ")),
         }
     }
-    Err(format!("There is no python3 here. {cure}"))
+    if found.is_empty() {
+        found.push("There is no python3 here. ".to_owned());
+    }
+    Err(found.concat() + &cure)
 }
 
 /// Reads `Python 3.11.7`.

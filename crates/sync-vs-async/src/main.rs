@@ -18,19 +18,17 @@ const COST: Knob = Knob::switch("cost", "no story: measure what a waiting thread
 const NAMES: [&str; 6] = ["users", "orders", "stock", "prices", "reviews", "offers"];
 
 fn main() -> ExitCode {
-    cost::run_case(env::args().skip(1));
-    if env::args().skip(1).any(|argument| argument == "--cost") {
-        return measure();
-    }
+    cost::run_case(env::args_os().skip(1).filter_map(|word| word.into_string().ok()));
     Story::new("sync-vs-async", env!("CARGO_MANIFEST_DIR"))
         .about("The same requests four times: blocking, awaited, together, on threads; and then some computing.")
         .knobs(&[REQUESTS, SLOWEST, PRIMES, COST])
+        .instead(&COST, measure)
         .needs_the_real_clock("a blocked thread cannot see the virtual clock")
-        .naive("both groups stand one behind the other; in the first, whoever waits for a turn is held up.", wrong)
-        .asyncio_naive("the same mistakes stand one behind the other in asyncio.")
-        .asyncio("the same five groups have the same shapes in asyncio.")
+        .naive(|_| "both groups stand one behind the other; in the first, whoever waits for a turn is held up.", wrong)
+        .asyncio_naive(|_| "the same mistakes stand one behind the other in asyncio.")
+        .asyncio(|_| "the same five groups have the same shapes in asyncio.")
         .tell(
-            "two groups take the sum and two take the longest; computing takes the sum, although it is joined.",
+            |_| "two groups take the sum and two take the longest; computing takes the sum, although it is joined.",
             right,
         )
 }

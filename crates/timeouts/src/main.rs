@@ -22,10 +22,10 @@ fn main() -> ExitCode {
     Story::new("timeouts", env!("CARGO_MANIFEST_DIR"))
         .about("What a time limit does to attempts, a loop, a task, a photo finish, and a request that has to clean up.")
         .knobs(&[LIMIT, TRIES])
-        .naive("the attempts and the loop take longer than the limit, and the report is written although nobody waits for it any more.", wrong)
-        .asyncio("both sleepers are too late, ready never starts, and the request takes longer, because wait_for lets the call hang up first.")
+        .naive(|_| "the attempts and the loop take longer than the limit, and the report is written although nobody waits for it any more.", wrong)
+        .asyncio(|_| "both sleepers are too late, ready never starts, and the request takes longer, because wait_for lets the call hang up first.")
         .tell(
-            "every outer lane is as long as the limit or shorter, and what still runs inside it then is cancelled.",
+            |_| "every outer lane is as long as the limit or shorter, and what still runs inside it then is cancelled.",
             right,
         )
 }

@@ -26,13 +26,21 @@ fn main() -> ExitCode {
         .about("Some of several: as many answers as there are in time, the first good one, and work that goes on meanwhile.")
         .knobs(&[LIMIT, PATIENCE, NORTH])
         .naive(
-            "the timeout cancels prices and ads, a failure cancels north, and save and notice wait for each other for ever.",
+            |seen| if seen.cancelled().contains(&"prices") {
+                "the timeout cancels what it waits for: prices, too. A failure is taken for the answer; and notice waits for a lock of save, which nobody polls."
+            } else {
+                "a failure is taken for the answer; and where notice comes before save is done, it waits for a lock of save, which nobody polls."
+            },
             |scene| tell(scene, true),
         )
-        .asyncio_naive("a failure is taken for the answer here, too; but tasks survive the timeout, and save and notice both end.")
-        .asyncio("asyncio leaves ads running behind the dashboard, and starts the task of the zero timeout.")
+        .asyncio_naive(|_| "a failure is taken for the answer here, too; but tasks survive the timeout, and save ends.")
+        .asyncio(|_| "asyncio cancels no service when the dashboard is done, and starts the task of the zero timeout.")
         .tell(
-            "prices goes on after the time limit, and ads is cancelled when the dashboard is done; save goes on beside its notice.",
+            |seen| if seen.cancelled().contains(&"ads") {
+                "a service goes on after the time limit, and is cancelled only when the dashboard is done; save goes on beside its notice."
+            } else {
+                "every service answers in time; save goes on beside its notice."
+            },
             |scene| tell(scene, false),
         )
 }
@@ -48,7 +56,7 @@ async fn tell(scene: Scene, naive: bool) -> Told {
         saving.await;
         corners().lane("corners").await;
     } else if timeout(DEADLOCK, tokio::spawn(saving)).await.is_err() {
-        info!("stuck: nobody polls save, which has the lock that notice waits for");
+        info!("stuck: nobody polls save, and notice needs its lock");
     }
     Ok(())
 }

@@ -83,3 +83,28 @@ fn an_exercise_says_where_the_answer_goes_and_what_judges_it() {
     assert!(text.contains("`crates/gather/exercises/two_stages/answer.rs`; `just try gather/two_stages`"), "{text}");
     assert_becomes("[do it](exercises/two_stages/README.md)", "[do it](gather-two_stages.md)");
 }
+
+#[test]
+fn a_recording_cannot_name_files_outside_of_the_workspace() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("workspace");
+    let recorded = root.join("crates/gather/recorded");
+    std::fs::create_dir_all(&recorded).unwrap();
+    std::fs::create_dir_all(root.join("docs")).unwrap();
+    std::fs::write(folder.path().join("secret.rs"), "SECRET").unwrap();
+    std::fs::write(root.join("open.rs"), "OPEN").unwrap();
+    let workspace = Workspace::open(&root.join("docs")).unwrap();
+    let recording = read(Path::new("../gather/recorded/story.json")).unwrap();
+    let place = "crates/gather/src/main.rs:";
+    assert!(recording.contains(place));
+    for (named, found) in [("open.rs", true), ("../secret.rs", false), ("crates/../open.rs", false)] {
+        std::fs::write(recorded.join("story.json"), recording.replace(place, &format!("{named}:"))).unwrap();
+        let script = timelines::script(&workspace, "gather").unwrap();
+        assert_eq!(script.contains("OPEN"), found, "{named}");
+        assert!(!script.contains("SECRET"), "{named}");
+    }
+    let outside = folder.path().canonicalize().unwrap().join("secret.rs");
+    let absolute = recording.replace(place, &format!("{}:", outside.display()));
+    std::fs::write(recorded.join("story.json"), absolute).unwrap();
+    assert!(!timelines::script(&workspace, "gather").unwrap().contains("SECRET"));
+}

@@ -1,6 +1,7 @@
 //! The shell around every story, tried on this one.
 
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use timeline::Recording;
@@ -39,6 +40,9 @@ fn a_wrong_flag_is_explained() {
     assert_refused(&["naive"], "naive is no flag.");
     assert_refused(&["--seed", "-1"], "--seed takes a whole number");
     assert_refused(&["--fast", "--naive=yes"], "--naive");
+    assert_refused(&["--requests", ""], "not an empty word.");
+    assert_refused(&["--requests", "\x1b[31m\n3"], r"not \u{1b}[31m\n3.");
+    assert_refused(&["--svg", "--fast"], "--svg takes the name of the file to write; --fast looks like a flag");
 }
 
 #[test]
@@ -66,6 +70,133 @@ fn a_story_that_is_stopped_leaves_the_old_picture() {
     std::fs::remove_file(&picture).unwrap();
 }
 
+/// A folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("gather-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        folder.read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_story_that_is_killed_leaves_no_empty_file() {
+    let folder = folder("killed");
+    let mut story = gather(&["--svg", folder.join("it.svg").to_str().unwrap()]).stdout(Stdio::piped()).spawn().unwrap();
+    story.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    story.kill().unwrap();
+    story.wait().unwrap();
+    assert_eq!(names_in(&folder), [""; 0]);
+    let (json, nowhere) = (folder.join("it.json"), folder.join("no/it.trace"));
+    assert_refused(&["--json", json.to_str().unwrap(), "--chrome", nowhere.to_str().unwrap()], "cannot be written");
+    assert_eq!(names_in(&folder), [""; 0]);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_closed_pipe_does_not_keep_a_file_from_being_written() {
+    let folder = folder("pipe");
+    let picture = folder.join("it.svg");
+    let mut story = gather(&["--fast", "--svg", picture.to_str().unwrap()]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(story.stdout.take());
+    assert!(story.wait().unwrap().success());
+    assert!(std::fs::read_to_string(&picture).unwrap() == include_str!("../../recorded/story.svg"));
+    assert_eq!(names_in(&folder), ["it.svg"]);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_writes_the_files() {
+    let folder = folder("ctrl-c");
+    let json = folder.join("it.json");
+    let mut story =
+        gather(&["--slowest", "60000", "--json", json.to_str().unwrap()]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(story.stdout.take().unwrap()).lines();
+    // The heading, and the story's first line: from there on it is recorded.
+    assert!(lines.nth(1).unwrap().unwrap().contains("asking"));
+    assert!(Command::new("kill").args(["-INT", &story.id().to_string()]).status().unwrap().success());
+    let text: Vec<_> = lines.map(Result::unwrap).collect();
+    assert!(text.contains(&"stopped by Ctrl-C".to_owned()), "{text:?}");
+    assert_eq!(story.wait().unwrap().code(), Some(130));
+    let recording = Recording::from_json(&std::fs::read_to_string(&json).unwrap()).unwrap();
+    assert_eq!(recording.never_ended().first(), Some(&"every_result"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_linked_picture_is_replaced_where_it_is() {
+    let folder = folder("link");
+    let (picture, link) = (folder.join("it.svg"), folder.join("link.svg"));
+    std::fs::write(&picture, "old").unwrap();
+    std::os::unix::fs::symlink(&picture, &link).unwrap();
+    assert!(run(&["--fast", "--svg", link.to_str().unwrap()]).status.success());
+    assert!(link.is_symlink());
+    assert!(std::fs::read_to_string(&picture).unwrap() == include_str!("../../recorded/story.svg"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn look_follows_what_happened() {
+    let look = |flags: &[&str]| {
+        let text = String::from_utf8(run(flags).stdout).unwrap();
+        text.split_once("Look: ").unwrap().1.replace('\n', " ")
+    };
+    assert!(look(&["--fast"]).contains("at the failure"));
+    assert!(!look(&["--fast", "--broken", "0"]).contains("failure"));
+    assert!(look(&["--fast", "--naive"]).contains("after the failure"));
+    assert!(!look(&["--fast", "--naive", "--broken", "0"]).contains("failure"));
+}
+
+#[test]
+fn odd_widths_are_taken_for_usual_ones() {
+    let story = |columns: &str| {
+        let output = gather(&["--fast"]).env("COLUMNS", columns).output().unwrap();
+        assert!(output.status.success(), "COLUMNS={columns}: {}", complaint(&output));
+        output.stdout
+    };
+    assert!(story("0") == story("80"));
+    assert!(story("4294967296") == story("1000"));
+}
+
+#[test]
+fn the_variables_of_the_environment_decide_about_colour() {
+    let colourful = |variables: &[(&str, &str)]| {
+        let mut command = gather(&["--fast"]);
+        command.env_remove("NO_COLOR").env_remove("CLICOLOR").env_remove("CLICOLOR_FORCE").envs(variables.to_vec());
+        command.output().unwrap().stdout.contains(&0x1b)
+    };
+    assert!(!colourful(&[]), "a pipe");
+    assert!(colourful(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!colourful(&[("CLICOLOR_FORCE", "0")]));
+    assert!(!colourful(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_python_that_does_not_work_does_not_hide_another() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder("pythons");
+    let python = |name: &str, script: &str| {
+        let file = folder.join(name);
+        std::fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    let asked = || complaint(&gather(&["--fast", "--asyncio"]).env("PATH", &folder).output().unwrap());
+    python("python3", "exit 127");
+    assert!(asked().contains("python3 --version ended with exit status: 127 and named no version."), "{}", asked());
+    python("python3", "echo Python 3.8.1");
+    python("python", "[ \"$1\" = --version ] && echo Python 3.11.0");
+    assert!(asked().contains("the asyncio twin ended with"), "{}", asked());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 #[test]
 fn a_file_that_cannot_be_written_is_named_before_the_story_begins() {
     assert_refused(&["--fast", "--svg", "no/such/folder/picture.svg"], "no/such/folder/picture.svg cannot be written");
@@ -87,6 +218,7 @@ fn help_lists_the_topics_own_knobs_and_the_shared_flags() {
     for flag in ["--requests", "--slowest", "--broken", "--fast", "--seed", "--naive", "--asyncio", "--both", "--svg"] {
         assert!(text.contains(flag), "{flag} is missing:\n{text}");
     }
+    assert!(text.replace("\n", " ").contains("not with --naive"), "{text}");
     assert!(output.status.success());
 }
 

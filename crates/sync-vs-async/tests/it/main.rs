@@ -6,4 +6,5 @@ mod claims;
 mod cost;
 #[cfg(unix)]
 mod ctrl_c;
+mod shell;
 mod story;
