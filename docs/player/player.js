@@ -91,18 +91,18 @@
 		});
 	}
 
-	/** What happened in a recording, in order. @param {Recorded} recorded @returns {Entry[]} */
+	/** What happened in a recording, in order: causes stand before their effects, also within one instant. @param {Recorded} recorded @returns {Entry[]} */
 	function entriesOf({ recording }) {
-		const entries = /** @type {(Entry & { rank: number })[]} */ ([]);
+		const entries = /** @type {Entry[]} */ ([]);
 		recording.lanes.forEach((lane, number) => {
-			for (const { at, text } of lane.notes) entries.push({ at, lane: number, text, rank: at > lane.opened ? 0 : 3 });
+			for (const { at, seq, text } of lane.notes) entries.push({ at, seq, lane: number, text });
 			const said = lane.notes.some(({ at }) => (lane.closed ?? 0) - at <= recording.ended * CLOSE);
 			if (lane.closed !== null && !(said && (lane.outcome === "finished" || lane.outcome === "failed"))) {
-				entries.push({ at: lane.closed, lane: number, text: lane.outcome ?? "", end: true, rank: 1 });
+				entries.push({ at: lane.closed, seq: lane.closed_seq ?? 0, lane: number, text: lane.outcome ?? "", end: true });
 			}
 		});
-		for (const { at, text } of recording.notes) entries.push({ at, lane: -1, text, rank: 2 });
-		return entries.sort((a, b) => a.at - b.at || a.rank - b.rank);
+		for (const { at, seq, text } of recording.notes) entries.push({ at, seq, lane: -1, text });
+		return entries.sort((a, b) => a.at - b.at || a.seq - b.seq);
 	}
 
 	/** The moments at which something happens, from 0. @param {Recorded[]} recordeds @param {number} end */

@@ -35,7 +35,7 @@ type Topic = {
 };
 
 /** Something that happened: a note, or a lane's end; lane -1 is the story itself. */
-type Entry = { at: number; lane: number; text: string; end?: boolean };
+type Entry = { at: number; seq: number; lane: number; text: string; end?: boolean };
 /** A line of source that a lane is at. */
 type Lit = Place & { name: string; hue: string; at: number };
 type Row = {

@@ -302,6 +302,19 @@ describe("the player, in a reader's hands", () => {
     });
   });
 
+  test("tells causes before their effects, in the order in which the story printed them", async () => {
+    for (const topic of TOPICS) {
+      const printed = readFileSync(new URL(`../../crates/${topic}/recorded/story.txt`, import.meta.url), "utf8").split("\n");
+      await open(`${topic}.html`, async (page) => {
+        const said = await player(page).evaluate((element) => element.panels[0].entries.filter((entry) => !entry.end).map((entry) => entry.text));
+        // Each line that is printed once is looked up; their places in the text only grow.
+        const places = said.map((text) => printed.filter((line) => line.endsWith(` ${text}`)).length === 1 ? printed.findIndex((line) => line.endsWith(` ${text}`)) : -1).filter((place) => place >= 0);
+        assert.ok(places.length > 2, `${topic}: ${places.length} lines are found`);
+        assert.deepEqual(places, [...places].sort((a, b) => a - b), topic);
+      });
+    }
+  });
+
   test("a lane that has ended says no more that it waits", async () => {
     for (const topic of TOPICS) {
       await open(`${topic}.html`, async (page) => {

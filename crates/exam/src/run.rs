@@ -259,9 +259,16 @@ pub(crate) fn play<T>(
 pub(crate) fn collect_panics() {
     panic::set_hook(Box::new(|info| {
         let message = info.payload_as_str().unwrap_or("a panic without a message");
-        let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
+        let place =
+            info.location().map_or_else(String::new, |at| format!(" ({}:{})", within_its_crate(at.file()), at.line()));
         panics().push(format!("{message}{place}"));
     }));
+}
+
+/// A file of a crate from crates.io without the folder that it was unpacked into: `futures-util-0.3.34/src/future/select_all.rs`.
+fn within_its_crate(file: &str) -> &str {
+    let unpacked = file.split_once("index.crates.io-").and_then(|(_, rest)| rest.split_once(['/', '\\']));
+    unpacked.map_or(file, |(_, rest)| rest)
 }
 
 /// The panics since the last run began, each with its place.
@@ -340,4 +347,16 @@ fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
         format!("Nothing happens after {}. Waiting: {}.", seconds(since), listed(&lanes)),
         "Each waits for something that never comes, and nothing ends the wait.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::within_its_crate;
+
+    #[test]
+    fn a_file_of_another_crate_is_named_without_the_folder_it_was_unpacked_into() {
+        let unpacked = "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/futures-util-0.3.34/src/lib.rs";
+        assert_eq!(within_its_crate(unpacked), "futures-util-0.3.34/src/lib.rs");
+        assert_eq!(within_its_crate("crates/gather/src/lib.rs"), "crates/gather/src/lib.rs");
+    }
 }
