@@ -54,9 +54,12 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
             format!("[{},{by},{},{}]", held.lane, held.from, held.until)
         });
         let (held, words) = (held.collect::<Vec<_>>().join(","), quoted(&drawing::words(&recording))?);
-        // The player draws no wakes: without them a page loads faster.
+        // The player draws no wakes, and needs the order of notes and ends only: without the rest a page loads faster.
         for lane in &mut recording.lanes {
             lane.wakes.clear();
+            for poll in &mut lane.polls {
+                (poll.busy, poll.seq, poll.until_seq) = (0, 0, 0);
+            }
         }
         let json = recording.to_json();
         found
