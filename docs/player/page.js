@@ -158,5 +158,5 @@
 			else target.removeAttribute("tabindex");
 		}
 	});
-	for (const element of document.querySelectorAll("main pre:not(.tl-code) > code, main .table-wrapper, body > .source pre")) wide.observe(element);
+	for (const element of document.querySelectorAll("main pre:not(.tl-code) > code, main .table-wrapper")) wide.observe(element);
 })();

@@ -280,7 +280,7 @@
 			link.classList.add("tl-link");
 			const question = document.querySelector(`predict-first a[href^="#${this.id}&t="]`)?.closest("predict-first");
 			const guard = el("p", { class: "tl-guard" }, "What happens is hidden. ", ...(question ? [el("a", { href: `#${question.querySelector("p")?.id ?? ""}` }, "Guess first"), ", then watch. "] : []),
-				el("button", { type: "button", onclick: () => { this.unguard(); this.play(); } }, "Play without a guess"));
+				el("button", { type: "button", onclick: () => this.play() }, "Play without a guess"));
 			this.root = el("div", { class: "tl", role: "group", tabindex: -1, onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) },
 				el("div", { class: "tl-bar" }, el("div", { class: "tl-buttons" }, back, this.playButton, forth), this.scrub, this.clock, this.speedSelect, link, this.linked),
 				guard,

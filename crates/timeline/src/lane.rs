@@ -92,7 +92,7 @@ pub fn lane_blocking<T>(name: impl AsRef<str>, closure: impl FnOnce() -> T) -> i
 
 /// Writes what a number is from now on: the length of a queue, the permits taken; and the most that it can be, if there is a limit.
 ///
-/// It is drawn as steps in a row of its own. Numbers of one name are one level. Without a recorder nothing happens.
+/// The recording keeps every change; the drawings do not show levels yet. Numbers of one name are one level. Without a recorder nothing happens.
 ///
 /// ```
 /// let ((), recording) = timeline::record(timeline::Clock::Virtual, async {

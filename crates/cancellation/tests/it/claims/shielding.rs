@@ -56,15 +56,21 @@ fn the_save_reports_its_panic() {
     });
 }
 
+/// A save, and what it has saved.
+fn a_save() -> (impl Future<Output = ()> + Send + 'static, Arc<OnceLock<&'static str>>) {
+    let saved = Arc::new(OnceLock::new());
+    let save = {
+        let saved = Arc::clone(&saved);
+        async move { saved.set("saved").unwrap() }
+    };
+    (save, saved)
+}
+
 #[test]
 fn a_shield_that_is_never_polled_saves_nothing() {
     everywhere(|world| {
         world.run(async {
-            let (tracker, saved) = (TaskTracker::new(), Arc::new(OnceLock::new()));
-            let save = {
-                let saved = Arc::clone(&saved);
-                async move { saved.set("saved").unwrap() }
-            };
+            let (tracker, (save, saved)) = (TaskTracker::new(), a_save());
             drop(cancellation::shield(&tracker, save));
             tracker.close();
             tracker.wait().await;
@@ -77,11 +83,7 @@ fn a_shield_that_is_never_polled_saves_nothing() {
 fn a_save_that_is_spawned_at_the_call_needs_no_poll() {
     everywhere(|world| {
         world.run(async {
-            let (tracker, saved) = (TaskTracker::new(), Arc::new(OnceLock::new()));
-            let save = {
-                let saved = Arc::clone(&saved);
-                async move { saved.set("saved").unwrap() }
-            };
+            let (tracker, (save, saved)) = (TaskTracker::new(), a_save());
             drop(tracker.spawn(save));
             tracker.close();
             tracker.wait().await;
