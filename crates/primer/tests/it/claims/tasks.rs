@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 
 use futures::{FutureExt, StreamExt};
-use room::{everywhere, on_one_thread};
+use room::{everywhere, on_one_thread, with_several_workers};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::task::{JoinHandle, JoinSet, yield_now};
 
@@ -26,12 +26,16 @@ fn on_one_thread_a_spawned_task_starts_when_its_spawner_waits() {
     });
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
-async fn on_several_threads_a_spawned_task_may_start_before_its_spawner_waits() {
-    let (sender, receiver) = std::sync::mpsc::channel();
-    tokio::spawn(async move { sender.send("started").unwrap() });
-    // No await in between: this thread blocks, and the worker runs the task.
-    assert_eq!(receiver.recv(), Ok("started"));
+#[test]
+fn on_several_threads_a_spawned_task_may_start_before_its_spawner_waits() {
+    with_several_workers(|world| {
+        world.run(async {
+            let (sender, receiver) = std::sync::mpsc::channel();
+            tokio::spawn(async move { sender.send("started").unwrap() });
+            // No await in between: this thread blocks, and a worker runs the task.
+            assert_eq!(receiver.recv(), Ok("started"));
+        });
+    });
 }
 
 #[test]
