@@ -57,7 +57,7 @@ lint:
 
 # Make the recorded files anew, of every topic or of one.
 record TOPIC="" $RECORD="1":
-    cargo test {{ if TOPIC == "" { "--workspace --exclude timeline --exclude drawing --exclude story --exclude exam --exclude bank --exclude workbook" } else { "-p " + TOPIC } }} --test it recorded_files
+    cargo test {{ if TOPIC == "" { "--workspace --exclude recording --exclude timeline --exclude drawing --exclude story --exclude exam --exclude bank --exclude workbook" } else { "-p " + TOPIC } }} --test it recorded_files
 
 # The book: build it into target/book and open it; `just book --no-open` only builds.
 book *FLAGS: book-tools

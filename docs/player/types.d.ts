@@ -2,7 +2,7 @@
 
 type Place = { file: string; line: number };
 type Note = { at: number; seq: number; text: string; place: string | null };
-/** at, until, count, longest, thread, busy, seq, until_seq: as in crates/timeline/src/json.rs. */
+/** at, until, count, longest, thread, busy, seq, until_seq: as in crates/recording/src/json.rs. */
 type Poll = [number, number, number, number, number | null, number, number, number];
 /** at, seq, by, until, count. */
 type Wake = [number, number, number | "runtime" | "outside", number | null, number];

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use drawing::palette::{self, Hue};
-use timeline::{Outcome, Recording};
+use recording::{Outcome, Recording};
 use tinyjson::JsonValue;
 
 use crate::source::{Workspace, language, read};

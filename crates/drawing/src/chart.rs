@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use timeline::{Micros, Note, Outcome, Recording};
+use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, length, scaled, ticks, words_of, wrapped,

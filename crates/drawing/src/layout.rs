@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use timeline::{Clock, HeldUp, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
+use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
 
 use crate::palette::{self, Hue};

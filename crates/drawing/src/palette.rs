@@ -4,7 +4,7 @@
 //! darkened for a light background and lightened for a dark one where they need it.
 //! Colour never stands alone: every state has its own shape, too.
 
-use timeline::Outcome;
+use recording::Outcome;
 
 /// One hue, as each kind of drawing needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

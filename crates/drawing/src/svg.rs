@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
 
-use timeline::{Micros, Note, Outcome, Recording};
+use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, length, plural, scaled, seen, ticks, words_of, wrapped,

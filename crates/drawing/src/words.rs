@@ -1,6 +1,6 @@
 //! A recording in words: for a screen reader, and for whoever would rather read than look.
 
-use timeline::{Lane, Outcome, Recording};
+use recording::{Lane, Outcome, Recording};
 
 use crate::layout::{MOST_LANES, Panel, grouped, lasted};
 

@@ -11,8 +11,8 @@ use pin_project_lite::pin_project;
 use tracing::{Span, dispatcher};
 
 use crate::recorder::{Entered, Recorder};
-use crate::recording::{Kind, Outcome, Place};
 use crate::store::LaneId;
+use recording::{Kind, Outcome, Place};
 
 /// Runs any future in a lane of the timeline.
 ///

@@ -1,8 +1,8 @@
-//! Records what futures did, and answers questions about it.
+//! Records what futures did.
 //!
 //! A lane is a `tracing` span, a note is an event, the recorder is one `tracing_subscriber::Layer`:
 //! code that uses lanes looks like production code, and any other subscriber works on it too.
-//! The crate `drawing` makes pictures of a [`Recording`]; [`Recording::to_chrome`] is for Perfetto.
+//! A [`Recording`] is plain data of the crate `recording`, all of which is exported here; `drawing` makes pictures of it; [`Recording::to_chrome`] is for Perfetto.
 //!
 //! ```
 //! use std::time::Duration;
@@ -17,21 +17,16 @@
 //! assert_eq!(recording.total(), 30_000);
 //! ```
 
-mod chrome;
-mod json;
 mod lane;
-mod read;
 mod recorder;
-mod recording;
 mod run;
 mod sample;
 mod store;
 
 pub use lane::{Lane as LaneFuture, LaneExt, lane_blocking, level};
-pub use read::ReadError;
 pub use recorder::{Recorder, message};
 pub use recording::{
-    By, Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, Recording, Seq,
-    Value, Wake,
+    By, Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, ReadError, Recording,
+    Seq, Value, Wake,
 };
 pub use run::{LIMIT, Stuck, record, try_record, unless_stuck};

@@ -18,11 +18,11 @@ use tracing::{Event, Subscriber, dispatcher};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::{Context, Layer};
 
-use crate::recording::{
-    By, Clock, Kind, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, Recording, Seq, Value, Wake,
-};
 use crate::sample;
 use crate::store::{LaneId, Store};
+use recording::{
+    By, Clock, Kind, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, Recording, Seq, Value, Wake,
+};
 
 /// Records the lanes and notes of one run.
 ///

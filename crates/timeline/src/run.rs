@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::recorder::Recorder;
-use crate::recording::{Clock, Recording};
+use recording::{Clock, Recording};
 
 /// How long a recorded future may take on its clock before it counts as [`Stuck`].
 pub const LIMIT: Duration = Duration::from_hours(1);

@@ -1,6 +1,6 @@
 //! Even samples of what happens too often to be kept whole.
 
-use crate::recording::{LONG_POLL, Micros, Poll, Value, Wake};
+use recording::{LONG_POLL, Micros, Poll, Value, Wake};
 
 /// From so many entries on, neighbours are merged.
 const MOST: usize = 128;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::recording::{By, Lane, Note};
+use recording::{By, Lane, Note};
 
 /// So many lanes are copied when one of them changes while somebody reads the recording.
 const SEGMENT: usize = 256;

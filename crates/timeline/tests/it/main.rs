@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
 
-mod json;
 mod properties;
 mod real_programs;
 mod recorder;

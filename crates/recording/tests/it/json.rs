@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use drawing::Look;
 use proptest::prelude::*;
-use timeline::{By, Clock, Kind, Lane, Level, Missing, Note, Outcome, Place, Poll, ReadError, Recording, Value, Wake};
+use recording::{By, Clock, Kind, Lane, Level, Missing, Note, Outcome, Place, Poll, ReadError, Recording, Value, Wake};
 
 fn small() -> Recording {
     let place = Place { file: Cow::Borrowed("crates/gather/src/main.rs"), line: 20 };

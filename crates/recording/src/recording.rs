@@ -47,7 +47,7 @@ pub struct Recording {
 /// How much of what happened a recording does not hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Missing {
-    /// Finished lanes that were let go, the oldest first, because of the [memory bound](crate::Recorder::with_memory).
+    /// Finished lanes that were let go, the oldest first, because of the memory bound (`Recorder::with_memory` of `timeline`).
     pub finished: u64,
     /// Notes that were let go for the same reason.
     pub notes: u64,
@@ -170,7 +170,7 @@ pub enum By {
     Lane(usize),
     /// The runtime: a timer, a socket, its scheduler.
     ///
-    /// Where neither [`record`](crate::record) nor [`unless_stuck`](crate::unless_stuck) runs the outermost future, code of that future outside every lane counts as this, too.
+    /// Where neither `record` nor `unless_stuck` of `timeline` runs the outermost future, code of that future outside every lane counts as this, too.
     Runtime,
     /// Code outside every lane, on a thread or in a task; or a lane that the recording has let go.
     Outside,
@@ -179,7 +179,7 @@ pub enum By {
 /// A number over time: the length of a queue, permits taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Level {
-    /// The name given to [`level`](crate::level).
+    /// The name given to `level` of `timeline`.
     pub name: String,
     /// Where in the source it was given first.
     pub place: Option<Place>,
@@ -592,13 +592,16 @@ fn seconds(at: Micros) -> String {
 
 impl Clock {
     /// How long a lane may be ready before it is held up.
-    pub(crate) fn bearable(self) -> Micros {
+    #[must_use]
+    pub fn bearable(self) -> Micros {
         if self == Self::Virtual { 0 } else { LONG_POLL }
     }
 }
 
 impl Place {
-    pub(crate) fn new(file: &'static str, line: u32) -> Self {
+    /// A place in a file of source, named with slashes on every system.
+    #[must_use]
+    pub fn new(file: &'static str, line: u32) -> Self {
         // Windows compilers name files with backslashes; recordings are the same everywhere.
         let file = if file.contains('\\') { file.replace('\\', "/").into() } else { file.into() };
         Self { file, line }

@@ -1,0 +1,23 @@
+//! What a recording is: plain data, the questions you can ask it, and its files.
+//!
+//! The crate `timeline` makes recordings and exports everything here; `drawing` makes pictures of them.
+//! Nothing here knows a runtime: a program that only reads recordings builds in a second.
+//!
+//! ```
+//! use recording::{Recording, ReadError};
+//!
+//! let empty = Recording::default();
+//! assert_eq!(Recording::from_json(&empty.to_json()), Ok(empty));
+//! assert!(matches!(Recording::from_json("no JSON"), Err(ReadError::Broken { line: 1, .. })));
+//! ```
+
+mod chrome;
+mod json;
+mod read;
+mod recording;
+
+pub use read::ReadError;
+pub use recording::{
+    By, Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, Recording, Seq,
+    Value, Wake,
+};

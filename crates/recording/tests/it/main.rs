@@ -1,0 +1,5 @@
+//! Tests of the recording.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
+
+mod json;
