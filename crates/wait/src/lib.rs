@@ -15,6 +15,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::join;
+use tokio::task::coop::unconstrained;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
@@ -48,11 +49,14 @@ impl ReturnWhen {
 /// Waits until enough of the tasks have ended, and moves those from `tasks` to `done`.
 ///
 /// What has ended is appended to `done`, in the order in which it ended, together with all else that has ended by then.
+/// A loop of [`JoinSet::join_next`] alone does not keep that order: after 128 results its budget is used up, and it puts the next one last.
 /// What is pending stays in `tasks` and keeps running: wait for it again, or abort it; dropping the set aborts it too.
 /// With no tasks there is nothing to wait for: it returns at once.
 ///
 /// For a limit of time, put it into [`tokio::time::timeout`], whose `Err` means that it was not enough by then.
-/// With a limit of zero it takes what has ended already; a task that was spawned just before has not even started.
+/// With a limit of zero it takes at least what has ended already.
+/// On the real clock Tokio rounds the limit up to a whole millisecond, and other tasks run meanwhile: what ends by then is done, too.
+/// On the paused clock a task that was spawned just before has not even started.
 ///
 /// A task that failed, panicked or was aborted is one of those done.
 ///
@@ -91,7 +95,8 @@ where
     T: 'static,
     E: 'static,
 {
-    while let Some(ended) = tasks.join_next().await {
+    // Without a budget, so that no result is put back and the order stays. A set never holds more than a finite number of them.
+    while let Some(ended) = unconstrained(tasks.join_next()).await {
         let enough = until.is_met_by(&ended);
         done.push(ended);
         if enough {
@@ -107,7 +112,8 @@ where
 ///
 /// Asks the first one, and the next one whenever `patience` has passed without an answer, or at once when one fails.
 /// The first good answer wins, and the other requests are dropped.
-/// With a patience of zero all are asked at once; once all are asked, it waits as long as the last one takes.
+/// Once all are asked, it waits as long as the last one takes.
+/// A patience of zero asks all at once on the paused clock. On the real clock it still lasts a millisecond or two between two requests.
 ///
 /// All requests share the caller's task, so they may borrow, and none outlives this call.
 ///

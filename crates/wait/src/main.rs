@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             |scene| tell(scene, true),
         )
         .asyncio_naive(|_| "a failure is taken for the answer here, too; but tasks survive the timeout, and save ends.")
-        .asyncio(|_| "asyncio cancels no service when the dashboard is done, and starts the task of the zero timeout.")
+        .asyncio(|_| "asyncio cancels no service when the dashboard is done, and the errand runs before the zero timeout ends.")
         .tell(
             |seen| if seen.cancelled().contains(&"ads") {
                 "a service goes on after the time limit, and is cancelled only when the dashboard is done; save goes on beside its notice."
@@ -124,6 +124,8 @@ async fn write(journal: Arc<Mutex<()>>, takes: Duration, what: &'static str) {
 }
 
 /// No tasks, and no time.
+///
+/// On the paused clock the errand never starts. On the real clock the zero timeout lasts a millisecond or two, and the errand ends meanwhile.
 async fn corners() {
     let (mut nobody, mut done) = (JoinSet::<Answer>::new(), Vec::new());
     wait(&mut nobody, &mut done, AllCompleted).await;

@@ -1,7 +1,6 @@
 //! Hedged requests.
 
 use std::panic::AssertUnwindSafe;
-use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -71,14 +70,6 @@ fn when_all_fail_it_returns_every_error_in_the_order_of_failing() {
 #[test]
 fn with_no_replicas_it_fails_without_an_error() {
     assert_eq!(run(|| []).0, Err(vec![]));
-}
-
-#[test]
-fn with_no_patience_it_asks_all_at_once_and_still_waits_for_the_answer() {
-    let (answer, recording) =
-        record(Clock::Virtual, async { hedged([answers("a", 30), answers("b", 20)], Duration::ZERO).await });
-    assert_eq!(answer, Ok("b"));
-    assert_eq!(recording.peak_where(|_| true), 2);
 }
 
 #[test]

@@ -164,25 +164,6 @@ async fn with_no_tasks_it_returns_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_zero_timeout_takes_what_has_ended_already() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    sleep(ms(15)).await;
-    timeout(Duration::ZERO, wait(&mut tasks, &mut done, AllCompleted)).await.unwrap_err();
-    assert_eq!(results(&done), [Ok("quick")]);
-}
-
-#[test]
-fn a_zero_timeout_does_not_even_start_a_task_spawned_just_before() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let mut tasks = JoinSet::from_iter([async { Ok("at once") }.try_lane("at once")]);
-        let mut done = Done::new();
-        timeout(Duration::ZERO, wait(&mut tasks, &mut done, FirstCompleted)).await.unwrap_err();
-        assert_eq!((done.len(), tasks.len()), (0, 1));
-    });
-    assert_eq!(recording.polls("at once"), 0);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_panic_is_one_of_the_results_and_the_others_go_on() {
     let (mut tasks, mut done) = (three(), Done::new());
     tasks.spawn(panicking(15));
