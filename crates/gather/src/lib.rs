@@ -98,12 +98,12 @@ where
     Ok(values.into_iter().map(|(_, value)| value).collect())
 }
 
-/// Runs every future as a task of its own and returns every result in the order of the inputs; a panic is an `Err` of its own task.
+/// Runs every future as a task of its own and returns every result in the order of the inputs. A panic is an `Err` of its own task.
 ///
 /// The tasks run in parallel on a multi-thread runtime.
-/// None outlives this future: dropping it aborts them.
 ///
-/// Cancel safe: no, because the results that are already there are dropped and the tasks that still run are aborted.
+/// Cancel safe: no. If you drop this future, it drops the results that are already there, and aborts the tasks that still run.
+/// An abort is only a request: a task ends at its next await, so it can still be alive for a moment after the drop.
 ///
 /// # Panics
 ///
@@ -135,11 +135,13 @@ where
     inputs.iter().filter_map(|id| results.remove(id)).collect()
 }
 
-/// Runs every future as a task of its own and returns all their values in the order of the inputs, or the first error; a panic is one too.
+/// Runs every future as a task of its own and returns all their values in the order of the inputs, or the first error. A panic is an error, too.
 ///
-/// At an error the other tasks are aborted, and this returns when they have ended: none outlives the call, as in an `asyncio.TaskGroup`.
+/// After an error this aborts the other tasks and waits for their end, as an `asyncio.TaskGroup` does. When it returns, no task of it is alive.
+/// So a task that computes delays the error until its next await.
 ///
-/// Cancel safe: no, because the values that are already there are dropped and the tasks that still run are aborted.
+/// Cancel safe: no. If you drop this future, it drops the values that are already there, and aborts the tasks that still run.
+/// Then nobody waits for their end: a `TaskGroup` that is cancelled does, but a drop cannot wait.
 ///
 /// # Errors
 ///
@@ -192,6 +194,8 @@ where
 ///
 /// If a stage panics; the items on their way are dropped.
 ///
+/// The bounds are `Fn(A) -> F` and not `AsyncFn(A)`: with those, a call whose closure borrows what it captures cannot be spawned.
+///
 /// Source: [`join_all`].
 ///
 /// ```
@@ -200,10 +204,14 @@ where
 /// assert_eq!(lengths, [2, 4, 6]);
 /// # });
 /// ```
-pub async fn two_stages<A, B, C>(
+pub async fn two_stages<A, B, C, First, Second>(
     items: impl IntoIterator<Item = A>,
-    first: impl AsyncFn(A) -> B,
-    second: impl AsyncFn(B) -> C,
-) -> Vec<C> {
+    first: impl Fn(A) -> First,
+    second: impl Fn(B) -> Second,
+) -> Vec<C>
+where
+    First: Future<Output = B>,
+    Second: Future<Output = C>,
+{
     all(items.into_iter().map(async |item| second(first(item).await).await)).await
 }

@@ -65,11 +65,15 @@ where
 }
 
 /// A barrier between the stages: no item enters the second before the slowest has left the first.
-pub async fn two_stages<A, B, C>(
+pub async fn two_stages<A, B, C, First, Second>(
     items: impl IntoIterator<Item = A>,
-    first: impl AsyncFn(A) -> B,
-    second: impl AsyncFn(B) -> C,
-) -> Vec<C> {
-    let between = join_all(items.into_iter().map(|item| first(item))).await;
-    join_all(between.into_iter().map(|item| second(item))).await
+    first: impl Fn(A) -> First,
+    second: impl Fn(B) -> Second,
+) -> Vec<C>
+where
+    First: Future<Output = B>,
+    Second: Future<Output = C>,
+{
+    let between = join_all(items.into_iter().map(first)).await;
+    join_all(between.into_iter().map(second)).await
 }

@@ -3,9 +3,9 @@
 use std::iter::from_fn;
 
 use futures::future::{BoxFuture, try_join_all};
-use gather::{all_or_nothing, every_result, naive, spawned, spawned_all_or_nothing};
+use gather::{all_or_nothing, every_result, naive, spawned_all_or_nothing};
 use timeline::{Clock, Outcome, record};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use super::{Answer, Failure, answer, ms, refuse};
 
@@ -130,33 +130,7 @@ fn try_join_all_over_spawned_handles_detaches_the_rest() {
 }
 
 #[test]
-fn when_spawned_all_or_nothing_returns_every_task_has_ended() {
-    let requests = async { spawned_all_or_nothing([answer(30), refuse(10), answer(20)]).await };
-    let (result, recording) = record(Clock::Virtual, requests);
-    assert_eq!(result, Err(Failure::Refused(10)));
-    assert_eq!((recording.cancelled(), recording.never_ended().len()), (vec!["30", "20"], 0));
-}
-
-#[test]
 fn a_handle_returns_the_error_of_its_task_inside_an_ok() {
     let (results, _) = record(Clock::Virtual, async { try_join_all([answer(20), refuse(10)].map(tokio::spawn)).await });
     assert_eq!(results.unwrap(), [Ok(20), Err(Failure::Refused(10))]);
-}
-
-#[test]
-fn dropping_spawned_aborts_its_tasks() {
-    let ((), recording) = record(Clock::Virtual, async {
-        timeout(ms(5), spawned([answer(30), answer(10)])).await.unwrap_err();
-        sleep(ms(1)).await;
-    });
-    assert_eq!((recording.cancelled(), recording.never_ended().len()), (vec!["30", "10"], 0));
-}
-
-#[test]
-fn dropping_the_naive_spawned_leaves_its_tasks_running() {
-    let ((), recording) = record(Clock::Virtual, async {
-        timeout(ms(5), naive::spawned([answer(30), answer(10)])).await.unwrap_err();
-        sleep(ms(1)).await;
-    });
-    assert_eq!((recording.cancelled().len(), recording.never_ended()), (0, vec!["30", "10"]));
 }

@@ -1,7 +1,12 @@
 //! Two stages, with and without a barrier between them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use gather::{naive, two_stages};
+use room::everywhere;
 use timeline::{Clock, LaneExt, Recording, record};
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use super::ms;
@@ -43,8 +48,27 @@ fn gathering_twice_puts_a_barrier_between_the_stages() {
     assert_eq!(recording.total(), 70_000);
 }
 
-#[tokio::test]
-async fn two_stages_can_be_spawned() {
-    let doubled = tokio::spawn(two_stages([1, 2], async |number| number * 2, async |number| number + 1));
-    assert_eq!(doubled.await.unwrap(), [3, 5]);
+#[test]
+fn two_stages_whose_closures_capture_can_be_spawned() {
+    everywhere(|world| {
+        let sums = world.run(async {
+            let shared = Arc::new(AtomicU64::new(100));
+            let handler = async move {
+                let first = async |number| {
+                    yield_now().await;
+                    number + shared.load(Relaxed)
+                };
+                let second = |number| {
+                    let shared = Arc::clone(&shared);
+                    async move {
+                        yield_now().await;
+                        number + shared.load(Relaxed)
+                    }
+                };
+                two_stages([1, 2], first, second).await
+            };
+            tokio::spawn(handler).await.unwrap()
+        });
+        assert_eq!(sums, [201, 202]);
+    });
 }
