@@ -65,7 +65,10 @@ fn square(number: u64) -> u128 {
 /// The pool grows to 512 threads and queues the rest without a bound; see [`Limited`].
 ///
 /// Cancel safe: no, because work that has begun cannot be stopped: it runs to its end, and its result is dropped.
-/// Work that is still queued runs too.
+/// Work that is queued stays queued when its caller gives up.
+///
+/// When the runtime is dropped, the drop waits for work that has begun.
+/// Work that has not begun may never run, so await everything that must run before the runtime is dropped.
 ///
 /// # Errors
 ///

@@ -12,13 +12,11 @@ use futures::future::{BoxFuture, join, join_all};
 use timeline::{Clock, LaneExt, Recording, lane_blocking, record};
 use tokio::time::sleep;
 
+use super::LIMIT;
 use super::process::program;
 
 /// The sum of the squares below 10,000,000.
 const SUM: u128 = 333_333_283_333_335_000_000;
-
-/// How long a handshake may take before the test calls it missed; nothing is proven by it.
-const LIMIT: Duration = Duration::from_secs(30);
 
 /// Waits until the heart has beaten three times since now.
 fn three_beats(heart: &mpsc::Receiver<()>) -> usize {
