@@ -119,8 +119,8 @@ fn never_run_after_a_drop(world: World) -> usize {
         let meeting = meeting.clone();
         runtime.spawn_blocking(move || meeting.wait())
     };
-    let met: Vec<_> = (0..THREADS).map(meet).collect();
-    assert!(met.into_iter().all(|met| block_on(met).is_ok()));
+    let warm_up: Vec<_> = (0..THREADS).map(meet).collect();
+    assert!(warm_up.into_iter().all(|work| block_on(work).is_ok()));
 
     let ran = Arc::new(AtomicUsize::new(0));
     let hand_over = |_| {
