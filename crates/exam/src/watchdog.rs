@@ -1,21 +1,30 @@
 //! A thread that ends what the virtual clock cannot see: endless loops, blocked threads, blocking calls, and memory that only grows.
 
+use std::hint;
+use std::mem;
 use std::process;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use cpu_time::{ProcessTime, ThreadTime};
 use timeline::{Clock, Recorder, Recording};
 
 use crate::fault::{Fault, listed, seconds};
 use crate::pulse::{Pulse, going_on};
 use crate::verdict::Verdict;
 
-/// How long a run may take on the real clock: thousands of times what one on the virtual clock takes.
+/// How much a run on the virtual clock may use, and how long it may do nothing: thousands of times what it needs.
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// The same for a run that really waits.
+/// The same for a run that really waits, and for one that does a little again and again.
 const REAL_LIMIT: Duration = Duration::from_secs(15);
+
+/// How often the thread looks.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// Who uses less between two looks waits: a thread that wants to run gets more, whenever it gets a turn.
+const TRACE: Duration = Duration::from_micros(500);
 
 /// How many bytes the process may hold.
 const MEMORY: u64 = 512 << 20;
@@ -30,7 +39,96 @@ pub(crate) struct Watchdog {
 struct Watched {
     verdict: Verdict,
     clock: Clock,
-    run: Option<(Instant, Recorder, Arc<Pulse>)>,
+    run: Option<(Course, Recorder, Arc<Pulse>)>,
+}
+
+/// What a run did so far, as far as it tells one that hangs from one that a busy machine keeps waiting.
+///
+/// Real time does not tell them apart: a right answer makes no progress either while other programs have the processors.
+#[derive(Clone, Copy, Debug, Default)]
+struct Course {
+    /// The processor time of its threads.
+    used: Duration,
+    /// How long they have used none by now.
+    still: Duration,
+    /// How long all of it took, without the moments in which not even the watchdog got its turn.
+    on_time: Duration,
+    /// How long that may be, as far as it is known how many share a processor.
+    stretched: Duration,
+}
+
+/// How a run hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hang {
+    /// It uses the processor, and does not end.
+    Runs,
+    /// It uses no processor time: a thread is blocked, or nothing comes.
+    Stands,
+    /// It does a little again and again.
+    GoesOn,
+}
+
+impl Course {
+    /// So much time passed between two looks, and the threads of the run used so much.
+    fn look(&mut self, passed: Duration, used: Duration) {
+        // A late look says that the machine is busy, and not what the run would have done.
+        let counts = if passed < 2 * LOOK { passed } else { Duration::ZERO };
+        self.used += used;
+        self.still = if used < TRACE { self.still + counts } else { Duration::ZERO };
+        self.on_time += counts;
+    }
+
+    /// How it hangs, if it does, and the limit that it has passed.
+    ///
+    /// `crowd` measures how many share a processor now; it is asked where nothing else tells a hang from a wait for a turn.
+    fn hangs(&mut self, clock: Clock, crowd: impl FnOnce() -> u32) -> Option<(Hang, Duration)> {
+        let limit = if clock == Clock::Virtual { LIMIT } else { REAL_LIMIT };
+        if self.used > limit {
+            return Some((Hang::Runs, limit));
+        }
+        if self.still > limit {
+            return Some((Hang::Stands, limit));
+        }
+        if self.on_time > self.stretched {
+            self.stretched = self.stretched.max(REAL_LIMIT * crowd().max(1));
+        }
+        (self.on_time > self.stretched).then_some((Hang::GoesOn, self.stretched))
+    }
+}
+
+/// Measures what passes between two looks, and what the process uses meanwhile without the thread that looks.
+#[derive(Debug)]
+struct Meter {
+    last: Instant,
+    used: Duration,
+}
+
+impl Meter {
+    fn new() -> Self {
+        Self { last: Instant::now(), used: used_by_others() }
+    }
+
+    fn read(&mut self) -> (Duration, Duration) {
+        let before = mem::replace(self, Self::new());
+        (self.last - before.last, self.used.saturating_sub(before.used))
+    }
+}
+
+/// How many share a processor: how much longer than its processor time a thread takes that wants to run.
+fn crowd() -> u32 {
+    const WORK: Duration = Duration::from_millis(50);
+    let begun = Instant::now();
+    let Ok(before) = ThreadTime::try_now() else { return 1 };
+    while before.try_elapsed().is_ok_and(|used| used < WORK) {
+        hint::spin_loop();
+    }
+    u32::try_from((begun.elapsed() + WORK / 2).as_nanos() / WORK.as_nanos()).unwrap_or(u32::MAX)
+}
+
+/// The processor time of all threads but this one; none, where the system does not say.
+fn used_by_others() -> Duration {
+    let process = ProcessTime::try_now().map(|time| time.as_duration()).unwrap_or_default();
+    process.saturating_sub(ThreadTime::try_now().map(|time| time.as_duration()).unwrap_or_default())
 }
 
 impl Watchdog {
@@ -39,9 +137,10 @@ impl Watchdog {
         let watchdog = Self { shared: Arc::new(Mutex::new(Watched { verdict, clock, run: None })) };
         let watching = watchdog.clone();
         thread::spawn(move || {
+            let mut meter = Meter::new();
             loop {
-                thread::sleep(Duration::from_millis(20));
-                watching.look();
+                thread::sleep(LOOK);
+                watching.look(&mut meter);
             }
         });
         watchdog
@@ -49,7 +148,7 @@ impl Watchdog {
 
     /// The run that this recorder records begins.
     pub(crate) fn watch(&self, recorder: &Recorder, pulse: &Arc<Pulse>) {
-        self.lock().run = Some((Instant::now(), recorder.clone(), Arc::clone(pulse)));
+        self.lock().run = Some((Course::default(), recorder.clone(), Arc::clone(pulse)));
     }
 
     /// The run is over.
@@ -66,24 +165,25 @@ impl Watchdog {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn look(&self) {
+    fn look(&self, meter: &mut Meter) {
         // Held until the process ends, so that there is one verdict.
         let mut watched = self.lock();
-        let Some((since, recorder, pulse)) = &watched.run else { return };
-        let limit = if watched.clock == Clock::Virtual { LIMIT } else { REAL_LIMIT };
-        let hangs = since.elapsed() > limit;
+        let (passed, used) = meter.read();
+        let clock = watched.clock;
+        let Some((course, recorder, pulse)) = &mut watched.run else { return };
+        course.look(passed, used);
+        let hangs = course.hangs(clock, crowd);
         let grows = memory() > MEMORY;
-        if !hangs && !grows {
+        if hangs.is_none() && !grows {
             return;
         }
         let recording = recorder.recording();
-        let fault = if hangs {
-            hang(&recording, limit, pulse)
-        } else {
-            Fault::new(
+        let fault = match hangs {
+            Some((hang, limit)) if !grows => words_of(hang, limit, &recording, pulse),
+            _ => Fault::new(
                 "Your answer took more than 512 MiB of memory and was ended.",
                 "Something grows in a loop that never ends: a list, or a channel without a bound.",
-            )
+            ),
         };
         watched.verdict.fail(fault, Some(recording));
         // Standard output may be locked by the very thread that hangs: it gets a moment, then the process ends anyway.
@@ -97,29 +197,42 @@ impl Watchdog {
     }
 }
 
-fn hang(recording: &Recording, limit: Duration, pulse: &Pulse) -> Fault {
-    let (now, limit) = (recording.ended, limit.as_secs());
-    if recording.clock == Clock::Virtual && still_wakes_up(pulse) {
+fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -> Fault {
+    let is_virtual = recording.clock == Clock::Virtual;
+    if is_virtual && still_wakes_up(pulse) {
         return going_on(pulse.beats(), recording, recording.ended);
     }
+    let limit = limit.as_secs();
+    let after = match hang {
+        Hang::Runs => format!("after {limit} s of processor time"),
+        Hang::Stands => format!("after {limit} s in which it did nothing"),
+        Hang::GoesOn => format!("after {limit} s of real time"),
+    };
+    let at = if is_virtual { format!(", at {} on the virtual clock", seconds(recording.ended)) } else { String::new() };
     let open = recording.never_ended();
     let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", listed(&open)) };
-    if recording.clock == Clock::Real {
-        return Fault::new(
-            format!("Your answer hung and was ended after {limit} s.{open}"),
-            "It waits for something that never comes (a permit, a lock, a message, a task), or it keeps the thread: \
-             an endless loop, or a call that blocks (`std::thread::sleep`, `blocking_recv`).",
-        );
-    }
-    Fault::new(
-        format!(
-            "Your answer hung and was ended after {limit} s of real time, at {} on the virtual clock.{open}",
-            seconds(now)
-        ),
-        "It never lets go of its thread: an endless loop, a loop that only yields, or a call that blocks the thread \
-         (`std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice). \
-         The virtual clock stands still while a thread is busy, also while a blocking task runs.",
-    )
+    let why = match (hang, is_virtual) {
+        (Hang::Runs, _) => {
+            "It keeps its thread busy and never lets go of it: an endless loop, a loop that only yields, or a computation without end."
+        }
+        (Hang::Stands, true) => {
+            "A call blocks the thread: `std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice. \
+             Or it awaits a blocking task that does not end: the virtual clock stands still while one runs."
+        }
+        (Hang::Stands, false) => {
+            "It waits for something that never comes (a permit, a lock, a message, a task), \
+             or a call blocks its thread (`std::thread::sleep`, `blocking_recv`)."
+        }
+        (Hang::GoesOn, true) => {
+            "A call blocks the thread, and other threads do a little again and again. \
+             The virtual clock stands still while a thread is busy, also while a blocking task runs."
+        }
+        (Hang::GoesOn, false) => {
+            "It waits for something that never comes (a permit, a lock, a message, a task), \
+             or it looks again and again at something that never changes."
+        }
+    };
+    Fault::new(format!("Your answer hung and was ended {after}{at}.{open}"), why)
 }
 
 /// Whether the runtime's thread wakes up now and then; one that is busy or blocked never does.
@@ -147,7 +260,77 @@ fn resident(status: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::resident;
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so")]
+
+    use std::hint;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use timeline::Clock;
+
+    use super::{Course, Hang, LOOK, Meter, crowd, resident};
+
+    /// How a run hangs that goes so at each look while so many share a processor, and after how many seconds; nothing, if it does not in two minutes.
+    fn after(clock: Clock, passed: Duration, crowd: u32, used: impl Fn(u32) -> Duration) -> Option<(Hang, u64)> {
+        let mut course = Course::default();
+        let looks = Duration::from_mins(2).as_micros() / passed.as_micros();
+        (1..=u32::try_from(looks).unwrap()).find_map(|look| {
+            course.look(passed, used(look));
+            course.hangs(clock, || crowd).map(|(hang, _)| (hang, (passed * look).as_secs()))
+        })
+    }
+
+    #[test]
+    fn an_endless_loop_hangs_by_the_processor_time_it_uses() {
+        assert_eq!(after(Clock::Virtual, LOOK, 1, |_| LOOK), Some((Hang::Runs, 3)));
+        assert_eq!(after(Clock::Real, LOOK, 1, |_| LOOK), Some((Hang::Runs, 15)));
+        // With a tenth of a processor it has ten times as long.
+        assert_eq!(after(Clock::Virtual, 10 * LOOK, 10, |_| LOOK), Some((Hang::Runs, 30)));
+    }
+
+    #[test]
+    fn a_blocked_thread_hangs_although_it_uses_no_processor_time() {
+        assert_eq!(after(Clock::Virtual, LOOK, 1, |_| Duration::ZERO), Some((Hang::Stands, 3)));
+        assert_eq!(after(Clock::Real, LOOK, 1, |_| Duration::ZERO), Some((Hang::Stands, 15)));
+        // What other threads do now and then does not hide it.
+        assert_eq!(after(Clock::Virtual, LOOK, 1, now_and_then), Some((Hang::GoesOn, 15)));
+    }
+
+    #[test]
+    fn a_run_that_waits_for_its_turn_does_not_hang() {
+        // Even the watchdog gets no turn in time.
+        assert_eq!(after(Clock::Virtual, 5 * LOOK, 1, |_| LOOK / 20), None);
+        assert_eq!(after(Clock::Virtual, Duration::from_secs(30), 1, |_| Duration::ZERO), None);
+        // The watchdog gets its turns, and the run a small share of a processor.
+        assert_eq!(after(Clock::Virtual, LOOK, 66, now_and_then), None);
+    }
+
+    /// 3 ms in each fifth of a second.
+    fn now_and_then(look: u32) -> Duration {
+        if look.is_multiple_of(10) { Duration::from_millis(3) } else { Duration::ZERO }
+    }
+
+    #[test]
+    fn processor_time_is_measured_for_what_runs_and_not_for_what_sleeps() {
+        let (spun, slept) = thread::scope(|scope| {
+            let spins = scope.spawn(|| {
+                let begun = Instant::now();
+                while begun.elapsed() < Duration::from_millis(200) {
+                    hint::spin_loop();
+                }
+            });
+            let mut meter = Meter::new();
+            while !spins.is_finished() {
+                thread::sleep(LOOK);
+            }
+            let spun = meter.read();
+            thread::sleep(LOOK);
+            (spun, meter.read())
+        });
+        assert!(spun.1 > Duration::ZERO && spun.0 >= Duration::from_millis(200), "{spun:?}");
+        assert!(slept.0 >= LOOK, "{slept:?}");
+        assert!(crowd() >= 1);
+    }
 
     #[test]
     fn the_memory_is_read_in_kibibytes() {
