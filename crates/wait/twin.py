@@ -47,7 +47,8 @@ async def naive_dashboard(limit):
 
     in_time = True
     try:
-        await asyncio.wait_for(asyncio.wait(pending), limit / 1000)
+        async with asyncio.timeout(limit / 1000):
+            await asyncio.wait(pending)
     except TimeoutError:
         in_time = False
     done |= {task for task in pending if task.done()}
@@ -81,20 +82,22 @@ async def search(first_answer, patience, north):
 async def hedged(replicas, patience):
     replicas = iter(replicas)
     pending, errors = set(), []
-    while True:
-        replica = next(replicas, None)
-        if replica:
-            pending.add(asyncio.create_task(replica))
-        if not pending:
-            raise ExceptionGroup("nobody answered", errors)
-        timeout = patience if replica else None
-        done, pending = await asyncio.wait(pending, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            if not task.exception():
-                for loser in pending:
-                    loser.cancel()
-                return task.result()
-            errors.append(task.exception())
+    try:
+        while True:
+            replica = next(replicas, None)
+            if replica:
+                pending.add(asyncio.create_task(replica))
+            if not pending:
+                raise ExceptionGroup("nobody answered", errors)
+            timeout = patience if replica else None
+            done, pending = await asyncio.wait(pending, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if not task.exception():
+                    return task.result()
+                errors.append(task.exception())
+    finally:
+        for loser in pending:
+            loser.cancel()
 
 
 async def naive_hedged(replicas, patience):

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use room::{World, everywhere};
 use timeline::{Clock, LaneExt, Recording, record};
 use tokio::time::{sleep, timeout};
 use wait::{hedged, naive};
@@ -21,6 +22,14 @@ fn run<const N: usize>(
         sleep(ms(1_000)).await;
         answer
     })
+}
+
+/// Asks these replicas with a patience of 100 ms, in this world.
+fn run_in<const N: usize>(
+    world: World,
+    replicas: impl FnOnce() -> [Request; N],
+) -> (Result<&'static str, Vec<&'static str>>, Recording) {
+    world.record(async { hedged(replicas(), ms(100)).await })
 }
 
 fn answers(name: &'static str, milliseconds: u64) -> Request {
@@ -59,6 +68,21 @@ fn a_failure_asks_the_next_replica_at_once() {
     let (answer, recording) = run(|| [fails("primary", 20), answers("backup", 30)]);
     assert_eq!(answer, Ok("backup"));
     assert_eq!(recording.lane("backup").unwrap().started(), Some(20_000));
+}
+
+#[test]
+fn after_a_failure_patience_starts_again_with_the_next_replica() {
+    everywhere(|world| {
+        // The second is asked at 80 ms and the third at 180 ms, not at 100 ms, when the second has answered.
+        let (answer, recording) = run_in(world, || [fails("first", 80), answers("second", 60), answers("third", 10)]);
+        assert_eq!(answer, Ok("second"));
+        assert_eq!(recording.never_started(), ["third"]);
+
+        // The second is asked at 20 ms and the third at 120 ms, not at 200 ms, before the second would answer.
+        let (answer, recording) = run_in(world, || [fails("first", 20), answers("second", 160), answers("third", 10)]);
+        assert_eq!(answer, Ok("third"));
+        assert_eq!(recording.cancelled(), ["second"]);
+    });
 }
 
 #[test]

@@ -3,11 +3,12 @@
 use std::future::{pending, ready};
 use std::pin::pin;
 
+use room::everywhere;
 use timeline::{Clock, LaneExt, record};
 use tokio::select;
 use tokio::time::{interval, sleep};
 
-use crate::{answer, ms};
+use crate::{answer, failure, ms};
 
 #[test]
 fn select_drops_the_losers() {
@@ -141,4 +142,21 @@ async fn select_panics_when_no_arm_is_left_and_there_is_no_else() {
 #[should_panic(expected = "assertion failed")]
 fn select_all_of_nothing_panics() {
     drop(futures::future::select_all(Vec::<futures::future::Ready<()>>::new()));
+}
+
+#[test]
+#[should_panic(expected = "iterator provided to select_ok was empty")]
+fn select_ok_of_nothing_panics() {
+    drop(futures::future::select_ok(Vec::<futures::future::Ready<Result<(), ()>>>::new()));
+}
+
+#[test]
+fn select_ok_keeps_only_the_last_error() {
+    everywhere(|world| {
+        let lost = world.run(async {
+            let futures = [failure("first", 10), failure("second", 30)].map(Box::pin);
+            futures::future::select_ok(futures).await
+        });
+        assert_eq!(lost.map(|_| ()), Err("second"));
+    });
 }

@@ -1,13 +1,22 @@
 //! `wait`: done, pending, and what ends it.
 
+use std::future::{pending, poll_fn};
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use exam::cancel_at_every_await;
+use futures::FutureExt;
+use room::everywhere;
 use timeline::{Clock, LaneExt, Recording, record};
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep, timeout};
 use wait::ReturnWhen::{AllCompleted, FirstCompleted, FirstException};
 use wait::{Ended, naive, wait};
 
+use super::{alive, at_most_alive};
 use crate::{Answer, answer, failure, ms, panicking};
 
 type Done = Vec<Ended<&'static str, &'static str>>;
@@ -144,14 +153,43 @@ fn shutdown_aborts_what_is_pending_and_waits_until_it_has_ended() {
     assert_eq!(recording.cancelled(), ["middling", "slow"]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_wait_that_is_dropped_loses_no_result() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    for limit in 1..=40 {
-        let _enough = timeout(ms(1), wait(&mut tasks, &mut done, AllCompleted)).await.is_ok();
-        assert_eq!(done.len() + tasks.len(), 3, "after {limit} ms");
-    }
-    assert_eq!(results(&done), [Ok("quick"), Ok("middling"), Ok("slow")]);
+#[test]
+fn a_wait_that_is_dropped_at_any_await_loses_no_result() {
+    everywhere(|world| {
+        let none_is_lost = async |both: Shared, at| {
+            let (tasks, done) = &*both.lock().await;
+            assert_eq!(done.len() + tasks.len(), 3, "dropped at {at}");
+            Ok(())
+        };
+        let awaits = world.run(cancel_at_every_await(one_ends_at_each_await, none_is_lost)).unwrap();
+        assert_eq!(awaits, 3);
+    });
+}
+
+type Shared = Arc<Mutex<(JoinSet<Answer>, Done)>>;
+
+/// A wait for three tasks, of which one more may end whenever the wait is pending.
+fn one_ends_at_each_await() -> (Shared, impl Future<Output = ()>) {
+    let may_end = Arc::new(Semaphore::new(0));
+    let tasks = ["first", "second", "third"].map(|name| {
+        let may_end = Arc::clone(&may_end);
+        async move {
+            may_end.acquire().await.unwrap().forget();
+            Ok(name)
+        }
+    });
+    let both = Arc::new(Mutex::new((JoinSet::from_iter(tasks), Done::new())));
+    let waiting = Arc::clone(&both);
+    (both, async move {
+        let (tasks, done) = &mut *waiting.lock().await;
+        let mut all = pin!(wait(tasks, done, AllCompleted));
+        poll_fn(|context| {
+            let polled = all.as_mut().poll(context);
+            may_end.add_permits(1);
+            polled
+        })
+        .await;
+    })
 }
 
 #[tokio::test(start_paused = true)]
@@ -228,6 +266,24 @@ fn the_naive_wait_loses_results_and_tasks_to_a_timeout() {
     assert_eq!((done, recording.cancelled()), (2, vec![]));
     let (done, recording) = run(true);
     assert_eq!((done, recording.cancelled()), (0, vec!["slow"]));
+}
+
+#[test]
+fn join_all_panics_when_one_task_did_and_loses_the_other_results() {
+    everywhere(|world| {
+        let (lost, recording) = world.record(async {
+            let others = alive();
+            let mut tasks = JoinSet::from_iter([async { Ok("quick") }.try_lane("quick")]);
+            at_most_alive(others).await;
+            tasks.spawn(panicking(0));
+            tasks.spawn(pending().try_lane("slow"));
+            let lost = AssertUnwindSafe(tasks.join_all()).catch_unwind().await.is_err();
+            at_most_alive(others).await;
+            lost
+        });
+        assert!(lost);
+        assert_eq!((recording.finish_order(), recording.cancelled()), (vec!["quick"], vec!["slow"]));
+    });
 }
 
 #[test]
