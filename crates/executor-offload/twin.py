@@ -138,10 +138,11 @@ async def under_a_limit(limit):
     say("all work has ended")
 
 
-async def main(below: int = 10_000_000, limit: int = 1, beat: int = 100):
+async def main(below: int = 10_000_000, limit: int = 1, beat: int = 20):
     # On a thread, as starting processes, and waiting for their ends, would hold up the loop.
     pool = await asyncio.to_thread(start_processes)
-    beating = asyncio.create_task(lane("heart", heart(beat)))
+    # Python needs about five times as long for the sum, so its heart beats more slowly.
+    beating = asyncio.create_task(lane("heart", heart(5 * beat)))
     await in_five_places(pool, below)
     await asyncio.to_thread(pool.shutdown)
     await for_a_request()

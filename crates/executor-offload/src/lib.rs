@@ -46,12 +46,13 @@ pub fn sum_of_squares(numbers: Range<u64>) -> u128 {
 /// The same sum, computed by all threads of the rayon pool that it is called on.
 ///
 /// It blocks the calling thread until it is done, so a task calls it through [`on_rayon`].
+/// `numbers` is a range, or anything else that rayon can split.
 ///
 /// ```
 /// assert_eq!(executor_offload::sum_of_squares_in_parallel(0..4), 14);
 /// ```
 #[must_use]
-pub fn sum_of_squares_in_parallel(numbers: Range<u64>) -> u128 {
+pub fn sum_of_squares_in_parallel(numbers: impl IntoParallelIterator<Item = u64>) -> u128 {
     numbers.into_par_iter().map(square).sum()
 }
 

@@ -20,7 +20,7 @@ use tracing::info;
 
 const BELOW: Knob = Knob::new("below", 10_000_000, 1..=200_000_000, "below which the squares are added up");
 const LIMIT: Knob = Knob::new("limit", 1, 1..=3, "how many places there are for the work of the three callers");
-const BEAT: Knob = Knob::new("beat", 100, 10..=1_000, "milliseconds from one beat of the heart to the next");
+const BEAT: Knob = Knob::new("beat", 20, 10..=1_000, "milliseconds between two beats, five times as many in asyncio");
 
 /// How long one of the callers' works takes, and how long a caller waits for it.
 const WORK: Duration = Duration::from_millis(800);
@@ -105,7 +105,7 @@ async fn in_a_child(below: u64, heart: &Heart) -> Told {
     let beats = heart.beats();
     let two_beats = async {
         while heart.beats() < beats + 2 {
-            sleep(Duration::from_millis(50)).await;
+            sleep(Duration::from_millis(10)).await;
         }
         drop(hold);
     };

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier, RwLock};
 use std::thread;
-use std::time::Duration;
 
 use executor_offload::{WorkError, on_blocking_pool};
 use futures::FutureExt;
@@ -13,10 +12,7 @@ use room::{World, everywhere, run_python};
 use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
 
-use super::LIMIT;
-
-/// How long a shutdown that does not wait has for its return; one that waits is never done by then, however long it is.
-const WHILE_IT_IS_HELD: Duration = Duration::from_millis(100);
+use super::{LIMIT, PAUSE, WHILE_IT_IS_HELD};
 
 fn runtime_with_one_blocking_thread(world: World) -> Runtime {
     world.builder().max_blocking_threads(1).build().unwrap()
@@ -34,7 +30,7 @@ fn work_until_released() -> (impl FnOnce() + Send + 'static, Receiver<()>, Sende
 }
 
 /// Shuts down a runtime whose only blocking thread runs held work, releases the work, and says whether the shutdown had returned before.
-fn returns_before_the_release(world: World, shut_down: fn(Runtime), patience: Duration) -> bool {
+fn returns_before_the_release(world: World, shut_down: fn(Runtime), patience: std::time::Duration) -> bool {
     let runtime = runtime_with_one_blocking_thread(world);
     let (work, begun, release) = work_until_released();
     let running = runtime.spawn_blocking(work);
@@ -47,7 +43,7 @@ fn returns_before_the_release(world: World, shut_down: fn(Runtime), patience: Du
     });
     // Its only thread is taken, so that more work has an end only where it is refused: the shutdown has begun.
     while !pool.spawn_blocking(|| ()).is_finished() {
-        thread::sleep(Duration::from_millis(1));
+        thread::sleep(PAUSE);
     }
 
     let returned = returned.recv_timeout(patience).is_ok();
@@ -126,7 +122,7 @@ fn never_run_after_a_drop(world: World) -> usize {
     let hand_over = |_| {
         let ran = ran.clone();
         runtime.spawn_blocking(move || {
-            thread::sleep(Duration::from_millis(1));
+            thread::sleep(PAUSE);
             ran.fetch_add(1, Ordering::SeqCst);
         })
     };

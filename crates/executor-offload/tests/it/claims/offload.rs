@@ -1,7 +1,10 @@
 //! Where work runs, and who goes on meanwhile.
 
-use std::sync::{Arc, Barrier, mpsc};
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex, mpsc};
+use std::thread;
+use std::time::Instant;
 
 use executor_offload::{
     Limited, WorkError, in_child, naive, on_blocking_pool, on_own_pool, on_own_thread, on_rayon, sum_of_squares,
@@ -9,229 +12,295 @@ use executor_offload::{
 };
 use futures::FutureExt;
 use futures::future::{BoxFuture, join, join_all};
-use timeline::{Clock, LaneExt, Recording, lane_blocking, record};
-use tokio::time::sleep;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use room::{World, everywhere, on_one_thread, on_the_real_clock};
 
-use super::LIMIT;
 use super::process::program;
+use super::{Heart, LIMIT, PAUSE};
 
-/// The sum of the squares below 10,000,000.
-const SUM: u128 = 333_333_283_333_335_000_000;
+type Work = Box<dyn FnOnce() + Send>;
 
-/// Waits until the heart has beaten three times since now.
-fn three_beats(heart: &mpsc::Receiver<()>) -> usize {
-    // Those from before it began do not count.
-    heart.try_iter().for_each(drop);
-    (0..3).take_while(|_| heart.recv_timeout(LIMIT).is_ok()).count()
+fn pool(threads: usize) -> rayon::ThreadPool {
+    let named = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("own {number}"));
+    named.num_threads(threads).build().unwrap()
 }
 
-/// Runs a future beside a heart that beats every millisecond, both on one thread, until the future is ready.
-fn beside_a_heart<T>(work: impl AsyncFnOnce(mpsc::Receiver<()>) -> T) -> (T, Recording) {
-    let (beats, heart) = mpsc::channel();
-    let beat = async move {
-        loop {
-            let _ = beats.send(());
-            sleep(Duration::from_millis(1)).await;
-        }
-    };
-    record(Clock::Real, async move {
-        tokio::select! {
-            result = work(heart) => result,
-            () = beat.lane("heart") => unreachable!("a heart beats for ever"),
-        }
-    })
+/// The name of the thread that this is called on.
+fn thread_name() -> Option<String> {
+    thread::current().name().map(str::to_owned)
 }
 
-/// How often the heart was polled while the work ran.
-fn beats_during_the_work(recording: &Recording) -> usize {
-    let work = recording.lane("work").unwrap();
-    let (began, ended) = (work.started().unwrap(), work.closed.unwrap());
-    let heart = recording.lane("heart").unwrap();
-    heart.polls.iter().filter(|poll| began < poll.at && poll.at < ended).count()
+/// Proves that the heart beats while a task waits for work that it has handed over like this.
+fn lets_the_heart_beat(hand_over: impl Fn(Work) -> BoxFuture<'static, Result<(), WorkError>>) {
+    everywhere(|world| {
+        world.run(async {
+            let heart = Heart::start(world);
+            // The work ends only after the beats: if it stopped the heart, there would be none.
+            let work = move || assert!(heart.beats_three_times(), "the heart stands still");
+            tokio::spawn(hand_over(Box::new(work))).await.unwrap().unwrap();
+        });
+    });
 }
 
 #[test]
 fn work_on_the_blocking_pool_lets_the_heart_beat() {
-    // The work ends only after the beats have arrived: if it stopped the heart, it would never end.
-    let (beats, recording) =
-        beside_a_heart(async |heart| on_blocking_pool(lane_blocking("work", move || three_beats(&heart))).await);
-    assert_eq!(beats.unwrap(), 3);
-    assert!(beats_during_the_work(&recording) >= 1);
+    lets_the_heart_beat(|work| on_blocking_pool(work).boxed());
 }
 
 #[test]
 fn work_on_rayon_lets_the_heart_beat() {
-    let (beats, _) = beside_a_heart(async |heart| on_rayon(move || three_beats(&heart)).await);
-    assert_eq!(beats.unwrap(), 3);
+    lets_the_heart_beat(|work| on_rayon(work).boxed());
 }
 
 #[test]
 fn work_on_an_own_pool_lets_the_heart_beat() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let (beats, _) = beside_a_heart(async |heart| on_own_pool(&pool, move || three_beats(&heart)).await);
-    assert_eq!(beats.unwrap(), 3);
+    let pool = Arc::new(pool(1));
+    lets_the_heart_beat(|work| {
+        let pool = Arc::clone(&pool);
+        async move { on_own_pool(&pool, work).await }.boxed()
+    });
 }
 
 #[test]
 fn work_on_an_own_thread_lets_the_heart_beat() {
-    let (beats, _) = beside_a_heart(async |heart| on_own_thread("work", move || three_beats(&heart)).await);
-    assert_eq!(beats.unwrap(), 3);
+    lets_the_heart_beat(|work| on_own_thread("work", work).boxed());
 }
 
 #[test]
 fn work_in_a_child_process_lets_the_heart_beat() {
-    // The child ends only when its standard input does, and that only after the beats.
-    let (input, hold) = std::io::pipe().unwrap();
-    let (sum, _) = beside_a_heart(async |heart| {
-        let mut command = program(["sum", "4"]);
-        command.stdin(input);
-        let waiter = on_own_thread("waiter", move || (three_beats(&heart), drop(hold)));
-        join(in_child(&mut command), waiter).await.0
+    lets_the_heart_beat(|work| {
+        // The child ends only when its standard input does, and that only after the beats.
+        let (input, hold) = std::io::pipe().unwrap();
+        let beats = thread::spawn(move || {
+            work();
+            drop(hold);
+        });
+        async {
+            let mut command = program(["sum", "4"]);
+            assert_eq!(in_child(command.stdin(input)).await.unwrap().trim(), "14");
+            beats.join().unwrap();
+            Ok(())
+        }
+        .boxed()
     });
-    assert_eq!(sum.unwrap().trim(), "14");
 }
 
 #[test]
-fn work_inline_stops_the_heart() {
-    let (beats, recording) = beside_a_heart(async |heart| {
-        let work = move || {
-            heart.try_iter().for_each(drop);
-            std::thread::sleep(Duration::from_millis(5));
-            heart.try_iter().count()
-        };
-        naive::on_blocking_pool(work).try_lane("work").await
+fn work_inline_stops_the_heart_on_one_thread() {
+    on_one_thread(|world| {
+        world.run(async {
+            let heart = Heart::start(world);
+            heart.beats_again().await;
+            let beating = heart.clone();
+            let work = move || beating.beats_during(|| thread::sleep(5 * PAUSE));
+            assert_eq!(naive::on_blocking_pool(work).await.unwrap(), 0);
+            heart.beats_again().await;
+        });
     });
-    assert_eq!(beats.unwrap(), 0);
-    assert_eq!(beats_during_the_work(&recording), 0);
 }
 
 #[test]
-fn computing_inline_stops_the_heart_too() {
-    let (beats, _) = beside_a_heart(async |heart| {
-        heart.try_iter().for_each(drop);
-        assert_eq!(sum_of_squares(0..1_000_000), 333_332_833_333_500_000);
-        heart.try_iter().count()
+fn computing_inline_stops_the_heart_too_on_one_thread() {
+    on_one_thread(|world| {
+        world.run(async {
+            let heart = Heart::start(world);
+            heart.beats_again().await;
+            let beats = heart.beats_during(|| assert_eq!(sum_of_squares(0..1_000_000), 333_332_833_333_500_000));
+            assert_eq!(beats, 0);
+            heart.beats_again().await;
+        });
     });
-    assert_eq!(beats, 0);
 }
 
 #[test]
 fn all_five_ways_give_the_same_sum() {
-    const BELOW: u64 = 10_000_000;
-    record(Clock::Real, async {
-        let inline = sum_of_squares(0..BELOW);
-        let pool = on_blocking_pool(|| sum_of_squares(0..BELOW)).await.unwrap();
-        let rayon = on_rayon(|| sum_of_squares_in_parallel(0..BELOW)).await.unwrap();
-        let thread = on_own_thread("sum", || sum_of_squares(0..BELOW)).await.unwrap();
-        let mut command = program(["sum", &BELOW.to_string()]);
-        let child = in_child(command.stdin(std::process::Stdio::null())).await.unwrap();
-        assert_eq!([inline, pool, rayon, thread, child.trim().parse().unwrap()], [SUM; 5]);
+    const BELOW: u64 = 10_000;
+    on_the_real_clock(|world| {
+        world.run(async {
+            let inline = sum_of_squares(0..BELOW);
+            let pool = on_blocking_pool(|| sum_of_squares(0..BELOW)).await.unwrap();
+            let rayon = on_rayon(|| sum_of_squares_in_parallel(0..BELOW)).await.unwrap();
+            let thread = on_own_thread("sum", || sum_of_squares(0..BELOW)).await.unwrap();
+            let mut command = program(["sum", &BELOW.to_string()]);
+            let child = in_child(command.stdin(std::process::Stdio::null())).await.unwrap();
+            assert_eq!([inline, pool, rayon, thread, child.trim().parse().unwrap()], [333_283_335_000; 5]);
+        });
+    });
+}
+
+#[test]
+fn work_on_rayon_runs_on_a_thread_of_rayons_pool() {
+    on_the_real_clock(|world| {
+        world.run(async {
+            assert_eq!(rayon::current_thread_index(), None);
+            assert!(on_rayon(rayon::current_thread_index).await.unwrap().is_some());
+        });
+    });
+}
+
+#[test]
+fn the_parallel_sum_uses_all_threads_of_its_pool() {
+    const THREADS: usize = 4;
+    on_the_real_clock(|world| {
+        let (pool, met) = (pool(THREADS), Arc::<AtomicUsize>::default());
+        let threads = Arc::<Mutex<BTreeSet<_>>>::default();
+        let seen = Arc::clone(&threads);
+        // Each number waits for the others, so that none is squared before each has a thread of its own.
+        let meet = move |number| {
+            seen.lock().unwrap().insert(rayon::current_thread_index());
+            met.fetch_add(1, Ordering::SeqCst);
+            let since = Instant::now();
+            while met.load(Ordering::SeqCst) < THREADS && since.elapsed() < LIMIT {
+                thread::sleep(PAUSE);
+            }
+            number
+        };
+        let sum = move || sum_of_squares_in_parallel((0..THREADS as u64).into_par_iter().map(meet));
+        assert_eq!(world.run(on_own_pool(&pool, sum)).unwrap(), 14);
+        assert_eq!(threads.lock().unwrap().iter().copied().flatten().collect::<Vec<_>>(), [0, 1, 2, 3]);
     });
 }
 
 #[test]
 fn nothing_is_handed_over_before_the_first_poll() {
-    let ((), recording) = record(Clock::Real, async {
-        drop(on_blocking_pool(lane_blocking("pool", || ())));
-        drop(on_rayon(lane_blocking("rayon", || ())));
-        drop(on_own_thread("thread", lane_blocking("thread", || ())));
+    /// Whether work ran whose future was dropped without a poll: its sender is dropped with it, used or not.
+    fn ran<F>(hand_over: impl FnOnce(Work) -> F) -> bool {
+        let (runs, ran) = mpsc::channel();
+        drop(hand_over(Box::new(move || runs.send(()).unwrap())));
+        ran.recv_timeout(LIMIT).is_ok()
+    }
+    everywhere(|world| {
+        let (pool, limited) = (pool(1), Limited::new(1));
+        world.run(async {
+            assert!(!ran(on_blocking_pool));
+            assert!(!ran(on_rayon));
+            assert!(!ran(|work| on_own_pool(&pool, work)));
+            assert!(!ran(|work| on_own_thread("work", work)));
+            assert!(!ran(|work| limited.run(work)));
+        });
     });
-    assert_eq!(recording.never_started(), ["pool", "rayon", "thread"]);
 }
 
 #[test]
 fn spawn_blocking_starts_when_it_is_called() {
-    record(Clock::Real, async {
-        let (begins, begun) = mpsc::channel();
-        // Nobody polls it, and nobody keeps it.
-        drop(tokio::task::spawn_blocking(move || begins.send("it ran")));
-        assert_eq!(begun.recv().unwrap(), "it ran");
+    everywhere(|world| {
+        world.run(async {
+            let (begins, begun) = mpsc::channel();
+            // Nobody polls it, and nobody keeps it.
+            drop(tokio::task::spawn_blocking(move || begins.send("it ran")));
+            assert_eq!(begun.recv_timeout(LIMIT).unwrap(), "it ran");
+        });
     });
 }
 
 #[test]
 fn a_panic_elsewhere_is_an_error_here() {
-    record(Clock::Real, async {
-        let panicked = |result| matches!(result, Err(WorkError::Panicked(words)) if words == "no more");
-        assert!(panicked(on_blocking_pool(|| panic!("no more")).await));
-        assert!(panicked(on_rayon(|| panic!("no more")).await));
-        assert!(panicked(on_own_thread("thread", || panic!("no {}", "more")).await));
+    on_the_real_clock(|world| {
+        let pool = pool(1);
+        world.run(async {
+            let panicked = |result| matches!(result, Err(WorkError::Panicked(words)) if words == "no more");
+            assert!(panicked(on_blocking_pool(|| panic!("no more")).await));
+            assert!(panicked(on_rayon(|| panic!("no more")).await));
+            assert!(panicked(on_own_pool(&pool, || panic!("no more")).await));
+            assert!(panicked(on_own_thread("thread", || panic!("no {}", "more")).await));
+        });
+    });
+}
+
+#[test]
+fn an_own_thread_has_the_name_that_it_was_given() {
+    on_the_real_clock(|world| {
+        assert_eq!(world.run(on_own_thread("sum", thread_name)).unwrap().as_deref(), Some("sum"));
     });
 }
 
 #[test]
 fn an_own_pool_has_as_many_threads_as_it_was_given() {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-    record(Clock::Real, async {
-        // Two can meet, and the third waits until one of them has ended.
-        let meeting = Arc::new(Barrier::new(2));
-        let enter = |number: u32| {
+    on_the_real_clock(|world| {
+        let pool = pool(3);
+        let meeting = Arc::new(Barrier::new(3));
+        let enter = |_| {
             let meeting = meeting.clone();
             on_own_pool(&pool, move || {
+                // Three can meet, and the next ones wait until one of them has ended.
                 meeting.wait();
-                (number, rayon::current_num_threads())
+                thread_name().unwrap()
             })
         };
-        let met: Vec<_> = join_all([1, 2, 3, 4].map(enter)).await.into_iter().map(Result::unwrap).collect();
-        assert_eq!(met, [(1, 2), (2, 2), (3, 2), (4, 2)]);
+        let names = world.run(async { join_all((0..6).map(enter)).await });
+        let names: BTreeSet<_> = names.into_iter().map(Result::unwrap).collect();
+        assert!(names.iter().eq(["own 0", "own 1", "own 2"]), "{names:?}");
     });
 }
 
 #[test]
 fn the_blocking_pool_makes_a_thread_for_each_that_waits() {
-    // Far more than there are cores: all of them are inside at once.
-    let meeting = Arc::new(Barrier::new(40));
-    record(Clock::Real, async {
-        let enter = |_| {
-            let meeting = meeting.clone();
-            on_blocking_pool(move || meeting.wait())
-        };
-        assert!(join_all((0..40).map(enter)).await.iter().all(Result::is_ok));
+    everywhere(|world| {
+        // Far more than there are cores: all of them are inside at once.
+        let meeting = Arc::new(Barrier::new(40));
+        world.run(async {
+            let enter = |_| {
+                let meeting = meeting.clone();
+                on_blocking_pool(move || meeting.wait())
+            };
+            assert!(join_all((0..40).map(enter)).await.iter().all(Result::is_ok));
+        });
+    });
+}
+
+#[test]
+fn the_blocking_pool_uses_an_idle_thread_again() {
+    everywhere(|world| {
+        world.run(async {
+            let mut threads = Vec::new();
+            for _ in 0..100 {
+                threads.push(on_blocking_pool(|| thread::current().id()).await.unwrap());
+            }
+            let again = (1..threads.len()).any(|number| threads[..number].contains(&threads[number]));
+            assert!(again);
+        });
     });
 }
 
 #[test]
 fn a_semaphore_limits_the_blocking_pool() {
-    let (_, recording) = record(Clock::Real, async {
-        let limited = Limited::new(2);
-        let meeting = Arc::new(Barrier::new(2));
+    everywhere(|world| {
+        let (limited, meeting) = (Limited::new(2), Arc::new(Barrier::new(2)));
+        let (inside, most) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let enter = |_| {
-            let meeting = meeting.clone();
-            limited.run(lane_blocking("work", move || meeting.wait()))
+            let (inside, most, meeting) = (inside.clone(), most.clone(), meeting.clone());
+            limited.run(move || {
+                most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                meeting.wait();
+                inside.fetch_sub(1, Ordering::SeqCst);
+            })
         };
-        join_all((0..8).map(enter)).await
+        let ends = world.run(async { join_all((0..8).map(enter)).await });
+        assert!(ends.iter().all(Result::is_ok));
+        assert_eq!(most.load(Ordering::SeqCst), 2);
     });
-    assert_eq!(recording.peak("work"), 2);
 }
 
 #[test]
 fn work_keeps_its_place_when_its_caller_gives_up() {
-    let limited = Limited::new(1);
-    let run = |work| {
-        let limited = limited.clone();
-        async move { limited.run(work).await }.boxed()
-    };
-    assert_eq!(peak_after_a_caller_gave_up(run, false), 1);
+    everywhere(|world| {
+        let limited = Limited::new(1);
+        assert!(!the_second_begins_while_the_first_works(world, |work| limited.run(work)));
+    });
 }
 
 #[test]
 fn naive_limited_runs_more_than_its_limit_when_a_caller_gives_up() {
-    let limited = naive::Limited::new(1);
-    let run = |work| {
-        let limited = limited.clone();
-        async move { limited.run(work).await }.boxed()
-    };
-    assert_eq!(peak_after_a_caller_gave_up(run, true), 2);
+    everywhere(|world| {
+        let limited = naive::Limited::new(1);
+        assert!(the_second_begins_while_the_first_works(world, |work| limited.run(work)));
+    });
 }
 
-type Work = Box<dyn FnOnce() + Send>;
-
-/// The peak of two works, when the caller of the first gives up while its work runs; and whether the second begins before that ends.
-fn peak_after_a_caller_gave_up(
-    run: impl Fn(Work) -> BoxFuture<'static, Result<(), WorkError>>,
-    second_begins: bool,
-) -> usize {
-    let ((), recording) = record(Clock::Real, async {
+/// The caller of the first work gives up while it runs: whether a second one begins before the first one ends.
+fn the_second_begins_while_the_first_works(world: World, run: impl AsyncFn(Work) -> Result<(), WorkError>) -> bool {
+    let runtime = world.builder().max_blocking_threads(2).build().unwrap();
+    runtime.block_on(async {
         let (first_begins, first_begun) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
         let first = move || {
@@ -239,39 +308,38 @@ fn peak_after_a_caller_gave_up(
             released.recv().unwrap();
         };
         // Its first poll hands the work over; then the caller gives up.
-        assert!(run(Box::new(lane_blocking("work", first))).now_or_never().is_none());
-        first_begun.recv().unwrap();
+        assert!(run(Box::new(first)).now_or_never().is_none());
+        first_begun.recv_timeout(LIMIT).unwrap();
 
         let (begins, begun) = mpsc::channel();
-        let second = lane_blocking("work", move || begins.send(()).unwrap());
-        let mut second = run(Box::new(second));
+        let mut second = Box::pin(run(Box::new(move || begins.send(()).unwrap())));
         assert!(futures::poll!(&mut second).is_pending());
-        if second_begins {
-            begun.recv_timeout(LIMIT).expect("the second begins while the first still works");
-        } else {
-            // Had the second been handed over, it would have been before this one.
-            on_blocking_pool(|| ()).await.unwrap();
-        }
+        // The pool's other thread takes work in its order: had it got the second work, it would have done that before this.
+        on_blocking_pool(|| ()).await.unwrap();
+        let begins_early = begun.try_recv().is_ok();
         release.send(()).unwrap();
         second.await.unwrap();
-    });
-    recording.peak("work")
+        begins_early
+    })
 }
 
 #[test]
 fn shutting_down_waits_for_the_work_and_refuses_more() {
-    record(Clock::Real, async {
-        let limited = Limited::new(1);
-        let (release, released) = mpsc::channel();
-        let mut work = Box::pin(limited.run(move || released.recv().unwrap()));
-        assert!(futures::poll!(&mut work).is_pending());
+    everywhere(|world| {
+        world.run(async {
+            // One of two places is free, so it must wait for both.
+            let limited = Limited::new(2);
+            let (release, released) = mpsc::channel();
+            let mut work = Box::pin(limited.run(move || released.recv().unwrap()));
+            assert!(futures::poll!(&mut work).is_pending());
 
-        let mut shut_down = Box::pin(limited.shut_down());
-        assert!(futures::poll!(&mut shut_down).is_pending(), "the work still runs");
-        release.send(()).unwrap();
-        let ((), worked) = join(shut_down, work).await;
+            let mut shut_down = Box::pin(limited.shut_down());
+            assert!(futures::poll!(&mut shut_down).is_pending(), "the work still runs");
+            release.send(()).unwrap();
+            let ((), worked) = join(shut_down, work).await;
 
-        worked.unwrap();
-        assert!(matches!(limited.run(|| ()).await, Err(WorkError::NeverRan)));
+            worked.unwrap();
+            assert!(matches!(limited.run(|| ()).await, Err(WorkError::NeverRan)));
+        });
     });
 }

@@ -12,6 +12,15 @@ fn works(recording: &Recording) -> (Vec<Option<Outcome>>, usize) {
     (outcomes, recording.peak_where(|lane| is_work(&lane)))
 }
 
+/// How many beats the lane is long: its length, divided by the usual pause between two beats of the same recording.
+fn beats_that_fit_into(recording: &Recording, name: &str) -> u64 {
+    let lane = recording.lane(name).unwrap();
+    let polls = &recording.lane("heart").unwrap().polls;
+    let mut pauses: Vec<_> = polls.windows(2).map(|pair| pair[1].at - pair[0].at).collect();
+    pauses.sort_unstable();
+    (lane.closed.unwrap() - lane.started().unwrap()) / pauses[pauses.len() / 2]
+}
+
 /// How often the heart was polled between the beginning and the end of this lane.
 fn beats_during(recording: &Recording, name: &str) -> usize {
     let lane = recording.lane(name).unwrap();
@@ -25,6 +34,7 @@ fn in_both_languages_only_the_inline_sum_stops_the_heart() {
     for language in ["story", "twin"] {
         let recording = room().recorded(language);
         assert_eq!(beats_during(&recording, "inline"), 0, "{language}");
+        assert!(beats_that_fit_into(&recording, "inline") >= 3, "{language}: a sum so short would prove nothing");
         for place in ["pool", "cores", "thread", "child"] {
             assert!(beats_during(&recording, place) >= 1, "{language}: {place}");
         }
@@ -32,7 +42,9 @@ fn in_both_languages_only_the_inline_sum_stops_the_heart() {
         let by: Vec<_> = held_up.iter().filter_map(|held| Some(recording.lanes[held.by?].name.as_str())).collect();
         assert_eq!(by, ["inline"], "{language}");
     }
-    assert_eq!(beats_during(&room().recorded("naive"), "async fn"), 0);
+    let naive = room().recorded("naive");
+    assert_eq!(beats_during(&naive, "async fn"), 0);
+    assert!(beats_that_fit_into(&naive, "async fn") >= 3, "a sum so short would prove nothing");
 }
 
 #[test]
