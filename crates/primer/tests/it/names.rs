@@ -1,6 +1,13 @@
-//! Every path that the pages name exists: this compiles.
+//! Every path and method that the pages name exists: this compiles. And Tokio's documentation shows every path.
 
-use crate::pages::{PAGES, page, prose};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tinyjson::JsonValue;
+
+use crate::pages::{PAGES, page, prose, workspace};
 
 #[rustfmt::skip]
 #[allow(unused_imports, reason = "to import them is the proof")]
@@ -9,6 +16,8 @@ mod exists {
     use futures::StreamExt as _;
     use futures::executor::block_on as _;
     use futures::future::join_all as _;
+    use futures::future::select_all as _;
+    use futures::future::select_ok as _;
     use futures::stream::FuturesUnordered as _;
     use futures::stream::unfold as _;
     use std::io::pipe as _;
@@ -29,6 +38,7 @@ mod exists {
     use tokio::io::BufReader as _;
     use tokio::io::BufWriter as _;
     use tokio::io::copy as _;
+    use tokio::io::copy_bidirectional as _;
     use tokio::io::duplex as _;
     use tokio::io::split as _;
     use tokio::io::stdin as _;
@@ -43,6 +53,7 @@ mod exists {
     use tokio::net::lookup_host as _;
     #[cfg(unix)] use tokio::net::unix::pipe as _;
     use tokio::pin as _;
+    use tokio::process::Child as _;
     use tokio::process::Command as _;
     use tokio::runtime::Builder as _;
     use tokio::runtime::Handle as _;
@@ -92,10 +103,53 @@ mod exists {
     use tokio::try_join as _;
     use tokio_util::codec::Decoder as _;
     use tokio_util::codec::Encoder as _;
+    use tokio_util::codec::Framed as _;
     use tokio_util::codec::LinesCodec as _;
     use tokio_util::sync::CancellationToken as _;
     use tokio_util::task::AbortOnDropHandle as _;
     use tokio_util::task::TaskTracker as _;
+    use tokio_util::time::DelayQueue as _;
+}
+
+/// What the dictionary calls `Type::method`.
+#[rustfmt::skip]
+#[allow(dead_code, clippy::no_effect_underscore_binding, reason = "to name them is the proof")]
+fn methods() {
+    use std::process::{ExitStatus, Stdio};
+
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::process::{Child, Command};
+    use tokio::runtime::{Builder, Handle, Runtime};
+    use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
+    use tokio::sync::mpsc::{Receiver, Sender};
+    use tokio::sync::{Barrier, Notify, Semaphore, mpsc, oneshot, watch};
+    use tokio::task::{AbortHandle, JoinError, JoinHandle, JoinSet};
+    use tokio_util::codec::LinesCodec;
+    use tokio_util::sync::CancellationToken;
+    use tokio_util::task::TaskTracker;
+    use tracing::Instrument as _;
+
+    let _ = (AbortHandle::abort, AbortHandle::is_finished, Barrier::wait, Builder::max_blocking_threads);
+    let _ = (CancellationToken::cancel, CancellationToken::cancelled, CancellationToken::is_cancelled);
+    let _ = (Child::id, Child::kill, Child::start_kill, Child::try_wait, Child::wait, Child::wait_with_output);
+    let _ = (Command::new::<&str>, Handle::current, Handle::try_current);
+    let _ = |handle: Handle| Handle::block_on(&handle, async {});
+    let _ = |handle: Handle| Handle::spawn(&handle, async {});
+    let _ = (JoinError::is_cancelled, JoinError::is_panic, JoinHandle::<()>::abort);
+    let _ = (JoinSet::<()>::abort_all, JoinSet::<()>::join_all, JoinSet::<()>::join_next);
+    let _ = |mut set: JoinSet<()>| JoinSet::spawn(&mut set, async {});
+    let _ = (LinesCodec::new_with_max_length, Notify::notified, Notify::notify_one, Notify::notify_waiters);
+    let _ = (Receiver::<()>::close, Receiver::<()>::len, Receiver::<()>::recv);
+    let _ = |runtime: Runtime| Runtime::block_on(&runtime, async {});
+    let _ = (Runtime::handle, Runtime::shutdown_timeout);
+    let _ = (Semaphore::acquire, Semaphore::acquire_owned, Semaphore::available_permits, Semaphore::try_acquire);
+    let _ = (Sender::<()>::capacity, Sender::<()>::send, Stdio::null, Stdio::piped, TaskTracker::wait);
+    let _ = (TcpListener::local_addr, TcpStream::from_std, TryRecvError::Empty, TrySendError::<()>::Full);
+    let _ = (mpsc::Receiver::<()>::blocking_recv, mpsc::Sender::<()>::blocking_send, mpsc::Sender::<()>::reserve);
+    let _ = (oneshot::Receiver::<()>::try_recv, oneshot::Sender::<()>::is_closed, oneshot::Sender::<()>::send);
+    let _ = (watch::Receiver::<()>::borrow, watch::Sender::<()>::send_replace, std::io::ErrorKind::UnexpectedEof);
+    let _ = |receiver: &'static mut watch::Receiver<()>| watch::Receiver::wait_for(receiver, |()| true);
+    let _: (Option<mpsc::WeakSender<()>>, Option<ExitStatus>, _) = (None, None, std::time::Duration::MAX);
 }
 
 #[test]
@@ -114,4 +168,85 @@ fn every_path_of_the_pages_exists() {
             }
         }
     }
+}
+
+#[test]
+fn every_method_of_the_dictionary_exists() {
+    let methods = include_str!("names.rs").replace("::<()>", "");
+    let text = prose(&page("dictionary"));
+    let mut found = 0;
+    for span in text.split('`').skip(1).step_by(2) {
+        let path = span.split(['(', '<']).next().unwrap_or_default();
+        let is_method = path.contains("::") && path.split("::").any(|part| part.starts_with(char::is_uppercase));
+        if !is_method || ["tokio", "tokio_util", "futures", "std"].iter().any(|krate| path.starts_with(krate)) {
+            continue;
+        }
+        found += 1;
+        let named = methods.match_indices(path).any(|(start, _)| {
+            let is_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+            !methods[..start].ends_with(is_name) && !methods[start + path.len()..].starts_with(is_name)
+        });
+        assert!(named, "does {path} exist? Add it to names.rs");
+    }
+    assert!(found > 50, "only {found} methods");
+}
+
+/// The folder of Tokio's source.
+fn tokio() -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["metadata", "--format-version", "1", "--offline"]).current_dir(workspace());
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: JsonValue = String::from_utf8(output.stdout).unwrap().parse().unwrap();
+    let packages: &Vec<JsonValue> = metadata["packages"].get().unwrap();
+    let text = |package: &JsonValue, key: &str| package[key].get::<String>().unwrap().clone();
+    let tokio = packages.iter().find(|package| text(package, "name") == "tokio").unwrap();
+    Path::new(&text(tokio, "manifest_path")).with_file_name("src")
+}
+
+/// The public paths below this module that Tokio's documentation hides or calls deprecated.
+fn hidden_paths(folder: &Path, module: &str, hidden: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let (path, name) = (entry.path(), entry.file_name().into_string().unwrap());
+        if path.is_dir() {
+            hidden_paths(&path, &format!("{module}::{name}"), hidden);
+        } else if let Some(name) = name.strip_suffix(".rs") {
+            let of_its_own = !["mod", "lib"].contains(&name);
+            let module = if of_its_own { format!("{module}::{name}") } else { module.to_owned() };
+            let source = fs::read_to_string(path).unwrap();
+            hidden.extend(hidden_names(&source).into_iter().map(|name| format!("{module}::{name}")));
+        }
+    }
+}
+
+/// What a source file makes public under `#[doc(hidden)]` or `#[deprecated]`.
+fn hidden_names(source: &str) -> Vec<&str> {
+    let (mut names, mut is_hidden) = (Vec::new(), false);
+    for line in source.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            is_hidden |= line.starts_with("#[doc(hidden)]") || line.starts_with("#[deprecated");
+            continue;
+        }
+        if let Some(item) = line.strip_prefix("pub ").filter(|_| is_hidden) {
+            let item = item.split(['(', '<', '{', ';', '=', '!']).next().unwrap_or_default();
+            let name = item.rsplit([' ', ':']).find(|word| !word.is_empty());
+            names.extend(name);
+        }
+        is_hidden = false;
+    }
+    names
+}
+
+#[test]
+fn no_path_of_the_pages_is_hidden_or_deprecated_in_tokio() {
+    let mut hidden = BTreeSet::new();
+    hidden_paths(&tokio(), "tokio", &mut hidden);
+    assert!(hidden.contains("tokio::task::unconstrained"), "the search finds only {hidden:?}");
+    let pages = PAGES.map(page).concat();
+    let chapters = fs::read_dir(workspace().join("crates")).unwrap().flatten();
+    let chapters = chapters.filter_map(|topic| fs::read_to_string(topic.path().join("README.md")).ok());
+    let text = chapters.collect::<String>() + &pages;
+    let spans = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != ':');
+    let used: Vec<_> = spans.filter(|path| hidden.contains(*path)).collect();
+    assert!(used.is_empty(), "Tokio hides {used:?} or calls them deprecated");
 }

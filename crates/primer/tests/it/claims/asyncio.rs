@@ -430,6 +430,117 @@ async def main():
 }
 
 #[test]
+fn aclosing_cleans_an_asyncio_generator_up_before_the_next_line() {
+    asyncio(
+        "
+from contextlib import aclosing
+async def main():
+    ended = []
+    async def numbers():
+        try:
+            for number in range(3): yield number
+        finally:
+            await asyncio.sleep(0)
+            ended.append('numbers')
+    async with aclosing(numbers()) as stream:
+        async for number in stream: break
+    assert ended == ['numbers']",
+    );
+}
+
+#[test]
+fn anext_of_an_asyncio_generator_at_its_end_raises() {
+    asyncio(
+        "
+async def main():
+    async def numbers(): yield 1
+    stream = numbers()
+    assert await anext(stream) == 1
+    try:
+        await anext(stream)
+        assert False, 'there was another number'
+    except StopAsyncIteration: pass",
+    );
+}
+
+#[test]
+fn an_async_exit_stack_leaves_in_reverse_order() {
+    asyncio(
+        "
+from contextlib import AsyncExitStack, asynccontextmanager
+async def main():
+    left = []
+    @asynccontextmanager
+    async def entered(name):
+        yield
+        left.append(name)
+    async with AsyncExitStack() as stack:
+        for name in ['first', 'second']: await stack.enter_async_context(entered(name))
+    assert left == ['second', 'first'], left",
+    );
+}
+
+#[test]
+fn asyncio_timeout_of_none_never_comes() {
+    asyncio(
+        "
+async def main():
+    async with asyncio.timeout(None) as limit:
+        await asyncio.sleep(0)
+    assert limit.when() is None and not limit.expired()",
+    );
+}
+
+#[test]
+fn asyncio_locked_of_a_semaphore_means_that_acquire_would_wait() {
+    asyncio(
+        "
+async def main():
+    permits = asyncio.Semaphore(1)
+    assert not permits.locked()
+    await permits.acquire()
+    assert permits.locked()",
+    );
+}
+
+#[test]
+fn a_closed_asyncio_server_leaves_its_connections_open() {
+    asyncio(
+        "
+async def main():
+    ended = asyncio.Event()
+    async def echo(reader, writer):
+        async for line in reader: writer.write(line)
+        writer.close()
+        ended.set()
+    server = await asyncio.start_server(echo, '127.0.0.1')
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(b'once\\n')
+    assert await reader.readline() == b'once\\n'
+    server.close()
+    writer.write(b'still here\\n')
+    assert await reader.readline() == b'still here\\n'
+    writer.close()
+    await ended.wait()",
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn asyncio_restores_the_default_when_a_signal_handler_is_removed() {
+    asyncio(
+        "
+import signal
+async def main():
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, print)
+    assert signal.getsignal(signal.SIGUSR1) != signal.SIG_DFL
+    loop.remove_signal_handler(signal.SIGUSR1)
+    assert signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL",
+    );
+}
+
+#[test]
 fn an_exception_in_a_task_that_nobody_awaits_is_only_reported() {
     asyncio(
         "

@@ -155,6 +155,42 @@ fn a_server_is_a_loop_that_accepts_and_spawns() {
 }
 
 #[test]
+fn a_dropped_listener_leaves_its_connections_open() {
+    everywhere(|world| {
+        real_io(world, async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let (mut server, _) = listener.accept().await.unwrap();
+            drop(listener);
+            server.write_all(b"still here").await.unwrap();
+            drop(server);
+            let mut text = String::new();
+            client.read_to_string(&mut text).await.unwrap();
+            assert_eq!(text, "still here");
+        });
+    });
+}
+
+#[test]
+fn copy_bidirectional_carries_bytes_both_ways_until_both_have_ended() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut client, mut near), (mut far, mut server)) = (duplex(64), duplex(64));
+            let proxy = tokio::spawn(async move { tokio::io::copy_bidirectional(&mut near, &mut far).await });
+            client.write_all(b"ping").await.unwrap();
+            client.shutdown().await.unwrap();
+            let mut asked = String::new();
+            server.read_to_string(&mut asked).await.unwrap();
+            server.write_all(b"pong!").await.unwrap();
+            drop(server);
+            let mut answered = String::new();
+            client.read_to_string(&mut answered).await.unwrap();
+            assert_eq!((&asked[..], &answered[..], proxy.await.unwrap().unwrap()), ("ping", "pong!", (4, 5)));
+        });
+    });
+}
+
+#[test]
 fn dropping_the_owned_writing_half_ends_the_stream_for_the_reader() {
     everywhere(|world| {
         real_io(world, async {

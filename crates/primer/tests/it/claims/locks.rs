@@ -253,6 +253,31 @@ fn notify_one_wakes_one_of_three() {
 }
 
 #[test]
+fn notify_waiters_also_wakes_a_notified_that_exists_and_was_not_polled() {
+    everywhere(|world| {
+        world.run(async {
+            let notify = Notify::new();
+            let waiting = notify.notified();
+            notify.notify_waiters();
+            assert!(!is_pending(waiting));
+        });
+    });
+}
+
+#[test]
+fn a_semaphore_tells_how_many_permits_are_left() {
+    everywhere(|world| {
+        world.run(async {
+            let semaphore = Semaphore::new(1);
+            let permit = semaphore.acquire().await.unwrap();
+            assert_eq!(semaphore.available_permits(), 0);
+            drop(permit);
+            assert_eq!(semaphore.available_permits(), 1);
+        });
+    });
+}
+
+#[test]
 fn permits_that_were_never_taken_can_be_added_without_an_error() {
     everywhere(|world| {
         world.run(async {

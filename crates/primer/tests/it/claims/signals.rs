@@ -19,3 +19,18 @@ fn a_signal_is_something_to_await() {
         });
     });
 }
+
+#[test]
+fn a_dropped_signal_stream_does_not_restore_the_default() {
+    everywhere(|world| {
+        real_io(world, async {
+            drop(signal(SignalKind::user_defined2()).unwrap());
+            let me = std::process::id().to_string();
+            // The default would end this process.
+            assert!(Command::new("kill").args(["-USR2", &me]).status().await.unwrap().success());
+            let mut signals = signal(SignalKind::user_defined2()).unwrap();
+            assert!(Command::new("kill").args(["-USR2", &me]).status().await.unwrap().success());
+            assert_eq!(signals.recv().await, Some(()));
+        });
+    });
+}

@@ -265,3 +265,89 @@ fn an_empty_queue_and_one_at_its_end_are_two_errors_of_try_recv() {
         });
     });
 }
+
+#[test]
+fn next_of_a_stream_at_its_end_is_none() {
+    everywhere(|world| {
+        world.run(async {
+            let mut numbers = futures::stream::iter([1]);
+            assert_eq!((numbers.next().await, numbers.next().await), (Some(1), None));
+        });
+    });
+}
+
+#[test]
+fn a_vec_drops_its_guards_in_the_order_in_which_they_came() {
+    struct Guard<'a>(&'a Mutex<Vec<u32>>, u32);
+    impl Drop for Guard<'_> {
+        fn drop(&mut self) {
+            self.0.lock().unwrap().push(self.1);
+        }
+    }
+    let left = Mutex::new(Vec::new());
+    drop(vec![Guard(&left, 1), Guard(&left, 2)]);
+    assert_eq!(*left.lock().unwrap(), [1, 2]);
+}
+
+#[test]
+fn select_ok_returns_the_first_success_and_hands_the_rest_back() {
+    everywhere(|world| {
+        world.run(async {
+            let (_kept, waits) = oneshot::channel::<()>();
+            let attempts = [
+                async { Err("refused") }.boxed(),
+                async { Ok("second") }.boxed(),
+                async { waits.await.map(|()| "third").map_err(|_| "gone") }.boxed(),
+            ];
+            let (first, rest) = futures::future::select_ok(attempts).await.unwrap();
+            assert_eq!((first, rest.len()), ("second", 1));
+        });
+    });
+}
+
+#[test]
+fn select_ok_returns_the_last_error_when_all_fail() {
+    everywhere(|world| {
+        world.run(async {
+            let attempts = ["refused", "closed"].map(|error| async move { Err::<(), _>(error) }.boxed());
+            assert_eq!(futures::future::select_ok(attempts).await.err(), Some("closed"));
+        });
+    });
+}
+
+#[test]
+fn select_all_returns_the_first_result_and_hands_the_rest_back() {
+    everywhere(|world| {
+        world.run(async {
+            let (_kept, waits) = oneshot::channel::<u32>();
+            let futures = [waits.map(Result::ok).boxed(), async { Some(2) }.boxed()];
+            let (first, index, rest) = futures::future::select_all(futures).await;
+            assert_eq!((first, index, rest.len()), (Some(2), 1, 1));
+        });
+    });
+}
+
+#[test]
+fn a_oneshot_receiver_can_ask_whether_the_value_is_there() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = oneshot::channel();
+            assert_eq!(receiver.try_recv(), Err(oneshot::error::TryRecvError::Empty));
+            sender.send(42).unwrap();
+            assert_eq!(receiver.try_recv(), Ok(42));
+        });
+    });
+}
+
+#[test]
+fn a_oneshot_sender_can_wait_until_its_receiver_is_gone() {
+    everywhere(|world| {
+        world.run(async {
+            let (mut sender, receiver) = oneshot::channel::<()>();
+            assert!(is_pending(sender.closed()) && !sender.is_closed());
+            drop(receiver);
+            sender.closed().await;
+            assert!(sender.is_closed());
+        });
+    });
+}

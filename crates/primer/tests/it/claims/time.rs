@@ -4,8 +4,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures::StreamExt;
 use room::{World, everywhere, on_the_paused_clock, on_the_real_clock};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio_util::time::DelayQueue;
 
 use super::{is_pending, ms};
 
@@ -120,5 +122,22 @@ fn an_interval_catches_up_on_missed_ticks_unless_it_is_told_to_delay_or_to_skip(
                 }
             });
         }
+    });
+}
+
+#[test]
+fn a_delay_queue_gives_each_item_back_when_its_time_has_come() {
+    everywhere(|world| {
+        world.run(async {
+            let started = Instant::now();
+            let mut timers = DelayQueue::new();
+            timers.insert("late", ms(20));
+            let cancelled = timers.insert("cancelled", ms(15));
+            timers.insert("early", ms(10));
+            timers.remove(&cancelled);
+            let items: Vec<_> = timers.map(|item| item.into_inner()).collect().await;
+            assert_eq!(items, ["early", "late"]);
+            assert_took(world, started, 20);
+        });
     });
 }
