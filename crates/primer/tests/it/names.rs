@@ -109,13 +109,16 @@ mod exists {
     use tokio_util::task::AbortOnDropHandle as _;
     use tokio_util::task::TaskTracker as _;
     use tokio_util::time::DelayQueue as _;
+    use tracing::Instrument as _;
 }
 
 /// What the dictionary calls `Type::method`.
 #[rustfmt::skip]
 #[allow(dead_code, clippy::no_effect_underscore_binding, reason = "to name them is the proof")]
 fn methods() {
+    use std::io::ErrorKind;
     use std::process::{ExitStatus, Stdio};
+    use std::time::Duration;
 
     use tokio::net::{TcpListener, TcpStream};
     use tokio::process::{Child, Command};
@@ -127,7 +130,6 @@ fn methods() {
     use tokio_util::codec::LinesCodec;
     use tokio_util::sync::CancellationToken;
     use tokio_util::task::TaskTracker;
-    use tracing::Instrument as _;
 
     let _ = (AbortHandle::abort, AbortHandle::is_finished, Barrier::wait, Builder::max_blocking_threads);
     let _ = (CancellationToken::cancel, CancellationToken::cancelled, CancellationToken::is_cancelled);
@@ -147,9 +149,9 @@ fn methods() {
     let _ = (TcpListener::local_addr, TcpStream::from_std, TryRecvError::Empty, TrySendError::<()>::Full);
     let _ = (mpsc::Receiver::<()>::blocking_recv, mpsc::Sender::<()>::blocking_send, mpsc::Sender::<()>::reserve);
     let _ = (oneshot::Receiver::<()>::try_recv, oneshot::Sender::<()>::is_closed, oneshot::Sender::<()>::send);
-    let _ = (watch::Receiver::<()>::borrow, watch::Sender::<()>::send_replace, std::io::ErrorKind::UnexpectedEof);
+    let _ = (watch::Receiver::<()>::borrow, watch::Sender::<()>::send_replace, ErrorKind::UnexpectedEof);
     let _ = |receiver: &'static mut watch::Receiver<()>| watch::Receiver::wait_for(receiver, |()| true);
-    let _: (Option<mpsc::WeakSender<()>>, Option<ExitStatus>, _) = (None, None, std::time::Duration::MAX);
+    let _: (Option<mpsc::WeakSender<()>>, Option<ExitStatus>, _) = (None, None, Duration::MAX);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use futures::StreamExt;
 use room::{World, everywhere, on_the_paused_clock, on_the_real_clock};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::time::DelayQueue;
+use tokio_util::time::delay_queue::Expired;
 
 use super::{is_pending, ms};
 
@@ -135,7 +136,7 @@ fn a_delay_queue_gives_each_item_back_when_its_time_has_come() {
             let cancelled = timers.insert("cancelled", ms(15));
             timers.insert("early", ms(10));
             timers.remove(&cancelled);
-            let items: Vec<_> = timers.map(|item| item.into_inner()).collect().await;
+            let items: Vec<_> = timers.map(Expired::into_inner).collect().await;
             assert_eq!(items, ["early", "late"]);
             assert_took(world, started, 20);
         });
