@@ -1,0 +1,104 @@
+//! One by one takes the sum, together takes the longest.
+
+use super::*;
+
+#[test]
+fn blocking_one_after_another_takes_the_sum() {
+    let log = Log::default();
+    let calls = ["users", "orders", "prices"].map(|service| {
+        let log = &log;
+        move || {
+            log.say(format!("{service} asked"));
+            let answer = ask_blocking(service, ms(1));
+            log.say(format!("{service} answered"));
+            answer
+        }
+    });
+
+    assert_eq!(call_one_by_one(calls), ["users", "orders", "prices"]);
+
+    // Each service is asked after the one before has answered, so no two waits share any time.
+    let strictly =
+        ["users asked", "users answered", "orders asked", "orders answered", "prices asked", "prices answered"];
+    assert_eq!(log.entries(), strictly);
+}
+
+#[test]
+fn awaiting_one_after_another_takes_the_sum() {
+    everywhere(|world| {
+        let (answers, recording) = world.record(async { await_one_by_one(requests()).await });
+
+        assert_eq!(answers, ["users", "orders", "prices"]);
+        assert_eq!(peak(&recording), 1);
+        assert_eq!(recording.finish_order(), ["users", "orders", "prices"]);
+        world.assert_took(recording.total(), ms(120));
+    });
+}
+
+#[test]
+fn awaiting_together_takes_the_longest() {
+    everywhere(|world| {
+        let (answers, recording) = world.record(async { await_together(requests()).await });
+
+        assert_eq!(answers, ["users", "orders", "prices"]);
+        assert_eq!(peak(&recording), 3);
+        assert_eq!(recording.finish_order(), ["users", "prices", "orders"]);
+        world.assert_took(recording.total(), ms(50));
+    });
+}
+
+#[test]
+fn spawned_tasks_go_on_while_they_are_awaited_one_after_another() {
+    everywhere(|world| {
+        let (_, recording) = world.record(async {
+            let tasks = SERVICES.map(|(service, takes)| tokio::spawn(ask(service, takes).lane(service)));
+            await_one_by_one(tasks).await
+        });
+
+        assert_eq!(peak(&recording), 3);
+        assert_eq!(recording.finish_order(), ["users", "prices", "orders"]);
+        world.assert_took(recording.total(), ms(50));
+    });
+}
+
+#[test]
+fn naive_await_together_has_a_peak_of_one() {
+    everywhere(|world| {
+        let (answers, recording) = world.record(async { naive::await_together(requests()).await });
+
+        assert_eq!(answers, ["users", "orders", "prices"]);
+        assert_eq!(peak(&recording), 1);
+        world.assert_took(recording.total(), ms(120));
+    });
+}
+
+#[test]
+fn naive_ask_has_a_peak_of_one_although_it_is_joined() {
+    everywhere(|world| {
+        let (_, recording) = world.record(async {
+            let ask = |service| naive::ask(service, ms(1)).lane(service);
+            await_together(["users", "orders", "prices"].map(ask)).await
+        });
+
+        let [users, orders, prices] = &recording.lanes[..] else { panic!("{recording:?}") };
+        // No poll begins before the one before it has ended, with its answer.
+        let starts = |lane: &Lane| Some(lane.polls[0].seq);
+        assert!(users.closed_seq < starts(orders) && orders.closed_seq < starts(prices), "{recording:?}");
+        assert_eq!([users, orders, prices].map(Lane::poll_count), [1; 3], "it never gave the thread back");
+    });
+}
+
+#[test]
+fn dropping_the_joined_future_cancels_what_still_waits() {
+    everywhere(|world| {
+        let (result, recording) = world.record(async {
+            let services = [("users", ms(10)), ("orders", Duration::from_hours(1)), ("prices", ms(20))];
+            let all = await_together(services.map(|(service, takes)| ask(service, takes).lane(service)));
+            tokio::time::timeout(ms(50), all).await
+        });
+
+        assert!(result.is_err(), "the answers of the others are lost");
+        assert_eq!(recording.finish_order(), ["users", "prices"]);
+        assert_eq!(recording.cancelled(), ["orders"]);
+    });
+}
