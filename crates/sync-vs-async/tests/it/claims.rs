@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, mpsc as blocking};
 use std::task::Poll;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use room::{World, everywhere, on_one_thread, on_the_real_clock, with_several_workers};
@@ -78,22 +78,24 @@ impl Gauge {
 
 /// A barrier that gives up: for a number of threads that have to be there at the same time.
 struct Meeting {
-    awaited: Mutex<usize>,
+    missing: Mutex<usize>,
     all_here: Condvar,
+    until: Instant,
 }
 
 impl Meeting {
-    fn of(awaited: usize) -> Self {
-        Self { awaited: Mutex::new(awaited), all_here: Condvar::new() }
+    fn of(missing: usize) -> Self {
+        let until = Instant::now() + Duration::from_secs(30);
+        Self { missing: Mutex::new(missing), all_here: Condvar::new(), until }
     }
 
     /// Waits until all are here, and says whether they came. How long it waits proves nothing.
     fn wait(&self) -> bool {
-        let mut awaited = self.awaited.lock().unwrap();
-        *awaited -= 1;
+        let mut missing = self.missing.lock().unwrap();
+        *missing -= 1;
         self.all_here.notify_all();
-        let limit = Duration::from_secs(30);
-        !self.all_here.wait_timeout_while(awaited, limit, |awaited| *awaited > 0).unwrap().1.timed_out()
+        let limit = self.until.saturating_duration_since(Instant::now());
+        !self.all_here.wait_timeout_while(missing, limit, |missing| *missing > 0).unwrap().1.timed_out()
     }
 }
 

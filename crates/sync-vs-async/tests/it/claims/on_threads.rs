@@ -95,12 +95,13 @@ fn in_a_process_that_gets_few_threads() {
     let (started, ended) = (&AtomicUsize::new(0), &AtomicUsize::new(0));
     // Each call keeps its thread until no further call is made.
     let (more, no_more) = blocking::channel::<()>();
-    let no_more = &Mutex::new(no_more);
+    let (no_more, until) = (&Mutex::new(no_more), Instant::now() + Duration::from_secs(30));
     let calls = (0..1_000).map(move |_| {
         let _ = &more;
         move || {
             started.fetch_add(1, Ordering::SeqCst);
-            no_more.lock().unwrap().recv().unwrap_err();
+            let limit = until.saturating_duration_since(Instant::now());
+            no_more.lock().unwrap().recv_timeout(limit).unwrap_err();
             ended.fetch_add(1, Ordering::SeqCst);
         }
     });
