@@ -5,6 +5,7 @@
 mod claims;
 mod dictionary;
 mod names;
+mod order;
 mod own_project;
 mod pages;
 mod rustc_words;
