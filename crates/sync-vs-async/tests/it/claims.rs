@@ -5,6 +5,7 @@ mod computing;
 mod on_threads;
 mod one_by_one_or_together;
 mod recorded;
+mod the_lifo_slot;
 mod what_polls_a_future;
 
 use std::future::poll_fn;
@@ -27,6 +28,12 @@ use tokio::time::sleep;
 
 fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
+}
+
+/// How many workers this world has.
+fn workers(world: World) -> usize {
+    let World::Workers(workers) = world else { panic!("{world} there are none") };
+    workers
 }
 
 /// Three services, and how long each takes: 120 ms in all, 50 ms at most.

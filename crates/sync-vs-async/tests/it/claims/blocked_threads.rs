@@ -78,7 +78,7 @@ fn the_timeline_shows_who_was_held_up_and_by_whom() {
 #[test]
 fn as_many_blocked_tasks_as_workers_stop_a_whole_multi_thread_runtime() {
     with_several_workers(|world| {
-        let World::Workers(workers) = world else { unreachable!() };
+        let workers = workers(world);
         let log = Log::default();
         world.run(async {
             let ((blocks, all_block), mut releases) = (blocking::channel(), Vec::new());
