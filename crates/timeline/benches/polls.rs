@@ -1,17 +1,18 @@
 //! What a lane costs: a poll through it against a poll of the bare future, and its memory: `cargo bench -p timeline`.
 
-use std::env::{args, current_exe};
+use std::env::{args, current_exe, temp_dir};
 use std::error::Error;
-use std::fs::read_to_string;
-use std::future::{Future, pending};
+use std::fs::{File, read_to_string, remove_file};
+use std::future::{Future, pending, poll_fn};
 use std::hint::black_box;
+use std::io::{BufReader, BufWriter, Write};
 use std::pin::pin;
-use std::process::Command;
-use std::task::{Context, Waker};
-use std::time::Duration;
+use std::process::{Command, id};
+use std::task::{self, Context, Waker};
+use std::time::{Duration, Instant};
 
 use criterion::Criterion;
-use timeline::{Clock, LaneExt, Recorder};
+use timeline::{Clock, Lane, LaneExt, Poll, Recorder, Recording};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -32,17 +33,20 @@ impl<S: tracing::Subscriber> Layer<S> for Empty {}
 
 fn main() -> Result<()> {
     let args: Vec<String> = args().collect();
-    if let [_, flag, case] = args.as_slice()
-        && flag == "--memory"
-    {
-        println!("{}", memory(case)?.map_or_else(|| "-".to_owned(), |bytes| bytes.to_string()));
-        return Ok(());
+    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [_, "--memory", case] => {
+            println!("{}", memory(case)?.map_or_else(|| "-".to_owned(), |bytes| bytes.to_string()));
+            return Ok(());
+        }
+        [_, "--read", path] => return read_back(path),
+        _ => {}
     }
     let short = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
     let mut criterion = short.configure_from_args();
     polls(&mut criterion)?;
     criterion.final_summary();
-    memory_per_lane()
+    memory_per_lane()?;
+    a_large_file()
 }
 
 fn runtime() -> Result<Runtime> {
@@ -70,7 +74,18 @@ fn polls(criterion: &mut Criterion) -> Result<()> {
     time(criterion, "lane, empty layer", &empty, || pending::<()>().lane("bench"));
     time(criterion, "lane, recorder on", &recorder_on(Clock::Real), || pending::<()>().lane("bench"));
     time(criterion, "lane, recorder on, virtual clock", &recorder_on(Clock::Virtual), || pending::<()>().lane("bench"));
+    time(criterion, "woken in each poll, bare future", &off, wakes_itself);
+    time(criterion, "woken in each poll, empty layer", &empty, || wakes_itself().instrument(info_span!("bench")));
+    time(criterion, "woken in each poll, recorder on", &recorder_on(Clock::Real), || wakes_itself().lane("bench"));
     Ok(())
+}
+
+/// Never ready, and woken in each poll: the most that a lane has to write down.
+fn wakes_itself() -> impl Future<Output = ()> {
+    poll_fn(|context| {
+        context.waker().wake_by_ref();
+        task::Poll::Pending
+    })
 }
 
 fn time<F: Future>(criterion: &mut Criterion, name: &str, dispatch: &Dispatch, future: impl Fn() -> F) {
@@ -84,10 +99,6 @@ fn time<F: Future>(criterion: &mut Criterion, name: &str, dispatch: &Dispatch, f
 
 /// Prints what a lane needs more than the bare future, while it is open.
 fn memory_per_lane() -> Result<()> {
-    let measure = |case: &str| -> Result<Option<u64>> {
-        let output = Command::new(current_exe()?).args(["--memory", case]).output()?;
-        Ok(String::from_utf8(output.stdout)?.trim().parse().ok())
-    };
     let Some(bare) = measure("bare")? else {
         println!("memory per lane: not measured here");
         return Ok(());
@@ -96,6 +107,40 @@ fn memory_per_lane() -> Result<()> {
         let lanes = measure(case)?.unwrap_or(bare);
         println!("memory per lane, {case}: {} bytes", lanes.saturating_sub(bare) / LANES);
     }
+    Ok(())
+}
+
+/// What a process of its own measures.
+fn measure(case: &str) -> Result<Option<u64>> {
+    let output = Command::new(current_exe()?).args(["--memory", case]).output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().parse().ok())
+}
+
+/// Prints what it takes to write a recording of many short lives to a file, and to read it back.
+fn a_large_file() -> Result<()> {
+    let path = temp_dir().join(format!("timeline-bench-{}.json", id()));
+    let lane = Lane { name: "request".to_owned(), polls: vec![Poll::default(); 4], ..Lane::default() };
+    let recording = Recording { lanes: vec![lane; 900_000], ..Recording::default() };
+    let since = Instant::now();
+    let mut file = BufWriter::new(File::create(&path)?);
+    recording.write_json(&mut file)?;
+    file.flush()?;
+    drop((file, recording));
+    let (written, size) = (since.elapsed(), path.metadata()?.len());
+    println!("a recording of {} MB: written in {:.1} s", size / 1_000_000, written.as_secs_f64());
+    let output = Command::new(current_exe()?).args(["--read".as_ref(), path.as_os_str()]).output()?;
+    print!("{}", String::from_utf8_lossy(&output.stdout));
+    Ok(remove_file(&path)?)
+}
+
+/// In a process of its own, whose peak is that of the reading.
+fn read_back(path: &str) -> Result<()> {
+    let since = Instant::now();
+    let recording = Recording::read_json(BufReader::new(File::open(path)?))?;
+    let took = since.elapsed();
+    let lanes = recording.lanes.len();
+    let peak = status("VmHWM:").map_or_else(|| "-".to_owned(), |bytes| (bytes / 1_000_000).to_string());
+    println!("read in {:.1} s, {lanes} lanes, in at most {peak} MB of memory", took.as_secs_f64());
     Ok(())
 }
 
@@ -121,11 +166,12 @@ fn memory(case: &str) -> Result<Option<u64>> {
             tasks.join_all().await;
         });
     });
-    Ok(resident())
+    Ok(status("VmRSS:"))
 }
 
-fn resident() -> Option<u64> {
+/// A line of `/proc/self/status` that counts kilobytes, in bytes.
+fn status(line: &str) -> Option<u64> {
     let status = read_to_string("/proc/self/status").ok()?;
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes = status.lines().find_map(|each| each.strip_prefix(line))?;
     Some(1024 * kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok()?)
 }
