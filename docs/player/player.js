@@ -320,10 +320,12 @@
 					const { name } = set.recording.lanes[number];
 					if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
 				}
+				for (const { name } of set?.recording.levels ?? []) if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
 			}
 			const lanes = recordeds.flatMap(({ recording }) => inTreeOrder(recording.lanes).map(([number, depth]) => ({ lane: recording.lanes[number], depth })));
 			// One width for all panels, so that their axes line up.
-			const names = Math.min(Math.max(...lanes.map(({ lane, depth }) => lane.name.length + depth * 1.5), 4), 18) * 0.62 + 1.4;
+			const levels = recordeds.flatMap(({ recording }) => recording.levels.map(({ name }) => name.length));
+			const names = Math.min(Math.max(...lanes.map(({ lane, depth }) => lane.name.length + depth * 1.5), ...levels, 4), 18) * 0.62 + 1.4;
 			const outcome = Math.max(...lanes.map(({ lane }) => (lane.outcome ?? "still open").length), 4);
 			this.body.style.cssText = `--names:${names}em;--words:${outcome * 0.56}em`;
 			this.root.setAttribute("aria-label", `Player: ${this.shown.map((name) => NAMES[name] ?? name).join(" and ")}`);
@@ -343,11 +345,12 @@
 		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @returns {Panel} */
 		panel(show, recorded, hues) {
 			const { recording, held } = recorded;
-			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], lines: [], file: "", selected: -1 }));
+			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: "", selected: -1 }));
 			const order = inTreeOrder(recording.lanes);
 			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}` });
 			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
-			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${order.length || 1}` });
+			const rows = order.length + recording.levels.length;
+			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${rows || 1}` });
 			for (const [tick, words] of ticks(this.axis)) {
 				axis.append(el("span", { style: `left:${this.x(tick)}` }, words));
 				over.append(el("i", { class: "tl-grid", style: `left:${this.x(tick)}` }));
@@ -396,6 +399,13 @@
 				lanes.append(name, track, words);
 				panel.rows.push({ number, lane, end, name, mark, say, words, resting, room: !say.hidden });
 			});
+			recording.levels.forEach((level, index) => this.level(panel, lanes, level, order.length + index + 2));
+			const row = new Map(order.map(([number], at) => [number, at]));
+			panel.wakes = recording.lanes.flatMap((lane, number) => lane.wakes.flatMap(([at, , by]) =>
+				(typeof by === "number" && by !== number ? [{ at, from: row.get(by) ?? 0, to: row.get(number) ?? 0, words: `${recording.lanes[by].name} wakes ${lane.name}` }] : [])));
+			panel.arrows = el("div", { class: "tl-wakes", "aria-hidden": true });
+			over.append(panel.arrows);
+			panel.count = rows;
 			lanes.append(over);
 			this.dragging(over, panel);
 			panel.source = el("pre", { class: "tl-code", tabindex: 0, "aria-label": "Source" });
@@ -411,6 +421,33 @@
 			return panel;
 		}
 
+		/** A number over time, as steps under the line of its limit. @param {Panel} panel @param {HTMLElement} lanes @param {Level} level @param {number} row */
+		level(panel, lanes, level, row) {
+			const { name, values } = level;
+			const top = Math.max(1, ...values.map(([, , value, limit]) => Math.max(value, limit ?? 0)));
+			const x = (/** @type {number} */ at) => ((at / this.axis) * 1e3).toFixed(1);
+			const y = (/** @type {number} */ value) => (100 - (value / top) * 100).toFixed(1);
+			const steps = values.map(([at, , value], index) => `L${x(at)} ${y(values[index - 1]?.[2] ?? 0)}V${y(value)}`);
+			const limit = values.at(-1)?.[3] ?? null;
+			const end = x(panel.recorded.recording.ended);
+			const hue = `--hue:var(--tl-lane-${panel.hues.get(name)});grid-row:${row}`;
+			const track = el("div", { class: "tl-track tl-level", style: hue });
+			track.innerHTML = `<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true"><path d="M${x(values[0]?.[0] ?? 0)} 100${steps.join("")}H${end}V100Z"/>${limit === null ? "" : `<path class="tl-limit" d="M0 ${y(limit)}H1000"/>`}</svg>`;
+			const words = el("span", { class: "tl-end tl-past tl-number", style: hue });
+			lanes.append(el("span", { class: "tl-name", style: hue }, name), track, words);
+			panel.levels.push({ level, words });
+		}
+
+		/** An arrow from who woke to who was woken, for each wake of this moment. @param {Panel} panel @param {number} since @param {number} at @returns {string[]} the same in words */
+		wakes(panel, since, at) {
+			const now = panel.wakes.filter((wake) => wake.at > since && wake.at <= at);
+			panel.arrows.replaceChildren(...now.map(({ at: when, from, to }) => {
+				const [top, bottom] = [Math.min(from, to), Math.max(from, to)].map((row) => ((row + 0.5) / panel.count) * 100);
+				return el("i", { class: from < to ? "tl-down" : "tl-up", style: `left:${this.x(when)};top:${top}%;height:${bottom - top}%` });
+			}));
+			return now.map(({ words }) => words);
+		}
+
 		/** What the shapes mean, of those that are there. */
 		legend() {
 			const lanes = this.panels.flatMap((panel) => panel.recorded.recording.lanes);
@@ -421,6 +458,8 @@
 					root.append(el("span", {}, el("i", { class: "tl-swatch" }, el("i", { class: `tl-${state}` })), words));
 				}
 			}
+			if (this.panels.some((panel) => panel.levels.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-step" }), "a number, and its limit"));
+			if (this.panels.some((panel) => panel.wakes.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-arrow" }, "↓"), "wakes"));
 			for (const [words, mark] of Object.entries(this.topic.marks)) {
 				if (!ends.has(words)) continue;
 				const shape = el("i", { class: "tl-swatch tl-mark", style: `--hue:var(--tl-${words.replace(" ", "-")})` });
@@ -438,7 +477,7 @@
 			const under = (event, follow) => {
 				const box = over.getBoundingClientRect();
 				if (follow) this.seek(((event.clientX - box.left) / box.width) * this.axis);
-				return panel.rows[Math.floor(((event.clientY - box.top) / box.height) * panel.rows.length)];
+				return panel.rows[Math.floor(((event.clientY - box.top) / box.height) * panel.count)];
 			};
 			over.onpointerdown = (event) => {
 				if (event.button !== 0) return;
@@ -563,6 +602,10 @@
 				say.style.cssText = past ? resting : `${left ? "left" : "right"}:calc(${this.x(left ? at : this.axis - Math.min(at, this.axis))} + 12px);max-width:calc(${this.x(left ? this.axis - at : at)} - 6px)`;
 				say.hidden = past && !room;
 			}
+			for (const { level, words } of panel.levels) {
+				const [, , value, limit] = level.values.findLast(([from]) => from <= at) ?? [0, 0, 0, null];
+				words.textContent = limit === null ? `${value}` : `${value} of ${limit}`;
+			}
 			const { lanes } = panel.recorded.recording;
 			const past = panel.entries.filter((entry) => entry.at <= at);
 			const who = (/** @type {Entry} */ entry) => lanes[entry.lane]?.name ?? "";
@@ -574,7 +617,7 @@
 			}));
 			panel.log.scrollTo({ top: panel.log.scrollHeight });
 			this.light(panel, since, at);
-			return past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim());
+			return [...past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim()), ...this.wakes(panel, since, at)];
 		}
 
 		/** Lights the line of each lane's last note, or of its opening. @param {Panel} panel @param {number} since @param {number} at */

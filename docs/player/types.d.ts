@@ -21,7 +21,9 @@ type Lane = {
   closed: number | null;
   closed_seq: number | null;
 };
-type Recording = { title: string; clock: "virtual" | "real"; ended: number; lanes: Lane[]; notes: Note[] };
+type Recording = { title: string; clock: "virtual" | "real"; ended: number; lanes: Lane[]; levels: Level[]; notes: Note[] };
+/** Its values: at, seq, value, limit. */
+type Level = { name: string; values: [number, number, number, number | null][] };
 /** A recording, who was held up in it (lane, by, from, until), and its story in words. */
 type Recorded = { recording: Recording; held: [number, number | null, number, number][]; words: string };
 type Recordings = Record<string, Recorded>;
@@ -56,6 +58,12 @@ type Panel = {
   hues: Map<string, number>;
   entries: Entry[];
   rows: Row[];
+  levels: { level: Level; words: HTMLElement }[];
+  /** Who woke whom, by the numbers of their rows. */
+  wakes: { at: number; from: number; to: number; words: string }[];
+  arrows: HTMLElement;
+  /** How many rows there are, levels included. */
+  count: number;
   lines: HTMLElement[];
   file: string;
   selected: number;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use drawing::palette::{self, Hue};
-use recording::{Outcome, Recording};
+use recording::{By, Outcome, Recording};
 use tinyjson::JsonValue;
 
 use crate::source::{Workspace, language, read};
@@ -54,9 +54,9 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
             format!("[{},{by},{},{}]", held.lane, held.from, held.until)
         });
         let (held, words) = (held.collect::<Vec<_>>().join(","), quoted(&drawing::words(&recording))?);
-        // The player draws no wakes, and needs the order of notes and ends only: without the rest a page loads faster.
+        // The player draws who woke whom, and needs the order of notes and ends only: without the rest a page loads faster.
         for lane in &mut recording.lanes {
-            lane.wakes.clear();
+            lane.wakes.retain(|wake| matches!(wake.by, By::Lane(_)));
             for poll in &mut lane.polls {
                 (poll.busy, poll.seq, poll.until_seq) = (0, 0, 0);
             }

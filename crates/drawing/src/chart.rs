@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, length, scaled, ticks, words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, duration, length, scaled, ticks, words_of, wrapped,
 };
 use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
 
@@ -47,6 +47,8 @@ pub fn chart(recordings: &[&Recording], look: &Look) -> String {
 
 const POLLED: char = '┼';
 const FIRST_POLL: char = '├';
+/// The heights of a level.
+const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 struct Chart<'a> {
     sheet: Sheet<'a>,
@@ -86,7 +88,8 @@ impl<'a> Chart<'a> {
             lines.push(self.axis(0));
         }
         lines.extend(self.notes(&panel.recording.notes, QUIET));
-        for row in &panel.rows {
+        // A dense chart has room for lanes only.
+        for row in panel.rows.iter().filter(|row| row.steps.is_none() || !self.look.dense) {
             lines.push(self.row(row));
             lines.extend(row.lane.into_iter().flat_map(|lane| self.notes(&lane.notes, row.hue)));
         }
@@ -101,23 +104,25 @@ impl<'a> Chart<'a> {
     }
 
     fn row(&self, row: &Row<'_>) -> String {
-        let Some(track) = &row.track else {
-            return self.ink(QUIET, &cut(&row.name, self.look.width));
+        let (cells, end) = match (&row.track, &row.steps) {
+            (Some(track), _) => (self.bar(track, row.hue), track.end),
+            (None, Some(steps)) => (self.steps(steps, row.hue), None),
+            (None, None) => return self.ink(QUIET, &cut(&row.name, self.look.width)),
         };
         let indent = (2 * row.depth).min(self.name / 2);
         let room = self.name - indent;
         let name = cut(&row.name, room);
         let name = self.ink(row.hue, &(name.clone() + &" ".repeat(room - length(&name))));
-        let cells = self.bar(track, row.hue);
         let runs = cells.chunk_by(|a, b| a.1 == b.1);
         let bar: String =
             runs.map(|run| self.ink(run[0].1, &run.iter().map(|cell| cell.0).collect::<String>())).collect();
         let (words, time) = (self.words, self.time);
-        let end = match track.end {
+        let end = match end {
             Some((_, outcome)) => {
                 let end: String = format!("{} {}", mark(outcome), row.words).chars().take(words).collect();
                 self.ink(palette::outcome(outcome), &format!("{end:words$}")) + &format!(" {:>time$}", row.time)
             }
+            None if row.steps.is_some() => self.ink(QUIET, &cut(&row.words, words + 1 + time)),
             None => self.ink(TROUBLE, &cut(&row.words, words + 1 + time)),
         };
         format!("{}{name} {bar}  {end}", " ".repeat(indent))
@@ -149,6 +154,26 @@ impl<'a> Chart<'a> {
         }
         if let Some((at, outcome)) = track.end {
             cells[self.column(at)] = (mark(outcome), palette::outcome(outcome));
+        }
+        cells
+    }
+
+    /// What stands in each column of a level: the highest number there, in eighths of the whole height.
+    fn steps(&self, steps: &Steps, hue: Hue) -> Vec<(char, Hue)> {
+        let mut heights = vec![0; self.bar];
+        for step in &steps.changes {
+            let eighths = scaled(step.value, steps.top, 8).max(usize::from(step.value > 0));
+            let (from, until) = (self.column(step.from), self.column(step.until));
+            for height in &mut heights[from..=until] {
+                *height = eighths.max(*height);
+            }
+        }
+        let mut cells: Vec<_> = heights.into_iter().map(|height| (EIGHTHS[height], hue)).collect();
+        for (at, _) in self.ticks() {
+            let cell = &mut cells[self.column(at)];
+            if cell.0 == EIGHTHS[0] {
+                *cell = ('┊', QUIET);
+            }
         }
         cells
     }
@@ -200,8 +225,14 @@ impl<'a> Chart<'a> {
             .ends()
             .filter(|_| !self.look.dense || self.words == 1)
             .map(|end| ((mark(end), palette::outcome(end)), Outcome::end_words(end)));
-        let entries = states.chain(ends).map(|((glyph, hue), words)| {
-            let glyphs = if glyph == POLLED { format!("{FIRST_POLL} {POLLED}") } else { glyph.to_string() };
+        let levels = self.sheet.rows().any(|row| row.steps.is_some()) && !self.look.dense;
+        let levels = levels.then_some(((EIGHTHS[1], LANES[0]), "a number, up to its limit or peak"));
+        let entries = states.chain(ends).chain(levels).map(|((glyph, hue), words)| {
+            let glyphs = match glyph {
+                POLLED => format!("{FIRST_POLL} {POLLED}"),
+                glyph if glyph == EIGHTHS[1] => EIGHTHS[1..].iter().step_by(3).collect(),
+                glyph => glyph.to_string(),
+            };
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))
         });
         wrapped(entries, "   ", self.look.width)

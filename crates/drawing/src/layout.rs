@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Micros, Outcome, Poll, Recording};
+use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
 
 use crate::palette::{self, Hue};
@@ -74,7 +74,25 @@ pub(crate) struct Track {
     pub(crate) end: Option<(Micros, Option<Outcome>)>,
 }
 
-/// One row of a panel: a lane, a worker thread, or (without a track) words.
+/// A number over time: each stretch of it, and how high it is.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    pub(crate) changes: Vec<Step>,
+    /// The height of the whole row: the limit, or the highest number.
+    pub(crate) top: u64,
+    /// The limit at the end, if there is one.
+    pub(crate) limit: Option<u64>,
+}
+
+/// A number, from one moment to another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub(crate) from: Micros,
+    pub(crate) until: Micros,
+    pub(crate) value: u64,
+}
+
+/// One row of a panel: a lane, a worker thread, a level, or (without a track or steps) words.
 #[derive(Debug)]
 pub(crate) struct Row<'a> {
     pub(crate) lane: Option<&'a Lane>,
@@ -82,7 +100,8 @@ pub(crate) struct Row<'a> {
     pub(crate) depth: usize,
     pub(crate) hue: Hue,
     pub(crate) track: Option<Track>,
-    /// How the lane ended, and how long it lasted; or how many long polls the thread ran.
+    pub(crate) steps: Option<Steps>,
+    /// How the lane ended, and how long it lasted; or how many long polls the thread ran; or how high the level was.
     pub(crate) words: String,
     pub(crate) time: String,
 }
@@ -110,8 +129,8 @@ impl<'a> Sheet<'a> {
     pub(crate) fn new(recordings: &[&'a Recording], most: usize) -> Self {
         let mut panels: Vec<_> = recordings.iter().map(|recording| Panel::new(recording, most)).collect();
         let mut names = BTreeMap::new();
-        for row in panels.iter_mut().flat_map(|panel| &mut panel.rows).filter(|row| row.lane.is_some()) {
-            // Lanes of one name have one hue, in all panels.
+        for row in panels.iter_mut().flat_map(|panel| &mut panel.rows).filter(|row| row.is_named()) {
+            // Lanes and levels of one name have one hue, in all panels.
             let next = names.len();
             row.hue = palette::LANES[*names.entry(row.name.clone()).or_insert(next) % palette::LANES.len()];
         }
@@ -122,7 +141,7 @@ impl<'a> Sheet<'a> {
 
     /// The rows of all panels, apart from words.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &Row<'a>> {
-        self.panels.iter().flat_map(|panel| &panel.rows).filter(|row| row.track.is_some())
+        self.panels.iter().flat_map(|panel| &panel.rows).filter(|row| row.track.is_some() || row.steps.is_some())
     }
 
     pub(crate) fn tracks(&self) -> impl Iterator<Item = &Track> {
@@ -133,6 +152,13 @@ impl<'a> Sheet<'a> {
     pub(crate) fn ends(&self) -> impl Iterator<Item = Option<Outcome>> {
         Outcome::all_ends()
             .filter(|end| self.tracks().any(|track| track.end.is_some_and(|(_, outcome)| outcome == *end)))
+    }
+}
+
+impl Row<'_> {
+    /// Whether it is a lane or a level, whose names have colours.
+    fn is_named(&self) -> bool {
+        self.lane.is_some() || self.steps.is_some()
     }
 }
 
@@ -159,6 +185,7 @@ impl<'a> Panel<'a> {
             rows.push(words_row("on the worker threads:".to_owned()));
             rows.extend(worker_rows(recording));
         }
+        rows.extend(recording.levels.iter().filter_map(|level| level_row(recording, level)));
         let title = if recording.title.is_empty() { "recording" } else { &recording.title };
         let clock = if recording.clock == Clock::Virtual { "virtual clock" } else { "real time" };
         Self { recording, title, clock, rows, summary: summary(recording, &held) }
@@ -182,7 +209,20 @@ fn in_tree_order(lanes: &[Lane]) -> Vec<(usize, usize)> {
 
 fn words_row<'a>(name: String) -> Row<'a> {
     let (words, time) = (String::new(), String::new());
-    Row { lane: None, name, depth: 0, hue: palette::QUIET, track: None, words, time }
+    Row { lane: None, name, depth: 0, hue: palette::QUIET, track: None, steps: None, words, time }
+}
+
+/// A level that never changed and had no limit would be an empty row.
+fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
+    let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
+    let changes =
+        level.values.iter().zip(ends).map(|(value, until)| Step { from: value.at, until, value: value.value });
+    let peak = level.values.iter().map(|value| value.value).max()?;
+    let limit = level.values.last()?.limit;
+    let most = level.values.iter().filter_map(|value| value.limit).max();
+    let words = limit.map_or_else(|| format!("peak {peak}"), |limit| format!("peak {peak} of {limit}"));
+    let steps = Some(Steps { changes: changes.collect(), top: peak.max(most.unwrap_or(0)).max(1), limit });
+    Some(Row { steps, words, ..words_row(level.name.clone()) })
 }
 
 fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), held: &[HeldUp]) -> Row<'a> {
@@ -198,7 +238,8 @@ fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), held:
     stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
     let track = track(stretches, &lane.polls.iter().collect::<Vec<_>>(), Some((end, lane.outcome)));
     let (words, time) = (Outcome::end_words(lane.outcome).to_owned(), lasted(recording, lane));
-    Row { lane: Some(lane), name: lane.name.clone(), depth, hue: palette::QUIET, track: Some(track), words, time }
+    let name = lane.name.clone();
+    Row { lane: Some(lane), depth, track: Some(track), words, time, ..words_row(name) }
 }
 
 fn worker_rows(recording: &Recording) -> impl Iterator<Item = Row<'_>> {

@@ -6,7 +6,8 @@ use std::fmt::{self, Display, Formatter};
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Track, cut, duration, length, plural, scaled, seen, ticks, words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, duration, length, plural, scaled, seen, ticks, words_of,
+    wrapped,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
@@ -35,6 +36,8 @@ const STYLE: &str = r#"text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,
 .grid{stroke:currentColor;opacity:.3}
 .mark{fill:none;stroke:currentColor;stroke-width:2.5;stroke-linecap:round;stroke-linejoin:round}
 .full{fill:currentColor}
+.level{fill:currentColor;fill-opacity:.25;stroke:currentColor;stroke-width:1.5}
+.limit{stroke-dasharray:3 3;opacity:.7}
 "#;
 
 /// Recordings as one SVG that stands alone (no scripts, no fonts, no files beside it): one under the other, on one time axis and with one legend.
@@ -148,19 +151,26 @@ impl<'a> Drawing<'a> {
 
     fn row(&mut self, row: &Row<'_>) {
         let (hue, y, baseline) = (row.hue.name, self.y + MIDDLE, self.y + MIDDLE + 5);
-        let Some(track) = &row.track else {
+        if row.track.is_none() && row.steps.is_none() {
             return self
                 .put(&format!(r#"<text x="{MARGIN}" y="{baseline}" class="{hue}">{}</text>"#, escaped(&row.name)));
-        };
+        }
         let indent = (2 * row.depth).min(NAME / 2);
         let (x, name, story) = (MARGIN + indent * LETTER, cut(&row.name, NAME - indent), story(row));
         let (name, story) = (escaped(&name), escaped(&story));
         self.put(&format!(r#"<g class="{hue}"><title>{story}</title><text x="{x}" y="{baseline}">{name}</text>"#));
-        self.track(track, y);
+        if let Some(track) = &row.track {
+            self.track(track, y);
+        }
+        if let Some(steps) = &row.steps {
+            self.steps(steps, y);
+        }
         self.notes(row.lane.map_or(&[], |lane| &lane.notes));
         self.put("</g>");
-        let hue = track.end.map_or(TROUBLE, |(_, outcome)| palette::outcome(outcome)).name;
-        let mark = track.end.map_or_else(String::new, |(at, outcome)| {
+        let end = row.track.as_ref().and_then(|track| track.end);
+        let quiet = if row.steps.is_some() { QUIET } else { TROUBLE };
+        let hue = end.map_or(quiet, |(_, outcome)| palette::outcome(outcome)).name;
+        let mark = end.map_or_else(String::new, |(at, outcome)| {
             format!(r#"<g transform="translate({} {y})">{}</g>"#, self.x(at), mark(outcome))
         });
         // On a narrow screen there is room for one column: the mark says what the words would.
@@ -186,6 +196,24 @@ impl<'a> Drawing<'a> {
         self.seen.extend(polls.first().map(|_| State::Polled));
         let path = polls.iter().fold(String::new(), |path, x| format!("{path}M{x} {}v8", y - 4));
         self.put(&format!(r#"<path class="line" d="{path}"/>"#));
+    }
+
+    /// A level as steps, filled below, under the line of its limit.
+    fn steps(&mut self, steps: &Steps, y: usize) {
+        // A row has room for this height, above the line of zero.
+        let (height, zero) = (18, y + 8);
+        let at_height = |value| zero - scaled(value, steps.top, height);
+        let Some(first) = steps.changes.first() else { return };
+        let start = format!("M{} {zero}", self.x(first.from));
+        let path = steps
+            .changes
+            .iter()
+            .fold(start, |path, step| format!("{path}V{}H{}", at_height(step.value), self.x(step.until)));
+        self.put(&format!(r#"<path class="level" d="{path}V{zero}Z"/>"#));
+        if let Some(limit) = steps.limit {
+            let (x, until, y) = (self.x(0), self.x(self.sheet.end), at_height(limit));
+            self.put(&format!(r#"<path class="grid limit" d="M{x} {y}H{until}"/>"#));
+        }
     }
 
     fn shape(&self, state: State, x: X, width: X, y: usize) -> String {
@@ -228,7 +256,10 @@ impl<'a> Drawing<'a> {
             let shape = format!(r#"<g transform="translate(11 7)">{}</g>"#, mark(end));
             (palette::outcome(end), shape, Outcome::end_words(end))
         });
-        let entries: Vec<_> = shapes.chain(marks).collect();
+        let levels = self.sheet.rows().any(|row| row.steps.is_some());
+        let level = r#"<path class="level" d="M1 13V8H8V2H15V10H21V13Z"/><path class="grid limit" d="M0 1H22"/>"#;
+        let levels = levels.then(|| (LANES[0], level.to_owned(), "a number, and its limit"));
+        let entries: Vec<_> = shapes.chain(marks).chain(levels).collect();
         let (mut x, mut y) = (MARGIN, self.y + 20);
         for (hue, shape, words) in entries {
             let width = 44 + length(words) * (LETTER - 2);

@@ -22,8 +22,9 @@ pub(crate) fn panel_in_words(panel: &Panel<'_>) -> String {
     sentences.extend_from_slice(total);
     sentences.extend(Outcome::all_ends().filter_map(|end| ended(panel.recording, end)));
     sentences.extend_from_slice(held_up);
-    let threads = panel.rows.iter().filter(|row| row.lane.is_none() && !row.words.is_empty());
-    sentences.extend(threads.map(|thread| format!("{}: {}.", thread.name, thread.words)));
+    let others = panel.rows.iter().filter(|row| row.lane.is_none() && !row.words.is_empty());
+    // Threads with long polls, and levels.
+    sentences.extend(others.map(|other| format!("{}: {}.", other.name, other.words)));
     sentences.join(" ")
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::{Stream, StreamExt, stream};
 use producer_consumer::{ended_within, naive, run, watch_length};
 use story::{Knob, Scene, Story, Told};
-use timeline::LaneExt;
+use timeline::{Hold, LaneExt, hold};
 use tokio::sync::mpsc::{self, Receiver, Sender, WeakSender};
 use tokio::task::JoinError;
 use tokio::time::sleep;
@@ -106,10 +106,13 @@ fn say_length(length: usize) {
 struct Item {
     name: String,
     takes: Duration,
+    /// Counts it as made, until a consumer takes it.
+    waiting: Option<Hold>,
 }
 
 impl Item {
-    async fn handle(self) -> Self {
+    async fn handle(mut self) -> Self {
+        self.waiting = None;
         let work = async {
             sleep(self.takes).await;
             info!("done");
@@ -127,12 +130,13 @@ fn sources(scene: &Scene) -> Vec<impl Stream<Item = Item> + Send + use<>> {
         let item = |number| Item {
             name: format!("{letter}{number}"),
             takes: scene.milliseconds(&WORK) + EXTRA * number + Duration::from_millis(dice.pick(0, 7)),
+            waiting: None,
         };
         let items: Vec<_> = (1..).map(item).take(count(scene, &ITEMS)).collect();
         stream::iter(items).then(move |item| async move {
             sleep(pace).await;
             info!("made {}", item.name);
-            item
+            Item { waiting: Some(hold("items waiting", None)), ..item }
         })
     };
     (4..).zip('A'..).take(count(scene, &PRODUCERS)).map(source).collect()

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use semaphore::{PerHost, limited, naive, with_permit};
 use story::{Knob, Scene, Story, Told};
-use timeline::LaneExt;
+use timeline::{LaneExt, hold};
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 use tracing::info;
@@ -60,10 +60,10 @@ async fn right(scene: Scene) -> Told {
     info!("two hosts, at most {} at once each", scene.get(&PER_HOST));
     let hosts = PerHost::new(count(&scene, &PER_HOST));
     let ask = async |page: Page| {
-        let _permit = hosts.acquire(page.host).await;
+        let _permit = hosts.acquire(page.of).await;
         page.ask().await
     };
-    let requests = async { join_all(host_pages(&scene).map(ask)).await };
+    let requests = async { join_all(host_pages(&scene, scene.get(&PER_HOST)).map(ask)).await };
     report(&requests.lane("per_host").await);
     Ok(())
 }
@@ -81,14 +81,17 @@ async fn naive(scene: Scene) -> Told {
     info!("two hosts, at most {} at once together", scene.get(&LIMIT));
     let semaphore = permits(&scene);
     let ask = async |page: Page| with_permit(&semaphore, page.ask()).await.map_err(|closed| closed.to_string())?;
-    let requests = async { join_all(host_pages(&scene).map(ask)).await };
+    let requests = async { join_all(host_pages(&scene, scene.get(&LIMIT)).map(ask)).await };
     report(&requests.lane("one_limit").await);
     Ok(())
 }
 
 struct Page {
     name: String,
-    host: &'static str,
+    /// What is counted: all pages, or those of a host.
+    of: &'static str,
+    /// How many of them there may be at once.
+    limit: u64,
     takes: Duration,
     broken: bool,
 }
@@ -98,9 +101,10 @@ type Answer = Result<(), String>;
 impl Page {
     /// One request, in a lane of its own.
     fn ask(self) -> impl Future<Output = Answer> + Send {
-        let Self { name, takes, broken, .. } = self;
+        let Self { name, of, limit, takes, broken } = self;
         let lane = name.clone();
         let request = async move {
+            let _open = hold(format!("{of} open"), limit);
             sleep(takes).await;
             if broken {
                 info!("failed");
@@ -117,17 +121,18 @@ fn pages(scene: &Scene) -> Vec<Page> {
     let mut dice = scene.dice();
     let page = |(number, parts): (u64, u64)| Page {
         name: format!("page {number}"),
-        host: "",
+        of: "pages",
+        limit: scene.get(&LIMIT),
         takes: Duration::from_millis(scene.get(&SLOWEST) * parts / 45 + dice.pick(0, 9)),
         broken: number == scene.get(&BROKEN),
     };
     (1..=scene.get(&PAGES)).zip(TAKES.into_iter().cycle()).map(page).collect()
 }
 
-fn host_pages(scene: &Scene) -> [Page; 5] {
-    HOSTS.map(|(host, name, parts)| {
+fn host_pages(scene: &Scene, limit: u64) -> [Page; 5] {
+    HOSTS.map(|(of, name, parts)| {
         let takes = Duration::from_millis(scene.get(&SLOWEST) * parts / 45);
-        Page { name: name.to_owned(), host, takes, broken: false }
+        Page { name: name.to_owned(), of, limit, takes, broken: false }
     })
 }
 

@@ -92,7 +92,7 @@ pub fn lane_blocking<T>(name: impl AsRef<str>, closure: impl FnOnce() -> T) -> i
 
 /// Writes what a number is from now on: the length of a queue, the permits taken; and the most that it can be, if there is a limit.
 ///
-/// The recording keeps every change; the drawings do not show levels yet. Numbers of one name are one level. Without a recorder nothing happens.
+/// The recording keeps every change, and the drawings show it as steps below the lanes. Numbers of one name are one level. Without a recorder nothing happens.
 ///
 /// ```
 /// let ((), recording) = timeline::record(timeline::Clock::Virtual, async {
@@ -106,7 +106,46 @@ pub fn lane_blocking<T>(name: impl AsRef<str>, closure: impl FnOnce() -> T) -> i
 pub fn level(name: impl AsRef<str>, value: u64, limit: impl Into<Option<u64>>) {
     if let Some(recorder) = Recorder::here() {
         let caller = Location::caller();
-        recorder.level(name.as_ref(), value, limit.into(), Place::new(caller.file(), caller.line()));
+        recorder.level(name.as_ref(), |_| value, limit.into(), Place::new(caller.file(), caller.line()));
+    }
+}
+
+/// Adds one to a level until what it returns is dropped: for what is in use, whichever way its use ends.
+///
+/// ```
+/// let ((), recording) = timeline::record(timeline::Clock::Virtual, async {
+///     let first = timeline::hold("connections", 10);
+///     let second = timeline::hold("connections", 10);
+///     drop((first, second));
+/// });
+/// assert_eq!(recording.highest("connections"), Some(2));
+/// ```
+#[must_use = "the level falls when this is dropped"]
+#[track_caller]
+pub fn hold(name: impl Into<String>, limit: impl Into<Option<u64>>) -> Hold {
+    let (name, limit, caller) = (name.into(), limit.into(), Location::caller());
+    let recorder = Recorder::here();
+    if let Some(recorder) = &recorder {
+        recorder.level(&name, |held| held + 1, limit, Place::new(caller.file(), caller.line()));
+    }
+    Hold { recorder, name, limit, caller }
+}
+
+/// One of what is in use; made by [`hold`].
+#[derive(Debug)]
+pub struct Hold {
+    recorder: Option<Recorder>,
+    name: String,
+    limit: Option<u64>,
+    caller: &'static Location<'static>,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        if let Some(recorder) = &self.recorder {
+            let place = Place::new(self.caller.file(), self.caller.line());
+            recorder.level(&self.name, |held| held.saturating_sub(1), self.limit, place);
+        }
     }
 }
 

@@ -23,7 +23,7 @@ mod run;
 mod sample;
 mod store;
 
-pub use lane::{Lane as LaneFuture, LaneExt, lane_blocking, level};
+pub use lane::{Hold, Lane as LaneFuture, LaneExt, hold, lane_blocking, level};
 pub use recorder::{Recorder, message};
 pub use recording::{
     By, Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Missing, Note, Outcome, Place, Poll, ReadError, Recording,

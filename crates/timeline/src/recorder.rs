@@ -398,8 +398,8 @@ impl Recorder {
         state.trim();
     }
 
-    /// Writes what a level is from now on.
-    pub(crate) fn level(&self, name: &str, value: u64, limit: Option<u64>, place: Place) {
+    /// Writes what a level is from now on: what `change` makes of what it was.
+    pub(crate) fn level(&self, name: &str, change: impl FnOnce(u64) -> u64, limit: Option<u64>, place: Place) {
         let (at, mut guard) = self.state();
         let state = &mut *guard;
         let seq = state.next();
@@ -409,6 +409,7 @@ impl Recorder {
             levels.len() - 1
         });
         let values = &mut levels[known].values;
+        let value = change(values.last().map_or(0, |last| last.value));
         if values.last().is_none_or(|last| (last.value, last.limit) != (value, limit)) {
             sample::push_value(values, Value { at, seq, value, limit });
         }

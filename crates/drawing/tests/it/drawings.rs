@@ -2,7 +2,7 @@
 
 use drawing::{Look, chart, svg, words};
 use proptest::prelude::*;
-use timeline::{By, Clock, Kind, Lane, Note, Outcome, Poll, Recording, Wake};
+use timeline::{By, Clock, Kind, Lane, Level, Note, Outcome, Poll, Recording, Value, Wake};
 use unicode_width::UnicodeWidthStr;
 
 const MS: u64 = 1_000;
@@ -200,6 +200,40 @@ stock ├───────✗        ┊       ┊       ┊  ✗ failed    
 ";
     assert_eq!(chart(&[&ours, &theirs], &Look { width: 60, ..Look::default() }), expected);
     assert_eq!(svg(&[&ours, &theirs]).matches("<svg").count(), 1);
+}
+
+/// Each change at a moment in milliseconds, to a number.
+fn level(name: &str, limit: Option<u64>, changes: &[(u64, u64)]) -> Level {
+    let value = |&(at, value): &(u64, u64)| Value { at: at * MS, seq: at, value, limit };
+    Level { name: name.to_owned(), place: None, values: changes.iter().map(value).collect() }
+}
+
+#[test]
+fn a_level_is_drawn_as_steps_below_the_lanes() {
+    let work = lane("work", None, &[0, 1_000], Some((Outcome::Finished, 1_000)));
+    let levels = vec![
+        level("permits", Some(4), &[(0, 4), (250, 2), (500, 0), (750, 1)]),
+        level("backlog", None, &[(100, 1), (600, 8)]),
+    ];
+    let recording = Recording { levels, ..recording("levels", Clock::Virtual, 1_000, vec![work]) };
+    let expected = "\
+levels (virtual clock)
+        0 s   0.2 s    0.4 s   0.6 s    0.8 s    1 s
+work    ├─────────────────────────────────────────✓  ✓ finished 1.00 s
+permits ████████████▄▄▄▄▄▄▄▄▄▄   ┊      ▂▂▂▂▂▂▂▂▂▂▂  peak 4 of 4
+backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁██████████████████  peak 8
+1.00 s in total; 1 lane, at most 1 at once; 1 finished.
+
+─ waiting   ├ ┼ polled   ✓ finished
+▁▄▇ a number, up to its limit or peak
+";
+    let drawn = chart(&[&recording], &Look { width: 70, ..Look::default() });
+    assert_eq!(drawn, expected, "\n{drawn}");
+    assert!(!chart(&[&recording], &Look { dense: true, ..Look::default() }).contains("permits"), "a dense chart");
+    let svg = svg(&[&recording]);
+    assert_eq!(svg.matches(r#"class="level""#).count(), 3, "two levels and the legend");
+    assert_eq!(svg.matches(r#"class="grid limit""#).count(), 2, "one limit and the legend");
+    assert!(words(&recording).contains("permits: peak 4 of 4. backlog: peak 8."), "{}", words(&recording));
 }
 
 #[test]
