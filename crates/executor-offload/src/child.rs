@@ -1,6 +1,14 @@
 //! What this program does when it is started as the child process of its own story.
 
+use std::env;
 use std::io::{self, Read, Write};
+use std::process::{self, Stdio};
+use std::thread;
+
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 
 use crate::sum_of_squares;
 
@@ -9,9 +17,15 @@ pub const CHILD_FLAG: &str = "--child";
 
 /// Does a child's work if these are a child's arguments, and says whether they were.
 ///
-/// `sum N` prints the sum of the squares below `N`, then waits until its standard input ends;
-/// `echo` prints its process id to its standard error, then repeats its standard input there; `crash` ends as a bug would end it;
-/// `panic` panics in rayon's own `spawn`, then waits until its standard input ends.
+/// - `sum N` prints the sum of the squares below `N`, then waits until its standard input ends.
+/// - `crash` ends as a bug would end it.
+/// - `panic` panics in rayon's own `spawn`, then waits until its standard input ends.
+/// - `echo` prints its process id to its standard error, then repeats its standard input there.
+/// - `parent` runs `echo` as a child of its own, and waits for it.
+/// - `orphan` drops a child of its own together with its runtime, prints the child's process id to its standard error,
+///   and waits until its standard input ends.
+/// - `stdin`, `stdin-background` and `stdin-thread` return from their `main` while a task, or a thread, reads the standard input;
+///   the second one ends its runtime with `shutdown_background`.
 ///
 /// `arguments` are the program's, without its name.
 ///
@@ -27,17 +41,54 @@ pub fn run(arguments: impl IntoIterator<Item = String>) -> io::Result<bool> {
         (Some("sum"), Some(below)) => {
             println!("{}", sum_of_squares(0..below));
             io::stdout().flush()?;
-            io::copy(&mut io::stdin().lock(), &mut io::sink())?;
+            until_the_input_ends()?;
         }
         (Some("echo"), None) => echo()?,
         (Some("crash"), None) => std::process::abort(),
         (Some("panic"), None) => {
             rayon::spawn(|| std::panic::resume_unwind(Box::new("nobody catches this")));
-            io::copy(&mut io::stdin().lock(), &mut io::sink())?;
+            until_the_input_ends()?;
         }
-        _ => return Err(io::Error::other(format!("{CHILD_FLAG} needs sum and a number, echo, crash or panic"))),
+        (Some("parent"), None) => drop(process::Command::new(env::current_exe()?).args([CHILD_FLAG, "echo"]).status()?),
+        (Some("orphan"), None) => orphan()?,
+        (Some("stdin"), None) => stdin_in_a_task(drop)?,
+        (Some("stdin-background"), None) => stdin_in_a_task(Runtime::shutdown_background)?,
+        (Some("stdin-thread"), None) => {
+            thread::spawn(until_the_input_ends);
+            eprintln!("main returns");
+        }
+        _ => return Err(io::Error::other(format!("{CHILD_FLAG} needs the name of a child's work"))),
     }
     Ok(true)
+}
+
+fn until_the_input_ends() -> io::Result<u64> {
+    io::copy(&mut io::stdin().lock(), &mut io::sink())
+}
+
+fn orphan() -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let id = runtime.block_on(async {
+        let mut command = Command::new(env::current_exe()?);
+        command.args([CHILD_FLAG, "echo"]).stdin(Stdio::piped()).stderr(Stdio::null());
+        Ok::<_, io::Error>(command.kill_on_drop(true).spawn()?.id())
+    })?;
+    drop(runtime);
+    eprintln!("{}", id.unwrap_or_default());
+    until_the_input_ends()?;
+    Ok(())
+}
+
+/// What `#[tokio::main]` does with a `main` that spawns a task and returns.
+fn stdin_in_a_task(shut_down: fn(Runtime)) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().build()?;
+    runtime.block_on(async {
+        tokio::spawn(async { tokio::io::stdin().read(&mut [0]).await });
+        yield_now().await;
+    });
+    eprintln!("main returns");
+    shut_down(runtime);
+    Ok(())
 }
 
 /// Byte by byte, so that each is answered before the next is asked for.

@@ -2,90 +2,97 @@
 
 use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Waker};
-use std::time::Duration;
+use std::thread;
 
 use executor_offload::{in_two_steps, naive, on_own_thread, on_rayon, with_runtime};
 use futures::FutureExt;
-use timeline::{Clock, LaneExt, Recorder, Recording, lane_blocking, record};
-use tokio::runtime::{Builder, Handle};
+use room::{World, everywhere, on_the_real_clock};
+use tokio::runtime::Handle;
 use tokio::task::yield_now;
-use tokio::time::error::Elapsed;
 use tokio::time::timeout;
-use tracing_subscriber::layer::SubscriberExt;
+
+use super::{LIMIT, WHILE_IT_IS_HELD};
 
 #[test]
 fn work_on_the_pool_can_wait_for_a_task() {
-    let (length, _) = record(Clock::Real, async {
-        with_runtime(|runtime| {
+    everywhere(|world| {
+        let length = world.run(with_runtime(|runtime| {
             let task = runtime.spawn(async { "made by a task" });
             runtime.block_on(task).unwrap().len()
-        })
-        .await
+        }));
+        assert_eq!(length.unwrap(), 14);
     });
-    assert_eq!(length.unwrap(), 14);
 }
 
 #[test]
 fn rayon_and_own_threads_need_the_handle_to_call_back() {
-    record(Clock::Real, async {
-        let without = || Handle::try_current().is_err();
-        assert!(on_rayon(without).await.unwrap());
-        assert!(on_own_thread("work", without).await.unwrap());
+    on_the_real_clock(|world| {
+        world.run(async {
+            let without = || Handle::try_current().is_err();
+            assert!(on_rayon(without).await.unwrap());
+            assert!(on_own_thread("work", without).await.unwrap());
 
-        let runtime = Handle::current();
-        assert_eq!(on_rayon(move || runtime.block_on(async { 1 })).await.unwrap(), 1);
+            let runtime = Handle::current();
+            assert_eq!(on_rayon(move || runtime.block_on(async { 1 })).await.unwrap(), 1);
+        });
     });
 }
 
 #[test]
 fn the_pool_sends_through_a_bounded_channel_and_waits_when_it_is_full() {
-    record(Clock::Real, async {
-        let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
-        let work = tokio::task::spawn_blocking(move || {
-            for number in 0..100 {
-                sender.blocking_send(number).unwrap();
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+            let work = tokio::task::spawn_blocking(move || {
+                for number in 0..100 {
+                    sender.blocking_send(number).unwrap();
+                }
+            });
+            let mut numbers = Vec::new();
+            while let Some(number) = receiver.recv().await {
+                assert!(receiver.len() <= 1);
+                numbers.push(number);
             }
+            work.await.unwrap();
+            assert!(numbers.into_iter().eq(0..100));
         });
-        let mut numbers = Vec::new();
-        while let Some(number) = receiver.recv().await {
-            assert!(receiver.len() <= 1);
-            numbers.push(number);
-        }
-        work.await.unwrap();
-        assert!(numbers.into_iter().eq(0..100));
     });
 }
 
 #[test]
 fn block_on_of_tokio_inside_the_runtime_panics() {
-    record(Clock::Real, async {
-        let waiting = naive::with_runtime(|runtime| runtime.block_on(async { 1 }));
-        let panic = AssertUnwindSafe(waiting).catch_unwind().await.unwrap_err();
-        let words = panic.downcast_ref::<&str>().unwrap();
-        assert!(words.starts_with("Cannot start a runtime from within a runtime."), "{words}");
+    everywhere(|world| {
+        world.run(async {
+            let waiting = naive::with_runtime(|runtime| runtime.block_on(async { 1 }));
+            let panic = AssertUnwindSafe(waiting).catch_unwind().await.unwrap_err();
+            let words = panic.downcast_ref::<&str>().unwrap();
+            assert!(words.starts_with("Cannot start a runtime from within a runtime."), "{words}");
+        });
     });
 }
 
 #[test]
 fn block_on_of_futures_inside_the_runtime_blocks_the_thread_silently() {
-    let log = RefCell::new(Vec::new());
-    let (release, released) = futures::channel::oneshot::channel();
-    let other_thread = std::thread::spawn(move || release.send(()));
-    record(Clock::Real, async {
+    everywhere(|world| {
+        let log = RefCell::new(Vec::new());
+        let (release, released) = futures::channel::oneshot::channel();
+        let other_thread = thread::spawn(move || release.send(()));
         let blocks = async {
             log.borrow_mut().push("blocks");
             futures::executor::block_on(released).unwrap();
             log.borrow_mut().push("goes on");
         };
         let other = async {
-            log.borrow_mut().push("another task");
+            log.borrow_mut().push("another future of the task");
             yield_now().await;
         };
-        tokio::join!(biased; blocks, other);
+        world.run(async { tokio::join!(biased; blocks, other) });
+        other_thread.join().unwrap().unwrap();
+        assert_eq!(log.into_inner(), ["blocks", "goes on", "another future of the task"]);
     });
-    other_thread.join().unwrap().unwrap();
-    assert_eq!(log.into_inner(), ["blocks", "goes on", "another task"]);
 }
 
 #[test]
@@ -110,23 +117,32 @@ fn block_on_of_futures_gets_128_answers_in_one_poll_of_a_task() {
 
 #[test]
 fn two_steps_need_no_second_thread() {
-    let (sum, recording) = with_one_blocking_thread(async {
-        in_two_steps(lane_blocking("first", || 20), |number| number + 1).try_lane("caller").await
+    everywhere(|world| {
+        let sum =
+            with_one_blocking_thread(world, async { timeout(LIMIT, in_two_steps(|| 20, |number| number + 1)).await });
+        assert_eq!(sum.expect("it ends").unwrap(), 21);
     });
-    assert_eq!(sum.expect("it ends").unwrap(), 21);
-    assert!(recording.never_ended().is_empty());
 }
 
 #[test]
 fn naive_in_two_steps_never_ends_when_the_pool_is_full_of_waiters() {
-    let (_, recording) = with_one_blocking_thread(async {
-        let (first, second) = (lane_blocking("first", || ()), lane_blocking("second", || ()));
-        let caller = tokio::spawn(naive::in_two_steps(first, |()| second()).try_lane("caller"));
-        // The only thread waits for the second step, and the second step for the only thread; any time is long enough to see it.
-        assert!(timeout(Duration::from_millis(300), caller).await.is_err());
+    on_the_real_clock(|world| {
+        let (first_ran, second_ran) = (Arc::<AtomicBool>::default(), Arc::<AtomicBool>::default());
+        let (first, second) = (Arc::clone(&first_ran), Arc::clone(&second_ran));
+        let ended = with_one_blocking_thread(world, async {
+            let first = move || first.store(true, Ordering::SeqCst);
+            let caller = naive::in_two_steps(first, move |()| second.store(true, Ordering::SeqCst));
+            let caller = tokio::spawn(caller);
+            while !first_ran.load(Ordering::SeqCst) {
+                yield_now().await;
+            }
+            // The only thread waits for the second step, and the second step for the only thread; any time is long enough to see it.
+            let end = timeout(WHILE_IT_IS_HELD, caller).await;
+            // Looked at before the shutdown, at which the threads of the workers may run it.
+            (end.is_ok(), second_ran.load(Ordering::SeqCst))
+        });
+        assert_eq!(ended, (false, false));
     });
-    assert_eq!(recording.never_ended(), ["second", "caller"]);
-    assert_eq!(recording.lane("second").unwrap().started(), None);
 }
 
 #[test]
@@ -137,15 +153,11 @@ fn rayon_does_other_work_while_it_waits_for_its_own() {
     assert_eq!(sum, ((1, 2), 3));
 }
 
-/// Records a future on a runtime whose blocking pool has one thread; a future that never ends is an error after a while.
-fn with_one_blocking_thread<T>(future: impl Future<Output = T>) -> (Result<T, Elapsed>, Recording) {
-    let recorder = Recorder::new("one blocking thread", Clock::Real);
-    let subscriber = tracing_subscriber::registry().with(recorder.clone());
-    let runtime = Builder::new_current_thread().enable_time().max_blocking_threads(1).build().unwrap();
-    let limited = async { timeout(Duration::from_secs(30), future).await };
-    let output = tracing::subscriber::with_default(subscriber, || runtime.block_on(limited));
-    let recording = recorder.recording();
-    // Dropping it would wait for the thread that waits for ever.
+/// Runs a future on a runtime whose blocking pool has one thread.
+fn with_one_blocking_thread<T>(world: World, future: impl Future<Output = T>) -> T {
+    let runtime = world.builder().max_blocking_threads(1).build().unwrap();
+    let output = runtime.block_on(future);
+    // Dropping it would wait for a thread that waits for ever.
     runtime.shutdown_background();
-    (output, recording)
+    output
 }

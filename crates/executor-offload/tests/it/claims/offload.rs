@@ -142,15 +142,15 @@ fn work_on_rayon_runs_on_a_thread_of_rayons_pool() {
 fn the_parallel_sum_uses_all_threads_of_its_pool() {
     const THREADS: usize = 4;
     on_the_real_clock(|world| {
-        let (pool, met) = (pool(THREADS), Arc::<AtomicUsize>::default());
+        let (pool, arrived) = (pool(THREADS), Arc::<AtomicUsize>::default());
         let threads = Arc::<Mutex<BTreeSet<_>>>::default();
         let seen = Arc::clone(&threads);
         // Each number waits for the others, so that none is squared before each has a thread of its own.
         let meet = move |number| {
             seen.lock().unwrap().insert(rayon::current_thread_index());
-            met.fetch_add(1, Ordering::SeqCst);
+            arrived.fetch_add(1, Ordering::SeqCst);
             let since = Instant::now();
-            while met.load(Ordering::SeqCst) < THREADS && since.elapsed() < LIMIT {
+            while arrived.load(Ordering::SeqCst) < THREADS && since.elapsed() < LIMIT {
                 thread::sleep(PAUSE);
             }
             number
@@ -312,13 +312,16 @@ fn the_second_begins_while_the_first_works(world: World, run: impl AsyncFn(Work)
         first_begun.recv_timeout(LIMIT).unwrap();
 
         let (begins, begun) = mpsc::channel();
-        let mut second = Box::pin(run(Box::new(move || begins.send(()).unwrap())));
-        assert!(futures::poll!(&mut second).is_pending());
-        // The pool's other thread takes work in its order: had it got the second work, it would have done that before this.
-        on_blocking_pool(|| ()).await.unwrap();
-        let begins_early = begun.try_recv().is_ok();
-        release.send(()).unwrap();
-        second.await.unwrap();
+        let second = run(Box::new(move || begins.send(()).unwrap()));
+        let third = async {
+            // The pool's other thread takes work in its order: had it got the second work, it would have done that before this.
+            on_blocking_pool(|| ()).await.unwrap();
+            let begins_early = begun.try_recv().is_ok();
+            release.send(()).unwrap();
+            begins_early
+        };
+        let (second, begins_early) = tokio::join!(biased; second, third);
+        second.unwrap();
         begins_early
     })
 }
