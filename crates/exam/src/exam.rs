@@ -4,10 +4,12 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use timeline::Clock;
+use timeline::{Clock, LaneExt};
+use tokio::time::{sleep, timeout};
 
 use crate::fault::{Fault, Judgement};
-use crate::run::{Broken, Run, collect_panics, panics, play};
+use crate::run::{Broken, Run, collect_panics, panics, play, unless_it_panics};
+use crate::service::ms;
 use crate::verdict::Verdict;
 use crate::watchdog::Watchdog;
 
@@ -15,6 +17,8 @@ use crate::watchdog::Watchdog;
 pub type Call<I, O> = Rc<dyn Fn(I) -> Pin<Box<dyn Future<Output = O>>>>;
 
 type Check<I, O> = Box<dyn Fn(&Exam<I, O>, &Watchdog) -> Result<(), Broken>>;
+type Scenario<I, O, T> = Box<dyn Fn(Call<I, O>) -> Pin<Box<dyn Future<Output = T>>>>;
+type Scenarios<I, O, T> = Vec<Scenario<I, O, T>>;
 
 /// The checks of one exercise.
 ///
@@ -59,6 +63,20 @@ struct Checking<I, O> {
     if_it_never_ends: Option<&'static str>,
 }
 
+impl<I: 'static, O: 'static> Checking<I, O> {
+    /// A check that plays these scenarios one after another, up to the first in which the judge finds a fault.
+    fn new<T: 'static>(
+        sentence: &'static str,
+        scenarios: Scenarios<I, O, T>,
+        judge: impl Fn(&Run<T>, &Run<T>) -> Judgement + 'static,
+    ) -> Self {
+        let check = move |exam: &Exam<I, O>, watchdog: &Watchdog| {
+            scenarios.iter().try_for_each(|scenario| examined(exam, watchdog, scenario, &judge))
+        };
+        Self { sentence, check: Box::new(check), if_it_never_ends: None }
+    }
+}
+
 impl<I: 'static, O: 'static> Exam<I, O> {
     /// The exam of this exercise, `topic/exercise`, with the solution, which sets the types, and the reader's answer.
     ///
@@ -89,23 +107,60 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         scenario: impl AsyncFn(Call<I, O>) -> T + 'static,
         judge: impl Fn(&Run<T>, &Run<T>) -> Judgement + 'static,
     ) -> Self {
-        let check = move |exam: &Self, watchdog: &Watchdog| {
-            let possible = play("the reference solution's", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog)
-                .map_err(|broken| {
-                    let what = format!("The solution of this exercise is broken. {}", broken.fault.what);
-                    Broken { fault: Fault::new(what, "This is no fault of your answer."), endless: false, ..broken }
-                })?;
-            watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
-            let mine = play("your timeline", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
-            judge(&mine, &possible).map_err(|mut fault| {
-                // A panic in the check's own file is part of its script.
-                if let Some(panic) = panics().iter().find(|panic| !panic.contains("/check.rs:")) {
-                    fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);
-                }
-                Broken { fault, recording: Box::new(mine.recording), endless: false }
+        let scenario = Rc::new(scenario);
+        let played: Scenario<I, O, T> = Box::new(move |call| {
+            let scenario = Rc::clone(&scenario);
+            Box::pin(async move { scenario(call).await })
+        });
+        self.checks.push(Checking::new(sentence, vec![played], judge));
+        self
+    }
+
+    /// Adds a check that plays the answer alone, once with each of these inputs: the judge has to be content with all of them.
+    pub fn check_each<const N: usize>(
+        mut self,
+        sentence: &'static str,
+        inputs: [fn() -> I; N],
+        judge: impl Fn(&Run<O>, &Run<O>) -> Judgement + 'static,
+    ) -> Self {
+        let scenarios = inputs.map(|input| -> Scenario<I, O, O> { Box::new(move |call| call(input())) });
+        self.checks.push(Checking::new(sentence, scenarios.into(), judge));
+        self
+    }
+
+    /// Adds the check that nothing of an answer goes on when its caller gives up, after each of these numbers of milliseconds.
+    pub fn stops_with_its_caller<const N: usize>(
+        mut self,
+        after: [u64; N],
+        input: fn() -> I,
+        why: &'static str,
+    ) -> Self {
+        let scenarios = after.map(|after| -> Scenario<I, O, ()> {
+            Box::new(move |call| {
+                Box::pin(async move {
+                    let _given_up = timeout(ms(after), call(input())).await;
+                    sleep(ms(100)).lane("the caller goes on").await;
+                })
             })
-        };
-        self.checks.push(Checking { sentence, check: Box::new(check), if_it_never_ends: None });
+        });
+        let sentence = "stops everything when its caller gives up";
+        self.checks.push(Checking::new(sentence, scenarios.into(), move |mine, _| mine.leaves_nothing_running(why)));
+        self
+    }
+
+    /// Adds the check that a [panic](crate::Reply::panics) of a call reaches the caller; `words` as for [`Run::hides_no_panic`].
+    ///
+    /// A service that panics once and answers then shows who asks again.
+    pub fn passes_on_a_panic<const N: usize>(
+        mut self,
+        inputs: [fn() -> I; N],
+        words: impl Fn(&O) -> Option<String> + 'static,
+    ) -> Self {
+        let scenarios = inputs.map(|input| -> Scenario<I, O, Option<O>> {
+            Box::new(move |call| Box::pin(unless_it_panics(call(input()))))
+        });
+        let sentence = "passes on that a call panicked";
+        self.checks.push(Checking::new(sentence, scenarios.into(), move |mine, _| mine.hides_no_panic(&words)));
         self
     }
 
@@ -149,6 +204,29 @@ impl<I: 'static, O: 'static> Exam<I, O> {
             if verdict.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         })
     }
+}
+
+/// Plays a scenario with the solution and with the answer, and judges.
+fn examined<I: 'static, O: 'static, T>(
+    exam: &Exam<I, O>,
+    watchdog: &Watchdog,
+    scenario: &Scenario<I, O, T>,
+    judge: impl Fn(&Run<T>, &Run<T>) -> Judgement,
+) -> Result<(), Broken> {
+    let possible = play("the reference solution's", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog)
+        .map_err(|broken| {
+            let what = format!("The solution of this exercise is broken. {}", broken.fault.what);
+            Broken { fault: Fault::new(what, "This is no fault of your answer."), endless: false, ..broken }
+        })?;
+    watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
+    let mine = play("your timeline", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
+    judge(&mine, &possible).map_err(|mut fault| {
+        // A panic in the check's own file is part of its script.
+        if let Some(panic) = panics().iter().find(|panic| !panic.contains("/check.rs:")) {
+            fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);
+        }
+        Broken { fault, recording: Box::new(mine.recording), endless: false }
+    })
 }
 
 fn call<I: 'static, O>(function: impl AsyncFn(I) -> O + 'static) -> Call<I, O> {

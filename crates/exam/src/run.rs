@@ -1,5 +1,6 @@
 //! One run of a scenario, and what can be asked about it.
 
+use std::collections::HashMap;
 use std::future::poll_fn;
 use std::panic::{self, AssertUnwindSafe};
 use std::pin::pin;
@@ -79,10 +80,15 @@ impl<T> Run<T> {
     ///
     /// A [`Fault`] that names the call.
     pub fn made_the_calls_of(&self, possible: &Self, why: &str) -> Judgement {
-        let count = |run: &Self, name: &str| run.calls("").filter(|lane| lane.name == name).count();
+        let counts = |run: &Self| {
+            let mut counts = HashMap::<String, usize>::new();
+            run.calls("").for_each(|lane| *counts.entry(lane.name.clone()).or_default() += 1);
+            counts
+        };
+        let (ours, theirs) = (counts(self), counts(possible));
         let all = possible.recording.lanes.iter().chain(&self.recording.lanes);
         for name in all.map(|lane| &lane.name) {
-            let (mine, wanted) = (count(self, name), count(possible, name));
+            let [mine, wanted] = [&ours, &theirs].map(|counts| counts.get(name).copied().unwrap_or(0));
             let (name, was) = (name.trim_end(), times(mine));
             match (mine, wanted) {
                 _ if mine == wanted => {}
@@ -118,6 +124,13 @@ impl<T> Run<T> {
                 ),
                 why,
             ),
+            _ if self.wakes_too_often(possible) => fault(
+                format!(
+                    "Your answer took {mine}, where {best} is possible. The runtime woke up {} times for it, where {} times are enough.",
+                    self.sleeps, possible.sleeps
+                ),
+                "Who sleeps, looks, and sleeps again sees late what has come. Await the result itself: it wakes you at once.",
+            ),
             _ => fault(format!("Your answer took {mine}, where {best} is possible."), why),
         }
     }
@@ -130,11 +143,15 @@ impl<T> Run<T> {
     ///
     /// A [`Fault`] that says how often it was woken.
     pub fn sleeps_while_nothing_comes(&self, possible: &Self, why: &str) -> Judgement {
-        if self.sleeps <= 4 * possible.sleeps + 10 {
+        if !self.wakes_too_often(possible) {
             return Ok(());
         }
         let (mine, enough) = (self.sleeps, possible.sleeps);
         fault(format!("The runtime woke up {mine} times for your answer, where {enough} times are enough."), why)
+    }
+
+    fn wakes_too_often(&self, possible: &Self) -> bool {
+        self.sleeps > 4 * possible.sleeps + 10
     }
 
     /// A fault, if tasks outlive the scenario; `why` explains it.
@@ -152,6 +169,45 @@ impl<T> Run<T> {
                 format!("Your answer was over, and {tasks} {was} still alive, with open calls: {}.", listed(lanes)),
                 why,
             ),
+        }
+    }
+}
+
+impl<T: PartialEq> Run<T> {
+    /// A fault, if it returned something else than what is possible, in these words; `why` explains it.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that says both.
+    pub fn returns_what_is_right(&self, possible: &Self, words: impl Fn(&T) -> String, why: &str) -> Judgement {
+        if self.output == possible.output {
+            return Ok(());
+        }
+        fault(format!("You returned {}, where {} is right.", words(&self.output), words(&possible.output)), why)
+    }
+}
+
+impl<T: PartialEq> Run<Vec<T>> {
+    /// A fault, if the list that it returned is another one, with these words for each result; `why` explains it.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that says both lists, if they are short, and else the first place at which they differ.
+    pub fn returns_each_in_its_place(&self, possible: &Self, word: impl Fn(&T) -> String, why: &str) -> Judgement {
+        const SHORT: usize = 6;
+        let (mine, right) = (&self.output, &possible.output);
+        let words = |results: &Vec<T>| match results.as_slice() {
+            [] => "nothing".to_owned(),
+            results if results.len() <= SHORT => results.iter().map(&word).collect::<Vec<_>>().join(", "),
+            results => format!("{} results", results.len()),
+        };
+        let differs = mine.iter().zip(right).position(|(mine, right)| mine != right);
+        match differs {
+            Some(place) if right.len() > SHORT => {
+                let [mine, right] = [mine, right].map(|results| word(&results[place]));
+                fault(format!("The result at place {} is {mine}, where {right} is right.", place + 1), why)
+            }
+            _ => self.returns_what_is_right(possible, words, why),
         }
     }
 }

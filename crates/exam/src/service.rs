@@ -1,5 +1,6 @@
 //! Services that an exercise scripts.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
 use std::future::{Future, pending};
@@ -37,8 +38,10 @@ pub const fn ms(milliseconds: u64) -> Duration {
 #[derive(Clone, Debug)]
 pub struct Service {
     name: Arc<str>,
-    script: Arc<[(Option<String>, Reply)]>,
-    calls: Arc<Mutex<Vec<Option<String>>>>,
+    /// What it says to each input, one call after another; and to those without a line of their own.
+    script: Arc<HashMap<Option<String>, Vec<Reply>>>,
+    /// How often it was called so far, by the key of the script.
+    calls: Arc<Mutex<HashMap<Option<String>, usize>>>,
 }
 
 /// What a service does with one call.
@@ -130,7 +133,7 @@ impl Service {
     /// A service of this name that replies so to every call, unless [`Service::then`] or [`Service::on`] say otherwise.
     #[must_use]
     pub fn new(name: &str, reply: Reply) -> Self {
-        Self { name: name.into(), script: [(None, reply)].into(), calls: Arc::default() }
+        Self { name: name.into(), script: Arc::new([(None, vec![reply])].into()), calls: Arc::default() }
     }
 
     /// Adds the reply to the next call without a line of its own in the script; the last one serves all further calls.
@@ -178,7 +181,7 @@ impl Service {
     }
 
     fn with(mut self, input: Option<String>, reply: Reply) -> Self {
-        self.script = self.script.iter().cloned().chain([(input, reply)]).collect();
+        Arc::make_mut(&mut self.script).entry(input).or_default().push(reply);
         self
     }
 
@@ -197,12 +200,12 @@ impl Service {
 
     /// What the script says to this call, which counts from here on: a call counts when it is polled.
     fn next(&self, input: Option<String>) -> Reply {
-        // A line for this input, or else one for all.
-        let key = input.filter(|input| self.script.iter().any(|(on, _)| on.as_ref() == Some(input)));
+        let of_its_own = input.is_some() && self.script.contains_key(&input);
+        let key = input.filter(|_| of_its_own);
+        let replies = &self.script[&key];
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = calls.iter().filter(|call| **call == key).count();
-        let lines: Vec<_> = self.script.iter().filter(|(on, _)| *on == key).map(|(_, reply)| reply).collect();
-        calls.push(key);
-        lines[before.min(lines.len() - 1)].clone()
+        let number = calls.entry(key).or_default();
+        *number += 1;
+        replies[(*number).min(replies.len()) - 1].clone()
     }
 }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart, unless_it_panics};
-use tokio::time::{sleep, timeout};
+use exam::{Exam, Failure, LaneExt, Reply, Service, fault, ms, seconds_apart};
+use tokio::time::sleep;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -29,11 +29,12 @@ fn main() -> ExitCode {
             "returns the answers in the order of the services",
             async |all_or_nothing| all_or_nothing(numbers()).await,
             |mine, possible| {
-                returns_what_is_right(
-                    mine,
+                mine.returns_what_is_right(
                     possible,
+                    words,
                     "The first service is the slowest here. What hands out results as they come has lost their places: send each call's number along.",
-                )
+                )?;
+                mine.leaves_nothing_running("All have answered, and nobody waits for this task: end it, or do not begin it.")
             },
         )
         .check(
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
                         "Who looks at the results only when all are there, or at one handle after the other, learns of a failure late.",
                     );
                 }
-                returns_what_is_right(mine, possible, "Two services fail: the first failure in time is the one to return.")
+                mine.returns_what_is_right(possible, words, "Two services fail: the first failure in time is the one to return.")
             },
         )
         .check(
@@ -68,61 +69,34 @@ fn main() -> ExitCode {
 }
 
 fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, Answers> {
-    exam
-        .check(
-            "does the same with a hundred services",
-            async |all_or_nothing| all_or_nothing(hundred()).await,
-            |mine, possible| {
-                if mine.took() > possible.took() {
-                    let (noticed, failed) = seconds_apart(mine.took(), possible.took());
-                    return fault(
-                        format!("Service 90 of 100 failed at {failed}, and your answer returned at {noticed}."),
-                        "Of more than 30 futures, `try_join_all` looks at the results in the order of the inputs: \
-                         an early failure waits for every slower call before it. With a limit, it is not even asked yet.",
-                    );
-                }
-                returns_what_is_right(mine, possible, "With a hundred services the result is another.")?;
-                mine.leaves_nothing_running("Nothing may outlive the answer, whatever the number of services.")
-            },
+    exam.check_each("does the same with a thousand services", [thousand], |mine, possible| {
+        if mine.took() > possible.took() {
+            let (noticed, failed) = seconds_apart(mine.took(), possible.took());
+            return fault(
+                format!("Service {LATE} of {MANY} failed at {failed}, and your answer returned at {noticed}."),
+                "Of more than 30 futures, `try_join_all` looks at the results in the order of the inputs: \
+                 an early failure waits for every slower call before it. With a limit, it is not even asked yet.",
+            );
+        }
+        mine.returns_what_is_right(possible, words, "With a thousand services the result is another.")?;
+        mine.leaves_nothing_running("Nothing may outlive the answer, whatever the number of services.")
+    })
+    .check_each("keeps an empty answer, a late one, and those of replicas", [odd, Vec::new], |mine, possible| {
+        mine.returns_what_is_right(
+            possible,
+            words,
+            "An answer is what the service said, with its blanks, and also if it is empty. One that takes fifty minutes is an answer too: how long is too long is for the caller to say. \
+             Replicas have the same name: what tells answers apart is their place in the list.",
         )
-        .check(
-            "keeps an empty answer, a late one, and those of replicas",
-            async |all_or_nothing| all_or_nothing(odd()).await,
-            |mine, possible| {
-                returns_what_is_right(
-                    mine,
-                    possible,
-                    "An empty answer is an answer, one that takes two minutes too (how long is too long is for the caller to say), and replicas have the same name: \
-                     what tells answers apart is their place in the list.",
-                )
-            },
-        )
-        .check(
-            "passes on that a call panicked",
-            async |all_or_nothing| unless_it_panics(all_or_nothing(one_panics())).await,
-            |mine, _| mine.hides_no_panic(|answers| answers.is_ok().then(|| words(answers))),
-        )
-        .check(
-            "stops everything when its caller gives up",
-            async |all_or_nothing| {
-                let answers = timeout(ms(150), all_or_nothing(numbers())).await.unwrap_or_else(|_| Ok(Vec::new()));
-                sleep(ms(100)).lane("the caller goes on").await;
-                answers
-            },
-            |mine, _| {
-                mine.leaves_nothing_running(
-                    "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after a failure is not aborted. \
-                     Let a value own the tasks that aborts them when it is dropped, or spawn none.",
-                )
-            },
-        )
-}
-
-fn returns_what_is_right(mine: &Run<Answers>, possible: &Run<Answers>, why: &str) -> Judgement {
-    if mine.output == possible.output {
-        return Ok(());
-    }
-    fault(format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)), why)
+    })
+    .if_it_never_ends("Here nobody is asked: the list is empty, and so are the answers. What waits for the first to come of none waits for ever.")
+    .passes_on_a_panic([one_panics], |answers| answers.is_ok().then(|| words(answers)))
+    .stops_with_its_caller(
+        [150, 650],
+        numbers,
+        "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after a failure is not aborted. \
+         Let a value own the tasks that aborts them when it is dropped, or spawn none.",
+    )
 }
 
 /// The order of completion is not the order of the services, nor its reverse.
@@ -139,31 +113,40 @@ fn two_broken() -> Vec<Service> {
     services
 }
 
+/// It would answer if it were asked again.
 fn one_panics() -> Vec<Service> {
     let mut services = numbers();
-    services.insert(1, Service::new("stock", Reply::panics(ms(400), "counts below zero")));
+    let stock = Service::new("stock", Reply::panics(ms(400), "counts below zero"));
+    services.insert(1, stock.then(Reply::ok(ms(100), "3")));
     services
 }
 
 fn odd() -> Vec<Service> {
     let mut services = numbers();
-    services.insert(1, Service::new("visitors", Reply::ok(ms(120_000), "5000")));
+    services.insert(1, Service::new("visitors", Reply::ok(ms(3_000_000), "5000")));
     services.insert(2, Service::new("remarks", Reply::ok(ms(400), "")));
+    services.push(Service::new("text", Reply::ok(ms(500), " a good year ")));
     services
 }
 
-/// More than the 30 up to which `try_join_all` looks at all.
-fn hundred() -> Vec<Service> {
+/// More than anybody asks at once who believes in a limit.
+const MANY: u64 = 1_100;
+
+/// The one that fails is late in the list.
+const LATE: u64 = 1_090;
+
+fn thousand() -> Vec<Service> {
     let reply = |number| match number {
-        90 => Reply::err(ms(100), "is down"),
+        LATE => Reply::err(ms(100), "is down"),
         _ => Reply::ok(ms(600 + 10 * (7 * number % 101)), number.to_string()),
     };
-    (1..=100).map(|number| Service::new(&format!("service {number}"), reply(number))).collect()
+    (1..=MANY).map(|number| Service::new(&format!("service {number}"), reply(number))).collect()
 }
 
 fn words(answers: &Answers) -> String {
     match answers {
         Ok(answers) if answers.is_empty() => "no answers".to_owned(),
+        Ok(answers) if answers.len() > 9 => format!("{} answers", answers.len()),
         Ok(answers) => format!("`{}`", answers.join("`, `")),
         Err(failure) => format!("the failure `{failure}`"),
     }

@@ -1,6 +1,6 @@
 //! "`try_buffered` is how one runs a stream of futures": with a limit of ten, which nobody asked for.
 //!
-//! Caught by: does the same with a hundred services
+//! Caught by: does the same with a thousand services
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt, TryStreamExt};

@@ -1,6 +1,6 @@
 //! "`try_join_all` fails fast": up to 30 futures.
 //!
-//! Caught by: does the same with a hundred services
+//! Caught by: does the same with a thousand services
 
 use exam::{Failure, Service};
 use futures::future::try_join_all;

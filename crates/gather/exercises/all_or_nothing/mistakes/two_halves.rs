@@ -1,6 +1,6 @@
 //! "`try_join_all` is good up to thirty, so one for each half": a half may be large as well.
 //!
-//! Caught by: does the same with a hundred services
+//! Caught by: does the same with a thousand services
 
 use exam::{Failure, Service};
 use futures::future::try_join_all;

@@ -1,6 +1,6 @@
 //! "`buffered` is how one runs a stream of futures": with a limit of ten, which three services do not reach.
 //!
-//! Caught by: asks a hundred services at once as well
+//! Caught by: asks a thousand services at once as well
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,6 +1,6 @@
 //! "I look every ten milliseconds who is ready."
 //!
-//! Caught by: asks a hundred services at once as well
+//! Caught by: asks a thousand services at once as well
 
 use std::time::Duration;
 

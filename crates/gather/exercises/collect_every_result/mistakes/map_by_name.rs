@@ -1,6 +1,6 @@
 //! "A service's name is a good key": two replicas have the same one, and one result is shown twice, the other never.
 //!
-//! Caught by: asks a hundred services at once as well
+//! Caught by: asks a thousand services at once as well
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! "In an empty text there is nothing to parse."
 //!
-//! Caught by: takes a hundred pages at once as well
+//! Caught by: takes a thousand pages at once as well
 
 use exam::{Failure, Service};
 use futures::future::join_all;

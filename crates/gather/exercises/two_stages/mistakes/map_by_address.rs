@@ -1,6 +1,6 @@
 //! "A page is its address": one that is wanted twice is shown twice as it was one time.
 //!
-//! Caught by: takes a hundred pages at once as well
+//! Caught by: takes a thousand pages at once as well
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! "The same text parses the same, so once is enough": what failed for one page is copied to another that nobody tried.
 //!
-//! Caught by: takes a hundred pages at once as well
+//! Caught by: takes a thousand pages at once as well
 
 use std::collections::HashMap;
 use std::sync::Arc;
