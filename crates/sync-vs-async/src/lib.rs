@@ -70,9 +70,12 @@ pub fn call_one_by_one<T>(calls: impl IntoIterator<Item = impl FnOnce() -> T>) -
     calls.into_iter().map(|call| call()).collect()
 }
 
-/// Awaits one future after another: takes the sum too, for a future does nothing until it is polled.
+/// Awaits one future after another. This takes the sum too, because a future does nothing until it is polled.
 ///
-/// Right where each step needs the one before it; otherwise [`await_together`].
+/// Use it where two requests must not overlap; otherwise use [`await_together`].
+/// It cannot help where a step needs the result of the one before, because you make all futures before you call it.
+/// For that, write one `.await` after the other.
+///
 /// Returns the results in the order of the futures.
 ///
 /// Cancel safe: no, because the results so far are dropped with it; the futures that it did not come to never start.

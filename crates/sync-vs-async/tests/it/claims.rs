@@ -2,15 +2,17 @@
 
 mod blocked_threads;
 mod computing;
+mod how_large_a_future_is;
 mod on_threads;
 mod one_by_one_or_together;
 mod recorded;
 mod the_lifo_slot;
 mod what_polls_a_future;
 
-use std::future::poll_fn;
+use std::future::{pending, poll_fn, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::RecvError;
 use std::sync::{Arc, Condvar, Mutex, mpsc as blocking};
 use std::task::Poll;
 use std::thread;
@@ -22,7 +24,7 @@ use sync_vs_async::{
     ask, ask_blocking, await_one_by_one, await_together, call_on_threads, call_one_by_one, count_primes, naive,
 };
 use timeline::{Lane, LaneExt, Recording, lane_blocking};
-use tokio::sync::oneshot;
+use tokio::sync::{Barrier, oneshot};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 

@@ -29,7 +29,7 @@ fn what_goes_on_during(world: World, wait: impl Future<Output = ()>) -> Vec<Stri
     let heart = async {
         for _ in 0..3 {
             log.say("beat");
-            sleep(ms(1)).await;
+            yield_now().await;
         }
     };
     world.run(async { tokio::join!(waiter, heart) });
@@ -65,7 +65,14 @@ fn a_blocking_sleep_in_a_task_holds_up_all_tasks_on_one_thread() {
 fn the_timeline_shows_who_was_held_up_and_by_whom() {
     on_the_real_clock(|world| {
         let (_, recording) = world.record(async {
-            tokio::join!(ask("users", ms(1)).lane("users"), naive::ask("orders", ms(20)).lane("orders"))
+            let (answer, answered) = oneshot::channel::<()>();
+            let users = async { answered.await.unwrap() };
+            let orders = async {
+                // From here on `users` is ready, and nothing polls it.
+                answer.send(()).unwrap();
+                naive::ask("orders", ms(20)).await
+            };
+            tokio::join!(users.lane("users"), orders.lane("orders"))
         });
 
         let name = |lane: usize| recording.lanes[lane].name.as_str();

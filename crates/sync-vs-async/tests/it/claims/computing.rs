@@ -44,6 +44,25 @@ fn tasks_that_yield_take_turns_on_one_thread_and_gain_nothing() {
     });
 }
 
+#[test]
+fn a_yield_in_a_select_may_not_reach_the_runtime() {
+    on_one_thread(|world| {
+        let log = Log::default();
+        world.run(async {
+            let says = log.clone();
+            let other = tokio::spawn(async move { says.say("the other task runs") });
+            tokio::select! {
+                biased;
+                () = yield_now() => unreachable!("it is polled first, and is pending"),
+                () = ready(()) => log.say("the select is over"),
+            }
+            other.await.unwrap();
+        });
+
+        assert_eq!(log.entries(), ["the select is over", "the other task runs"]);
+    });
+}
+
 /// Two threads set off together, and compute; nobody is to be interrupted within the next 1,000 seconds.
 const COUNTING_IN_CPYTHON: &str = r#"
 import sys, threading

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Two ends of a wait on a thread: the wait is over when the first one is dropped.
-fn until_dropped() -> (blocking::Sender<()>, impl FnOnce() + Send) {
+fn until_dropped() -> (blocking::Sender<()>, impl FnOnce() -> RecvError) {
     let (release, released) = blocking::channel::<()>();
     (release, move || released.recv().unwrap_err())
 }
@@ -12,7 +12,7 @@ fn until_dropped() -> (blocking::Sender<()>, impl FnOnce() + Send) {
 fn wait_until_all_workers_are_parked(workers: usize) {
     let metrics = tokio::runtime::Handle::current().metrics();
     // The count is odd while the worker is parked.
-    while (0..workers).any(|worker| metrics.worker_park_unpark_count(worker) % 2 == 0) {
+    while (0..workers).any(|worker| metrics.worker_park_unpark_count(worker).is_multiple_of(2)) {
         thread::yield_now();
     }
 }
@@ -67,14 +67,14 @@ fn a_blocked_worker_keeps_the_task_that_it_spawned_last_while_other_workers_are_
                 let log = log.clone();
                 async move { log.say(what) }
             };
-            let (first, last) = (says("the task before it runs"), says("the last task runs"));
+            let (before, last) = (says("the task before it runs"), says("the last task runs"));
             tokio::spawn(async move {
-                let tasks = (tokio::spawn(first), tokio::spawn(last));
+                let tasks = (tokio::spawn(before), tokio::spawn(last));
                 blocks.send(tasks).unwrap();
                 wait();
             });
-            let (first, last) = blocked.await.unwrap();
-            first.await.unwrap();
+            let (before, last) = blocked.await.unwrap();
+            before.await.unwrap();
             run_many_other_tasks().await;
             log.say("the worker is released");
             drop(release);
