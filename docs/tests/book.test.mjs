@@ -180,7 +180,7 @@ describe("the player", () => {
       }
       assert.match(await player(page).locator(".tl-panel").nth(1).locator(".tl-file").textContent(), /twin\.py/);
       await page.keyboard.press("End");
-      assert.match(await player(page).locator(".tl-panel").nth(1).textContent(), /1 still open/);
+      assert.match(await player(page).locator(".tl-panel").nth(1).textContent(), /2 cancelled/);
     });
   });
 

@@ -1,4 +1,4 @@
-//! Many futures at once, and all their results: the answers to `asyncio.gather`.
+//! Many futures at once, and all their results: the counterparts of `asyncio.gather`.
 //!
 //! ```sh
 //! cargo run -p gather
@@ -17,16 +17,16 @@ use tokio::task::{JoinError, JoinSet};
 pub mod naive;
 pub mod spawn_errors;
 
-/// Runs all futures at once and returns what they return, in the order of the inputs, whichever finishes first.
+/// Runs all futures at once and returns their results in the order of the inputs, whichever finishes first.
 ///
-/// They share one task: they wait at the same time and compute one after another.
-/// For tens of thousands of futures take [`spawned`]: see "At scale" in the chapter.
+/// The futures share one task: they wait at the same time, and compute one after another.
+/// For tens of thousands of futures use [`spawned`]: see "At scale" in the chapter.
 ///
-/// Cancel safe: no, because the results that are already there are dropped with the futures that still run.
+/// Cancel safe: no. If you drop this future, it drops the results that are already there, and the futures that still run.
 ///
 /// # Panics
 ///
-/// If one of the futures panics; the others are dropped.
+/// If one of the futures panics. The others are dropped.
 ///
 /// Source: [`join_all`], and [`asyncio.gather`](https://docs.python.org/3/library/asyncio-task.html#asyncio.gather).
 ///
@@ -40,15 +40,15 @@ pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Outp
     join_all(futures).await
 }
 
-/// Runs all futures at once and returns every result, good or bad, in the order of the inputs: one failure leaves the others alone.
+/// Runs all futures at once and returns every result in the order of the inputs, failures too. One failure leaves the others alone.
 ///
-/// This is `asyncio.gather(..., return_exceptions=True)`, and it is [`all`]: in Rust an error is a value like any other.
+/// The counterpart of `asyncio.gather(..., return_exceptions=True)`. It is the same as [`all`], because in Rust an error is a value like any other.
 ///
-/// Cancel safe: no, because the results that are already there are dropped with the futures that still run.
+/// Cancel safe: no. If you drop this future, it drops the results that are already there, and the futures that still run.
 ///
 /// # Panics
 ///
-/// If one of the futures panics; the others are dropped. A panic is not an `Err`: see [`spawned`].
+/// If one of the futures panics. The others are dropped. A panic is not an `Err`: for that, see [`spawned`].
 ///
 /// Source: [`join_all`].
 ///
@@ -68,17 +68,17 @@ where
 
 /// Runs all futures at once and returns all their values in the order of the inputs, or the first error as soon as it is there.
 ///
-/// The futures that still run at an error are dropped before this returns, however many they are.
+/// After an error this drops the futures that still run, however many there are, and then returns.
 ///
-/// Cancel safe: no, because the values that are already there are dropped with the futures that still run.
+/// Cancel safe: no. If you drop this future, it drops the values that are already there, and the futures that still run.
 ///
 /// # Errors
 ///
-/// The error of the future that fails first, in time.
+/// The error that comes first in time.
 ///
 /// # Panics
 ///
-/// If one of the futures panics; the others are dropped.
+/// If one of the futures panics. The others are dropped.
 ///
 /// Source: [`FuturesUnordered`].
 ///
@@ -103,7 +103,7 @@ where
 /// The tasks run in parallel on a multi-thread runtime.
 ///
 /// Cancel safe: no. If you drop this future, it drops the results that are already there, and aborts the tasks that still run.
-/// An abort is only a request: a task ends at its next await, so it can still be alive for a moment after the drop.
+/// An abort is only a request: a task ends at its next await that has to wait, so it can still be alive for a moment after the drop.
 ///
 /// # Panics
 ///
@@ -137,21 +137,21 @@ where
 
 /// Runs every future as a task of its own and returns all their values in the order of the inputs, or the first error. A panic is an error, too.
 ///
-/// After an error this aborts the other tasks and waits for their end, as an `asyncio.TaskGroup` does. When it returns, no task of it is alive.
-/// So a task that computes delays the error until its next await.
+/// After an error this aborts the other tasks and waits for their end, as an `asyncio.TaskGroup` does. When it returns, none of its tasks is alive.
+/// So a task that computes delays the error until that task next waits.
 ///
 /// Cancel safe: no. If you drop this future, it drops the values that are already there, and aborts the tasks that still run.
-/// Then nobody waits for their end: a `TaskGroup` that is cancelled does, but a drop cannot wait.
+/// An abort is only a request, and a drop cannot wait for their end. (A `TaskGroup` that is cancelled does wait.)
 ///
 /// # Errors
 ///
-/// The error of the task that fails first, in time; a panic is a [`JoinError`], made into an `E`.
+/// The error that comes first in time. A panic is a [`JoinError`], converted into an `E`.
 ///
 /// # Panics
 ///
 /// Outside a Tokio runtime.
 ///
-/// Source: [`JoinSet::shutdown`], and [PEP 654](https://peps.python.org/pep-0654/), for what asyncio does with several errors.
+/// Source: [`JoinSet::shutdown`], and [PEP 654](https://peps.python.org/pep-0654/) for what asyncio does with several errors.
 ///
 /// ```
 /// # tokio_test::block_on(async {
@@ -188,13 +188,13 @@ where
 ///
 /// An item enters the second stage as soon as it has left the first, whatever the others do.
 ///
-/// Cancel safe: no, because the results that are already there are dropped with the items on their way.
+/// The bounds are `Fn(A) -> F` and not `AsyncFn(A)`: with those, a call whose closure borrows what it captures cannot be spawned.
+///
+/// Cancel safe: no. If you drop this future, it drops the results that are already there, and the items on their way.
 ///
 /// # Panics
 ///
-/// If a stage panics; the items on their way are dropped.
-///
-/// The bounds are `Fn(A) -> F` and not `AsyncFn(A)`: with those, a call whose closure borrows what it captures cannot be spawned.
+/// If a stage panics. The items on their way are dropped.
 ///
 /// Source: [`join_all`].
 ///

@@ -27,10 +27,15 @@ fn main() -> ExitCode {
             },
             naive,
         )
-        .asyncio(|seen| if seen.never_ended().is_empty() {
+        .asyncio(|seen| if seen.cancelled().is_empty() {
             "asyncio's requests of a group start together, too."
         } else {
-            "asyncio's gather reports the failure, and leaves the slower requests running into the report."
+            "asyncio's requests of a group start together, too; at the failure in the second group, the TaskGroup cancels those that still run."
+        })
+        .asyncio_naive(|seen| if seen.never_ended().is_empty() {
+            "in the first group, each of asyncio's requests starts when the one before has ended."
+        } else {
+            "in the first group, each of asyncio's requests starts when the one before has ended; in the second, gather reports the failure and leaves the slower requests running."
         })
         .tell(|seen| if seen.cancelled().is_empty() {
             "the requests of a group start together."

@@ -1,11 +1,11 @@
-//! The versions that go wrong, with the signatures of the right ones.
+//! The naive versions, with the signatures of the right ones.
 
 use std::future::Future;
 
 use futures::future::{join_all, try_join_all};
 use tokio::task::JoinError;
 
-/// One after another: a future does nothing until it is awaited, so the second starts when the first is done, and the total is the sum.
+/// Runs one future after another: a future does nothing until it is awaited. So this takes the sum of their times.
 pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut outputs = Vec::new();
     for future in futures {
@@ -14,7 +14,7 @@ pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Outp
     outputs
 }
 
-/// One failure takes the others with it: they are cancelled, and one error is all that comes back.
+/// One failure cancels the others, and returns only its own error.
 pub async fn every_result<T, E, F>(futures: impl IntoIterator<Item = F>) -> Vec<Result<T, E>>
 where
     F: Future<Output = Result<T, E>>,
@@ -25,11 +25,11 @@ where
     }
 }
 
-/// Fails fast with up to 30 futures of known number; with more, an error waits until every future before it is done.
+/// Fails fast with up to 30 futures of known number. With more, an error waits until every future before it is done.
 ///
 /// # Errors
 ///
-/// Up to 30 the first error in time, then the first in input order.
+/// With up to 30 futures the first error in time. With more, the first in input order.
 pub async fn all_or_nothing<T, E, F>(futures: impl IntoIterator<Item = F>) -> Result<Vec<T>, E>
 where
     F: Future<Output = Result<T, E>>,
@@ -37,7 +37,7 @@ where
     try_join_all(futures).await
 }
 
-/// Owns nothing: when this is dropped, by a timeout or a `select!`, its tasks run on.
+/// Does not own its tasks: when a timeout or a `select!` drops this future, the tasks run on.
 pub async fn spawned<T, F>(futures: impl IntoIterator<Item = F>) -> Vec<Result<T, JoinError>>
 where
     F: Future<Output = T> + Send + 'static,
@@ -46,11 +46,11 @@ where
     join_all(futures.into_iter().map(tokio::spawn)).await
 }
 
-/// Drops the handles at the first error, which detaches the tasks behind them: they run on and nobody hears of them.
+/// Drops the handles at the first error, which detaches the tasks: they run on, and nobody waits for them.
 ///
 /// # Errors
 ///
-/// The first error, and all the other tasks leak.
+/// The first error. All the other tasks leak.
 pub async fn spawned_all_or_nothing<T, E, F>(futures: impl IntoIterator<Item = F>) -> Result<Vec<T>, E>
 where
     F: Future<Output = Result<T, E>> + Send + 'static,
@@ -64,7 +64,7 @@ where
     try_join_all(handles).await
 }
 
-/// A barrier between the stages: no item enters the second before the slowest has left the first.
+/// Puts a barrier between the stages: no item enters the second before the slowest has left the first.
 pub async fn two_stages<A, B, C, First, Second>(
     items: impl IntoIterator<Item = A>,
     first: impl Fn(A) -> First,

@@ -1,9 +1,14 @@
-//! What stops a Python reader at `spawn`: `Send + 'static`, in rustc's words, and the cure beside each.
+//! The compile errors that a Python reader meets at `spawn`, in rustc's words, each with its cure.
 //!
-//! `asyncio.create_task` keeps a task on the thread of its loop, and the garbage collector keeps alive what it uses.
-//! [`tokio::spawn`] may move a task to another thread at every await (so what it holds there must be `Send`),
-//! and the task may outlive its caller (so it may not borrow from it: `'static`).
-//! A future that is joined and not spawned needs neither: it stays in the task of its caller and ends before it.
+//! In asyncio a task stays on the thread of its loop, and the garbage collector keeps alive what the task uses.
+//! [`tokio::spawn`] asks for two things:
+//!
+//! - The task may move to another thread at every await. So what it holds there must be `Send`.
+//! - The task may outlive its caller. So it must not borrow from its caller: it must be `'static`.
+//!
+//! A future that you join and do not spawn is a part of your task. It may borrow from your task.
+//! It need not be `Send` only if your task is not spawned either, as in `main`.
+//! Inside a spawned task, such as a server's handler, everything that you join must be `Send`, too.
 //!
 //! # An `Rc` across an await
 //!
@@ -45,6 +50,49 @@
 //! # assert_eq!(tokio_test::block_on(users()), 5);
 //! ```
 //!
+//! # An `Rc` in a joined future of a spawned task
+//!
+//! ```compile_fail
+//! use std::rc::Rc;
+//!
+//! async fn users() -> Vec<usize> {
+//!     let task = tokio::spawn(async {
+//!         let name = async {
+//!             let name = Rc::new("users");
+//!             tokio::task::yield_now().await;
+//!             name.len()
+//!         };
+//!         gather::all([name]).await
+//!     });
+//!     task.await.unwrap()
+//! }
+//! ```
+//!
+//! ```text
+//! error: future cannot be sent between threads safely
+//! note: future is not `Send` as this value is used across an await
+//!   |             let name = Rc::new("users");
+//!   |                 ---- has type `Rc<&str>` which is not `Send`
+//!   |             tokio::task::yield_now().await;
+//!   |                                      ^^^^^ await occurs here, with `name` maybe used later
+//! ```
+//!
+//! The joined future is not spawned, but the task that holds it is. In a task that is not spawned, the same code compiles:
+//!
+//! ```
+//! use std::rc::Rc;
+//!
+//! async fn users() -> Vec<usize> {
+//!     let name = async {
+//!         let name = Rc::new("users");
+//!         tokio::task::yield_now().await;
+//!         name.len()
+//!     };
+//!     gather::all([name]).await
+//! }
+//! # assert_eq!(tokio_test::block_on(users()), [5]);
+//! ```
+//!
 //! # A lock's guard across an await
 //!
 //! ```compile_fail
@@ -69,8 +117,8 @@
 //!   |                                  ^^^^^ await occurs here, with `mut total` maybe used later
 //! ```
 //!
-//! The cure is to lock after the await, or in a block of its own that ends before it.
-//! Only what must stay locked across an await takes a `tokio::sync::Mutex`.
+//! The cure is to lock after the await, or in a block that ends before the await.
+//! If something must stay locked across an await, use a `tokio::sync::Mutex`.
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
@@ -107,7 +155,8 @@
 //!   |                argument requires that `'1` must outlive `'static`
 //! ```
 //!
-//! The task would run on if the caller were dropped at the await. The cure is to give it its own; or not to spawn, for a joined future may borrow.
+//! If the caller is dropped at its await, the task runs on, and the borrowed name may be gone.
+//! The cure is to give the task a copy of its own. Or do not spawn: a joined future may borrow.
 //!
 //! ```
 //! async fn length(name: &str) -> usize {
@@ -141,6 +190,8 @@
 //! help: to force the async block to take ownership of `name` (and any other referenced variables), use the `move` keyword
 //! ```
 //!
+//! The cure is the word that rustc names.
+//!
 //! ```
 //! async fn length() -> usize {
 //!     let name = String::from("users");
@@ -170,7 +221,7 @@
 //!   |                               value used here after move
 //! ```
 //!
-//! The cure is one `Arc` for both, cloned before each spawn: a Python variable is such a counted reference.
+//! The cure is one `Arc` for both, cloned before the spawn. An `Arc` is a counted reference, as every Python variable is.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -205,7 +256,7 @@
 //! note: required because it appears within the type `Result<u8, Box<(dyn std::error::Error + 'static)>>`
 //! ```
 //!
-//! What a task returns travels back to its caller's thread. The cure is in the type: an enum of errors, or this one.
+//! The result of a task travels to the thread of its caller, so it must be `Send`. The cure is in the type: an enum of errors, or this box.
 //!
 //! ```
 //! use std::error::Error;

@@ -1,18 +1,12 @@
 //! An abort is a request: a task ends at its next await.
 
-use std::future::pending;
 use std::pin::pin;
-use std::sync::{Arc, mpsc as blocking};
+use std::sync::mpsc as blocking;
 
-use futures::FutureExt;
-use futures::future::BoxFuture;
-use gather::{naive, spawned, spawned_all_or_nothing};
-use room::{World, everywhere, on_one_thread, run_asyncio, with_several_workers};
 use tokio::sync::oneshot;
-use tokio::task::{JoinSet, yield_now};
-use tokio::time::{sleep, timeout};
+use tokio::task::JoinSet;
 
-use super::{Answer, Failure, answer, ms};
+use super::*;
 
 /// How many tasks the counts are about.
 const MANY: usize = 100;
@@ -75,11 +69,11 @@ fn when_spawned_all_or_nothing_returns_an_error_every_task_has_ended() {
         let alive = Alive::default();
         let fails = async {
             yield_now().await;
-            Err(Failure::Refused(1))
+            Err(Failure::Refused)
         };
         world.run(async {
             let tasks = alive.sleepers(MANY).chain([alive.counted(fails)]);
-            assert_eq!(spawned_all_or_nothing(tasks).await, Err(Failure::Refused(1)));
+            assert_eq!(spawned_all_or_nothing(tasks).await, Err(Failure::Refused));
             // No await in between: who is alive now was alive when the call returned.
             assert_eq!(alive.count(), 0);
         });
@@ -91,15 +85,15 @@ fn spawned_all_or_nothing_waits_for_a_task_that_computes_with_several_workers() 
     with_several_workers(|world| {
         let alive = Alive::default();
         world.run(async {
-            let (Computation { begun, second_half, .. }, computes) = Computation::new();
+            let (Computation { begun, second_half, ended: _ended }, computes) = Computation::new();
             let fails = async move {
                 begun.await.unwrap();
-                Err(Failure::Refused(1))
+                Err(Failure::Refused)
             };
             let mut call = pin!(spawned_all_or_nothing([alive.counted(computes), alive.counted(fails)]));
             timeout(ms(20), &mut call).await.unwrap_err();
             second_half.send(()).unwrap();
-            assert_eq!(call.await, Err(Failure::Refused(1)));
+            assert_eq!(call.await, Err(Failure::Refused));
             assert_eq!(alive.count(), 0);
         });
     });
@@ -170,61 +164,62 @@ fn a_join_set_that_you_keep_can_wait_for_the_tasks_that_it_aborts() {
     });
 }
 
-/// Drops a call after 5 ms, waits for the end of its tasks, and returns which were cancelled and which finished.
-fn after_a_timeout<C: Future>(world: World, call: impl Fn([BoxFuture<'static, Answer>; 2]) -> C) -> [Vec<String>; 2] {
+/// Drops a call while its tasks wait, lets them answer, and returns how many were cancelled and how many answered.
+fn after_a_timeout<C: Future>(
+    world: World,
+    call: impl Fn([BoxFuture<'static, Answer>; 2]) -> C,
+    ends_by_itself: bool,
+) -> (usize, usize) {
     let alive = Alive::default();
     let ((), recording) = world.record(async {
-        let call = call([30, 10].map(|after| alive.counted(answer(after))));
+        let token = CancellationToken::new();
+        let call = call([(); 2].map(|()| alive.counted(answer_once(&token))));
         assert!(timeout(ms(5), call).await.is_err());
+        if ends_by_itself {
+            alive.until_none().await;
+        }
+        token.cancel();
         alive.until_none().await;
     });
-    [recording.cancelled(), recording.finish_order()].map(|names| names.into_iter().map(str::to_owned).collect())
+    (recording.cancelled().len() + recording.never_started().len(), recording.finish_order().len())
 }
 
 #[test]
 fn dropping_spawned_aborts_its_tasks() {
-    everywhere(|world| assert_eq!(after_a_timeout(world, spawned), [vec!["30", "10"], vec![]]));
+    everywhere(|world| assert_eq!(after_a_timeout(world, spawned, true), (2, 0)));
 }
 
 #[test]
 fn dropping_the_naive_spawned_leaves_its_tasks_running() {
-    everywhere(|world| assert_eq!(after_a_timeout(world, naive::spawned), [vec![], vec!["10", "30"]]));
+    everywhere(|world| assert_eq!(after_a_timeout(world, naive::spawned, false), (0, 2)));
 }
 
 #[test]
-fn asyncio_task_group_waits_for_the_tasks_that_it_cancels() {
-    run_asyncio(
-        "
-alive = 0
-async def count(work):
-    global alive
-    alive += 1
-    try:
-        await work
-    finally:
-        await asyncio.sleep(0.01)
-        alive -= 1
+fn try_join_all_over_spawned_handles_detaches_the_rest() {
+    everywhere(|world| {
+        let alive = Alive::default();
+        let (result, recording) = world.record(async {
+            let returned = CancellationToken::new();
+            let requests = [answer_once(&returned), refuse(&CancellationToken::new()), answer_once(&returned)];
+            let result = naive::spawned_all_or_nothing(requests.map(|request| alive.counted(request))).await;
+            returned.cancel();
+            alive.until_none().await;
+            result
+        });
+        assert_eq!(result, Err(Failure::Refused));
+        assert_eq!(recording.ended(Outcome::Finished), ["waits", "waits"]);
+    });
+}
 
-async def refuse():
-    await asyncio.sleep(0)
-    raise ConnectionError
-
-async def group(*work):
-    async with asyncio.TaskGroup() as tasks:
-        for each in work:
-            tasks.create_task(count(each))
-
-async def main():
-    sleepers = [asyncio.Event().wait() for _ in range(100)]
-    try:
-        await group(refuse(), *sleepers)
-    except* ConnectionError:
-        assert alive == 0, alive
-
-    sleepers = [asyncio.Event().wait() for _ in range(100)]
-    try:
-        await asyncio.wait_for(group(*sleepers), 0.01)
-    except TimeoutError:
-        assert alive == 0, alive",
-    );
+#[test]
+fn the_end_of_the_runtime_drops_what_a_naive_call_has_left_running() {
+    everywhere(|world| {
+        let alive = Alive::default();
+        let runtime = world.builder().build().unwrap();
+        let fails = alive.counted(async { Err(Failure::Refused) });
+        let result = runtime.block_on(naive::spawned_all_or_nothing(alive.sleepers(1).chain([fails])));
+        assert_eq!(result, Err(Failure::Refused));
+        drop(runtime);
+        assert_eq!(alive.count(), 0);
+    });
 }

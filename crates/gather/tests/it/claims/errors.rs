@@ -2,18 +2,11 @@
 
 use std::iter::from_fn;
 
-use futures::future::{BoxFuture, try_join_all};
-use gather::{all_or_nothing, every_result, naive, spawned_all_or_nothing};
-use timeline::{Clock, Outcome, record};
-use tokio::time::sleep;
+use futures::future::try_join_all;
 
-use super::{Answer, Failure, answer, ms, refuse};
+use super::*;
 
-/// So many requests, of which the last fails after 1 ms, and the others answer after 10, 11, 12 ... ms.
-fn last_fails_first(count: usize) -> Vec<BoxFuture<'static, Answer>> {
-    let others = (10..).take(count - 1).map(answer);
-    others.chain([refuse(1)]).collect()
-}
+type Requests = Vec<BoxFuture<'static, Answer>>;
 
 /// The same futures, from an iterator that does not know how many there are.
 fn of_unknown_number<T>(futures: Vec<T>) -> impl Iterator<Item = T> {
@@ -21,116 +14,161 @@ fn of_unknown_number<T>(futures: Vec<T>) -> impl Iterator<Item = T> {
     from_fn(move || futures.next())
 }
 
-/// The error comes at 1 ms, and the others are cancelled then.
+/// The lanes of requests that were dropped before their end.
+fn dropped(recording: &Recording) -> usize {
+    recording.cancelled().len() + recording.never_started().len()
+}
+
+/// The last of so many requests fails, and the others would never answer: the error comes at once.
 #[track_caller]
-fn fails_at_once(gathering: impl Future<Output = Result<Vec<u64>, Failure>>) {
-    let (result, recording) = record(Clock::Virtual, gathering);
-    assert_eq!((result, recording.total()), (Err(Failure::Refused(1)), 1_000));
-    assert_eq!(recording.cancelled().len(), recording.lanes.len() - 1);
+fn fails_at_once(count: usize, gather: impl AsyncFn(Requests) -> Result<Vec<u64>, Failure>) {
+    everywhere(|world| {
+        let (result, recording) = world.record(async {
+            let others = (1..count).map(|_| hang());
+            gather(others.chain([refuse(&CancellationToken::new())]).collect()).await
+        });
+        assert_eq!(result, Err(Failure::Refused));
+        assert_eq!(dropped(&recording), count - 1);
+    });
 }
 
-/// The error comes when all before it have answered.
+/// The last of so many requests fails, and the others answer after that: the error comes when all of them have answered.
 #[track_caller]
-fn fails_after_all_before_it(gathering: impl Future<Output = Result<Vec<u64>, Failure>>) {
-    let (result, recording) = record(Clock::Virtual, gathering);
-    let others = recording.ended(Outcome::Finished);
-    let slowest = 9_000 + 1_000 * others.len() as u64;
-    assert_eq!((result, recording.total()), (Err(Failure::Refused(1)), slowest));
-    assert_eq!(others.len(), recording.lanes.len() - 1);
-}
-
-#[test]
-fn one_failure_leaves_the_others_alone() {
-    let (results, recording) =
-        record(Clock::Virtual, async { every_result([answer(30), refuse(10), answer(20)]).await });
-    assert_eq!(results, [Ok(30), Err(Failure::Refused(10)), Ok(20)]);
-    assert_eq!((recording.cancelled().len(), recording.total()), (0, 30_000));
-}
-
-#[test]
-fn the_naive_every_result_cancels_the_others() {
-    let requests = async { naive::every_result([answer(30), refuse(10), answer(20)]).await };
-    let (results, recording) = record(Clock::Virtual, requests);
-    assert_eq!(results, [Err(Failure::Refused(10))]);
-    assert_eq!(recording.cancelled(), ["30", "20"]);
-}
-
-#[test]
-fn try_join_drops_the_rest_at_the_first_error() {
-    let requests = async { tokio::try_join!(answer(30), refuse(10), answer(20)) };
-    let (result, recording) = record(Clock::Virtual, requests);
-    assert_eq!(result, Err(Failure::Refused(10)));
-    assert_eq!((recording.cancelled(), recording.total()), (vec!["30", "20"], 10_000));
-}
-
-#[test]
-fn try_join_all_of_30_fails_at_once() {
-    fails_at_once(async { try_join_all(last_fails_first(30)).await });
-}
-
-#[test]
-fn try_join_all_of_31_fails_after_all_before_it() {
-    fails_after_all_before_it(async { try_join_all(last_fails_first(31)).await });
-}
-
-#[test]
-fn try_join_all_of_an_unknown_number_fails_after_all_before_it() {
-    fails_after_all_before_it(async { try_join_all(of_unknown_number(last_fails_first(3))).await });
-}
-
-#[test]
-fn try_join_all_counts_what_an_iterator_could_yield_and_not_what_it_does() {
-    fails_after_all_before_it(async {
-        let mut wanted = last_fails_first(3).into_iter();
-        try_join_all((0..31).filter_map(|_| wanted.next())).await
+fn fails_after_all_before_it(count: usize, gather: impl AsyncFn(Requests) -> Result<Vec<u64>, Failure>) {
+    everywhere(|world| {
+        let (result, recording) = world.record(async {
+            let failed = CancellationToken::new();
+            let others = (1..count).map(|_| answer_once(&failed));
+            gather(others.chain([refuse(&failed)]).collect()).await
+        });
+        assert_eq!(result, Err(Failure::Refused));
+        assert_eq!(recording.ended(Outcome::Finished).len(), count - 1);
     });
 }
 
 #[test]
+fn one_failure_leaves_the_others_alone() {
+    everywhere(|world| {
+        let (results, recording) = world.record(async {
+            let failed = CancellationToken::new();
+            every_result([answer(30), refuse(&failed), answer_once(&failed)]).await
+        });
+        assert_eq!(results, [Ok(30), Err(Failure::Refused), Ok(0)]);
+        assert_eq!(recording.ended(Outcome::Finished), ["30", "waits"]);
+        world.assert_took(recording.total(), ms(30));
+    });
+}
+
+#[test]
+fn the_naive_every_result_cancels_the_others() {
+    everywhere(|world| {
+        let (results, recording) =
+            world.record(async { naive::every_result([hang(), refuse(&CancellationToken::new()), hang()]).await });
+        assert_eq!(results, [Err(Failure::Refused)]);
+        assert_eq!(recording.cancelled(), ["hangs", "hangs"]);
+    });
+}
+
+#[test]
+fn try_join_drops_the_rest_at_the_first_error() {
+    everywhere(|world| {
+        let (result, recording) =
+            world.record(async { tokio::try_join!(hang(), refuse(&CancellationToken::new()), hang()) });
+        assert_eq!(result, Err(Failure::Refused));
+        assert_eq!(recording.cancelled(), ["hangs", "hangs"]);
+    });
+}
+
+#[test]
+fn try_join_all_of_30_fails_at_once() {
+    fails_at_once(30, async |requests| try_join_all(requests).await);
+}
+
+#[test]
+fn try_join_all_of_31_fails_after_all_before_it() {
+    fails_after_all_before_it(31, async |requests| try_join_all(requests).await);
+}
+
+#[test]
+fn try_join_all_of_an_unknown_number_fails_after_all_before_it() {
+    fails_after_all_before_it(3, async |requests| try_join_all(of_unknown_number(requests)).await);
+}
+
+#[test]
+fn try_join_all_counts_what_an_iterator_could_yield_and_not_what_it_does() {
+    fails_after_all_before_it(3, async |requests| {
+        let mut requests = requests.into_iter();
+        try_join_all((0..31).filter_map(|_| requests.next())).await
+    });
+}
+
+/// Two requests that fail, the second before the first, and others that never answer.
+fn two_errors(others: usize) -> Requests {
+    let failed = CancellationToken::new();
+    let late = answer_once(&failed).map(|_| Err(Failure::Late)).boxed();
+    [late, refuse(&failed)].into_iter().chain((0..others).map(|_| hang())).collect()
+}
+
+#[test]
 fn of_two_errors_try_join_all_of_31_returns_the_first_in_input_order() {
-    let requests = || [refuse(2)].into_iter().chain(last_fails_first(30)).collect::<Vec<_>>();
-    let (late, _) = record(Clock::Virtual, async { try_join_all(requests()).await });
-    let (fast, _) = record(Clock::Virtual, async { all_or_nothing(requests()).await });
-    assert_eq!((late, fast), (Err(Failure::Refused(2)), Err(Failure::Refused(1))));
+    everywhere(|world| {
+        let (error, _) = world.record(async { try_join_all(two_errors(29)).await });
+        assert_eq!(error, Err(Failure::Late));
+    });
+}
+
+#[test]
+fn of_two_errors_all_or_nothing_returns_the_first_in_time() {
+    everywhere(|world| {
+        let (error, _) = world.record(async { all_or_nothing(two_errors(29)).await });
+        assert_eq!(error, Err(Failure::Refused));
+    });
+}
+
+#[test]
+fn of_two_errors_spawned_all_or_nothing_returns_the_first_in_time() {
+    everywhere(|world| {
+        // The second of two tasks can be reported first if both fail in the same instant, so there is time between them.
+        let late = async {
+            sleep(ms(5_000)).await;
+            Err(Failure::Late)
+        };
+        let requests = async { spawned_all_or_nothing([late.boxed(), refuse(&CancellationToken::new())]).await };
+        assert_eq!(world.record(requests).0, Err(Failure::Refused));
+    });
 }
 
 #[test]
 fn all_or_nothing_fails_at_once_at_any_size() {
     for count in [3, 30, 31, 1_000] {
-        fails_at_once(async { all_or_nothing(last_fails_first(count)).await });
+        fails_at_once(count, async |requests| all_or_nothing(requests).await);
     }
 }
 
 #[test]
 fn all_or_nothing_of_an_unknown_number_fails_at_once() {
-    fails_at_once(async { all_or_nothing(of_unknown_number(last_fails_first(3))).await });
+    fails_at_once(3, async |requests| all_or_nothing(of_unknown_number(requests)).await);
 }
 
 #[test]
 fn the_naive_all_or_nothing_fails_after_all_before_it() {
-    fails_after_all_before_it(async { naive::all_or_nothing(last_fails_first(31)).await });
+    fails_after_all_before_it(31, async |requests| naive::all_or_nothing(requests).await);
 }
 
 #[test]
 fn spawned_all_or_nothing_fails_at_once_at_any_size() {
     for count in [3, 30, 31, 1_000] {
-        fails_at_once(async { spawned_all_or_nothing(last_fails_first(count)).await });
+        fails_at_once(count, async |requests| spawned_all_or_nothing(requests).await);
     }
 }
 
 #[test]
-fn try_join_all_over_spawned_handles_detaches_the_rest() {
-    let (result, recording) = record(Clock::Virtual, async {
-        let result = naive::spawned_all_or_nothing([answer(30), refuse(10), answer(20)]).await;
-        sleep(ms(15)).await;
-        result
-    });
-    assert_eq!((result, recording.total()), (Err(Failure::Refused(10)), 25_000));
-    assert_eq!((recording.finish_order(), recording.never_ended()), (vec!["10", "20"], vec!["30"]));
-}
-
-#[test]
 fn a_handle_returns_the_error_of_its_task_inside_an_ok() {
-    let (results, _) = record(Clock::Virtual, async { try_join_all([answer(20), refuse(10)].map(tokio::spawn)).await });
-    assert_eq!(results.unwrap(), [Ok(20), Err(Failure::Refused(10))]);
+    everywhere(|world| {
+        let results = world.run(async {
+            let failed = CancellationToken::new();
+            try_join_all([answer_once(&failed), refuse(&failed)].map(tokio::spawn)).await
+        });
+        assert_eq!(results.unwrap(), [Ok(0), Err(Failure::Refused)]);
+    });
 }
