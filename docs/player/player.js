@@ -91,6 +91,18 @@
 		});
 	}
 
+	/** The page leaves out what is null or empty; here it is again. @param {Recordings} recordings */
+	function completed(recordings) {
+		for (const { recording } of Object.values(recordings)) {
+			for (const lane of (recording.lanes ??= [])) {
+				Object.assign(lane, { kind: "future", parent: null, place: null, polls: [], wakes: [], notes: [], outcome: null, closed: null, closed_seq: null }, { ...lane });
+				for (const note of lane.notes) note.place ??= null;
+			}
+			recording.levels ??= [];
+			for (const note of (recording.notes ??= [])) note.place ??= null;
+		}
+	}
+
 	/** What happened in a recording, in order: causes stand before their effects, also within one instant. @param {Recorded} recorded @returns {Entry[]} */
 	function entriesOf({ recording }) {
 		const entries = /** @type {Entry[]} */ ([]);
@@ -159,6 +171,7 @@
 			const topic = window.timelines?.[this.getAttribute("topic") ?? ""];
 			if (!topic || this.querySelector(".tl")) return;
 			this.topic = topic;
+			for (const recordings of [topic.recordings, ...topic.knobs.flatMap((knob) => Object.values(knob.values))]) completed(recordings);
 			this.turned = topic.knobs.map((knob) => knob.default);
 			const show = this.getAttribute("show") ?? "story";
 			const choices = this.choices();

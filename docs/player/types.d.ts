@@ -2,8 +2,8 @@
 
 type Place = { file: string; line: number };
 type Note = { at: number; seq: number; text: string; place: string | null };
-/** at, until, count, longest, thread, busy, seq, until_seq: as in crates/recording/src/json.rs. */
-type Poll = [number, number, number, number, number | null, number, number, number];
+/** at, until, count, longest: as in crates/recording/src/json.rs. */
+type Poll = [number, number, number, number];
 /** at, seq, by, until, count. */
 type Wake = [number, number, number | "runtime" | "outside", number | null, number];
 type Lane = {
@@ -12,11 +12,9 @@ type Lane = {
   parent: number | null;
   place: string | null;
   opened: number;
-  opened_seq: number;
   polls: Poll[];
   wakes: Wake[];
   notes: Note[];
-  polling: boolean;
   outcome: string | null;
   closed: number | null;
   closed_seq: number | null;
