@@ -51,7 +51,7 @@ async def computing(primes):
 async def main(requests: int = 2, slowest: int = 400, primes: int = 200_000):
     services = list(make_services(requests, slowest))
     say(f"asking {requests} services one by one, blocking")
-    lane_blocking("blocking", blocking)(services)
+    blocking(services)
 
     say("asking again, awaiting one by one")
     await lane("one by one", one_by_one(services))
@@ -63,7 +63,7 @@ async def main(requests: int = 2, slowest: int = 400, primes: int = 200_000):
     lane_blocking("on threads", on_threads)(services)
 
     say("counting primes, twice, awaited together")
-    await lane("computing", computing(primes))
+    await computing(primes)
 
 
 async def ask_and_block(takes):
@@ -78,7 +78,7 @@ async def together_blocking(services):
 async def wrong(requests: int = 2, slowest: int = 400, primes: int = 200_000):
     services = list(make_services(requests, slowest))
     say(f"asking {requests} services together, blocking inside")
-    await lane("together", together_blocking(services))
+    await together_blocking(services)
 
     say("asking again, awaiting in a loop")
     await lane("in a loop", one_by_one(services))
