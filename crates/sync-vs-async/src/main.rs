@@ -11,7 +11,7 @@ use timeline::{LaneExt, lane_blocking};
 use tracing::info;
 
 const REQUESTS: Knob = Knob::new("requests", 2, 2..=20, "how many services are asked");
-const SLOWEST: Knob = Knob::new("slowest", 400, 200..=60_000, "milliseconds that the slowest service takes");
+const SLOWEST: Knob = Knob::new("slowest", 400, 200..=60_000, "milliseconds that the slowest service takes at most");
 const PRIMES: Knob = Knob::new("primes", 200_000, 10..=2_000_000, "up to where primes are counted");
 const COST: Knob = Knob::switch("cost", "no story: measure what a waiting thread and a waiting task cost here");
 
@@ -20,15 +20,15 @@ const NAMES: [&str; 6] = ["users", "orders", "stock", "prices", "reviews", "offe
 fn main() -> ExitCode {
     cost::run_case(env::args_os().skip(1).filter_map(|word| word.into_string().ok()));
     Story::new("sync-vs-async", env!("CARGO_MANIFEST_DIR"))
-        .about("The same requests four times: blocking, awaited, together, on threads; and then some computing.")
+        .about("The same requests four times: blocking, awaited one by one, awaited together, on threads. Then two computations.")
         .knobs(&[REQUESTS, SLOWEST, PRIMES, COST])
         .instead(&COST, measure)
         .needs_the_real_clock("a blocked thread cannot see the virtual clock")
-        .naive(|_| "both groups stand one behind the other; in the first, whoever waits for a turn is held up.", wrong)
-        .asyncio_naive(|_| "the same mistakes stand one behind the other in asyncio.")
+        .naive(|_| "in both groups, `orders` starts after `users` has ended; in the first one it is ready, and held up.", wrong)
+        .asyncio_naive(|_| "in asyncio, too, `orders` starts after `users` has ended.")
         .asyncio(|_| "the same five groups have the same shapes in asyncio.")
         .tell(
-            |_| "two groups take the sum and two take the longest; computing takes the sum, although it is joined.",
+            |_| "two groups take the sum, and two take as long as the slowest service; the joined computations take the sum.",
             right,
         )
 }
