@@ -472,7 +472,7 @@
 				}
 			}
 			if (this.panels.some((panel) => panel.levels.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-step" }), "a number, and its limit"));
-			if (this.panels.some((panel) => panel.wakes.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-arrow" }, "↓"), "wakes"));
+			if (this.panels.some((panel) => panel.wakes.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-arrow" }, "⤷"), "wakes"));
 			for (const [words, mark] of Object.entries(this.topic.marks)) {
 				if (!ends.has(words)) continue;
 				const shape = el("i", { class: "tl-swatch tl-mark", style: `--hue:var(--tl-${words.replace(" ", "-")})` });

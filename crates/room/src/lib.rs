@@ -34,7 +34,7 @@ pub const RECORD: &str = "RECORD";
 const SEED: [&str; 2] = ["--seed", "1"];
 
 /// How often a story on the virtual clock is run to see that it is always the same.
-const RUNS: usize = 50;
+const RUNS: usize = 20;
 
 /// How many lines a story and its twin share at least.
 const SHARED_LINES: usize = 8;
@@ -121,7 +121,7 @@ impl Room {
     /// If one differs from the first.
     pub fn story_is_stable(&self) {
         for (name, flags) in self.versions() {
-            let runs = if self.fast && !name.starts_with("twin") { RUNS } else { 3 };
+            let runs = if self.fast && !name.starts_with("twin") { RUNS } else { 2 };
             self.holds(|| {
                 let first = self.essence(&self.run(&flags, "1"));
                 for _ in 1..runs {
