@@ -7,9 +7,8 @@ fn a_zero_timeout_takes_everything_that_has_ended() {
     everywhere(|world| {
         let done = world.run(async {
             let (mut tasks, mut done) = (ended(300).await, Vec::new());
-            let slow = tasks.spawn(pending());
+            tasks.spawn(pending());
             timeout(Duration::ZERO, wait(&mut tasks, &mut done, AllCompleted)).await.unwrap_err();
-            slow.abort();
             numbers(done)
         });
         assert_eq!(done, (0..300).collect::<Vec<_>>());
@@ -79,7 +78,7 @@ fn with_no_patience_it_may_end_before_it_has_asked_all_on_the_real_clock() {
 #[test]
 fn with_no_patience_it_still_waits_for_the_answer() {
     everywhere(|world| {
-        let answer = world.run(async { hedged([answer("a", 60), answer("b", 20)], Duration::ZERO).await });
-        assert_eq!(answer, Ok("b"));
+        let answer = world.run(async { hedged([pending().boxed(), answer("b", 30).boxed()], Duration::ZERO).await });
+        assert_eq!(answer, Ok::<_, Vec<&str>>("b"));
     });
 }

@@ -1,141 +1,188 @@
 //! `select!`: who loses, who goes on, who goes first.
 
-use std::future::{pending, ready};
-use std::pin::pin;
-
-use room::everywhere;
-use timeline::{Clock, LaneExt, record};
-use tokio::select;
-use tokio::time::{interval, sleep};
-
-use crate::{answer, failure, ms};
+use super::*;
 
 #[test]
 fn select_drops_the_losers() {
-    let (winner, recording) = record(Clock::Virtual, async {
-        let winner = select! {
-            answer = answer("quick", 10).try_lane("quick") => answer,
-            answer = answer("slow", 20).try_lane("slow") => answer,
-        };
-        sleep(ms(100)).await;
-        winner
+    everywhere(|world| {
+        let (winner, recording) = world.record(async {
+            let alive = Arc::new(Semaphore::new(0));
+            let winner = select! {
+                answer = answer("quick", 10) => answer,
+                answer = endless(Arc::clone(&alive)).try_lane("slow") => answer,
+            };
+            assert_eq!(Arc::strong_count(&alive), 1);
+            winner
+        });
+        assert_eq!(winner, Ok("quick"));
+        assert_eq!(recording.cancelled(), ["slow"]);
     });
-    assert_eq!(winner, Ok("quick"));
-    assert_eq!(recording.cancelled(), ["slow"]);
-    assert_eq!(recording.lane("slow").unwrap().closed, Some(10_000));
 }
 
 #[test]
 fn the_losers_are_dropped_before_the_winners_arm_runs() {
-    let ((), recording) = record(Clock::Virtual, async {
-        select! {
-            () = sleep(ms(10)) => sleep(ms(50)).await,
-            () = pending().lane("loser") => unreachable!(),
-        }
+    everywhere(|world| {
+        let alive = Arc::new(Semaphore::new(0));
+        let alive_in_the_arm = world.run(async {
+            select! {
+                () = sleep(ms(10)) => Arc::strong_count(&alive) > 1,
+                _ = endless(Arc::clone(&alive)) => unreachable!("it never ends"),
+            }
+        });
+        assert!(!alive_in_the_arm);
     });
-    assert_eq!(recording.lane("loser").unwrap().closed, Some(10_000));
 }
 
 #[test]
 fn a_borrowed_loser_goes_on_where_it_was() {
-    let (answer, recording) = record(Clock::Virtual, async {
-        let mut slow = pin!(answer("slow", 20).try_lane("slow"));
-        select! {
-            _ = &mut slow => unreachable!("it takes longer"),
-            () = sleep(ms(15)) => {}
-        }
-        slow.await
+    everywhere(|world| {
+        let starts = Cell::new(0);
+        world.run(async {
+            let (go_on, may_go_on) = oneshot::channel();
+            let mut loser = pin!(async {
+                starts.update(|starts| starts + 1);
+                may_go_on.await
+            });
+            select! {
+                biased;
+                _ = &mut loser => unreachable!("it may not go on yet"),
+                () = ready(()) => go_on.send("it went on").unwrap(),
+            }
+            assert_eq!(loser.await, Ok("it went on"));
+        });
+        assert_eq!(starts.get(), 1);
     });
-    assert_eq!(answer, Ok("slow"));
-    assert_eq!(recording.total(), 20_000);
 }
 
 #[test]
 fn a_future_made_anew_in_each_round_of_a_loop_never_gets_anywhere() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let mut ticks = interval(ms(15));
-        ticks.tick().await;
-        for _round in 0..3 {
-            select! {
-                _ = answer("slow", 20).try_lane("slow") => unreachable!("the tick comes first"),
-                _ = ticks.tick() => {}
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let mut ticks = interval(ms(10));
+            for _round in 0..15 {
+                select! {
+                    biased;
+                    _ = ticks.tick() => {}
+                    _ = answer("slow", 80).try_lane("slow") => unreachable!("a tick comes first"),
+                }
             }
-        }
+        });
+        assert!(recording.total() > 80_000);
+        assert_eq!(recording.cancelled().len() + recording.never_started().len(), 15);
     });
-    assert_eq!(recording.cancelled(), ["slow", "slow", "slow"]);
 }
 
 #[test]
 fn a_borrowed_loser_is_not_polled_while_the_winners_arm_runs() {
-    let (_, recording) = record(Clock::Virtual, async {
-        let mut slow = pin!(answer("slow", 20).try_lane("slow"));
-        select! {
-            _ = &mut slow => unreachable!("it takes longer"),
-            () = sleep(ms(15)) => sleep(ms(50)).await,
-        }
-        slow.await
+    everywhere(|world| {
+        let (ended, recording) = world.record(async {
+            let (go_on, may_go_on) = oneshot::channel();
+            let mut loser = pin!(may_go_on.try_lane("loser"));
+            select! {
+                biased;
+                _ = &mut loser => unreachable!("it may not go on yet"),
+                () = ready(()) => {
+                    go_on.send("it went on").unwrap();
+                    sleep(ms(10)).await;
+                }
+            }
+            // Alive until after the recording.
+            loser.as_mut().now_or_never().is_some()
+        });
+        assert!(ended);
+        assert_eq!(recording.polls("loser"), 2);
     });
-    assert_eq!(recording.lane("slow").unwrap().closed, Some(65_000));
 }
 
-#[tokio::test(start_paused = true)]
-async fn biased_takes_the_first_arm_that_is_ready() {
-    for _round in 0..1_000 {
-        let winner = select! {
-            biased;
-            () = ready(()) => "first",
-            () = ready(()) => "second",
-        };
-        assert_eq!(winner, "first");
-    }
+#[test]
+fn biased_takes_the_first_arm_that_is_ready() {
+    everywhere(|world| {
+        world.run(async {
+            for _round in 0..1_000 {
+                let winner = select! {
+                    biased;
+                    () = ready(()) => "first",
+                    () = ready(()) => "second",
+                };
+                assert_eq!(winner, "first");
+            }
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn without_biased_it_takes_any_arm_that_is_ready() {
-    let mut first = 0;
-    for _round in 0..1_000 {
-        first += select! {
-            () = ready(()) => 1,
-            () = ready(()) => 0,
-        };
-    }
-    // By chance alone, all thousand alike has a probability of 2 to the power of -999.
-    assert!((1..1_000).contains(&first));
+#[test]
+fn without_biased_it_takes_any_arm_that_is_ready() {
+    everywhere(|world| {
+        let first = world.run(async {
+            let mut first = 0;
+            for _round in 0..1_000 {
+                first += select! {
+                    () = ready(()) => 1,
+                    () = ready(()) => 0,
+                };
+            }
+            first
+        });
+        // By chance, all thousand are the same with a probability of 2 to the power of -999.
+        assert!((1..1_000).contains(&first));
+    });
 }
 
 #[test]
 fn under_biased_an_arm_that_is_always_ready_starves_those_after_it() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let mut starved = pin!(ready(()).lane("starved"));
-        for _round in 0..1_000 {
-            select! {
-                biased;
-                () = ready(()) => {}
-                () = &mut starved => unreachable!("the first arm is always ready"),
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let mut starved = pin!(ready(()).lane("starved"));
+            for _round in 0..1_000 {
+                select! {
+                    biased;
+                    () = ready(()) => {}
+                    () = &mut starved => unreachable!("the first arm is always ready"),
+                }
             }
-        }
+        });
+        assert_eq!(recording.polls("starved"), 0);
     });
-    assert_eq!(recording.polls("starved"), 0);
 }
 
 #[test]
 fn an_arm_whose_pattern_does_not_match_leaves_the_race_to_the_others() {
-    let (winner, recording) = record(Clock::Virtual, async {
-        select! {
-            Some(winner) = async { ready(None).await }.lane("no match") => winner,
-            () = sleep(ms(10)).lane("the other") => "the other",
-        }
+    everywhere(|world| {
+        let (winner, recording) = world.record(async {
+            select! {
+                Some(winner) = async { ready(None).await }.lane("no match") => winner,
+                () = sleep(ms(10)).lane("the other") => "the other",
+            }
+        });
+        assert_eq!(winner, "the other");
+        assert_eq!(recording.finish_order(), ["no match", "the other"]);
     });
-    assert_eq!(winner, "the other");
-    assert_eq!(recording.finish_order(), ["no match", "the other"]);
 }
 
-#[tokio::test]
-#[should_panic(expected = "all branches are disabled")]
-async fn select_panics_when_no_arm_is_left_and_there_is_no_else() {
-    select! {
-        Some(()) = ready(None) => {}
-    }
+#[test]
+fn select_panics_when_no_arm_is_left_and_there_is_no_else() {
+    everywhere(|world| {
+        let select = async {
+            select! {
+                Some(()) = ready(None) => {}
+            }
+        };
+        let panic = world.run(AssertUnwindSafe(select).catch_unwind()).unwrap_err();
+        assert!(message(&*panic).contains("all branches are disabled"));
+    });
+}
+
+#[test]
+fn select_with_an_else_does_not_panic_when_no_arm_is_left() {
+    everywhere(|world| {
+        let seen = world.run(async {
+            select! {
+                Some(()) = ready(None) => "an arm",
+                else => "else",
+            }
+        });
+        assert_eq!(seen, "else");
+    });
 }
 
 #[test]
@@ -147,16 +194,14 @@ fn select_all_of_nothing_panics() {
 #[test]
 #[should_panic(expected = "iterator provided to select_ok was empty")]
 fn select_ok_of_nothing_panics() {
-    drop(futures::future::select_ok(Vec::<futures::future::Ready<Result<(), ()>>>::new()));
+    drop(futures::future::select_ok(Vec::<futures::future::Ready<Answer>>::new()));
 }
 
 #[test]
 fn select_ok_keeps_only_the_last_error() {
     everywhere(|world| {
-        let lost = world.run(async {
-            let futures = [failure("first", 10), failure("second", 30)].map(Box::pin);
-            futures::future::select_ok(futures).await
-        });
+        let lost = world
+            .run(async { futures::future::select_ok(["first", "second"].map(|name| ready(Err::<(), _>(name)))).await });
         assert_eq!(lost.map(|_| ()), Err("second"));
     });
 }

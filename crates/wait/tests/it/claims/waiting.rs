@@ -1,33 +1,6 @@
 //! `wait`: done, pending, and what ends it.
 
-use std::future::{pending, poll_fn};
-use std::panic::AssertUnwindSafe;
-use std::pin::pin;
-use std::sync::Arc;
-use std::time::Duration;
-
-use exam::cancel_at_every_await;
-use futures::FutureExt;
-use room::everywhere;
-use timeline::{Clock, LaneExt, Recording, record};
-use tokio::sync::{Mutex, Semaphore};
-use tokio::task::{JoinError, JoinSet};
-use tokio::time::{Instant, sleep, timeout};
-use wait::ReturnWhen::{AllCompleted, FirstCompleted, FirstException};
-use wait::{Ended, naive, wait};
-
-use super::{alive, at_most_alive};
-use crate::{Answer, answer, failure, ms, panicking};
-
-type Done = Vec<Ended<&'static str, &'static str>>;
-
-/// Three tasks: `quick` takes 10 ms, `middling` 20 ms, `slow` 30 ms.
-fn three() -> JoinSet<Answer> {
-    [("quick", 10), ("middling", 20), ("slow", 30)]
-        .map(|(name, takes)| answer(name, takes).try_lane(name))
-        .into_iter()
-        .collect()
-}
+use super::*;
 
 /// What the tasks returned that neither panicked nor were aborted.
 fn results(done: &Done) -> Vec<Answer> {
@@ -36,133 +9,157 @@ fn results(done: &Done) -> Vec<Answer> {
 
 #[test]
 fn first_completed_returns_the_first_and_leaves_the_rest_running() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let (mut tasks, mut done) = (three(), Done::new());
-        wait(&mut tasks, &mut done, FirstCompleted).await;
-        assert_eq!(results(&done), [Ok("quick")]);
-        assert_eq!(tasks.len(), 2);
-        sleep(ms(100)).await;
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "middling", "slow"]), Done::new());
+            join!(wait(&mut tasks, &mut done, FirstCompleted), cues.end("quick"));
+            assert_eq!((results(&done), tasks.len()), (vec![Ok("quick")], 2));
+            cues.end("middling").await;
+            join!(wait(&mut tasks, &mut done, AllCompleted), cues.end("slow"));
+            assert_eq!(results(&done), [Ok("quick"), Ok("middling"), Ok("slow")]);
+        });
     });
-    assert_eq!(recording.finish_order(), ["quick", "middling", "slow"]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_failure_is_the_first_completed_too() {
-    let mut tasks = JoinSet::from_iter([failure("no", 10)]);
-    tasks.spawn(answer("yes", 20));
-    let mut done = Done::new();
-    wait(&mut tasks, &mut done, FirstCompleted).await;
-    assert_eq!(results(&done), [Err("no")]);
+#[test]
+fn first_completed_also_ends_at_a_failure() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["no", "slow"]), Done::new());
+            join!(wait(&mut tasks, &mut done, FirstCompleted), cues.fail("no"));
+            assert_eq!(results(&done), [Err("no")]);
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn first_exception_passes_over_results_and_ends_at_the_first_error() {
-    let mut tasks = three();
-    tasks.spawn(failure("no", 25));
-    let mut done = Done::new();
-    wait(&mut tasks, &mut done, FirstException).await;
-    assert_eq!(results(&done), [Ok("quick"), Ok("middling"), Err("no")]);
-    assert_eq!(tasks.len(), 1);
+#[test]
+fn first_exception_passes_over_results_and_ends_at_the_first_error() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "no", "slow"]), Done::new());
+            let mut waiting = Box::pin(wait(&mut tasks, &mut done, FirstException));
+            cues.end("quick").await;
+            assert!(is_pending(waiting.as_mut()));
+            join!(waiting, cues.fail("no"));
+            assert_eq!((results(&done), tasks.len()), (vec![Ok("quick"), Err("no")], 1));
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn first_exception_ends_at_the_first_panic() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    tasks.spawn(panicking(15));
-    wait(&mut tasks, &mut done, FirstException).await;
-    assert!(done[1].as_ref().unwrap_err().is_panic());
-    assert_eq!(tasks.len(), 2);
+#[test]
+fn first_exception_ends_at_the_first_panic() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "slow"]), Done::new());
+            cues.end("quick").await;
+            tasks.spawn(panicking());
+            wait(&mut tasks, &mut done, FirstException).await;
+            assert!(done[1].as_ref().unwrap_err().is_panic());
+            assert_eq!(tasks.len(), 1);
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn first_exception_does_not_end_at_an_aborted_task() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    tasks.spawn(answer("aborted", 40)).abort();
-    tasks.spawn(failure("no", 15));
-    wait(&mut tasks, &mut done, FirstException).await;
-    assert!(done[0].as_ref().unwrap_err().is_cancelled());
-    assert_eq!(results(&done), [Ok("quick"), Err("no")]);
+#[test]
+fn first_exception_does_not_end_at_an_aborted_task() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["no", "slow"]), Done::new());
+            let others = alive();
+            tasks.spawn(pending()).abort();
+            at_most_alive(others).await;
+            let mut waiting = Box::pin(wait(&mut tasks, &mut done, FirstException));
+            assert!(is_pending(waiting.as_mut()));
+            join!(waiting, cues.fail("no"));
+            assert!(done[0].as_ref().unwrap_err().is_cancelled());
+            assert_eq!(results(&done), [Err("no")]);
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn first_exception_without_an_exception_waits_for_all() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    wait(&mut tasks, &mut done, FirstException).await;
-    assert_eq!(results(&done), [Ok("quick"), Ok("middling"), Ok("slow")]);
+#[test]
+fn first_exception_without_an_exception_waits_for_all() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "slow"]), Done::new());
+            let mut waiting = Box::pin(wait(&mut tasks, &mut done, FirstException));
+            cues.end("quick").await;
+            assert!(is_pending(waiting.as_mut()));
+            join!(waiting, cues.end("slow"));
+            assert_eq!(results(&done), [Ok("quick"), Ok("slow")]);
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn all_completed_takes_as_long_as_the_slowest_and_done_is_in_order_of_completion() {
-    let started = Instant::now();
-    let mut tasks = JoinSet::from_iter([answer("slow", 30), answer("quick", 10)]);
-    let mut done = Done::new();
-    wait(&mut tasks, &mut done, AllCompleted).await;
-    assert_eq!(results(&done), [Ok("quick"), Ok("slow")]);
-    assert_eq!(started.elapsed(), ms(30));
+#[test]
+fn all_completed_ends_with_the_last_task_and_done_is_in_order_of_completion() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["slow", "no", "quick"]), Done::new());
+            let mut waiting = Box::pin(wait(&mut tasks, &mut done, AllCompleted));
+            cues.end("quick").await;
+            assert!(is_pending(waiting.as_mut()));
+            cues.fail("no").await;
+            assert!(is_pending(waiting.as_mut()));
+            join!(waiting, cues.end("slow"));
+            assert_eq!(results(&done), [Ok("quick"), Err("no"), Ok("slow")]);
+        });
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn all_that_has_ended_by_then_is_done_not_only_the_first() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    sleep(ms(25)).await;
-    wait(&mut tasks, &mut done, FirstCompleted).await;
-    assert_eq!(results(&done), [Ok("quick"), Ok("middling")]);
+#[test]
+fn done_gets_everything_that_has_ended_and_not_only_the_first() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "middling", "slow"]), Done::new());
+            cues.end("quick").await;
+            cues.end("middling").await;
+            wait(&mut tasks, &mut done, FirstCompleted).await;
+            assert_eq!((results(&done), tasks.len()), (vec![Ok("quick"), Ok("middling")], 1));
+        });
+    });
 }
 
 #[test]
 fn a_timeout_ends_the_wait_and_not_the_tasks() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let (mut tasks, mut done) = (three(), Done::new());
-        timeout(ms(25), wait(&mut tasks, &mut done, AllCompleted)).await.unwrap_err();
-        assert_eq!(results(&done), [Ok("quick"), Ok("middling")]);
-        assert_eq!(tasks.len(), 1);
-        sleep(ms(100)).await;
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "slow"]), Done::new());
+            cues.end("quick").await;
+            timeout(ms(10), wait(&mut tasks, &mut done, AllCompleted)).await.unwrap_err();
+            assert_eq!((results(&done), tasks.len()), (vec![Ok("quick")], 1));
+            join!(wait(&mut tasks, &mut done, AllCompleted), cues.end("slow"));
+            assert_eq!(results(&done), [Ok("quick"), Ok("slow")]);
+        });
     });
-    assert_eq!(recording.finish_order(), ["quick", "middling", "slow"]);
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_is_pending_can_be_waited_for_again() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    while !tasks.is_empty() {
-        wait(&mut tasks, &mut done, FirstCompleted).await;
-    }
-    assert_eq!(results(&done), [Ok("quick"), Ok("middling"), Ok("slow")]);
+#[test]
+fn what_is_pending_can_be_waited_for_again() {
+    everywhere(|world| {
+        world.run(async {
+            let names = ["quick", "middling", "slow"];
+            let ((mut tasks, mut cues), mut done) = (cast(names), Done::new());
+            for name in names {
+                join!(wait(&mut tasks, &mut done, FirstCompleted), cues.end(name));
+            }
+            assert_eq!(results(&done), names.map(Ok));
+        });
+    });
 }
 
 #[test]
 fn what_is_pending_can_be_aborted() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let (mut tasks, mut done) = (three(), Done::new());
-        wait(&mut tasks, &mut done, FirstCompleted).await;
-        tasks.abort_all();
-        wait(&mut tasks, &mut done, AllCompleted).await;
-        assert!(done[1..].iter().all(|ended| ended.as_ref().is_err_and(JoinError::is_cancelled)));
-    });
-    assert_eq!(recording.cancelled(), ["middling", "slow"]);
-    assert_eq!(recording.total(), 10_000);
-}
-
-#[test]
-fn shutdown_aborts_what_is_pending_and_waits_until_it_has_ended() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let (mut tasks, mut done) = (three(), Done::new());
-        wait(&mut tasks, &mut done, FirstCompleted).await;
-        tasks.shutdown().await;
-    });
-    assert_eq!(recording.cancelled(), ["middling", "slow"]);
-}
-
-#[test]
-fn a_wait_that_is_dropped_at_any_await_loses_no_result() {
     everywhere(|world| {
-        let none_is_lost = async |both: Shared, at| {
-            let (tasks, done) = &*both.lock().await;
-            assert_eq!(done.len() + tasks.len(), 3, "dropped at {at}");
-            Ok(())
-        };
-        let awaits = world.run(cancel_at_every_await(one_ends_at_each_await, none_is_lost)).unwrap();
-        assert_eq!(awaits, 3);
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick", "slow"]), Done::new());
+            cues.end("quick").await;
+            wait(&mut tasks, &mut done, FirstCompleted).await;
+            tasks.abort_all();
+            wait(&mut tasks, &mut done, AllCompleted).await;
+            assert_eq!(results(&done), [Ok("quick")]);
+            assert!(done[1].as_ref().is_err_and(JoinError::is_cancelled));
+        });
     });
 }
 
@@ -192,107 +189,120 @@ fn one_ends_at_each_await() -> (Shared, impl Future<Output = ()>) {
     })
 }
 
-#[tokio::test(start_paused = true)]
-async fn with_no_tasks_it_returns_at_once() {
-    for until in [FirstCompleted, FirstException, AllCompleted] {
-        let (mut tasks, mut done) = (JoinSet::<Answer>::new(), Done::new());
-        timeout(Duration::ZERO, wait(&mut tasks, &mut done, until)).await.unwrap();
-        assert!(done.is_empty());
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_panic_is_one_of_the_results_and_the_others_go_on() {
-    let (mut tasks, mut done) = (three(), Done::new());
-    tasks.spawn(panicking(15));
-    wait(&mut tasks, &mut done, AllCompleted).await;
-    assert!(done[1].as_ref().unwrap_err().is_panic());
-    assert_eq!(results(&done), [Ok("quick"), Ok("middling"), Ok("slow")]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_panicked_task_is_known_by_its_id() {
-    let mut tasks = JoinSet::new();
-    let id = tasks.spawn(panicking(10)).id();
-    let mut done = Done::new();
-    wait(&mut tasks, &mut done, AllCompleted).await;
-    assert_eq!(done[0].as_ref().unwrap_err().id(), id);
-}
-
-#[tokio::test(start_paused = true)]
-async fn when_all_fail_every_error_is_among_the_results() {
-    let mut tasks = JoinSet::from_iter([failure("first", 10), failure("second", 20)]);
-    let mut done = Done::new();
-    wait(&mut tasks, &mut done, AllCompleted).await;
-    assert_eq!(results(&done), [Err("first"), Err("second")]);
+#[test]
+fn a_wait_that_is_dropped_at_any_await_loses_no_result() {
+    everywhere(|world| {
+        let none_is_lost = async |both: Shared, at| {
+            let (tasks, done) = &*both.lock().await;
+            assert_eq!(done.len() + tasks.len(), 3, "dropped at {at}");
+            Ok(())
+        };
+        let awaits = world.run(cancel_at_every_await(one_ends_at_each_await, none_is_lost)).unwrap();
+        assert_eq!(awaits, 3);
+    });
 }
 
 #[test]
-fn dropping_a_join_handle_detaches_the_task() {
-    let ((), recording) = record(Clock::Virtual, async {
-        drop(tokio::spawn(answer("detached", 10).try_lane("detached")));
-        sleep(ms(100)).await;
+fn with_no_tasks_it_returns_at_once() {
+    everywhere(|world| {
+        for until in [FirstCompleted, FirstException, AllCompleted] {
+            let (mut tasks, mut done) = (JoinSet::<Answer>::new(), Done::new());
+            let ended = world.run(async { wait(&mut tasks, &mut done, until).now_or_never() });
+            assert_eq!((ended, done.len()), (Some(()), 0));
+        }
     });
-    assert_eq!(recording.finish_order(), ["detached"]);
 }
 
 #[test]
-fn dropping_a_join_set_aborts_its_tasks() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let tasks = three();
-        sleep(ms(15)).await;
-        drop(tasks);
-        sleep(ms(100)).await;
+fn a_panic_is_one_of_the_results_and_the_others_go_on() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["slow"]), Done::new());
+            tasks.spawn(panicking());
+            wait(&mut tasks, &mut done, FirstCompleted).await;
+            assert!(done[0].as_ref().unwrap_err().is_panic());
+            join!(wait(&mut tasks, &mut done, AllCompleted), cues.end("slow"));
+            assert_eq!(results(&done), [Ok("slow")]);
+        });
     });
-    assert_eq!(recording.finish_order(), ["quick"]);
-    assert_eq!(recording.cancelled(), ["middling", "slow"]);
+}
+
+#[test]
+fn the_id_tells_which_task_panicked() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["quick"]), Done::new());
+            let id = tasks.spawn(panicking()).id();
+            join!(wait(&mut tasks, &mut done, AllCompleted), cues.end("quick"));
+            assert_eq!(done.iter().find_map(|ended| ended.as_ref().err()).unwrap().id(), id);
+        });
+    });
+}
+
+#[test]
+fn when_all_fail_every_error_is_among_the_results() {
+    everywhere(|world| {
+        world.run(async {
+            let ((mut tasks, mut cues), mut done) = (cast(["first", "second"]), Done::new());
+            cues.fail("first").await;
+            join!(wait(&mut tasks, &mut done, AllCompleted), cues.fail("second"));
+            assert_eq!(results(&done), [Err("first"), Err("second")]);
+        });
+    });
+}
+
+/// Waits until a timeout. Returns how many results are there, how many tasks are left, and which tasks were aborted.
+fn in_time(world: World, is_naive: bool) -> (usize, usize, Vec<String>) {
+    let ((done, left), recording) = world.record(async {
+        let (others, (mut tasks, mut cues), mut done) = (alive(), cast(["quick", "slow"]), Done::new());
+        cues.end("quick").await;
+        if is_naive {
+            timeout(ms(10), naive::wait(&mut tasks, &mut done, AllCompleted)).await.unwrap_err();
+            at_most_alive(others).await;
+        } else {
+            timeout(ms(10), wait(&mut tasks, &mut done, AllCompleted)).await.unwrap_err();
+        }
+        let left = tasks.len();
+        tasks.detach_all();
+        (done.len(), left)
+    });
+    (done, left, recording.cancelled().into_iter().map(str::to_owned).collect())
 }
 
 #[test]
 fn the_naive_wait_loses_results_and_tasks_to_a_timeout() {
-    fn run(naive: bool) -> (usize, Recording) {
-        record(Clock::Virtual, async {
-            let (mut tasks, mut done) = (three(), Done::new());
-            let _enough = if naive {
-                timeout(ms(25), naive::wait(&mut tasks, &mut done, AllCompleted)).await.is_ok()
-            } else {
-                timeout(ms(25), wait(&mut tasks, &mut done, AllCompleted)).await.is_ok()
-            };
-            sleep(ms(100)).await;
-            done.len()
-        })
-    }
-    let (done, recording) = run(false);
-    assert_eq!((done, recording.cancelled()), (2, vec![]));
-    let (done, recording) = run(true);
-    assert_eq!((done, recording.cancelled()), (0, vec!["slow"]));
-}
-
-#[test]
-fn join_all_panics_when_one_task_did_and_loses_the_other_results() {
     everywhere(|world| {
-        let (lost, recording) = world.record(async {
-            let others = alive();
-            let mut tasks = JoinSet::from_iter([async { Ok("quick") }.try_lane("quick")]);
-            at_most_alive(others).await;
-            tasks.spawn(panicking(0));
-            tasks.spawn(pending().try_lane("slow"));
-            let lost = AssertUnwindSafe(tasks.join_all()).catch_unwind().await.is_err();
-            at_most_alive(others).await;
-            lost
-        });
-        assert!(lost);
-        assert_eq!((recording.finish_order(), recording.cancelled()), (vec!["quick"], vec!["slow"]));
+        assert_eq!(in_time(world, false), (1, 1, vec![]));
+        assert_eq!(in_time(world, true), (0, 0, vec!["slow".to_owned()]));
     });
 }
 
 #[test]
 fn join_all_in_a_timeout_loses_the_same() {
-    let (lost, recording) = record(Clock::Virtual, async {
-        let lost = timeout(ms(25), three().join_all()).await.is_err();
-        sleep(ms(100)).await;
-        lost
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let (others, (tasks, mut cues)) = (alive(), cast(["quick", "slow"]));
+            cues.end("quick").await;
+            assert!(timeout(ms(10), tasks.join_all()).await.is_err());
+            at_most_alive(others).await;
+        });
+        assert_eq!(recording.finish_order(), ["quick"]);
+        assert_eq!(recording.cancelled(), ["slow"]);
     });
-    assert!(lost);
-    assert_eq!(recording.cancelled(), ["slow"]);
+}
+
+#[test]
+fn join_all_panics_when_one_task_did_and_loses_the_other_results() {
+    everywhere(|world| {
+        let (panic, recording) = world.record(async {
+            let (others, (mut tasks, mut cues)) = (alive(), cast(["quick", "slow"]));
+            cues.end("quick").await;
+            tasks.spawn(panicking());
+            let panic = AssertUnwindSafe(tasks.join_all()).catch_unwind().await.unwrap_err();
+            at_most_alive(others).await;
+            panic
+        });
+        assert_eq!(message(&*panic), "boom");
+        assert_eq!(recording.finish_order(), ["quick"]);
+    });
 }

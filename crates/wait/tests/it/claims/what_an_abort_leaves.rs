@@ -1,25 +1,46 @@
-//! To abort is to ask: a task ends at its next await.
+//! What ends with a handle or a set, and when: an abort is a request, and a task ends at its next await.
 
 use super::*;
+
+#[test]
+fn dropping_a_join_handle_detaches_the_task() {
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let others = alive();
+            drop(tokio::spawn(answer("detached", 10).try_lane("detached")));
+            while alive() > others {
+                sleep(ms(1)).await;
+            }
+        });
+        assert_eq!(recording.finish_order(), ["detached"]);
+    });
+}
+
+#[test]
+fn dropping_a_join_set_aborts_its_tasks() {
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let (others, started) = (alive(), Arc::new(Semaphore::new(0)));
+            let tasks = ["first", "second"].map(|name| endless(Arc::clone(&started)).try_lane(name));
+            let tasks = JoinSet::from_iter(tasks);
+            have_started(&started, 2).await;
+            drop(tasks);
+            at_most_alive(others).await;
+        });
+        assert_eq!(recording.cancelled(), ["first", "second"]);
+    });
+}
 
 #[test]
 fn a_dropped_join_set_does_not_wait_for_the_end_of_its_tasks_on_one_thread() {
     on_one_thread(|world| {
         world.run(async {
-            let alive = Arc::new(());
-            let tasks: JoinSet<()> = JoinSet::from_iter([(), ()].map(|()| {
-                let alive = Arc::clone(&alive);
-                async move {
-                    pending::<()>().await;
-                    drop(alive);
-                }
-            }));
-            yield_now().await;
+            let started = Arc::new(Semaphore::new(0));
+            let tasks = JoinSet::from_iter([(), ()].map(|()| endless(Arc::clone(&started))));
+            have_started(&started, 2).await;
             drop(tasks);
-            assert_eq!(Arc::strong_count(&alive), 3);
-            while Arc::strong_count(&alive) > 1 {
-                yield_now().await;
-            }
+            assert_eq!(alive(), 2);
+            at_most_alive(0).await;
         });
     });
 }
@@ -48,19 +69,15 @@ fn a_task_that_computes_runs_on_after_its_join_set_is_dropped_with_several_worke
 }
 
 #[test]
-fn shutdown_waits_for_the_end_of_its_tasks() {
+fn shutdown_aborts_what_is_pending_and_waits_until_it_has_ended() {
     everywhere(|world| {
         world.run(async {
-            let alive = Arc::new(());
-            let mut tasks: JoinSet<()> = JoinSet::from_iter([(), ()].map(|()| {
-                let alive = Arc::clone(&alive);
-                async move {
-                    sleep(Duration::MAX).await;
-                    drop(alive);
-                }
-            }));
+            let started = Arc::new(Semaphore::new(0));
+            let mut tasks = JoinSet::from_iter([(), ()].map(|()| endless(Arc::clone(&started))));
+            have_started(&started, 2).await;
+            assert_eq!(Arc::strong_count(&started), 3);
             tasks.shutdown().await;
-            assert_eq!(Arc::strong_count(&alive), 1);
+            assert_eq!(Arc::strong_count(&started), 1);
         });
     });
 }
