@@ -175,12 +175,43 @@
 			this.turned = topic.knobs.map((knob) => knob.default);
 			const show = this.getAttribute("show") ?? "story";
 			const choices = this.choices();
-			this.shown = (choices.find(([names]) => names.at(-1) === show) ?? [[show]])[0];
+			this.shown = (choices.find(([names]) => names.at(-1) === show && !(this.hasAttribute("cover") && names.length > 1)) ?? [[show]])[0];
 			this.build(choices);
 			this.load();
 			this.seek(0);
+			if (this.hasAttribute("cover") && !calm.matches) this.playWhenSeen();
 			this.addEventListener("guard", () => this.guard());
 			this.addEventListener("reveal", (event) => this.reveal(/** @type {CustomEvent} */ (event).detail));
+		}
+
+		/** Plays once, as soon as most of it is in sight, if nobody has touched it. */
+		playWhenSeen() {
+			const sight = new IntersectionObserver(([entry]) => {
+				if (!entry.isIntersecting) return;
+				sight.disconnect();
+				if (this.now === 0) this.play();
+			}, { threshold: 0.6 });
+			sight.observe(this);
+		}
+
+		/** What there is to see, said in the picture: where a lane waits, is cancelled, is held up. @param {Panel} panel @param {Map<number, number>} row */
+		callouts(panel, row) {
+			const { recording: { lanes }, held } = panel.recorded;
+			const found = /** @type {[number, number, string][]} */ ([]);
+			// Of the first half, and of lanes with none inside: what a newcomer looks at first.
+			const simple = (/** @type {number} */ number) => lanes[number].outcome !== "cancelled" && lanes.every(({ parent }) => parent !== number);
+			const gaps = lanes.flatMap((lane, number) => lane.polls.map(([, until], index) => ({ number, until, next: lane.polls[index + 1]?.[0] ?? lane.closed ?? until })));
+			const early = gaps.filter(({ number, next }) => simple(number) && next <= this.axis / 2);
+			const longest = early.reduce((most, gap) => (gap.next - gap.until > most.next - most.until ? gap : most), early[0]);
+			if (longest && !held.length) found.push([longest.number, (longest.until + longest.next) / 2, `${lanes[longest.number].name} waits here, and uses no thread`]);
+			const cancelled = lanes.findIndex((lane) => lane.outcome === "cancelled");
+			if (cancelled >= 0) found.push([cancelled, lanes[cancelled].closed ?? 0, `${lanes[cancelled].name} is cancelled here`]);
+			for (const [number, by, from] of held.slice(0, 1)) found.push([number, from, by === null ? `${lanes[number].name} is ready, and not polled` : `${lanes[by].name} keeps the thread, so ${lanes[number].name} cannot go on`]);
+			return found.sort(([, one], [, other]) => one - other).map(([number, at, words], index) => ({
+				at,
+				badge: el("i", { class: "tl-badge", "aria-hidden": true, style: `left:calc(${this.x(at)} - ${at === lanes[number].closed ? 22 : 0}px);top:${(((row.get(number) ?? 0) + 0.5) / panel.count) * 100}%` }, `${index + 1}`),
+				said: el("li", {}, words),
+			}));
 		}
 
 		/** Hides the future, and what would tell it. */
@@ -419,6 +450,8 @@
 			panel.arrows = el("div", { class: "tl-wakes", "aria-hidden": true });
 			over.append(panel.arrows);
 			panel.count = rows;
+			panel.callouts = this.hasAttribute("cover") ? this.callouts(panel, row) : [];
+			over.append(...panel.callouts.map(({ badge }) => badge));
 			lanes.append(over);
 			this.dragging(over, panel);
 			panel.source = el("pre", { class: "tl-code", tabindex: 0, "aria-label": "Source" });
@@ -429,7 +462,7 @@
 			panel.root = el("section", { class: "tl-panel", "aria-label": NAMES[show] ?? show },
 				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "on the real clock"}`, el("span", { class: "tl-future" }, `: ${total}`)),
 				el("div", { class: "tl-both" },
-					el("div", { class: "tl-left" }, lanes, panel.story, panel.log),
+					el("div", { class: "tl-left" }, lanes, ...(panel.callouts.length ? [el("ol", { class: "tl-callouts" }, ...panel.callouts.map((callout) => callout.said))] : []), panel.story, panel.log),
 					el("div", { class: "tl-right" }, panel.title, panel.source)));
 			return panel;
 		}
@@ -615,6 +648,7 @@
 				say.style.cssText = past ? resting : `${left ? "left" : "right"}:calc(${this.x(left ? at : this.axis - Math.min(at, this.axis))} + 12px);max-width:calc(${this.x(left ? this.axis - at : at)} - 6px)`;
 				say.hidden = past && !room;
 			}
+			for (const callout of panel.callouts) callout.badge.hidden = callout.said.hidden = callout.at > at;
 			for (const { level, words } of panel.levels) {
 				const [, , value, limit] = level.values.findLast(([from]) => from <= at) ?? [0, 0, 0, null];
 				words.textContent = limit === null ? `${value}` : `${value} of ${limit}`;

@@ -59,6 +59,8 @@ type Panel = {
   levels: { level: Level; words: HTMLElement }[];
   /** Who woke whom, by the numbers of their rows. */
   wakes: { at: number; from: number; to: number; words: string }[];
+  /** What a cover says in the picture, and from when on. */
+  callouts: { at: number; badge: HTMLElement; said: HTMLElement }[];
   arrows: HTMLElement;
   /** How many rows there are, levels included. */
   count: number;

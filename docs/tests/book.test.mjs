@@ -346,6 +346,20 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(await player(page).locator(".tl-wakes").isHidden(), true, "an arrow would answer the question");
     }));
 
+  test("plays by itself on the cover, and says what there is to see when it happens", () =>
+    open("introduction.html", async (page) => {
+      const said = (index) => player(page, index).locator(".tl-callouts li:visible").allTextContents();
+      await player(page).scrollIntoViewIfNeeded();
+      await page.waitForFunction(() => document.querySelector("timeline-player").now > 0);
+      await player(page).evaluate((element) => { element.pause(); element.seek(0); });
+      assert.deepEqual(await said(0), []);
+      await atTheEnd(page);
+      assert.deepEqual(await said(0), ["users waits here, and uses no thread", "users is cancelled here"]);
+      await player(page, 1).evaluate((element) => { element.pause(); element.seek(element.end); });
+      assert.deepEqual(await said(1), ["users keeps the thread, so orders cannot go on"]);
+      assert.equal(await player(page).locator(".tl-badge:visible").count(), 2);
+    }));
+
   test("shows a number over time, under the line of its limit", () =>
     open("semaphore.html", async (page) => {
       const numbers = () => player(page).locator(".tl-number").allTextContents();

@@ -70,23 +70,27 @@ impl<'a> Chapter<'a> {
         let picture =
             line.strip_prefix("![").and_then(|rest| rest.strip_suffix(')')).and_then(|rest| rest.split_once("]("));
         match picture.filter(|(_, file)| file.contains("recorded/")) {
-            Some((words, file)) => self.player(words, file, !before.contains("<timeline-player")),
+            Some((words, file)) => self.player(words, file, before),
             None => self.linked(line),
         }
     }
 
     /// The player in place of a picture; the topic's recordings come with the first one.
-    fn player(&self, words: &str, file: &str, first: bool) -> Anything<String> {
+    ///
+    /// On a page that is not the topic's own it is a cover: it plays when it is seen, and says what there is to see.
+    fn player(&self, words: &str, file: &str, before: &str) -> Anything<String> {
         let path = self.resolve(file).ok_or_else(|| format!("there is no picture {file}"))?;
         let name = self.workspace.name_of(&path).unwrap_or_default();
         let (topic, show) =
             (name.split('/').nth(1).unwrap_or_default(), path.file_stem().unwrap_or_default().display());
         let picture = self.workspace.carry(&name, read(&path)?);
+        let own = self.folder.ends_with(format!("crates/{topic}"));
+        let cover = if own { "" } else { " cover" };
         let mut player = format!(
-            "\n<timeline-player topic=\"{topic}\" show=\"{show}\" id=\"timeline-{show}\">\n<details><summary>The picture</summary><img src=\"{picture}\" alt=\"{}\"></details>\n</timeline-player>\n",
+            "\n<timeline-player topic=\"{topic}\" show=\"{show}\" id=\"timeline-{show}\"{cover}>\n<details><summary>The picture</summary><img src=\"{picture}\" alt=\"{}\"></details>\n</timeline-player>\n",
             escaped(words)
         );
-        if first {
+        if !before.contains(&format!("<timeline-player topic=\"{topic}\"")) {
             let recordings = timelines::script(self.workspace, topic)?;
             let script = self.workspace.carry(&format!("crates/{topic}/timelines.js"), recordings);
             player = format!("\n<script src=\"{script}\"></script>\n{player}");

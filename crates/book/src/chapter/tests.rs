@@ -25,6 +25,10 @@ fn a_picture_of_a_recording_becomes_a_player_with_the_picture_in_it() {
     assert!(text.contains(r#"<timeline-player topic="gather" show="story" id="timeline-story">"#));
     assert!(text.contains(r#"<img src="files/crates/gather/recorded/story.svg" alt="so &quot;it&quot; was">"#));
     assert_eq!(text.matches("timelines.js").count(), 1, "the recordings come once");
+    let other = "![w](../wait/recorded/story.svg)\n![w](../wait/recorded/naive.svg)";
+    let text = rewritten(&format!("![so](recorded/story.svg)\n{other}")).unwrap();
+    assert!(text.contains(r#"<timeline-player topic="wait" show="naive" id="timeline-naive" cover>"#), "{text}");
+    assert_eq!(text.matches("timelines.js").count(), 2, "those of each topic come once");
 }
 
 #[test]
