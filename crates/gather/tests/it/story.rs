@@ -5,7 +5,7 @@ use room::Room;
 pub(crate) fn room() -> Room {
     Room::new("gather", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_gather"))
         .with_naive_twin()
-        .with_knob("requests", &[2, 3, 6, 8, 12])
+        .with_knob("requests", &[2, 3, 8, 12])
 }
 
 #[test]
