@@ -141,6 +141,27 @@
 		}
 	});
 
+	// The sidebar shows the chapters of the part that the reader is in, and of the other parts the titles, which open at a click.
+	const parts = /** @type {{ title: Element, chapters: HTMLElement[] }[]} */ ([]);
+	for (const item of document.querySelectorAll("mdbook-sidebar-scrollbox > .chapter > li")) {
+		if (item.matches(".part-title")) parts.push({ title: item, chapters: [] });
+		else if (item instanceof HTMLElement) parts.at(-1)?.chapters.push(item);
+	}
+	const here = parts.findIndex(({ chapters }) => chapters.some((chapter) => chapter.querySelector("a.active")));
+	parts.forEach(({ title, chapters }, index) => {
+		const button = document.createElement("button");
+		button.type = "button";
+		button.className = "part-fold";
+		button.textContent = title.textContent;
+		const show = (/** @type {boolean} */ open) => {
+			button.setAttribute("aria-expanded", String(open));
+			for (const chapter of chapters) chapter.hidden = !open;
+		};
+		button.onclick = () => show(button.getAttribute("aria-expanded") !== "true");
+		show(index === Math.max(here, 0));
+		title.replaceChildren(button);
+	});
+
 	// On a phone a row of a table becomes a card, in which every cell says which column it is of.
 	for (const table of document.querySelectorAll("main table")) {
 		const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");

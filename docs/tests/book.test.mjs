@@ -550,6 +550,15 @@ describe("the questions", { concurrency: 2 }, () => {
 });
 
 describe("the book", { concurrency: 2 }, () => {
+  test("has a sidebar that is open at the part of the page, and whose other parts open at a click", () =>
+    open("semaphore.html", async (page) => {
+      const links = page.locator("mdbook-sidebar-scrollbox .chapter > li > span > a[href]:visible");
+      const names = async () => (await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")))).filter((name) => name !== null && !name.includes("#"));
+      assert.deepEqual((await names()).map((name) => name.split("/").at(-1)), ["introduction.html", "producer-consumer.html", "semaphore.html"]);
+      await page.getByRole("button", { name: "Stop" }).press("Enter");
+      assert.ok((await names()).some((name) => name.endsWith("timeouts.html")));
+    }));
+
   test("finds words", async () => {
     await open("index.html", async (page) => {
       await page.keyboard.press("s");
