@@ -128,6 +128,15 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         self
     }
 
+    /// Adds the check that an answer is woken when something comes, and does not look now and then.
+    pub fn sleeps_while_nothing_comes(self, input: fn() -> I) -> Self {
+        const WHY: &str = "A look every few milliseconds keeps a processor awake, and sees late what has come: on a server a thousand such loops are busy. \
+            What is awaited wakes its task when there is something to do, and only then.";
+        self.check_each("sleeps while nothing comes", [input], |mine, possible| {
+            mine.sleeps_while_nothing_comes(possible, WHY)
+        })
+    }
+
     /// Adds the check that nothing of an answer goes on when its caller gives up, after each of these numbers of milliseconds.
     pub fn stops_with_its_caller<const N: usize>(
         mut self,
@@ -139,7 +148,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
             Box::new(move |call| {
                 Box::pin(async move {
                     let _given_up = timeout(ms(after), call(input())).await;
-                    sleep(ms(100)).lane("the caller goes on").await;
+                    sleep(ms(30)).lane("the caller goes on").await;
                 })
             })
         });

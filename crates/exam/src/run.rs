@@ -80,14 +80,30 @@ impl<T> Run<T> {
     ///
     /// A [`Fault`] that names the call.
     pub fn made_the_calls_of(&self, possible: &Self, why: &str) -> Judgement {
+        self.made_the_calls(possible, "", why)
+    }
+
+    /// A fault, if of the calls whose name begins so one was made more or less often than in the possible run, or fewer were under way at once.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that names the call, or says how many were under way.
+    pub fn made_all_calls_at_once(&self, possible: &Self, name: &str, why: &str) -> Judgement {
+        self.made_the_calls(possible, name, why)?;
+        match (self.peak(name), possible.peak(name)) {
+            (peak, all) if peak < all => fault(format!("At most {peak} of {all} calls were under way at once."), why),
+            _ => Ok(()),
+        }
+    }
+
+    fn made_the_calls(&self, possible: &Self, name: &str, why: &str) -> Judgement {
         let counts = |run: &Self| {
             let mut counts = HashMap::<String, usize>::new();
-            run.calls("").for_each(|lane| *counts.entry(lane.name.clone()).or_default() += 1);
+            run.calls(name).for_each(|lane| *counts.entry(lane.name.clone()).or_default() += 1);
             counts
         };
         let (ours, theirs) = (counts(self), counts(possible));
-        let all = possible.recording.lanes.iter().chain(&self.recording.lanes);
-        for name in all.map(|lane| &lane.name) {
+        for name in possible.calls(name).chain(self.calls(name)).map(|lane| &lane.name) {
             let [mine, wanted] = [&ours, &theirs].map(|counts| counts.get(name).copied().unwrap_or(0));
             let (name, was) = (name.trim_end(), times(mine));
             match (mine, wanted) {

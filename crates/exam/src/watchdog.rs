@@ -14,7 +14,10 @@ use crate::fault::{Fault, listed, seconds};
 use crate::pulse::{Pulse, going_on};
 use crate::verdict::Verdict;
 
-/// How much a run on the virtual clock may use, and how long it may do nothing: thousands of times what it needs.
+/// How much processor time a run on the virtual clock may use: a right answer needs less than a tenth of it.
+const WORK: Duration = Duration::from_secs(2);
+
+/// How long it may do nothing: a right answer never does.
 const LIMIT: Duration = Duration::from_secs(3);
 
 /// The same for a run that really waits, and for one that does a little again and again.
@@ -82,9 +85,9 @@ impl Course {
     ///
     /// `crowd` measures how many share a processor now; it is asked where nothing else tells a hang from a wait for a turn.
     fn hangs(&mut self, clock: Clock, crowd: impl FnOnce() -> u32) -> Option<(Hang, Duration)> {
-        let limit = if clock == Clock::Virtual { LIMIT } else { REAL_LIMIT };
-        if self.used > limit {
-            return Some((Hang::Runs, limit));
+        let (work, limit) = if clock == Clock::Virtual { (WORK, LIMIT) } else { (REAL_LIMIT, REAL_LIMIT) };
+        if self.used > work {
+            return Some((Hang::Runs, work));
         }
         if self.still > limit {
             return Some((Hang::Stands, limit));
@@ -282,10 +285,10 @@ mod tests {
 
     #[test]
     fn an_endless_loop_hangs_by_the_processor_time_it_uses() {
-        assert_eq!(after(Clock::Virtual, LOOK, 1, |_| LOOK), Some((Hang::Runs, 3)));
+        assert_eq!(after(Clock::Virtual, LOOK, 1, |_| LOOK), Some((Hang::Runs, 2)));
         assert_eq!(after(Clock::Real, LOOK, 1, |_| LOOK), Some((Hang::Runs, 15)));
         // With a tenth of a processor it has ten times as long.
-        assert_eq!(after(Clock::Virtual, 10 * LOOK, 10, |_| LOOK), Some((Hang::Runs, 30)));
+        assert_eq!(after(Clock::Virtual, 10 * LOOK, 10, |_| LOOK), Some((Hang::Runs, 20)));
     }
 
     #[test]

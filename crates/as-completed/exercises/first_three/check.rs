@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, unless_it_panics};
-use tokio::time::{sleep, timeout};
+use exam::{Exam, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, unless_it_panics};
+use tokio::time::sleep;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -14,31 +14,27 @@ type Offers = Vec<String>;
 
 fn main() -> ExitCode {
     let exam = Exam::new("as-completed/first_three", solution::first_three, answer::first_three)
-        .check(
-            "asks all insurers at once",
-            async |first_three| first_three(insurers()).await,
-            asks_all_once,
-        )
-        .check(
+        .check_each("asks all insurers at once", [insurers], asks_all_once)
+        .check_each(
             "returns with the third offer",
-            async |first_three| first_three(insurers()).await,
+            [insurers],
             judged(
                 with_the_third,
                 "Who waits for all, or for one after the other in the order of the list, waits for the slowest; who looks now and then looks late. \
                  `FuturesUnordered` and `JoinSet` hand out each result when it is there.",
             ),
         )
-        .check(
+        .check_each(
             "returns the offers in the order in which they come",
-            async |first_three| first_three(insurers()).await,
+            [insurers],
             judged(
                 returns_what_is_right,
                 "The first that came stands first: they are compared as they come, whatever their place in the list.",
             ),
         )
-        .check(
+        .check_each(
             "counts offers, and no refusals",
-            async |first_three| first_three(some_refuse()).await,
+            [some_refuse],
             judged(
                 right_and_in_time,
                 "A refusal is a result, and no offer: go on to the next result. \
@@ -59,61 +55,43 @@ fn main() -> ExitCode {
                 )
             },
         )
-        .check(
+        .check_each(
             "takes three also when offers come at the same instant",
-            async |first_three| first_three(at_the_same_instant()).await,
+            [at_the_same_instant],
             any_three_of_the_first,
         )
-        .check(
-            "sleeps while nothing comes",
-            async |first_three| first_three(insurers()).await,
-            sleeps,
-        )
-        .check(
-            "returns what there is when there are fewer than three",
-            fewer_than_three,
-            what_there_is,
-        )
-        .check(
-            "takes two that look alike for two",
-            async |first_three| first_three(look_alikes()).await,
-            judged(
-                right_and_in_time,
-                "Two insurers may have the same name, and two offers the same words: \
-                 what keeps each name or text once, a set or a map, has one for two.",
-            ),
-        )
-        .check(
-            "does the same with three hundred insurers",
-            async |first_three| first_three(hundreds()).await,
-            |mine, possible| {
-                asks_all_once(mine, possible)?;
-                right_and_in_time(
-                    mine,
-                    possible,
-                    "The quick offers come late in the list, and hundreds refuse before: \
-                     a refusal ends nothing, however many there are.",
-                )
-            },
-        );
-    when_it_ends_before_the_end(exam).verdict()
+        .sleeps_while_nothing_comes(insurers);
+    with_other_insurers(exam).verdict()
 }
 
-fn when_it_ends_before_the_end(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, Offers> {
-    exam
-        .check(
-            "stops everything when its caller gives up",
-            async |first_three| {
-                let offers = timeout(ms(150), first_three(insurers())).await.unwrap_or_default();
-                sleep(ms(100)).lane("the caller goes on").await;
-                offers
-            },
-            |mine, _| {
-                mine.leaves_nothing_running(
-                    "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand behind the loop is not aborted. \
-                     Let a value own the tasks that aborts them when it is dropped (`JoinSet`, `AbortOnDropHandle`), or spawn none.",
-                )
-            },
+fn with_other_insurers(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, Offers> {
+    exam.check_each("returns what there is when there are fewer than three", [two_offers, no_offer, Vec::new], what_there_is)
+        .if_it_never_ends(
+            "The list of insurers is empty here, and so are the offers. \
+             A limit of as many as there are is 0, then, and `buffer_unordered(0)` never ends; nor does a loop that waits for a third.",
+        )
+        .check_each(
+            "takes two that look alike for two, and an offer as it is",
+            [look_alikes, odd_offers],
+            judged(
+                right_and_in_time,
+                "Two insurers may have the same name, and two offers the same words: what keeps each name or text once, a set or a map, has one for two. \
+                 And an offer is what the insurer said, also an empty text, with its blanks.",
+            ),
+        )
+        .check_each("does the same with a thousand insurers", [thousand], |mine, possible| {
+            asks_all_once(mine, possible)?;
+            right_and_in_time(
+                mine,
+                possible,
+                "The quick offers come late in the list, and hundreds refuse before: a refusal ends nothing, however many there are.",
+            )
+        })
+        .stops_with_its_caller(
+            [150, 310],
+            insurers,
+            "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand behind the loop is not aborted. \
+             Let a value own the tasks that aborts them when it is dropped (`JoinSet`, `AbortOnDropHandle`), or spawn none.",
         )
         .check(
             "passes on that a call panicked, or does without it",
@@ -125,11 +103,7 @@ fn when_it_ends_before_the_end(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Ser
 fn asks_all_once(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
     const WHY: &str = "Nobody knows before who answers first, so ask all, each once: a future that is not polled has not asked yet. \
         With a limit, or one `.await` after the other, the quick ones wait behind the slow ones.";
-    let (peak, all) = (mine.peak(""), possible.peak(""));
-    if peak < all {
-        return fault(format!("At most {peak} of {all} insurers were asked at once."), WHY);
-    }
-    mine.made_the_calls_of(possible, WHY)
+    mine.made_all_calls_at_once(possible, "", WHY)
 }
 
 /// Which of two that come at the same instant is taken is nobody's business.
@@ -168,27 +142,9 @@ fn with_the_third(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judg
     fault(format!("The third offer was there after {possible} ms, and your answer returned after {mine} ms."), why)
 }
 
-fn sleeps(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
-    mine.sleeps_while_nothing_comes(
-        possible,
-        "A look every millisecond keeps a processor awake, and on a server a thousand such loops keep it busy. \
-         A future that is awaited wakes its task when there is something to do.",
-    )
-}
-
-/// Two offers, then none, then nobody to ask.
-async fn fewer_than_three(first_three: Call<Vec<Service>, Offers>) -> Offers {
-    let two = first_three(two_offers()).await;
-    let none = first_three(vec![refuses("Fir", 211_000), refuses("Gum", 97_000)]).await;
-    // Who never ends without insurers is seen to wait for a minute or two.
-    let nobody = timeout(ms(100_000), first_three(Vec::new())).await.unwrap_or_default();
-    [two, none, nobody].concat()
-}
-
 fn what_there_is(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
     const WHY: &str = "There may be two offers, or none, or nobody to ask: then the end comes before the third. \
-        A stream says so with `None`, and says it again as often as it is asked. Until then a slow offer is an offer. \
-        Without insurers, a limit of as many as there are is 0, and `buffer_unordered(0)` never ends.";
+        A stream says so with `None`, and says it again as often as it is asked. Until then a slow offer is an offer.";
     returns_what_is_right(mine, possible, WHY)?;
     mine.made_the_calls_of(possible, WHY)?;
     mine.as_quick_as(possible, WHY)
@@ -201,10 +157,7 @@ fn right_and_in_time(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> J
 }
 
 fn returns_what_is_right(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judgement {
-    if mine.output == possible.output {
-        return Ok(());
-    }
-    fault(format!("You returned {}, where {} is right.", words(&mine.output), words(&possible.output)), why)
+    mine.returns_what_is_right(possible, words, why)
 }
 
 /// An insurer whose offer says its name.
@@ -236,10 +189,10 @@ fn one_panics() -> Vec<Service> {
     insurers
 }
 
-/// After two refusals three are out of reach, and the second offer is still to come: after ten minutes.
+/// After two refusals three are out of reach, and the second offer is still to come: after fifty minutes.
 fn two_offers() -> Vec<Service> {
     vec![
-        offers("Acorn", 617_000),
+        offers("Acorn", 3_000_000),
         refuses("Beech", 307_000),
         offers("Cedar", 211_000),
         refuses("Date", 101_000),
@@ -247,29 +200,44 @@ fn two_offers() -> Vec<Service> {
     ]
 }
 
+fn no_offer() -> Vec<Service> {
+    vec![refuses("Fir", 211_000), refuses("Gum", 97_000)]
+}
+
 /// Two insurers have the same name, and offer the same.
 fn look_alikes() -> Vec<Service> {
-    let offers = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
-    vec![
-        offers("Acorn", 903, "4 a month"),
-        offers("Beech", 307, "7 a month"),
-        offers("Cedar", 211, "9 a month"),
-        offers("Beech", 503, "7 a month"),
+    [("Acorn", 903, "4 a month"), ("Beech", 307, "7 a month"), ("Cedar", 211, "9 a month"), ("Beech", 503, "7 a month")]
+        .map(offer)
+        .into()
+}
+
+fn odd_offers() -> Vec<Service> {
+    [
+        ("Acorn", 3_000_000, "4 a month"),
+        ("Beech", 1_307_000, " on request "),
+        ("Cedar", 211, ""),
+        ("Elm", 2_000_000, "7 a month"),
     ]
+    .map(offer)
+    .into()
+}
+
+fn offer((name, after, text): (&str, u64, &str)) -> Service {
+    Service::new(name, Reply::ok(ms(after), text))
 }
 
 fn at_the_same_instant() -> Vec<Service> {
     vec![offers("Acorn", 903), offers("Beech", 311), offers("Cedar", 531), offers("Elm", 311), offers("Fir", 531)]
 }
 
-/// Three quick offers among the last, behind hundreds of refusals and some slow offers.
-fn hundreds() -> Vec<Service> {
+/// More than anybody asks at once who believes in a limit: three quick offers among the last, behind hundreds of refusals and some slow offers.
+fn thousand() -> Vec<Service> {
     let insurer = |number: u64| match (format!("insurer {number}"), number) {
-        (name, 291 | 296 | 300) => offers(&name, 100 + number * 37 % 41),
+        (name, 1_091 | 1_096 | 1_100) => offers(&name, 100 + number * 37 % 41),
         (name, _) if number.is_multiple_of(10) => offers(&name, 600 + 10 * (7 * number % 41)),
         (name, _) => refuses(&name, 50 + number % 47),
     };
-    (1..=300).map(insurer).collect()
+    (1..=1_100).map(insurer).collect()
 }
 
 fn words(offers: &Offers) -> String {

@@ -110,7 +110,7 @@ async fn answer_in_time(name: &str, services: Vec<Service>) -> Results {
             // Once, in the first check.
             static DONE: AtomicBool = AtomicBool::new(false);
             let before = ProcessTime::now();
-            while !DONE.load(Ordering::Relaxed) && before.elapsed() < ms(1_500) {
+            while !DONE.load(Ordering::Relaxed) && before.elapsed() < ms(1_000) {
                 std::hint::spin_loop();
             }
             DONE.store(true, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! "`buffer_unordered` wants a number, and ten is plenty": the eleventh insurer waits for its turn.
 //!
-//! Caught by: does the same with three hundred insurers
+//! Caught by: does the same with a thousand insurers
 
 use std::future::ready;
 

@@ -1,6 +1,6 @@
 //! "Nobody is asked twice": two insurers of the same name are two, and one of them was never asked.
 //!
-//! Caught by: takes two that look alike for two
+//! Caught by: takes two that look alike for two, and an offer as it is
 
 use std::collections::HashSet;
 use std::future::ready;

@@ -1,6 +1,6 @@
 //! "The same offer twice is no choice": two insurers may offer the same, and nobody asked for different ones.
 //!
-//! Caught by: takes two that look alike for two
+//! Caught by: takes two that look alike for two, and an offer as it is
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
 //! "Sixty-four, and then the next sixty-four": and the slowest of a wave holds up all that come behind it.
 //!
-//! Caught by: does the same with three hundred insurers
+//! Caught by: does the same with a thousand insurers
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
 //! "`buffer_unordered` wants a number, and ten is plenty": page eleven waits for its turn.
 //!
-//! Caught by: does the same with three hundred pages
+//! Caught by: does the same with a thousand pages
 
 use futures::stream::{self, StreamExt};
 use tokio_util::task::AbortOnDropHandle;

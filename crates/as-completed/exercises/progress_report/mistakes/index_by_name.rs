@@ -1,6 +1,6 @@
 //! "The name says which page it is": two pages may have the same.
 //!
-//! Caught by: tells two pages of the same name apart
+//! Caught by: shows each result with the index of its page
 
 use tokio::task::JoinSet;
 

@@ -1,6 +1,6 @@
 //! "A `broadcast` channel keeps what was not read yet": the latest 64, and whoever lags behind has lost the others.
 //!
-//! Caught by: does the same with three hundred pages
+//! Caught by: does the same with a thousand pages
 
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinSet;

@@ -1,6 +1,6 @@
 //! "When all pages are fetched, all is done": the task that writes has still to write the last line.
 //!
-//! Caught by: shows each result as soon as it is there
+//! Caught by: shows each result with the index of its page
 
 use futures::future::join_all;
 use tokio::sync::mpsc;

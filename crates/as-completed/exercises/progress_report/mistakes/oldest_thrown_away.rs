@@ -1,6 +1,6 @@
 //! "Nobody reads more than a hundred waiting lines": the oldest is thrown away, and it was a result.
 //!
-//! Caught by: does the same with three hundred pages
+//! Caught by: does the same with a thousand pages
 
 use std::collections::VecDeque;
 use std::pin::pin;

@@ -1,6 +1,6 @@
 //! "There is always a first parcel": until there is none.
 //!
-//! Caught by: returns 0 when there are no parcels
+//! Caught by: weighs every parcel once, in order
 
 use tokio::task::yield_now;
 

@@ -1,6 +1,6 @@
 //! "A failure deserves another try": nobody asked for one, and it may be one too many for a service in trouble.
 //!
-//! Caught by: keeps the other two when one report fails
+//! Caught by: keeps the others when reports fail
 
 use exam::{Failure, Service};
 use tokio::join;

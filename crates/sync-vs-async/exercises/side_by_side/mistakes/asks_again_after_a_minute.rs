@@ -1,6 +1,6 @@
 //! "After a minute the request is lost, so I ask again": and the report is written twice.
 //!
-//! Caught by: waits for a report that takes two minutes
+//! Caught by: keeps what is late, what is empty, and blanks
 
 use std::time::Duration;
 

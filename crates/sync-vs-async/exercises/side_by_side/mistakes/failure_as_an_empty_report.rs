@@ -1,6 +1,6 @@
 //! "An empty report is better than none": now nobody can tell a failure from a report with nothing in it.
 //!
-//! Caught by: keeps the other two when one report fails
+//! Caught by: keeps the others when reports fail
 
 use exam::{Failure, Service};
 use tokio::join;

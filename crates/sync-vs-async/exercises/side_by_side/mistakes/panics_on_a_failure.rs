@@ -1,6 +1,6 @@
 //! "It worked when I tried it": `unwrap` turns a failure of a service into a bug of the caller.
 //!
-//! Caught by: keeps the other two when one report fails
+//! Caught by: keeps the others when reports fail
 
 use exam::{Failure, Service};
 use tokio::join;

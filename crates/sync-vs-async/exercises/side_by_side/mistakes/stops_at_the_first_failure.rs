@@ -1,6 +1,6 @@
 //! "`try_join!` is `join!` for results": it is for all or nothing, and drops the others at the first `Err`.
 //!
-//! Caught by: keeps the other two when one report fails
+//! Caught by: keeps the others when reports fail
 
 use exam::{Failure, Service};
 use tokio::try_join;

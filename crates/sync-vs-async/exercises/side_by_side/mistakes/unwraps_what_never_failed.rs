@@ -1,6 +1,6 @@
 //! "The others never fail": `unwrap` stays wherever no failure has been seen so far.
 //!
-//! Caught by: keeps every failure when all three fail
+//! Caught by: keeps the others when reports fail
 
 use exam::{Failure, Service};
 use tokio::join;

@@ -1,21 +1,19 @@
-//! "Fifty at once, so that the server lives": all were to be fetched at once, and page fifty-one waits.
+//! "Five hundred at once are all of them": and the next begins when one is there.
 //!
-//! Caught by: does the same with three hundred pages
+//! Caught by: does the same with a thousand pages
 
+use super::{Page, Screen};
 use std::sync::Arc;
-
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::{Page, Screen};
-
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
-    let permits = Arc::new(Semaphore::new(50));
+    let places = Arc::new(Semaphore::new(500));
     let mut tasks = JoinSet::new();
     for (index, page) in pages.into_iter().enumerate() {
-        let permits = Arc::clone(&permits);
+        let places = Arc::clone(&places);
         tasks.spawn(async move {
-            let _permit = permits.acquire().await.unwrap();
+            let _place = places.acquire().await.unwrap();
             (index, page.fetch().await)
         });
     }

@@ -1,0 +1,17 @@
+//! "Without the blanks it looks better": a result is what the page says.
+//!
+//! Caught by: shows what is late, what is empty, and blanks
+
+use super::{Page, Screen};
+use tokio::task::JoinSet;
+
+pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
+    let mut tasks = JoinSet::new();
+    for (index, page) in pages.into_iter().enumerate() {
+        tasks.spawn(async move { (index, page.fetch().await) });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        let (index, fetched) = ended.unwrap();
+        screen.show(index, fetched.map(|text| text.trim().to_owned())).await;
+    }
+}

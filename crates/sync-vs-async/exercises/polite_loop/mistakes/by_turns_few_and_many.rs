@@ -1,0 +1,17 @@
+//! "On average it is right": five parcels, then a hundred and fifty.
+//!
+//! Caught by: gives way no more often than is good for it
+
+use super::Scale;
+use tokio::task::yield_now;
+
+pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
+    let mut sum = 0;
+    for (number, parcel) in parcels.into_iter().enumerate() {
+        sum += scale.weigh(parcel);
+        if matches!(number % 155, 4 | 154) {
+            yield_now().await;
+        }
+    }
+    sum
+}
