@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use sync_vs_async::cost::{Case, Room, measure, room_for_tasks, room_for_threads, tell, within_room};
+use sync_vs_async::cost::{Case, Cost, Memory, Room, measure, room_for_tasks, room_for_threads, tell, within_room};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sync-vs-async");
 #[cfg(target_os = "linux")]
@@ -109,12 +110,55 @@ fn the_first_version_of_cgroups_is_read_too() {
 }
 
 #[test]
-fn a_user_limit_and_a_machine_limit_count() {
-    let files =
-        [("proc/self/limits", "Max processes             1000                 2000                 processes \n")];
-    assert_eq!(room_for_threads(&machine("user", &files)), Some(Room { most: 450, limit: "RLIMIT_NPROC" }));
-    let files = [("proc/sys/kernel/threads-max", "1100\n")];
-    assert_eq!(room_for_threads(&machine("threads", &files)), Some(Room { most: 500, limit: "threads-max" }));
+fn each_limit_of_a_machine_counts() {
+    // The file, what it says, what the limit is called, and how many threads it leaves.
+    let limits = [
+        ("proc/self/limits", "Max processes  1000  2000  processes \n", "RLIMIT_NPROC", 450),
+        ("proc/self/limits", "Max address space  1048576000  unlimited  bytes \n", "RLIMIT_AS", 100),
+        ("proc/sys/kernel/threads-max", "1100\n", "threads-max", 500),
+        ("proc/sys/kernel/pid_max", "1100\n", "pid_max", 500),
+        ("proc/sys/vm/max_map_count", "400\n", "max_map_count", 100),
+        ("proc/meminfo", "MemTotal:  999999999 kB\nMemAvailable:  128000 kB\n", "the free memory", 1_000),
+    ];
+    for (file, text, limit, most) in limits {
+        assert_eq!(room_for_threads(&machine(limit, &[(file, text)])), Some(Room { most, limit }));
+    }
+}
+
+#[test]
+fn the_limits_of_the_cgroups_above_count_too() {
+    let files = [
+        ("proc/self/cgroup", "0::/a/b\n"),
+        ("sys/fs/cgroup/a/pids.max", "400\n"),
+        ("sys/fs/cgroup/a/pids.current", "100\n"),
+    ];
+    let room = room_for_threads(&machine("above", &files));
+    assert_eq!(room, Some(Room { most: 150, limit: "pids.max of its cgroup" }));
+}
+
+#[test]
+fn the_memory_of_a_cgroup_counts_in_both_versions() {
+    let newer = [
+        ("proc/self/cgroup", "0::/\n"),
+        ("sys/fs/cgroup/memory.max", "141072000\n"),
+        ("sys/fs/cgroup/memory.current", "10000000\n"),
+    ];
+    let older = [
+        ("proc/self/cgroup", "4:memory:/a\n"),
+        ("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "141072000\n"),
+        ("sys/fs/cgroup/memory/a/memory.usage_in_bytes", "10000000\n"),
+    ];
+    for (name, files) in [("newer memory", newer), ("older memory", older)] {
+        let room = room_for_threads(&machine(name, &files));
+        assert_eq!(room, Some(Room { most: 1_000, limit: "the free memory" }), "{name}");
+    }
+}
+
+#[test]
+fn a_row_shows_the_share_of_one() {
+    let memory = Memory { reserved: 200 * 2 * 1024 * 1024, resident: 200 * 9_728, kernel: 200 * 512 };
+    let cost = Cost { count: 200, memory: Some(memory), took: Duration::from_micros(7_940) };
+    assert_eq!(cost.to_string(), "       200        2.0 MiB        9.5 KiB          512 B           39.7 µs");
 }
 
 #[test]

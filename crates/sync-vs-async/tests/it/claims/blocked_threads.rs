@@ -62,7 +62,7 @@ fn a_blocking_sleep_in_a_task_holds_up_all_tasks_on_one_thread() {
 }
 
 #[test]
-fn the_timeline_shows_who_was_held_up_and_by_whom() {
+fn the_timeline_shows_who_was_held_up_and_by_whom_in_real_time() {
     on_the_real_clock(|world| {
         let (_, recording) = world.record(async {
             let (answer, answered) = oneshot::channel::<()>();

@@ -3,6 +3,11 @@
 use super::*;
 
 #[test]
+fn the_limit_itself_is_not_counted() {
+    assert_eq!([0, 2, 3, 7, 8].map(count_primes), [0, 0, 1, 3, 4]);
+}
+
+#[test]
 fn joined_computations_run_one_at_a_time() {
     everywhere(|world| {
         let gauge = Gauge::default();

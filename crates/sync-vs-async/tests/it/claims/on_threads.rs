@@ -13,7 +13,7 @@ fn threads_wait_together() {
 }
 
 #[test]
-fn the_timeline_shows_threads_side_by_side() {
+fn the_timeline_shows_threads_side_by_side_in_real_time() {
     on_the_real_clock(|world| {
         let meeting = Meeting::of(3);
         let (met, recording) = world.record(async {

@@ -3,24 +3,18 @@
 use super::*;
 
 #[test]
-fn blocking_one_after_another_takes_the_sum() {
-    let log = Log::default();
-    let calls = ["users", "orders", "prices"].map(|service| {
-        let log = &log;
-        move || {
-            log.say(format!("{service} asked"));
-            let answer = ask_blocking(service, ms(1));
-            log.say(format!("{service} answered"));
-            answer
-        }
+fn blocking_one_after_another_takes_the_sum_of_real_time() {
+    on_the_real_clock(|world| {
+        let (answers, recording) = world.record(async {
+            let call = |(service, takes)| lane_blocking(service, move || ask_blocking(service, takes));
+            call_one_by_one(SERVICES.map(call))
+        });
+
+        assert_eq!(answers, ["users", "orders", "prices"]);
+        assert_eq!(peak(&recording), 1);
+        assert_eq!(recording.finish_order(), ["users", "orders", "prices"]);
+        world.assert_took(recording.total(), ms(120));
     });
-
-    assert_eq!(call_one_by_one(calls), ["users", "orders", "prices"]);
-
-    // Each service is asked after the one before has answered, so no two waits share any time.
-    let strictly =
-        ["users asked", "users answered", "orders asked", "orders answered", "prices asked", "prices answered"];
-    assert_eq!(log.entries(), strictly);
 }
 
 #[test]
@@ -43,6 +37,19 @@ fn awaiting_together_takes_the_longest() {
         assert_eq!(answers, ["users", "orders", "prices"]);
         assert_eq!(peak(&recording), 3);
         world.assert_took(recording.total(), ms(50));
+    });
+}
+
+#[test]
+fn awaiting_together_starts_all_futures_however_many_there_are() {
+    everywhere(|world| {
+        let count = world.run(async {
+            // If only some ran at a time, they would wait for ever.
+            let all_start = Barrier::new(300);
+            await_together((0..300).map(|_| all_start.wait())).await.len()
+        });
+
+        assert_eq!(count, 300);
     });
 }
 
