@@ -101,7 +101,7 @@ async def hedged(replicas, patience):
 
 
 async def naive_hedged(replicas, patience):
-    """The first that completes is not always an answer; and nobody cancels the others."""
+    """The first to complete is not always an answer, and nothing cancels the others."""
     pending = set()
     for replica in replicas:
         pending.add(asyncio.create_task(replica))
@@ -128,7 +128,7 @@ async def with_notice(work, patience, notice):
 
 
 async def naive_with_notice(work, patience, notice):
-    """Waiting for the notice alone: a task goes on by itself, so this does not get stuck."""
+    """Waits only for the notice. A task goes on by itself, so this does not get stuck."""
     task = asyncio.create_task(work)
     done, _ = await asyncio.wait([task], timeout=patience)
     if not done:
@@ -137,7 +137,7 @@ async def naive_with_notice(work, patience, notice):
 
 
 async def write(journal, milliseconds, what):
-    """Writes into the journal, which only one can do at a time."""
+    """Writes into the journal. Only one can write at a time."""
     say("needs the lock")
     async with journal:
         await asyncio.sleep(milliseconds / 1000)

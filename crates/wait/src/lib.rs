@@ -19,19 +19,19 @@ use tokio::task::coop::unconstrained;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::timeout;
 
-/// How a task ended: with what it returned, or with a panic or an abort.
+/// How a task ended: what it returned, or that it panicked or was aborted.
 pub type Ended<T, E> = Result<Result<T, E>, JoinError>;
 
 /// What ends a [`wait`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReturnWhen {
-    /// The first task that ends, however it ends.
+    /// The first task ends, with a result, a panic or an abort.
     FirstCompleted,
-    /// The first task that returns an `Err` or panics, or the end of all.
+    /// The first task returns an `Err` or panics, or all tasks have ended.
     ///
     /// An aborted task does not count.
     FirstException,
-    /// The end of all.
+    /// All tasks have ended.
     AllCompleted,
 }
 
@@ -46,21 +46,21 @@ impl ReturnWhen {
     }
 }
 
-/// Waits until enough of the tasks have ended, and moves those from `tasks` to `done`.
+/// Waits until enough of the tasks have ended, and moves their results from `tasks` to `done`.
 ///
-/// What has ended is appended to `done`, in the order in which it ended, together with all else that has ended by then.
-/// A loop of [`JoinSet::join_next`] alone does not keep that order: after 128 results its budget is used up, and it puts the next one last.
-/// What is pending stays in `tasks` and keeps running: wait for it again, or abort it; dropping the set aborts it too.
-/// With no tasks there is nothing to wait for: it returns at once.
+/// `done` gets everything that has ended by then, in the order in which the tasks ended.
+/// A task that failed, panicked or was aborted is in `done`, too.
+/// Pending tasks stay in `tasks` and keep running. You can wait for them again, or abort them. If you drop the set, it aborts them.
+/// With no tasks, `wait` returns at once.
 ///
-/// For a limit of time, put it into [`tokio::time::timeout`], whose `Err` means that it was not enough by then.
-/// With a limit of zero it takes at least what has ended already.
-/// On the real clock Tokio rounds the limit up to a whole millisecond, and other tasks run meanwhile: what ends by then is done, too.
-/// On the paused clock a task that was spawned just before has not even started.
+/// A loop of [`JoinSet::join_next`] does not keep the order: after 128 results in one poll it puts the next result last.
 ///
-/// A task that failed, panicked or was aborted is one of those done.
+/// For a limit of time, put `wait` into [`tokio::time::timeout`]. An `Err` means that not enough tasks have ended in time.
+/// With a limit of zero, `wait` takes everything that has ended.
+/// On the real clock Tokio rounds the limit up to the next millisecond. Other tasks run meanwhile, and a new task may end in time.
+/// On the paused clock, a new task does not even start.
 ///
-/// Cancel safe: yes, because at every await each task is either in `tasks` or its result is in `done`.
+/// Cancel safe: yes. At every await each task is in `tasks`, or its result is in `done`.
 ///
 /// Source: [`asyncio.wait`](https://docs.python.org/3.11/library/asyncio-task.html#asyncio.wait) and
 /// [`JoinSet::join_next`](https://docs.rs/tokio/1/tokio/task/struct.JoinSet.html#method.join_next).
@@ -95,7 +95,7 @@ where
     T: 'static,
     E: 'static,
 {
-    // Without a budget, so that no result is put back and the order stays. A set never holds more than a finite number of them.
+    // Without the budget, `join_next` never puts a result last. The loop ends with the set, so it starves nobody for long.
     while let Some(ended) = unconstrained(tasks.join_next()).await {
         let enough = until.is_met_by(&ended);
         done.push(ended);
@@ -110,23 +110,24 @@ where
 
 /// Asks one replica after another until one answers: a hedged request.
 ///
-/// Asks the first one, and the next one whenever `patience` has passed without an answer, or at once when one fails.
+/// It asks the first replica. It asks the next one when `patience` has passed since the last request, or at once when a request fails.
 /// The first good answer wins, and the other requests are dropped.
-/// Once all are asked, it waits as long as the last one takes.
-/// A patience of zero asks all at once on the paused clock. On the real clock it still lasts a millisecond or two between two requests.
+/// When all replicas are asked, it waits for an answer without a limit.
+/// With a patience of zero it asks all replicas at once on the paused clock.
+/// On the real clock a millisecond or two still pass between two requests.
 ///
-/// All requests share the caller's task, so they may borrow, and none outlives this call.
+/// The requests are futures of the caller's task. They may borrow, and they end with this call.
 ///
-/// Cancel safe: no, because the requests in flight are dropped with it.
-/// A dropped request may have been carried out all the same, so hedge only what can be asked twice without harm.
+/// Cancel safe: no, because dropping it drops the requests in flight.
+/// A service may carry out a dropped request all the same. So hedge only requests that you may send twice.
 ///
 /// # Errors
 ///
-/// The errors of all replicas, in the order in which they failed; none if there are no replicas.
+/// The errors of all replicas, in the order in which they failed. With no replicas there are none.
 ///
 /// # Panics
 ///
-/// If one of the requests does; the others are dropped.
+/// If a request panics. The other requests are dropped.
 ///
 /// Source: Jeffrey Dean and Luiz André Barroso, [The Tail at Scale](https://research.google/pubs/the-tail-at-scale/), 2013.
 ///
@@ -157,32 +158,32 @@ where
                 asked.push(replica);
                 timeout(patience, asked.next()).await
             }
-            // Without a timeout: there is nobody left to ask when it fires.
+            // Without a timeout, because no replica is left to ask.
             None => Ok(asked.next().await),
         };
         match answer {
             Ok(Some(Ok(answer))) => return Ok(answer),
             Ok(Some(Err(error))) => errors.push(error),
             Ok(None) => return Err(errors),
-            // Patience ran out: the requests in flight go on beside the next one.
+            // Patience ran out. The requests in flight go on beside the next one.
             Err(_) => {}
         }
     }
 }
 
-/// Does the work, and gives notice if it is not done when `patience` has passed.
+/// Does the work, and also runs `notice` if the work takes longer than `patience`.
 ///
-/// The work goes on while the notice is given, so the notice may wait for what the work holds: a lock, a permit, a place in a queue.
-/// The notice is a future that is never polled if the work is done in time.
-/// Returns what the work returned, once both have ended.
+/// The work goes on while the notice runs. So the notice may wait for what the work holds: a lock, a permit, a place in a queue.
+/// If the work ends in time, the notice is never polled.
+/// Returns what the work returned, when both have ended.
 ///
-/// Cancel safe: no, because the work is dropped where it is.
+/// Cancel safe: no, because dropping it drops the work.
 ///
 /// # Panics
 ///
-/// If one of the two does.
+/// If the work or the notice panics.
 ///
-/// Source: Oxide's [RFD 609](https://rfd.shared.oxide.computer/rfd/0609) says what goes wrong otherwise: see [`naive::with_notice`].
+/// Source: Oxide's [RFD 609](https://rfd.shared.oxide.computer/rfd/0609) shows what goes wrong if nothing polls the work meanwhile: see [`naive::with_notice`].
 ///
 /// ```
 /// # use std::time::Duration;

@@ -18,28 +18,28 @@ const PATIENCE: Knob =
     Knob::new("patience", 250, 1..=60_000, "milliseconds until the next replica is asked, and until the notice");
 const NORTH: Knob = Knob::new("north", 900, 1..=60_000, "milliseconds that the first replica takes");
 
-/// How long the naive story looks at its deadlock.
+/// How long the naive story waits in its deadlock.
 const DEADLOCK: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
     Story::new("wait", env!("CARGO_MANIFEST_DIR"))
-        .about("Some of several: as many answers as there are in time, the first good one, and work that goes on meanwhile.")
+        .about("Some of several: the answers that come in time, the first good one, and work that goes on meanwhile.")
         .knobs(&[LIMIT, PATIENCE, NORTH])
         .naive(
             |seen| if seen.cancelled().contains(&"prices") {
-                "the timeout cancels what it waits for: prices, too. A failure is taken for the answer; and notice waits for a lock of save, which nobody polls."
+                "the timeout cancels the tasks that it waits for. A failure is taken for the answer. And notice waits for a lock of save, which nothing polls."
             } else {
-                "a failure is taken for the answer; and where notice comes before save is done, it waits for a lock of save, which nobody polls."
+                "a failure is taken for the answer. If notice comes before save is done, it waits for a lock of save, which nothing polls."
             },
             |scene| tell(scene, true),
         )
-        .asyncio_naive(|_| "a failure is taken for the answer here, too; but tasks survive the timeout, and save ends.")
+        .asyncio_naive(|_| "a failure is taken for the answer here, too. But the tasks survive the timeout, and save ends.")
         .asyncio(|_| "asyncio cancels no service when the dashboard is done, and the errand runs before the zero timeout ends.")
         .tell(
             |seen| if seen.cancelled().contains(&"ads") {
-                "a service goes on after the time limit, and is cancelled only when the dashboard is done; save goes on beside its notice."
+                "a service goes on after the time limit, and is cancelled when the dashboard is done. save goes on beside its notice."
             } else {
-                "every service answers in time; save goes on beside its notice."
+                "every service answers in time. save goes on beside its notice."
             },
             |scene| tell(scene, false),
         )
@@ -61,7 +61,7 @@ async fn tell(scene: Scene, naive: bool) -> Told {
     Ok(())
 }
 
-/// The answers of four services: the first, then those in time, then one more.
+/// The answers of four services: the first one, then those in time, then one more.
 async fn dashboard(scene: &Scene, dice: &mut Dice, naive: bool) {
     let services = [("weather", 300), ("news", 600), ("prices", 1_150), ("ads", 2_000)];
     info!("asking {} services", services.len());
@@ -82,7 +82,7 @@ async fn dashboard(scene: &Scene, dice: &mut Dice, naive: bool) {
 
     wait(&mut tasks, &mut done, FirstCompleted).await;
     info!("waited again: {}", state(&done, &tasks));
-    // Dropping the set aborts what is still pending.
+    // The set is dropped here, and aborts the pending tasks.
 }
 
 /// The first good answer of three replicas.
@@ -115,7 +115,7 @@ fn saving(scene: &Scene, dice: &mut Dice, naive: bool) -> impl Future<Output = (
     }
 }
 
-/// Writes into the journal, which only one can do at a time.
+/// Writes into the journal. Only one can write at a time.
 async fn write(journal: Arc<Mutex<()>>, takes: Duration, what: &'static str) {
     info!("needs the lock");
     let _locked = journal.lock().await;

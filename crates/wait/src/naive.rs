@@ -14,7 +14,7 @@ use crate::{Ended, ReturnWhen};
 
 /// Like [`wait`](crate::wait()).
 ///
-/// How it goes wrong: tasks and results belong to this future while it waits, so a timeout around it loses the results and aborts what still runs.
+/// How it goes wrong: this future owns the tasks and the results while it waits. A timeout around it loses the results, and aborts the tasks that still run.
 /// `timeout(limit, tasks.join_all())` does the same.
 pub async fn wait<T, E>(tasks: &mut JoinSet<Result<T, E>>, done: &mut Vec<Ended<T, E>>, until: ReturnWhen)
 where
@@ -36,11 +36,11 @@ where
 
 /// Like [`hedged`](crate::hedged).
 ///
-/// How it goes wrong: it takes the first that completes for the first that answers, so one quick failure beats every good answer.
+/// How it goes wrong: it returns the first request that completes. So a quick failure wins over every good answer.
 ///
 /// # Errors
 ///
-/// The error of the replica that failed first, unless another one had answered by then.
+/// The error of the replica that failed first, unless another one has answered before.
 pub async fn hedged<T, E, R>(replicas: impl IntoIterator<Item = R>, patience: Duration) -> Result<T, Vec<E>>
 where
     R: Future<Output = Result<T, E>>,
@@ -63,11 +63,11 @@ where
 
 /// Like [`with_notice`](crate::with_notice).
 ///
-/// How it goes wrong: nobody polls the work while the notice is given, so a notice that waits for what the work holds waits for ever (a futurelock).
+/// How it goes wrong: nothing polls the work while the notice runs. A notice that waits for what the work holds waits for ever (a futurelock).
 pub async fn with_notice<T>(work: impl Future<Output = T>, patience: Duration, notice: impl Future<Output = ()>) -> T {
     let mut work = pin!(work);
     select! {
-        // Work that is done needs no notice.
+        // If the work is done, it needs no notice.
         biased;
         output = &mut work => output,
         () = sleep(patience) => {

@@ -33,7 +33,7 @@ fn asyncio_gives_a_new_task_a_turn_before_a_zero_timeout() {
 }
 
 #[test]
-fn neither_raises_the_failure_of_a_task() {
+fn neither_wait_raises_the_failure_of_a_task() {
     for version in ["story", "twin"] {
         assert!(said(&room().recorded(version), "time is up: 2 done (1 failed), 2 pending"));
     }
