@@ -31,13 +31,16 @@ fn asyncio_wait_for_around_wait_cancels_no_task() {
     run_asyncio(
         "
 async def main():
-    tasks = [asyncio.create_task(asyncio.sleep(seconds, seconds)) for seconds in (0.01, 0.3)]
+    may_end = asyncio.Event()
+    tasks = [asyncio.create_task(asyncio.sleep(0, True)), asyncio.create_task(may_end.wait())]
+    await tasks[0]
     try:
-        await asyncio.wait_for(asyncio.wait(tasks), 0.1)
+        await asyncio.wait_for(asyncio.wait(tasks), 0.01)
         assert False
     except TimeoutError:
         pass
-    assert await asyncio.gather(*tasks) == [0.01, 0.3]",
+    may_end.set()
+    assert await asyncio.gather(*tasks) == [True, True]",
     );
 }
 
@@ -46,13 +49,14 @@ fn asyncio_wait_for_around_gather_cancels_every_task() {
     run_asyncio(
         "
 async def main():
-    tasks = [asyncio.create_task(asyncio.sleep(seconds, seconds)) for seconds in (0.01, 60)]
+    tasks = [asyncio.create_task(asyncio.sleep(0, True)), asyncio.create_task(asyncio.Event().wait())]
+    await tasks[0]
     try:
-        await asyncio.wait_for(asyncio.gather(*tasks), 0.1)
+        await asyncio.wait_for(asyncio.gather(*tasks), 0.01)
         assert False
     except TimeoutError:
         pass
-    assert (tasks[0].result(), tasks[1].cancelled()) == (0.01, True)",
+    assert (tasks[0].result(), tasks[1].cancelled()) == (True, True)",
     );
 }
 
