@@ -1,4 +1,4 @@
-//! What this program does when it is started as the child process of its own story.
+//! What this program does as a child process: of its own story, and of the tests.
 
 use std::env;
 use std::io::{self, Read, Write};
@@ -12,10 +12,10 @@ use tokio::task::yield_now;
 
 use crate::sum_of_squares;
 
-/// The argument that makes this program a child; what it shall do follows it.
+/// The argument that makes this program a child. The name of its work follows.
 pub const CHILD_FLAG: &str = "--child";
 
-/// Does a child's work if these are a child's arguments, and says whether they were.
+/// Does a child's work if these are a child's arguments, and says whether they are.
 ///
 /// - `sum N` prints the sum of the squares below `N`, then waits until its standard input ends.
 /// - `crash` ends as a bug would end it.
@@ -31,7 +31,7 @@ pub const CHILD_FLAG: &str = "--child";
 ///
 /// # Errors
 ///
-/// If its standard input or output fails, or if the work is unknown.
+/// If the standard input or output fails, if the operating system refuses a process or a runtime, or if the work is unknown.
 pub fn run(arguments: impl IntoIterator<Item = String>) -> io::Result<bool> {
     let mut arguments = arguments.into_iter();
     if arguments.next().as_deref() != Some(CHILD_FLAG) {
@@ -91,7 +91,7 @@ fn stdin_in_a_task(shut_down: fn(Runtime)) -> io::Result<()> {
     Ok(())
 }
 
-/// Byte by byte, so that each is answered before the next is asked for.
+/// Repeats its input byte by byte, so that each byte is answered at once.
 fn echo() -> io::Result<()> {
     // Standard error is not buffered.
     let (mut input, mut output) = (io::stdin().lock(), io::stderr().lock());

@@ -8,20 +8,20 @@ use std::process::ExitStatus;
 /// Why work on another thread has no result.
 #[derive(Debug)]
 pub enum WorkError {
-    /// It panicked, with these words.
+    /// The work panicked, with these words.
     Panicked(String),
-    /// What should have run it was shut down first.
+    /// The pool was shut down before the work began.
     NeverRan,
-    /// The operating system gave no further thread.
+    /// The operating system refused a thread.
     NoThread(io::Error),
 }
 
 /// Why a child process has no result.
 #[derive(Debug)]
 pub enum ChildError {
-    /// It could not be started, or its output could not be read.
+    /// The program could not be started, or its output could not be read.
     NotRun(io::Error),
-    /// It ended without success: an exit code other than 0, or a signal.
+    /// The program ended without success: an exit code other than 0, or a signal.
     Failed(ExitStatus),
 }
 
@@ -30,7 +30,7 @@ impl Display for WorkError {
         match self {
             Self::Panicked(words) => write!(f, "the work panicked: {words}"),
             Self::NeverRan => f.write_str("the work never ran: the pool was shut down"),
-            Self::NoThread(_) => f.write_str("the operating system gave no further thread"),
+            Self::NoThread(_) => f.write_str("the operating system refused a thread"),
         }
     }
 }

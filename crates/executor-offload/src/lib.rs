@@ -1,4 +1,4 @@
-//! Work that would block the runtime, done elsewhere: the answers to `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec`.
+//! Runs work elsewhere that would block the runtime, as `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec` do.
 //!
 //! ```sh
 //! cargo run -p executor-offload
@@ -27,13 +27,13 @@ use tracing::Span;
 pub use error::{ChildError, WorkError};
 
 tokio::task_local! {
-    /// The number of the request that is being served.
+    /// The number of the request that the task serves.
     pub static REQUEST: u64;
 }
 
-/// The sum of the squares of these numbers: work for a processor, with nothing to wait for.
+/// Adds up the squares of these numbers: work for a processor, with nothing to wait for.
 ///
-/// Every number passes through [`black_box`], so that an optimised build adds them up too, and does not use a formula.
+/// Every number passes through [`black_box`], so that an optimised build does not use a formula.
 ///
 /// ```
 /// assert_eq!(executor_offload::sum_of_squares(0..4), 14);
@@ -43,9 +43,9 @@ pub fn sum_of_squares(numbers: Range<u64>) -> u128 {
     numbers.map(square).sum()
 }
 
-/// The same sum, computed by all threads of the rayon pool that it is called on.
+/// Computes the same sum on all threads of the rayon pool that you call it on.
 ///
-/// It blocks the calling thread until it is done, so a task calls it through [`on_rayon`].
+/// It blocks the calling thread until the sum is done, so call it through [`on_rayon`] from a task.
 /// `numbers` is a range, or anything else that rayon can split.
 ///
 /// ```
@@ -61,12 +61,12 @@ fn square(number: u64) -> u128 {
     number * number
 }
 
-/// Runs blocking work on the runtime's blocking pool: for libraries and calls that wait on the thread they are called on.
+/// Runs work on the runtime's blocking pool: take it for calls that block their thread.
 ///
 /// The pool grows to 512 threads and queues the rest without a bound; see [`Limited`].
 ///
-/// Cancel safe: no, because work that has begun cannot be stopped: it runs to its end, and its result is dropped.
-/// Work that is queued stays queued when its caller gives up.
+/// Cancel safe: no. Nothing stops work that has begun: it runs to its end, and its result is dropped.
+/// Queued work stays queued.
 ///
 /// When the runtime is dropped, the drop waits for work that has begun.
 /// Work that has not begun may never run, so await everything that must run before the runtime is dropped.
@@ -93,16 +93,16 @@ pub async fn on_blocking_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send
     spawn_blocking(work).await.map_err(WorkError::from)
 }
 
-/// Runs computing work on rayon's global pool, which has one thread for each core: for work that uses a processor all the time.
+/// Runs work on rayon's global pool, which has one thread for each core: take it for work that computes.
 ///
 /// Inside, rayon's parallel iterators use the whole pool.
-/// Work that waits does not belong here: it would keep a core's thread.
+/// Do not wait here for anything else: that would keep a core's thread.
 ///
 /// Cancel safe: no, because work that was handed over runs to its end, and its result is dropped.
 ///
 /// # Errors
 ///
-/// If the work panics. Left alone, a panic in [`rayon::spawn`] would end the whole process.
+/// If the work panics. Uncaught, a panic in [`rayon::spawn`] would end the whole process.
 ///
 /// Source: [`rayon::spawn`]; `run_in_executor` with a `ProcessPoolExecutor`.
 ///
@@ -120,9 +120,9 @@ pub async fn on_rayon<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     answer.await
 }
 
-/// Runs computing work on a pool of your own: as many threads as you gave it, whatever else the process computes.
+/// Runs work on a rayon pool of your own, which has as many threads as you gave it.
 ///
-/// Dropping the pool lets what was handed over run to its end, and does not wait for it.
+/// Dropping the pool does not wait for its work. The work still runs to its end.
 ///
 /// Cancel safe: no, because work that was handed over runs to its end, and its result is dropped.
 ///
@@ -149,14 +149,14 @@ pub async fn on_own_pool<T: Send + 'static>(
     answer.await
 }
 
-/// Runs work on a thread of its own, with this name: for work that lasts as long as the program, which would keep a pool's place.
+/// Runs work on a new thread with this name: take it for work that lasts as long as the program.
 ///
-/// Cancel safe: no, because the thread runs to its end, and its result is dropped.
-/// Nobody waits for it when the runtime ends, so give it a way to learn that it shall stop.
+/// Cancel safe: no, because the work runs to its end, and its result is dropped.
+/// The end of the runtime does not wait for the thread, so give the work a way to learn that it has to stop.
 ///
 /// # Errors
 ///
-/// If the work panics, or if the operating system gives no further thread.
+/// If the work panics, or if the operating system refuses a thread.
 ///
 /// Source: [`std::thread::Builder`]; `threading.Thread`.
 ///
@@ -177,13 +177,13 @@ pub async fn on_own_thread<T: Send + 'static>(
     answer.await
 }
 
-/// Work as a job for another thread, and the answer that it sends back: its value, or the words of its panic.
+/// Splits work into a job for another thread and the answer that the job sends back: a value, or the words of a panic.
 fn parcel<T: Send>(
     work: impl FnOnce() -> T + Send,
 ) -> (impl FnOnce() + Send, impl Future<Output = Result<T, WorkError>>) {
     let (sender, receiver) = oneshot::channel();
     let job = move || {
-        // The work is consumed by its panic, so nobody can see it half done; and an error here means that nobody waits any more.
+        // A panic consumes the work, so nobody sees it half done. An error here means that nobody waits any more.
         let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
     };
     let answer = async {
@@ -193,16 +193,17 @@ fn parcel<T: Send>(
     (job, answer)
 }
 
-/// Runs a program to its end and returns what it wrote to its standard output: for work that may crash, or that is not Rust.
+/// Runs a program to its end and returns its standard output: take it for work that may crash, or that is not Rust.
 ///
-/// Arguments, environment, standard input and standard error are as the command says; the last two are inherited unless they are set.
-/// All output is kept in memory.
+/// Set the arguments, the environment, the standard input and the standard error in the command. By default the program inherits both streams.
+/// The whole output is kept in memory.
 ///
-/// Cancel safe: no, because the process is killed and its output dropped; the runtime reaps it when it gets to it.
+/// Cancel safe: no, because the process is killed, and its output is dropped. Its own children go on.
+/// A runtime that goes on reaps the process later.
 ///
 /// # Errors
 ///
-/// If it cannot be started, if its output cannot be read, and if it does not end with success, crashes included.
+/// If the program cannot be started, if its output cannot be read, or if it ends without success, as after a crash.
 ///
 /// # Panics
 ///
@@ -230,7 +231,7 @@ pub async fn in_child(command: &mut Command) -> Result<String, ChildError> {
     }
 }
 
-/// The blocking pool, with a limit on how much of this kind of work it does at once.
+/// The blocking pool, with a limit on how many works of one kind run at once.
 ///
 /// A clone shares the limit.
 ///
@@ -252,15 +253,15 @@ pub struct Limited {
 }
 
 impl Limited {
-    /// At most `limit` at once; with 0, nothing ever runs.
+    /// Lets at most `limit` works run at once. With 0, nothing ever runs.
     #[must_use]
     pub fn new(limit: u32) -> Self {
         Self { places: Arc::new(Semaphore::new(limit as usize)), limit }
     }
 
-    /// Waits for a place, first come, first served, and runs blocking work on the blocking pool.
+    /// Waits for a place, first come, first served, and runs work on the blocking pool.
     ///
-    /// Cancel safe: yes while it waits for a place; after that the work runs to its end, its result is dropped, and it keeps its place until then.
+    /// Cancel safe: yes while it waits for a place. After that, the work keeps its place and runs to its end, and its result is dropped.
     ///
     /// # Errors
     ///
@@ -273,7 +274,7 @@ impl Limited {
     /// Source: [`tokio::sync::Semaphore`].
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| WorkError::NeverRan)?;
-        // The work holds the place, and not the caller: a caller that gives up does not end the work.
+        // The work holds the place, not the caller: the work goes on when the caller gives up.
         let work = move || {
             let _place = place;
             work()
@@ -281,21 +282,21 @@ impl Limited {
         on_blocking_pool(work).await
     }
 
-    /// Waits until all work that already has or waits for a place has ended, then refuses the rest.
+    /// Waits until all work that has a place, or waits for a place, has ended. Then refuses more work.
     ///
-    /// Cancel safe: yes, but nothing is refused then; calling it again waits anew.
+    /// Cancel safe: yes, but then nothing is refused. A new call waits again.
     ///
     /// Source: `Executor.shutdown(wait=True)`.
     pub async fn shut_down(&self) {
-        // The wait fails when somebody else has shut it down meanwhile, which is as good.
+        // The wait fails if another caller has shut it down meanwhile, which is as good.
         let _all = self.places.acquire_many(self.limit).await;
         self.places.close();
     }
 }
 
-/// Runs blocking work that may call back: the runtime's handle it is given can spawn tasks, and wait for futures with `block_on`.
+/// Runs blocking work that may call back: with the handle that it gets, it can spawn tasks, and wait for futures with `block_on`.
 ///
-/// Such a wait keeps a thread of the pool; see [`in_two_steps`] for what it must not wait for.
+/// Such a wait keeps a thread of the pool, so never wait there for other work of the pool: see [`in_two_steps`].
 ///
 /// Cancel safe: no, like [`on_blocking_pool`].
 ///
@@ -325,9 +326,9 @@ pub async fn with_runtime<T: Send + 'static>(work: impl FnOnce(&Handle) -> T + S
     on_blocking_pool(move || work(&runtime)).await
 }
 
-/// Runs blocking work whose result other blocking work needs; between the two it is a task that waits, and no thread.
+/// Runs blocking work, and then blocking work that needs its result. Between the two, a task waits, and no thread.
 ///
-/// Cancel safe: no, like [`on_blocking_pool`]; a second step that was not reached never runs.
+/// Cancel safe: no, like [`on_blocking_pool`]. If the first step has not ended, the second one never runs.
 ///
 /// # Errors
 ///
@@ -352,7 +353,7 @@ pub async fn in_two_steps<A: Send + 'static, B: Send + 'static>(
     on_blocking_pool(move || second(result)).await
 }
 
-/// Runs blocking work in the caller's span and with its [`REQUEST`], which do not travel to the pool by themselves.
+/// Runs blocking work in the caller's span and with the caller's [`REQUEST`]. By themselves, these do not travel to the pool.
 ///
 /// Cancel safe: no, like [`on_blocking_pool`].
 ///

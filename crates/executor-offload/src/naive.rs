@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::{ChildError, WorkError};
 
-/// Goes wrong: does the work in the task's own poll, so that nobody else on that thread gets on; `async fn` alone moves nothing.
+/// Goes wrong: does the work in the task's own poll, so the other tasks of that thread wait. `async fn` alone moves nothing to another thread.
 ///
 /// # Errors
 ///
@@ -19,14 +19,14 @@ pub async fn on_blocking_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send
     Ok(work())
 }
 
-/// Goes wrong: the caller holds the place, and gives it back when it gives up, while the work goes on: more than the limit run at once.
+/// Goes wrong: the caller holds the place. When it gives up, it releases the place, but the work goes on: more works run than the limit.
 #[derive(Clone, Debug)]
 pub struct Limited {
     places: Arc<Semaphore>,
 }
 
 impl Limited {
-    /// At most `limit` at once, as long as no caller gives up.
+    /// Lets at most `limit` works run at once, as long as no caller gives up.
     #[must_use]
     pub fn new(limit: u32) -> Self {
         Self { places: Arc::new(Semaphore::new(limit as usize)) }
@@ -43,7 +43,7 @@ impl Limited {
     }
 }
 
-/// Goes wrong: a thread of the pool waits for work that needs a thread of the pool; when all wait so, they wait for ever.
+/// Goes wrong: a thread of the pool waits for work that needs a thread of the pool. When all threads wait like this, they wait for ever.
 ///
 /// # Errors
 ///
@@ -70,7 +70,7 @@ pub async fn with_runtime<T: Send + 'static>(work: impl FnOnce(&Handle) -> T + S
     Ok(work(&Handle::current()))
 }
 
-/// Goes wrong: when its caller gives up, the process runs on, and nobody knows of it.
+/// Goes wrong: when the caller gives up, the process goes on, and nobody stops it.
 ///
 /// # Errors
 ///

@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe};
 use std::pin::Pin;
 use std::process::Stdio;
+use std::sync::mpsc;
+use std::thread;
 
 use executor_offload::child::CHILD_FLAG;
 use executor_offload::{ChildError, in_child, naive};
@@ -51,7 +53,7 @@ fn a_panic_in_rayon_spawn_ends_the_whole_process() {
 
 #[test]
 fn a_panic_handler_of_the_pool_keeps_a_panic_in_spawn_from_ending_the_process() {
-    let (sends, sent) = std::sync::mpsc::channel();
+    let (sends, sent) = mpsc::channel();
     let handler = move |panic: Box<dyn std::any::Any + Send>| sends.send(panic).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).panic_handler(handler).build().unwrap();
     pool.spawn(|| std::panic::resume_unwind(Box::new("the handler gets this")));
@@ -132,7 +134,7 @@ fn stays_a_zombie() -> bool {
     let state = loop {
         match state_of(id) {
             Some('Z') | None => break state_of(id),
-            Some(_) => std::thread::sleep(super::PAUSE),
+            Some(_) => thread::sleep(super::PAUSE),
         }
     };
     drop(hold);
@@ -168,7 +170,9 @@ fn shutdown_background_and_a_thread_of_its_own_let_the_process_end_before_its_st
         let (input, _hold) = pipe().unwrap();
         let (output, mut child) = start(how, input);
         assert_eq!(line_of(output), "main returns");
-        assert!(child.wait().unwrap().success(), "{how}");
+        let (ends, ended) = mpsc::channel();
+        thread::spawn(move || ends.send(child.wait()));
+        assert!(ended.recv_timeout(LIMIT).expect(how).unwrap().success());
     }
 }
 

@@ -16,12 +16,20 @@ fn workers(world: World) -> usize {
 }
 
 #[test]
-fn with_several_workers_work_inline_stops_only_its_own() {
+fn inline_work_stops_only_its_own_worker_with_several_workers() {
     with_several_workers(|world| {
         world.run(async {
             let heart = Heart::start(world);
             assert!(tokio::spawn(async move { heart.beats_three_times() }).await.unwrap());
         });
+    });
+}
+
+#[test]
+fn work_inline_in_main_stops_no_worker_with_several_workers() {
+    with_several_workers(|world| {
+        // The future of `main` runs on the thread of `block_on`.
+        world.run(async { assert!(Heart::start(world).beats_three_times()) });
     });
 }
 
@@ -50,7 +58,7 @@ fn work_inline_on_each_of_several_workers_stops_the_heart() {
 }
 
 #[test]
-fn the_task_that_work_inline_has_just_spawned_waits_for_it_although_another_of_several_workers_is_idle() {
+fn the_task_that_inline_work_spawned_last_waits_for_it_with_several_workers() {
     with_several_workers(|world| {
         let work = async {
             let (runs, ran) = mpsc::channel();
