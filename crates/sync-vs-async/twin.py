@@ -85,7 +85,7 @@ async def wrong(requests: int = 2, slowest: int = 400, primes: int = 200_000):
 
 
 def make_services(requests, slowest):
-    """The services, each faster than the one before by far more than a machine may dawdle."""
+    """The services. Each is faster than the one before, by far more than a busy machine delays it."""
     gap = slowest // requests
     for number in range(requests):
         name = NAMES[number] if number < len(NAMES) else f"service {number + 1}"

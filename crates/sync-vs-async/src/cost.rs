@@ -1,8 +1,8 @@
 //! What one waiting thread and one waiting task cost, measured on this machine: `cargo run -p sync-vs-async -- --cost`.
 //!
-//! Each case runs in a fresh process, so that none finds memory that another has already taken.
-//! Memory is read from Linux's `/proc`; elsewhere only the time is measured.
-//! "In the kernel" are the page tables of the process and the kernel's own thread stacks, which Linux counts for the whole machine.
+//! Each case runs in a new process, so that no case reuses memory that another case has taken.
+//! On Linux, the memory comes from `/proc`. Elsewhere only the time is measured.
+//! "In the kernel" means the page tables of the process and the kernel's own thread stacks. Linux counts these stacks for the whole machine.
 
 mod room;
 
@@ -18,7 +18,7 @@ use tokio::runtime::Builder;
 
 pub use room::{Room, room_for_tasks, room_for_threads};
 
-/// The argument that makes this program one case of the measurement; the case's name and a number follow it.
+/// The argument that makes this program run one case of the measurement. The case's name and a number follow it.
 pub const CASE_FLAG: &str = "--cost-case";
 
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
@@ -38,25 +38,25 @@ pub enum Case {
     PythonTask,
 }
 
-/// What a number of waiting threads or tasks took, all together.
+/// What all threads or tasks of a case took together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// How many waited: fewer than wanted where the operating system gave no more.
+    /// How many waited. There are fewer than wanted if the operating system gave no more.
     pub count: u64,
-    /// The memory; `None` where it is not measured.
+    /// The memory, or `None` where it is not measured.
     pub memory: Option<Memory>,
-    /// From the first start until all of them waited.
+    /// The time from the first start until all of them waited.
     pub took: Duration,
 }
 
 /// Bytes of memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// Address space: promised, and mostly never touched.
+    /// Addresses that the process may use. Most of them it never uses.
     pub reserved: u64,
-    /// In the machine's memory.
+    /// The part that is in the machine's memory.
     pub resident: u64,
-    /// In the kernel, on the process's behalf.
+    /// What the kernel keeps for the process.
     pub kernel: u64,
 }
 
@@ -64,7 +64,7 @@ impl Case {
     /// Every case, in the order of the table.
     pub const ALL: [Self; 4] = [Self::Thread, Self::PythonThread, Self::Task, Self::PythonTask];
 
-    /// How many the table is made of, where there is room.
+    /// How many the table measures if there is room for them.
     #[must_use]
     pub fn wanted(self) -> u64 {
         if self.is_thread() { 10_000 } else { 100_000 }
@@ -83,11 +83,11 @@ impl Case {
     }
 }
 
-/// Measures every case and says the table, row by row, then what it was bound by and how to read it.
+/// Measures every case and says the table, row by row. Then it says what limited the numbers, and how to read them.
 ///
-/// `program` is a program that calls [`run_case`] first of all: this one.
-/// `at_most` bounds the number in each case.
-/// A case that cannot be measured is a row that says so.
+/// `program` is a program that calls [`run_case`] before anything else, like this one.
+/// `at_most` limits the number in each case.
+/// If a case cannot be measured, its row says so.
 pub fn tell(program: &Path, at_most: u64, mut say: impl FnMut(String)) {
     let columns = ["how many", "reserved each", "resident each", "in the kernel", "to start each"];
     say(format!(
@@ -109,9 +109,7 @@ pub fn tell(program: &Path, at_most: u64, mut say: impl FnMut(String)) {
         }
     }
     if cfg!(target_os = "linux") {
-        notes.push(
-            "Reserved is address space, promised and mostly never touched; resident is memory in use.".to_owned(),
-        );
+        notes.push("Reserved: addresses that may be used, most of them never. Resident: memory in use.".to_owned());
         notes.push("In the kernel: page tables and the kernel's own stack for each thread.".to_owned());
     } else {
         notes.push("Memory is not measured here: the figures come from Linux's /proc.".to_owned());
@@ -119,7 +117,7 @@ pub fn tell(program: &Path, at_most: u64, mut say: impl FnMut(String)) {
     notes.into_iter().for_each(say);
 }
 
-/// How many of the wanted a machine has room for, and one sentence when that is less; `machine` as in [`room_for_threads`].
+/// How many of the wanted number a machine has room for, and a sentence if that is less. For `machine`, see [`room_for_threads`].
 #[must_use]
 pub fn within_room(case: Case, wanted: u64, machine: &Path) -> (u64, Option<String>) {
     let (name, few) = (case.name(), 1_000);
@@ -137,11 +135,11 @@ pub fn within_room(case: Case, wanted: u64, machine: &Path) -> (u64, Option<Stri
     }
 }
 
-/// Measures one case in a process of its own, which it waits for.
+/// Measures one case in a process of its own, and waits for that process.
 ///
 /// # Errors
 ///
-/// If the program (or python3) cannot be started, fails, or prints something else than a measurement.
+/// If the program (or python3) does not start, fails, or prints something else than a measurement.
 pub fn measure(program: &Path, case: Case, count: u64) -> io::Result<Cost> {
     let mut command = if case.in_python() { Command::new(PYTHON) } else { Command::new(program) };
     if case.in_python() {
@@ -150,7 +148,7 @@ pub fn measure(program: &Path, case: Case, count: u64) -> io::Result<Cost> {
         command.arg(CASE_FLAG);
     }
     command.args([case.name(), &count.to_string()]).stdin(Stdio::null());
-    // A heap of glibc's for every few threads would reserve another 64 MiB each, and hide what a stack reserves.
+    // Otherwise glibc makes more heaps for the threads. Each reserves another 64 MiB, which hides what a stack reserves.
     command.env("MALLOC_ARENA_MAX", "1");
     let output = command.output().map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
@@ -166,9 +164,9 @@ pub fn measure(program: &Path, case: Case, count: u64) -> io::Result<Cost> {
         .ok_or_else(|| io::Error::other(format!("{complaint} ({})", output.status)))
 }
 
-/// Is one case of the measurement if these are the arguments of one, and then ends the process; otherwise it returns.
+/// If the arguments name a case of the measurement, runs it and ends the process. Otherwise returns.
 ///
-/// `arguments` are the program's, without its name.
+/// `arguments` are the program's arguments, without its name.
 pub fn run_case(arguments: impl IntoIterator<Item = String>) {
     let mut arguments = arguments.into_iter();
     if arguments.next().as_deref() != Some(CASE_FLAG) {
@@ -190,7 +188,7 @@ pub fn run_case(arguments: impl IntoIterator<Item = String>) {
             1
         }
     };
-    // What still sleeps is left to the operating system.
+    // The operating system ends what still sleeps.
     std::process::exit(code);
 }
 
@@ -216,7 +214,7 @@ fn tasks(wanted: u64) -> io::Result<Cost> {
         for _ in 0..wanted {
             tokio::spawn(tokio::time::sleep(HOUR));
         }
-        // Tasks are polled in the order in which they were spawned, so the last one says that all of them wait.
+        // This runtime polls tasks in the order of their spawns. So when the last one has run, all of them wait.
         let last = tokio::spawn(async {});
         let _ = last.await;
         Cost { count: wanted, memory: Memory::since(before), took: began.elapsed() }
@@ -244,7 +242,7 @@ fn parse(line: &str) -> Option<Cost> {
 }
 
 impl Memory {
-    /// What this process holds now; `None` where there is no `/proc`.
+    /// What this process holds now, or `None` where there is no `/proc`.
     fn now() -> Option<Self> {
         let text = fs::read_to_string("/proc/self/status").ok()? + &fs::read_to_string("/proc/meminfo").ok()?;
         let bytes = |name: &str| {
@@ -276,7 +274,7 @@ impl Display for Case {
     }
 }
 
-/// The row of the table: each figure is the whole's share of one thread or task.
+/// The row of the table: each figure is divided by the number of threads or tasks.
 impl Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let each = self.count.max(1);

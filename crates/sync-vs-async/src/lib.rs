@@ -1,4 +1,4 @@
-//! Blocking, awaiting, joining and threads, what each of them takes and costs: the answers to `time.sleep`, `await`, `asyncio.gather` and `threading`.
+//! Blocking calls, `.await`, `join!` and threads: how long each of them takes, and what each of them costs. In Python these are `time.sleep`, `await`, `asyncio.gather` and `threading`.
 //!
 //! ```sh
 //! cargo run -p sync-vs-async
@@ -15,9 +15,9 @@ use std::{io, thread};
 use futures::future::join_all;
 use tokio::time::sleep;
 
-/// Asks a service that answers after `takes`, and keeps the thread until then: a blocking client.
+/// Asks a service that answers after `takes`, and keeps the thread until then, like a blocking client.
 ///
-/// Nothing can interrupt it.
+/// Nothing can interrupt the call.
 ///
 /// Source: [`std::thread::sleep`]; Python's `time.sleep`.
 ///
@@ -31,9 +31,9 @@ pub fn ask_blocking(service: &str, takes: Duration) -> String {
     service.to_owned()
 }
 
-/// Asks a service that answers after `takes`, and gives the thread back until then: an async client.
+/// Asks a service that answers after `takes`, and keeps no thread until then, like an async client.
 ///
-/// Cancel safe: yes, because it holds nothing but a timer.
+/// Cancel safe: yes, because it holds only a timer.
 ///
 /// # Panics
 ///
@@ -53,13 +53,13 @@ pub async fn ask(service: &str, takes: Duration) -> String {
     service.to_owned()
 }
 
-/// Makes one call after another on the calling thread: takes the sum.
+/// Makes one call after another on the calling thread. This takes the sum.
 ///
 /// Returns the results in the order of the calls.
 ///
 /// # Panics
 ///
-/// If a call does; those after it are not made.
+/// If a call panics. The calls after it are not made.
 ///
 /// ```
 /// let calls = [1, 2, 3].map(|number| move || number * 10);
@@ -78,7 +78,7 @@ pub fn call_one_by_one<T>(calls: impl IntoIterator<Item = impl FnOnce() -> T>) -
 ///
 /// Returns the results in the order of the futures.
 ///
-/// Cancel safe: no, because the results so far are dropped with it; the futures that it did not come to never start.
+/// Cancel safe: no, because a drop also drops the results so far. The futures that were not reached never start.
 ///
 /// Source: [The Rust Reference, await expressions](https://doc.rust-lang.org/reference/expressions/await-expr.html).
 ///
@@ -97,12 +97,12 @@ pub async fn await_one_by_one<F: Future>(futures: impl IntoIterator<Item = F>) -
     results
 }
 
-/// Awaits all futures at once, on one thread: waiting takes the longest, computing still the sum.
+/// Awaits all futures at the same time, in one task. Waiting takes the longest, and computing takes the sum.
 ///
-/// The caller bounds how many there are: all of them start.
+/// All futures start, so the caller limits how many there are.
 /// Returns the results in the order of the futures.
 ///
-/// Cancel safe: no, because the results so far are dropped with it, and the futures that are not ready are cancelled.
+/// Cancel safe: no, because a drop cancels the futures that are not ready, and also drops the results so far.
 ///
 /// Source: [`futures::future::join_all`]; `asyncio.gather`.
 ///
@@ -117,19 +117,19 @@ pub async fn await_together<F: Future>(futures: impl IntoIterator<Item = F>) -> 
     join_all(futures).await
 }
 
-/// Makes each call on a thread of its own and waits for all: takes the longest, for waiting and for computing (on enough cores).
+/// Makes each call on its own thread, and waits for all of them. Waiting takes the longest, and so does computing if there are enough cores.
 ///
-/// The caller bounds how many there are: each takes a thread.
-/// Returns the results in the order of the calls, and no thread outlives it.
-/// It blocks the calling thread, so it does not belong into a task.
+/// Each call takes a thread, so the caller limits how many there are.
+/// Returns the results in the order of the calls. No thread outlives this function.
+/// This function blocks the calling thread, so do not call it in a task.
 ///
 /// # Errors
 ///
-/// If the operating system gives no further thread; the calls already started are waited for, and their results dropped.
+/// If the operating system gives no further thread. The function waits for the calls that have started, and drops their results.
 ///
 /// # Panics
 ///
-/// If a call does, with that call's panic, after all have ended.
+/// If a call panics, with the panic of the first such call, after all calls have ended.
 ///
 /// Source: [`std::thread::scope`]; Python's `threading.Thread`.
 ///
@@ -147,7 +147,7 @@ pub fn call_on_threads<T: Send>(calls: impl IntoIterator<Item = impl FnOnce() ->
     })
 }
 
-/// Counts the primes below `limit`, by trial division: work for a processor, with nothing to wait for.
+/// Counts the primes below `limit` by trial division. This only computes, and waits for nothing.
 ///
 /// ```
 /// assert_eq!(sync_vs_async::count_primes(100), 25);

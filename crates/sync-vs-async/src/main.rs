@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 async fn right(scene: Scene) -> Told {
     let services = services(&scene);
-    // No lane around the blocking calls: it would be drawn as waiting, while the thread is kept inside.
+    // There is no lane around the blocking calls. The drawing would show it as waiting, although its thread is kept.
     info!("asking {} services one by one, blocking", services.len());
     let _ = call_one_by_one(services.iter().map(Service::call));
 
@@ -82,7 +82,7 @@ impl Service {
         })
     }
 
-    /// A request that gives its thread back while it waits.
+    /// A request that keeps no thread while it waits.
     fn request(&self) -> impl Future<Output = ()> {
         let request = async {
             ask(&self.name, self.takes).await;
@@ -91,7 +91,7 @@ impl Service {
         request.lane(&self.name)
     }
 
-    /// A request that looks like one, and blocks.
+    /// A request that looks async, and blocks.
     fn blocking_request(&self) -> impl Future<Output = ()> {
         let request = async {
             naive::ask(&self.name, self.takes).await;
@@ -101,7 +101,7 @@ impl Service {
     }
 }
 
-/// The services, each faster than the one before by far more than a machine may dawdle.
+/// The services. Each is faster than the one before, by far more than a busy machine delays it.
 fn services(scene: &Scene) -> Vec<Service> {
     let mut dice = scene.dice();
     let requests = scene.get(&REQUESTS);

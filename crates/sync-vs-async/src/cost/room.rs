@@ -1,14 +1,14 @@
-//! How many threads, and how much memory, this machine can spare for a measurement.
+//! How many threads and tasks a measurement may start on this machine.
 
 use std::fs;
 use std::path::Path;
 
-/// How many of something a measurement may start, and what bounds it.
+/// How many threads or tasks a measurement may start, and which limit says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
     /// At most this many.
     pub most: u64,
-    /// The limit that says so, as the operating system calls it.
+    /// The name that the operating system gives to the limit.
     pub limit: &'static str,
 }
 
@@ -21,10 +21,10 @@ const MAPPINGS_A_THREAD: u64 = 4;
 /// A task in asyncio, with a margin.
 const BYTES_A_TASK: u64 = 4 * 1024;
 
-/// The room for threads: what the tightest limit leaves, and half of it where others share the limit, so that they do not run out.
+/// The room for threads: what the tightest limit leaves. If other processes share a limit, only half of it counts, so that they do not run out.
 ///
-/// `machine` is the folder with `proc` and `sys` in it: `/`, except in tests.
-/// A limit that cannot be read counts as none; where none can be read (not Linux), `None`.
+/// `machine` is the folder that holds `proc` and `sys`. Outside of tests this is `/`.
+/// A limit that cannot be read does not count. If none can be read, as on other systems than Linux, the answer is `None`.
 #[must_use]
 pub fn room_for_threads(machine: &Path) -> Option<Room> {
     let threads_now =
@@ -70,7 +70,7 @@ fn process_limit(machine: &Path, name: &str) -> Option<u64> {
     limits.lines().find_map(|line| number(line.strip_prefix(name)?.split_whitespace().next()?))
 }
 
-/// What this process's cgroup and those above it leave of a resource; the tightest of them counts.
+/// What this process's cgroup and the cgroups above it leave of a resource. The tightest of them counts.
 fn cgroup_left(machine: &Path, controller: &str, most: &str, current: &str) -> Option<u64> {
     let cgroups = read(machine, "proc/self/cgroup")?;
     let folders = cgroups.lines().flat_map(|line| {
@@ -97,7 +97,7 @@ fn read(folder: &Path, file: &str) -> Option<String> {
     fs::read_to_string(folder.join(file)).ok()
 }
 
-/// `None` for "unlimited" and "max" too: no limit.
+/// The number in a text. "unlimited" and "max" are no number, and no limit.
 fn number(text: &str) -> Option<u64> {
     text.trim().parse().ok()
 }

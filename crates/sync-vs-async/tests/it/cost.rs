@@ -11,7 +11,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_sync-vs-async");
 const MIB: u64 = 1024 * 1024;
 
 #[test]
-fn every_case_waits_as_often_as_it_was_told() {
+fn each_case_starts_as_many_as_it_was_told() {
     for case in [Case::Thread, Case::Task] {
         assert_eq!(measure(Path::new(PROGRAM), case, 50).unwrap().count, 50, "{case}");
     }
@@ -26,14 +26,14 @@ fn a_thread_of_the_standard_library_reserves_two_mebibytes() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_thread_uses_a_small_part_of_what_it_reserves() {
+fn a_thread_uses_a_fraction_of_what_it_reserves() {
     let memory = measure(Path::new(PROGRAM), Case::Thread, 200).unwrap().memory.unwrap();
     assert!(memory.resident < memory.reserved / 20, "{memory:?}");
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_waiting_task_takes_a_small_part_of_what_a_waiting_thread_takes() {
+fn a_waiting_task_takes_a_fraction_of_what_a_waiting_thread_takes() {
     let thread = measure(Path::new(PROGRAM), Case::Thread, 200).unwrap().memory.unwrap();
     let task = measure(Path::new(PROGRAM), Case::Task, 20_000).unwrap().memory.unwrap();
     assert!(task.resident / 20_000 < (thread.resident + thread.kernel) / 200 / 5, "{task:?} {thread:?}");
@@ -41,7 +41,7 @@ fn a_waiting_task_takes_a_small_part_of_what_a_waiting_thread_takes() {
 
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-fn a_python_thread_reserves_what_the_shell_limits_a_stack_to() {
+fn a_python_thread_reserves_the_stack_size_of_ulimit() {
     if room::python().is_none() {
         return;
     }
@@ -81,7 +81,7 @@ fn a_program_that_is_not_there_is_an_error() {
 }
 
 #[test]
-fn a_roomy_machine_measures_what_is_wanted() {
+fn a_large_machine_measures_the_wanted_number() {
     let machine = machine("roomy", &[]);
     assert_eq!(within_room(Case::Thread, 10_000, &machine), (10_000, None));
     assert_eq!(within_room(Case::Task, 100_000, &machine), (100_000, None));
@@ -168,7 +168,7 @@ fn a_small_memory_bounds_the_tasks() {
 }
 
 #[test]
-fn where_nothing_can_be_read_a_thousand_threads_have_to_do() {
+fn a_machine_without_readable_limits_measures_a_thousand_threads() {
     let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
     let sentence = "1,000 threads instead of 10,000: the limits of this system cannot be read.";
     assert_eq!(within_room(Case::Thread, 10_000, &nowhere), (1_000, Some(sentence.to_owned())));

@@ -83,7 +83,7 @@ fn the_timeline_shows_who_was_held_up_and_by_whom_in_real_time() {
 }
 
 #[test]
-fn as_many_blocked_tasks_as_workers_stop_a_whole_multi_thread_runtime() {
+fn as_many_blocked_tasks_as_workers_stop_a_multi_thread_runtime() {
     with_several_workers(|world| {
         let workers = workers(world);
         let log = Log::default();

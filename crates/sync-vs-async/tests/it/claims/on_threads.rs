@@ -46,7 +46,7 @@ fn on_threads_computations_run_at_the_same_time() {
 #[test]
 #[should_panic(expected = "the second call failed")]
 fn a_panic_on_a_thread_is_handed_to_the_caller() {
-    let calls = ["first", "second"].map(|name| move || assert_ne!(name, "second", "the second call failed"));
+    let calls = ["first", "second", "third"].map(|name| move || assert_eq!(name, "first", "the {name} call failed"));
     let _ = call_on_threads(calls);
 }
 

@@ -74,7 +74,7 @@ fn spawned_tasks_go_on_while_they_are_awaited_one_after_another() {
 }
 
 #[test]
-fn naive_await_together_has_a_peak_of_one() {
+fn the_naive_await_together_runs_one_at_a_time() {
     everywhere(|world| {
         let (answers, recording) = world.record(async { naive::await_together(requests()).await });
 
@@ -85,7 +85,7 @@ fn naive_await_together_has_a_peak_of_one() {
 }
 
 #[test]
-fn naive_ask_has_a_peak_of_one_although_it_is_joined() {
+fn the_naive_ask_runs_one_at_a_time_although_it_is_joined() {
     everywhere(|world| {
         let (_, recording) = world.record(async {
             let ask = |service| naive::ask(service, ms(1)).lane(service);
@@ -101,7 +101,7 @@ fn naive_ask_has_a_peak_of_one_although_it_is_joined() {
 }
 
 #[test]
-fn dropping_the_joined_future_cancels_what_still_waits() {
+fn dropping_the_joined_future_cancels_the_futures_that_still_wait() {
     everywhere(|world| {
         let (results, recording) = world.record(async {
             let services = ["users", "orders", "prices"];

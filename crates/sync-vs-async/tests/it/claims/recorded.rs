@@ -20,7 +20,7 @@ fn peak_of(recording: &Recording, names: [&str; 2]) -> usize {
 }
 
 #[test]
-fn both_languages_wait_one_by_one_or_together_alike() {
+fn in_both_languages_requests_overlap_only_together_or_on_threads() {
     for language in ["story", "twin"] {
         let recording = room().recorded(language);
         assert_eq!(peak_of(&recording, ["users", "orders"]), 1, "{language}, blocking");
@@ -30,7 +30,7 @@ fn both_languages_wait_one_by_one_or_together_alike() {
 }
 
 #[test]
-fn the_naive_stories_have_a_peak_of_one_where_the_right_one_has_two() {
+fn the_naive_stories_never_wait_for_two_at_the_same_time() {
     assert_eq!(peak_below(&room().recorded("story"), "together"), 2);
     for language in ["naive", "twin-naive"] {
         let recording = room().recorded(language);
