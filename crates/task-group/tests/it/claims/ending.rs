@@ -1,0 +1,167 @@
+//! When a group ends, and what comes out of it.
+
+use super::*;
+
+/// A child that spawns a child of the same group, and so on, so many times. The last one ends last.
+fn descend(group: Group<Error>, depth: u32) -> BoxFuture<'static, Result<(), Error>> {
+    let child = async move {
+        sleep(ms(5)).await;
+        if depth > 0 {
+            group.spawn(descend(group.clone(), depth - 1));
+        }
+        Ok(())
+    };
+    child.boxed()
+}
+
+#[test]
+fn a_group_ends_when_its_children_and_their_children_have_ended() {
+    everywhere(|world| {
+        let alive = Alive::default();
+        let (value, recording) = world.record(async {
+            let body = async |group: Group<Error>| {
+                group.spawn(alive.counted(descend(group.clone(), 4)));
+                Ok("value")
+            };
+            task_group(body).try_lane("group").await
+        });
+        assert_eq!((value, alive.count()), (Ok("value"), 0));
+        world.assert_took(recording.total(), ms(25));
+    });
+}
+
+#[test]
+fn the_naive_group_ends_with_its_body() {
+    everywhere(|world| {
+        let alive = Alive::default();
+        world.run(async {
+            let token = CancellationToken::new();
+            let child = alive.counted(token.clone().cancelled_owned().map(Ok::<_, Error>));
+            naive::task_group(async |group| Ok(drop(group.spawn(child)))).await.unwrap();
+            assert_eq!(alive.count(), 1);
+            token.cancel();
+            alive.until_none().await;
+        });
+    });
+}
+
+#[test]
+fn a_group_without_children_ends_with_its_body() {
+    everywhere(|world| {
+        let value = world.run(task_group(async |group: Group<Error>| {
+            yield_now().await;
+            drop(group);
+            Ok(1)
+        }));
+        assert_eq!(value, Ok(1));
+    });
+}
+
+#[test]
+fn a_thousand_children_run_at_the_same_time() {
+    everywhere(|world| {
+        let token = CancellationToken::new();
+        let alive = Alive::default();
+        let ended = world.run(task_group(async |group: Group<Error>| {
+            for _ in 0..1_000 {
+                let (alive, token) = (alive.clone(), token.clone());
+                group.spawn(async move {
+                    // The last one lets all of them go on.
+                    let child = alive.counted(token.cancelled());
+                    if alive.count() == 2_000 {
+                        token.cancel();
+                    }
+                    Ok(child.await)
+                });
+            }
+            Ok(())
+        }));
+        assert_eq!(ended, Ok(()));
+    });
+}
+
+#[test]
+fn the_values_come_through_what_spawn_returns() {
+    everywhere(|world| {
+        let value = world.run(task_group(async |group: Group<Error>| {
+            let children = [30, 10, 20].map(|number| {
+                group.spawn(async move {
+                    sleep(ms(number)).await;
+                    Ok(number)
+                })
+            });
+            let mut values = Vec::new();
+            for child in children {
+                values.extend(child.value().await);
+            }
+            Ok(values)
+        }));
+        assert_eq!(value, Ok(vec![30, 10, 20]));
+    });
+}
+
+#[test]
+fn a_value_can_be_taken_after_the_group_has_ended() {
+    everywhere(|world| {
+        let value = world.run(async {
+            let child = task_group(async |group: Group<Error>| Ok(group.spawn(async { Ok(1) }))).await;
+            child.unwrap().value().await
+        });
+        assert_eq!(value, Some(1));
+    });
+}
+
+#[test]
+fn a_child_whose_handle_is_dropped_runs_to_its_end() {
+    everywhere(|world| {
+        let (_, recording) = world.record(task_group(async |group: Group<Error>| {
+            drop(group.spawn(sleep(ms(10)).map(Ok).try_lane("child")));
+            Ok(())
+        }));
+        assert_eq!(recording.finish_order(), ["child"]);
+    });
+}
+
+#[test]
+fn the_body_may_borrow_from_its_task() {
+    everywhere(|world| {
+        let done = world.run(async {
+            let mut done = Vec::new();
+            let ended = task_group(async |group: Group<Error>| {
+                done.extend(group.spawn(async { Ok("child") }).value().await);
+                Ok(())
+            });
+            ended.await.unwrap();
+            done
+        });
+        assert_eq!(done, ["child"]);
+    });
+}
+
+#[test]
+fn a_group_whose_body_borrows_can_be_spawned() {
+    everywhere(|world| {
+        let group = async {
+            let number = 1;
+            task_group(async |group: Group<Error>| Ok(group.spawn(async { Ok(2) }).value().await.unwrap() + number))
+                .await
+        };
+        assert_eq!(world.run(async { tokio::spawn(group).await.unwrap() }), Ok(3));
+    });
+}
+
+#[test]
+fn a_child_starts_when_the_body_next_waits_on_one_thread() {
+    on_one_thread(|world| {
+        let started = Mutex::new(Vec::new());
+        let ended = world.run(task_group(async |group: Group<Error>| {
+            let (says, said) = blocking::channel();
+            group.spawn(async move { Ok(says.send("child").unwrap()) });
+            started.lock().unwrap().extend(said.try_recv().ok());
+            started.lock().unwrap().push("body");
+            Ok(said)
+        }));
+        started.lock().unwrap().extend(ended.unwrap().try_recv().ok());
+        assert_eq!(*started.lock().unwrap(), ["body", "child"]);
+    });
+}
