@@ -33,7 +33,13 @@ fn a_sibling_that_waits_for_a_failed_child_is_aborted_there() {
     everywhere(|world| {
         let (ended, recording) = world.record(task_group(async |group| {
             let child = group.spawn(fail());
-            group.spawn(async { Ok(child.value().await.unwrap()) }.try_lane("sibling"));
+            group.spawn(
+                async {
+                    child.value().await.unwrap();
+                    Ok(())
+                }
+                .try_lane("sibling"),
+            );
             Ok(())
         }));
         assert_eq!(ended, Err(Errors(vec!["failed"])));
@@ -190,7 +196,10 @@ struct SpawnsOnDrop(Group<Error>, Alive);
 
 impl Drop for SpawnsOnDrop {
     fn drop(&mut self) {
-        self.0.spawn(self.1.counted(async { Ok(tracing::info!("never said")) }));
+        self.0.spawn(self.1.counted(async {
+            tracing::info!("never said");
+            Ok(())
+        }));
     }
 }
 

@@ -32,7 +32,7 @@ fn an_outer_group_aborts_the_children_of_an_inner_one() {
             let inside = alive.clone();
             let inner = task_group(async move |inner| {
                 inside.spawn_sleepers(&inner, MANY);
-                inner.spawn(async move { Ok(begins.send(()).unwrap()) });
+                inner.spawn(async move { begins.send(()).map_err(|()| "nobody waits") });
                 Ok(())
             });
             let ended = task_group(async |outer: Group<Errors<Error>>| {
@@ -54,7 +54,10 @@ fn an_outer_group_does_not_wait_for_the_children_of_an_inner_one_with_several_wo
             let (Computation { begun, second_half }, computes) = Computation::new(Ok(()));
             let computes = alive.counted(computes);
             let ended = task_group(async |outer: Group<Errors<Error>>| {
-                outer.spawn(task_group(async |inner| Ok(drop(inner.spawn(computes)))));
+                outer.spawn(task_group(async |inner| {
+                    inner.spawn(computes);
+                    Ok(())
+                }));
                 begun.await.unwrap();
                 Err::<(), _>(Errors(vec!["failed"]))
             });

@@ -1,0 +1,211 @@
+//! The checks of `task-group/all_or_none`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart, unless_it_panics};
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// A step of a trip, which holds a line of the agency while it runs; clones are the same step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    service: Service,
+    lines: Arc<Semaphore>,
+}
+
+impl Step {
+    /// Books this part of the trip.
+    ///
+    /// # Errors
+    ///
+    /// What the service says when it fails.
+    pub fn run(&self) -> impl Future<Output = Result<String, Failure>> + Send + use<> {
+        let (call, lines) = (self.service.ask(), Arc::clone(&self.lines));
+        async move {
+            let _mine = lines.acquire_owned().await;
+            call.await
+        }
+    }
+}
+
+type Booked = Result<Vec<String>, Vec<Failure>>;
+type AllOrNone = Call<Vec<Step>, Booked>;
+
+/// What came back in words, and whether all lines were free at that instant.
+type Seen = (String, bool);
+
+const LINES: usize = 10;
+
+fn main() -> ExitCode {
+    let exam = Exam::new("task-group/all_or_none", solution::all_or_none, answer::all_or_none)
+        .check(
+            "runs all steps at once",
+            async |book| trip(book, good()).await,
+            |mine, possible| {
+                mine.made_the_calls_of(possible, "Each step is to be run once.")?;
+                mine.as_quick_as(
+                    possible,
+                    "A step takes its time, and the others need not wait for it: spawn all of them, or poll them together, and only then await.",
+                )
+            },
+        )
+        .check("returns the texts in the order of the steps", async |book| trip(book, good()).await, |mine, possible| {
+            returns_what_is_right(mine, possible, "The flight is the slowest here. `join_next` returns what ends first: send each step's number along.")
+        })
+        .check("stops the others at the first failure", async |book| trip(book, one_fails()).await, |mine, possible| {
+            if returned(mine) > returned(possible) {
+                let (mine, possible) = seconds_apart(returned(mine), returned(possible));
+                return fault(
+                    format!("The hotel failed at {possible}, and your answer returned at {mine}."),
+                    "Without the hotel the other steps are for nothing: stop them. `join_next` returns the failure as soon as it is there.",
+                );
+            }
+            Ok(())
+        })
+        .check("returns when every step has ended", async |book| trip(book, one_fails()).await, |mine, _| {
+            all_lines_are_free(
+                mine,
+                "`abort` only asks, and a dropped handle does not even do that. A task ends when the runtime comes to it: \
+                 go on with `join_next` until the set is empty.",
+            )
+        })
+        .check("reports no failure for a step that was stopped", async |book| trip(book, one_fails()).await, |mine, possible| {
+            returns_what_is_right(mine, possible, "Only the hotel has failed. The others were stopped, by you.")
+        })
+        .check("reports every failure", async |book| trip(book, two_fail()).await, |mine, possible| {
+            returns_what_is_right(
+                mine,
+                possible,
+                "Hotel and car fail at the same instant. After the first failure, look at what the other steps say as well: one may have failed before your abort.",
+            )
+        });
+    with_other_steps(exam).verdict()
+}
+
+fn with_other_steps(exam: Exam<Vec<Step>, Booked>) -> Exam<Vec<Step>, Booked> {
+    const PANIC: &str = "A step that panics is a `JoinError` that `try_into_panic` takes apart. Keep the panic, stop the others, \
+         wait for their end, and then `resume_unwind` it.";
+    exam.check(
+        "passes on that a step panicked, when all have ended",
+        async |book| trip(book, one_panics()).await,
+        |mine, possible| {
+            returns_what_is_right(mine, possible, PANIC)?;
+            all_lines_are_free(mine, PANIC)
+        },
+    )
+    .check(
+        "passes on a panic that comes with a failure",
+        async |book| trip(book, one_fails_and_one_panics()).await,
+        |mine, possible| {
+            returns_what_is_right(mine, possible, "Hotel and car end at the same instant: one fails, the other panics. A panic is a bug, and no failure hides it.")
+        },
+    )
+    .check_each("keeps an empty text, a late one, and an empty list", [odd, Vec::new], |mine, possible| {
+        mine.returns_what_is_right(
+            possible,
+            words,
+            "A text is what the step said, also if it is empty, or comes after fifty minutes. How long is too long is for the caller to say.",
+        )
+    })
+    .stops_with_its_caller(
+        [150, 650],
+        good,
+        "A timeout drops your future in the middle, and no line of yours runs then. Let a value own the tasks that aborts them when it is dropped.",
+    )
+}
+
+/// Books a trip, looks at the lines at the instant at which the answer returns, and goes on for a while.
+async fn trip(book: AllOrNone, steps: Vec<Step>) -> Seen {
+    let lines = steps.first().map(|step| Arc::clone(&step.lines));
+    let booked = unless_it_panics(book(steps)).lane("all_or_none").await;
+    let free = lines.is_none_or(|lines| lines.available_permits() == LINES);
+    sleep(ms(200)).lane("the caller goes on").await;
+    (booked.as_ref().map_or_else(|| "nothing, but panicked".to_owned(), words), free)
+}
+
+fn steps<const N: usize>(replies: [(&str, Reply); N]) -> Vec<Step> {
+    let lines = Arc::new(Semaphore::new(LINES));
+    replies.map(|(name, reply)| Step { service: Service::new(name, reply), lines: Arc::clone(&lines) }).into()
+}
+
+/// The order of their ends is not their order, nor its reverse.
+fn good() -> Vec<Step> {
+    steps([
+        ("flight", Reply::ok(ms(900), "seat 7")),
+        ("hotel", Reply::ok(ms(200), "room 12")),
+        ("car", Reply::ok(ms(600), "a red one")),
+    ])
+}
+
+fn one_fails() -> Vec<Step> {
+    steps([
+        ("flight", Reply::ok(ms(900), "seat 7")),
+        ("hotel", Reply::err(ms(300), "is full")),
+        ("car", Reply::ok(ms(600), "a red one")),
+    ])
+}
+
+fn two_fail() -> Vec<Step> {
+    steps([
+        ("flight", Reply::ok(ms(900), "seat 7")),
+        ("hotel", Reply::err(ms(300), "is full")),
+        ("car", Reply::err(ms(300), "is sold")),
+    ])
+}
+
+fn one_panics() -> Vec<Step> {
+    steps([
+        ("flight", Reply::ok(ms(900), "seat 7")),
+        ("hotel", Reply::panics(ms(300), "counts below zero")),
+        ("car", Reply::ok(ms(600), "a red one")),
+    ])
+}
+
+fn one_fails_and_one_panics() -> Vec<Step> {
+    steps([
+        ("flight", Reply::ok(ms(900), "seat 7")),
+        ("hotel", Reply::err(ms(300), "is full")),
+        ("car", Reply::panics(ms(300), "counts below zero")),
+    ])
+}
+
+fn odd() -> Vec<Step> {
+    steps([
+        ("flight", Reply::ok(ms(3_000_000), " seat 7 ")),
+        ("hotel", Reply::ok(ms(200), "")),
+        ("car", Reply::ok(ms(200), "a red one")),
+        ("bicycle", Reply::ok(ms(100), "a blue one")),
+    ])
+}
+
+fn words(booked: &Booked) -> String {
+    match booked {
+        Ok(texts) => format!("the texts `{}`", texts.join("`, `")),
+        Err(failures) => {
+            let mut failures: Vec<_> = failures.iter().map(ToString::to_string).collect();
+            failures.sort_unstable();
+            format!("the failures `{}`", failures.join("`, `"))
+        }
+    }
+}
+
+fn returned(run: &Run<Seen>) -> u64 {
+    run.recording.lane("all_or_none").and_then(|lane| lane.closed).unwrap_or(run.took())
+}
+
+fn all_lines_are_free(mine: &Run<Seen>, why: &str) -> Judgement {
+    if mine.output.1 { Ok(()) } else { fault("When your answer returned, a step still held its line.", why) }
+}
+
+fn returns_what_is_right(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
+    if mine.output.0 == possible.output.0 {
+        return Ok(());
+    }
+    fault(format!("You returned {}, where {} is right.", mine.output.0, possible.output.0), why)
+}

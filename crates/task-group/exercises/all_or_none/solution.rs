@@ -1,0 +1,40 @@
+//! One good answer.
+
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+
+use exam::Failure;
+use tokio::task::{JoinError, JoinSet};
+
+use super::Step;
+
+/// Runs all steps at once and returns their texts in the order of the steps, or the failures of all that failed.
+///
+/// When it returns, every step has ended.
+pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
+    let mut tasks = JoinSet::new();
+    for (number, step) in steps.iter().enumerate() {
+        let run = step.run();
+        tasks.spawn(async move { (number, run.await) });
+    }
+    let (mut texts, mut failures, mut panic) = (BTreeMap::new(), Vec::new(), None);
+    // After an abort this goes on, until every task has ended.
+    while let Some(ended) = tasks.join_next().await {
+        match ended.map_err(JoinError::try_into_panic) {
+            Ok((number, Ok(text))) => _ = texts.insert(number, text),
+            Ok((_, Err(failure))) => {
+                failures.push(failure);
+                tasks.abort_all();
+            }
+            Err(Ok(payload)) => {
+                panic = Some(payload);
+                tasks.abort_all();
+            }
+            Err(Err(_stopped)) => {}
+        }
+    }
+    if let Some(panic) = panic {
+        resume_unwind(panic);
+    }
+    if failures.is_empty() { Ok(texts.into_values().collect()) } else { Err(failures) }
+}
