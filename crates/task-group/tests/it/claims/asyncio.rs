@@ -176,3 +176,16 @@ async def main():
     assert ended == ['child', 'outer'], ended",
     );
 }
+
+#[test]
+fn asyncio_one_error_comes_in_a_group_too() {
+    run_asyncio(
+        "
+async def main():
+    try:
+        async with asyncio.TaskGroup(): raise ValueError('alone')
+    except ExceptionGroup as group:
+        assert list(map(str, group.exceptions)) == ['alone'], group
+    else: assert False",
+    );
+}
