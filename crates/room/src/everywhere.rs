@@ -27,7 +27,8 @@
 //!
 //! On the real clock a busy machine can stop a thread for longer than the pauses of a test, and then the order of two sleeps proves nothing.
 //! A run that fails counts only if the machine kept time meanwhile; otherwise the run is repeated.
-//! Threads that sleep one millisecond at a time, one for each processor, measure that.
+//! Threads that sleep one millisecond at a time, one for each processor, measure that;
+//! and Linux tells how long the threads of the claim were ready and had to wait for a processor.
 //! A claim that is false fails in every repetition, and so fails for good.
 //!
 //! # A trap
@@ -37,7 +38,9 @@
 
 use std::cell::RefCell;
 use std::fmt::{self, Display, Formatter};
+use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -134,8 +137,9 @@ fn proves_once(world: World, claim: &impl Fn(World)) {
     for repeat in 0.. {
         let since = Instant::now();
         let stalls = (world != Paused).then(Stalls::watch);
+        let before = kept_waiting();
         let Err(panic) = catch_unwind(AssertUnwindSafe(|| claim(world))) else { return };
-        let excused = stalls.is_some_and(|stalls| stalls.any_since(since));
+        let excused = stalls.is_some_and(|stalls| kept_waiting() > before + LATE || stalls.any_since(since));
         if !excused || repeat == REPEATS {
             eprintln!("the claim does not hold {world}");
             resume_unwind(panic);
@@ -158,7 +162,10 @@ impl World {
         let _guard = tracing::dispatcher::set_default(&dispatch);
         let mut builder = self.builder();
         builder.on_thread_start(move || SUBSCRIBER.set(Some(tracing::dispatcher::set_default(&dispatch))));
-        builder.on_thread_stop(|| SUBSCRIBER.set(None));
+        builder.on_thread_stop(|| {
+            SUBSCRIBER.set(None);
+            count_the_wait();
+        });
         run(&mut builder, async {
             if self == Paused {
                 let output = unless_stuck(&recorder, future).await.unwrap_or_else(|stuck| panic!("{stuck}"));
@@ -213,7 +220,7 @@ impl World {
             Paused => builder.start_paused(true),
             OneThread => &mut builder,
         };
-        builder.enable_all();
+        builder.enable_all().on_thread_stop(count_the_wait);
         builder
     }
 
@@ -268,6 +275,25 @@ fn run<F: Future>(builder: &mut Builder, future: F) -> F::Output {
             resume_unwind(panic)
         }
     }
+}
+
+/// How long the threads of runtimes that have ended were ready and waited for a processor, in nanoseconds.
+static WAITED: AtomicU64 = AtomicU64::new(0);
+
+/// Counts what this thread waited, at its end.
+fn count_the_wait() {
+    WAITED.fetch_add(wait_of_this_thread(), Ordering::Relaxed);
+}
+
+/// How long this thread, and the threads of runtimes that have ended, were ready and waited for a processor; 0 where no system tells.
+fn kept_waiting() -> Duration {
+    Duration::from_nanos(WAITED.load(Ordering::Relaxed) + wait_of_this_thread())
+}
+
+/// Source: <https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat>
+fn wait_of_this_thread() -> u64 {
+    let figures = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    figures.split_whitespace().nth(1).and_then(|nanoseconds| nanoseconds.parse().ok()).unwrap_or(0)
 }
 
 /// When the machine stood still: the end of each such moment.

@@ -6,6 +6,8 @@ numbers from `rng`, and ends with `tell(main)`, which makes flags of the paramet
 
     PYTHONPATH=crates/story/python python3 crates/gather/twin.py --fast --seed 1 --json gather.json
 
+A program with a command line of its own runs its `asyncio.run` in `with recording("jobs.json"):` instead.
+
 Needs CPython 3.11 or newer, and nothing but its standard library.
 """
 
@@ -18,6 +20,7 @@ if sys.version_info < (3, 11):
 
 import argparse
 import asyncio
+import contextlib
 import errno
 import functools
 import heapq
@@ -32,14 +35,14 @@ import selectors
 import signal
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
-__all__ = ["lane", "lane_blocking", "rng", "say", "tell"]
+__all__ = ["lane", "lane_blocking", "recording", "rng", "say", "tell"]
 
 T = TypeVar("T")
 
@@ -127,6 +130,18 @@ class Recorder:
         with self.lock:
             if not self.finished:
                 self._end(self._thread(), self.now())
+
+    def moment(self) -> tuple[int, int]:
+        """Now, and the sequence number of what comes next."""
+        with self.lock:
+            return self.now(), self.seq
+
+    def note(self, number: int, at: int, seq: int, text: str) -> None:
+        """Takes a note of what happened in a lane at a moment, and prints nothing."""
+        with self.lock:
+            notes = self.lanes[number].notes
+            notes.append(Note(at, seq, text, None))
+            notes.sort(key=lambda note: note.seq)
 
     def say(self, text: str, place: str | None) -> None:
         """Prints the line and takes the note; where standard output is gone (`| head`), the story ends quietly."""
@@ -272,6 +287,7 @@ class Lane(Coroutine[Any, Any, T]):
     def __init__(self, number: int, awaitable: Awaitable[T]) -> None:
         self._recorder, self._number = recorder, number
         self._started = self._ended = False
+        self._cancelled: tuple[int, int] | None = None  # When a cancellation came that has not ended the lane.
         self._wrapped = not isinstance(awaitable, Coroutine)
         self._inner = awaitable if isinstance(awaitable, Coroutine) else wait_for_it(awaitable)
         self.__name__ = getattr(awaitable, "__name__", type(awaitable).__name__)
@@ -289,6 +305,8 @@ class Lane(Coroutine[Any, Any, T]):
         """
         if not self._started:
             self._end("never started")
+        elif isinstance(error[0], asyncio.CancelledError) or error[0] is asyncio.CancelledError:
+            self._cancelled = self._recorder.moment()
         return self._poll(self._inner.throw, *error)
 
     def close(self) -> None:
@@ -307,6 +325,12 @@ class Lane(Coroutine[Any, Any, T]):
             self.close()
         else:  # A coroutine is left to Python, which warns that it "was never awaited": a lesson of its own.
             self._end("never started")
+
+    def __getattr__(self, name: str) -> Any:
+        """A coroutine's introspection (`cr_frame`, `cr_await` and so on), so that `Task.get_stack` works."""
+        if name.startswith("cr_"):
+            return getattr(self._inner, name)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __await__(self) -> Generator[Any, Any, T]:
         if self._started and not self._ended:
@@ -329,6 +353,7 @@ class Lane(Coroutine[Any, Any, T]):
             return resume(*arguments)
         except StopIteration:
             outcome = "finished"
+            self._note_swallowed()
             raise
         except asyncio.CancelledError:
             outcome = "cancelled"
@@ -341,6 +366,14 @@ class Lane(Coroutine[Any, Any, T]):
             if outcome is not None:
                 self._end(outcome)
             current_lane.reset(lane_before)
+
+    def _note_swallowed(self) -> None:
+        """Notes a cancellation that the lane caught and kept: a timeout takes its own back with `uncancel`."""
+        if self._cancelled is None:
+            return
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            self._recorder.note(self._number, *self._cancelled, "was cancelled, and went on")
 
     def _end(self, outcome: str) -> None:
         self._ended = True
@@ -423,6 +456,11 @@ class Jump(selectors.SelectSelector):
         """Returns at once, `timeout` seconds later; None is a deadlock. Raises VirtualClockError."""
         if timeout is None:
             at = seconds(self.now).strip()
+            if threading.active_count() > 1:
+                raise VirtualClockError(
+                    f"At {at} s everybody waits, perhaps for a thread, which has no virtual clock: leave out --fast;"
+                    f" {recorder.waiting()}."
+                )
             raise VirtualClockError(f"Deadlock at {at} s: everybody waits and no timer is set; {recorder.waiting()}.")
         self.now = round((self.now / 1e6 + timeout) * 1e6)
         if self.now > LIMIT:
@@ -540,6 +578,25 @@ def tell(
     except (Exception, asyncio.CancelledError) as error:
         print(in_short(error), file=sys.stderr)
         sys.exit(1)
+
+
+@contextlib.contextmanager
+def recording(file: str, title: str = "") -> Iterator[Recorder]:
+    """Records a program that has a command line and an `asyncio.run` of its own, on the real clock.
+
+    Every lane that is made in the block belongs to the recording, which is written to `file` at the end of the block,
+    whichever way it ends. Without a title it is the program's name. Raises OSError if the file cannot be written.
+
+        with recording("jobs.json"):
+            asyncio.run(main())
+    """
+    global recorder
+    before, recorder = recorder, Recorder(title or Path(sys.argv[0]).stem, file)
+    try:
+        yield recorder
+    finally:
+        recorder.finish()
+        recorder = before
 
 
 async def record(story: Coroutine[Any, Any, Any]) -> None:

@@ -247,7 +247,7 @@ class Outcomes(unittest.TestCase):
         record = told(main).lane("stubborn")
         self.assertEqual((record["outcome"], record["closed"]), ("finished", 15_000))
         self.assertEqual([poll[0] for poll in record["polls"]], [0, 10_000, 15_000])
-        self.assertEqual(record["notes"][0]["text"], "not me")
+        self.assertEqual([note["text"] for note in record["notes"]], ["was cancelled, and went on", "not me"])
 
     def test_clean_up_after_a_cancellation_belongs_to_the_lane(self) -> None:
         async def careful() -> None:
@@ -766,6 +766,83 @@ class VirtualClock(unittest.TestCase):
         self.assertEqual(result.outcomes(), {"first": None, "second": None})
         self.assertEqual(len(result.lines), 1)
         self.assertEqual(result.recording["ended"], 1_500_000)
+
+    def test_waiting_for_a_thread_is_no_deadlock(self) -> None:
+        result = told_afresh(
+            """
+            async def main():
+                loop = asyncio.get_running_loop()
+                answer = loop.create_future()
+                called = threading.Event()
+                threading.Thread(target=called.wait, daemon=True).start()
+                await lane("waits for a thread", answer)
+
+            tell(main)
+            """,
+            "--fast",
+        )
+        self.assertEqual(result.code, 1)
+        self.assertIn("perhaps for a thread, which has no virtual clock: leave out --fast", result.errors)
+        self.assertNotIn("Deadlock", result.errors)
+
+    def test_a_swallowed_cancellation_is_a_note(self) -> None:
+        async def swallows() -> None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(10)
+            await asyncio.sleep(1)
+
+        async def cleans_up() -> None:
+            try:
+                await asyncio.sleep(10)
+            finally:
+                await asyncio.sleep(0.5)
+
+        async def has_a_timeout() -> None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(3):
+                    await asyncio.sleep(10)
+
+        async def main() -> None:
+            tasks = [asyncio.create_task(lane(each.__name__, each())) for each in (swallows, cleans_up)]
+            patient = asyncio.create_task(lane("has_a_timeout", has_a_timeout()))
+            await asyncio.sleep(2)
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait([*tasks, patient])
+
+        result = told(main)
+        notes = {each["name"]: [(note["at"], note["text"]) for note in each["notes"]] for each in result.recording["lanes"]}
+        swallowed = [(2_000_000, "was cancelled, and went on")]
+        self.assertEqual(notes, {"swallows": swallowed, "cleans_up": [], "has_a_timeout": []})
+        self.assertEqual(result.outcomes()["swallows"], "finished")
+
+    def test_a_lane_keeps_the_coroutines_introspection(self) -> None:
+        async def child() -> None:
+            await asyncio.sleep(1)
+
+        async def main() -> None:
+            task = asyncio.create_task(lane("child", child()))
+            await asyncio.sleep(0)
+            (frame,) = task.get_stack()
+            say(frame.f_code.co_name)
+            with self.assertRaises(AttributeError):
+                task.get_coro().no_such_name  # type: ignore[union-attr]
+            await task
+
+        self.assertIn("child", told(main).lines[-1])
+
+    def test_a_program_of_its_own_is_recorded(self) -> None:
+        async def main() -> None:
+            await asyncio.gather(lane("first", asyncio.sleep(0)), lane("second", asyncio.sleep(0)))
+
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "own.json")
+            with self.assertRaises(ZeroDivisionError), story.recording(str(file), "mine"):
+                asyncio.run(main())
+                _ = 1 / 0
+            written = json.loads(file.read_text(encoding="utf-8"))
+        self.assertEqual((written["title"], written["clock"]), ("mine", "real"))
+        self.assertEqual([each["outcome"] for each in written["lanes"]], ["finished", "finished"])
 
     def test_a_story_ends_after_an_hour(self) -> None:
         for delay in ("1", "math.inf", "1e300"):
