@@ -137,14 +137,9 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         })
     }
 
-    /// Adds the check that nothing of an answer goes on when its caller gives up, after each of these numbers of milliseconds.
-    pub fn stops_with_its_caller<const N: usize>(
-        mut self,
-        after: [u64; N],
-        input: fn() -> I,
-        why: &'static str,
-    ) -> Self {
-        let scenarios = after.map(|after| -> Scenario<I, O, ()> {
+    /// Adds the check that nothing of an answer goes on when its caller gives up, after so many milliseconds with each of these inputs.
+    pub fn stops_with_its_caller<const N: usize>(mut self, moments: [(u64, fn() -> I); N], why: &'static str) -> Self {
+        let scenarios = moments.map(|(after, input)| -> Scenario<I, O, ()> {
             Box::new(move |call| {
                 Box::pin(async move {
                     let _given_up = timeout(ms(after), call(input())).await;

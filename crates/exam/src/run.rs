@@ -151,6 +151,26 @@ impl<T> Run<T> {
         }
     }
 
+    /// When the lane of this name closed; if it did not, when the run ended.
+    #[must_use]
+    pub fn closed(&self, lane: &str) -> Micros {
+        self.recording.lane(lane).and_then(|lane| lane.closed).unwrap_or(self.took())
+    }
+
+    /// A fault, if the answer returned later than what is possible, in a scenario that puts it into a lane of this name; `why` explains it.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that says both times.
+    pub fn returns_in_time(&self, possible: &Self, lane: &str, why: &str) -> Judgement {
+        let (mine, best) = (self.closed(lane), possible.closed(lane));
+        if mine <= best {
+            return Ok(());
+        }
+        let (mine, best) = seconds_apart(mine, best);
+        fault(format!("Your answer returned at {mine}, where {best} is possible."), why)
+    }
+
     /// A fault, if the runtime was woken much more often than is possible, as by who looks every millisecond; `why` explains it.
     ///
     /// An answer may have some tasks and timers of its own: four times as often, and ten more, is no fault.

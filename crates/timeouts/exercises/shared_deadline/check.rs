@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds, seconds_apart};
-use tokio::time::{sleep, timeout};
+use exam::{Exam, Failure, Judgement, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -30,20 +29,14 @@ fn main() -> ExitCode {
         async |(service, limits)| solution::ask_within(service, limits).await,
         async |(service, limits)| answer::ask_within(service, limits).await,
     )
-    .check(
-        "asks again, a pause after each failure",
-        async |ask_within| ask_within((busy_twice(), limits(400, 150, 2_000))).await,
-        |mine, possible| {
+    .check_each("asks again, a pause after each failure", [|| (busy_twice(), limits(400, 150, 2_000)), || (busy_twice(), limits(400, 3, 2_000))], |mine, possible| {
             asks_at_the_same_times(mine, possible, "The next attempt begins a pause after the last one has failed.")?;
             returns_what_is_right(mine, possible, "What the service says in the end is the answer.")
         },
     )
-    .check(
+    .check_each(
         "gives up an attempt that says nothing",
-        async |ask_within| {
-            let late = Service::new("price", Reply::never()).then(Reply::ok(ms(500), "too late"));
-            ask_within((late.then(Reply::ok(ms(200), "42")), limits(300, 150, 2_000))).await
-        },
+        [|| (late(Reply::never()), limits(300, 150, 2_000)), || (late(Reply::err(ms(100), "is busy")), limits(300, 150, 2_000))],
         |mine, possible| {
             const WHY: &str = "A service that says nothing may do so for ever. `limits.each` ends one attempt, and the next one comes after the pause.";
             if mine.peak("") > 1 {
@@ -57,67 +50,40 @@ fn main() -> ExitCode {
         },
     );
     when_the_time_is_over(exam)
-        .check(
+        .sleeps_while_nothing_comes(|| (busy_twice(), limits(400, 150, 2_000)))
+        .check_each(
             "takes an answer that comes at the last moment",
-            async |ask_within| {
-                let late = Service::new("price", Reply::err(ms(390), "is busy")).then(Reply::err(ms(250), "is full"));
-                ask_within((late.then(Reply::ok(ms(190), "42")), limits(400, 70, 1_000))).await
-            },
+            [at_the_last_moment, || (Service::new("price", Reply::ok(ms(1_100_000), "42")), limits(1_200_000, 150, 1_500_000))],
             |mine, possible| {
                 returns_what_is_right(
                     mine,
                     possible,
-                    "The third attempt begins 220 ms before the end and answers after 190. An attempt *may* take `limits.each`; whether it does, nobody knows before.",
+                    "It came just before the end. An attempt *may* take `limits.each`, which is for the caller to say; whether it takes so long, nobody knows before.",
                 )
             },
         )
-        .check(
-            "sleeps while nothing comes",
-            async |ask_within| ask_within((busy_twice(), limits(400, 150, 2_000))).await,
-            |mine, possible| {
-                mine.sleeps_while_nothing_comes(
-                    possible,
-                    "A timer wakes you when its time has come. Who looks every millisecond whether it has keeps a processor awake.",
-                )
-            },
-        )
-        .check(
-            "asks as often as the time allows",
-            async |ask_within| {
-                // Some say nothing, one takes its time, and then more than a thousand are busy.
-                let silent = (0..6).fold(Service::new("price", Reply::never()), |silent, _| silent.then(Reply::never()));
-                let busy = silent.then(Reply::err(ms(15_000), "is slow")).then(Reply::err(ms(10), "is busy"));
-                ask_within((busy, limits(20_000, 2_000, 3_000_000))).await
-            },
-            |mine, possible| {
-                const WHY: &str = "The limits are those of the caller, who has promised fifty minutes here. \
-                    Whoever thinks that nobody waits so long, or that so many attempts are enough, breaks the promise.";
-                asks_at_the_same_times(mine, possible, WHY)?;
-                returns_what_is_right(mine, possible, WHY)
-            },
-        )
-        .check(
-            "stops everything when its caller gives up",
-            async |ask_within| {
-                let slow = Service::new("price", Reply::ok(ms(1_900), "42"));
-                let given_up = timeout(ms(250), ask_within((slow, limits(2_000, 50, 3_000)))).await;
-                sleep(ms(400)).lane("the caller goes on").await;
-                given_up.unwrap_or(Err(None))
-            },
-            |mine, possible| {
-                const WHY: &str = "The caller's timeout drops your future, and what it awaits ends with it. A task goes on, unless a value owns it that aborts it when it is dropped.";
-                asks_at_the_same_times(mine, possible, WHY)?;
-                mine.leaves_nothing_running(WHY)
-            },
+        .check_each("takes an answer as it is", [|| (says(""), limits(400, 150, 2_000)), || (says(" 42 "), limits(400, 150, 2_000))], |mine, possible| {
+            mine.made_the_calls_of(possible, "An empty text is an answer.")?;
+            returns_what_is_right(mine, possible, "An answer is what the service said, with its blanks.")
+        })
+        .check_each("asks as often as the time allows", [very_often], |mine, possible| {
+            const WHY: &str = "The limits are those of the caller, who has promised fifty minutes here. \
+                Whoever thinks that nobody waits so long, or that so many attempts are enough, breaks the promise.";
+            asks_at_the_same_times(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        })
+        .stops_with_its_caller(
+            [
+                (250, || (Service::new("price", Reply::ok(ms(1_900), "42")), limits(2_000, 50, 3_000))),
+                (600, || (late(Reply::err(ms(100), "is busy")), limits(900, 50, 3_000))),
+            ],
+            "The caller's timeout drops your future, and what it awaits ends with it. A task goes on, unless a value owns it that aborts it when it is dropped.",
         )
         .verdict()
 }
 
 fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service, Limits), Answer> {
-    exam.check(
-        "ends an attempt when the budget is over",
-        async |ask_within| ask_within((always_busy(), limits(400, 150, 1_000))).await,
-        |mine, possible| {
+    exam.check_each("ends an attempt when the budget is over", [|| (always_busy(), limits(400, 150, 1_000))], |mine, possible| {
             in_time(
                 mine,
                 possible,
@@ -131,17 +97,11 @@ fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service
         "Nothing ends the whole. A limit that begins anew with every attempt never does; \
          and a clock that is not Tokio's, such as `std::time::Instant`, stands still where Tokio's time is virtual.",
     )
-    .check(
-        "ends a pause when the budget is over",
-        async |ask_within| ask_within((always_busy(), limits(400, 350, 1_000))).await,
-        |mine, possible| {
+    .check_each("ends a pause when the budget is over", [|| (always_busy(), limits(400, 350, 1_000))], |mine, possible| {
             in_time(mine, possible, "Pauses are part of the budget: who waits for the answer waits for them as well.")
         },
     )
-    .check(
-        "returns the last failure",
-        async |ask_within| ask_within((always_busy(), limits(400, 350, 1_000))).await,
-        |mine, possible| {
+    .check_each("returns the last failure", [|| (always_busy(), limits(400, 350, 1_000))], |mine, possible| {
             returns_what_is_right(
                 mine,
                 possible,
@@ -176,6 +136,28 @@ const fn limits(each: u64, pause: u64, budget: u64) -> Limits {
 fn busy_twice() -> Service {
     let busy = Service::new("price", Reply::err(ms(350), "is busy"));
     busy.then(Reply::err(ms(100), "is full")).then(Reply::ok(ms(200), "42"))
+}
+
+/// After this, it would answer too late, and then in time.
+fn late(first: Reply) -> Service {
+    Service::new("price", first).then(Reply::ok(ms(500), "too late")).then(Reply::ok(ms(200), "42"))
+}
+
+fn says(text: &str) -> Service {
+    Service::new("price", Reply::ok(ms(200), text)).then(Reply::ok(ms(50), "from a second call"))
+}
+
+/// The third attempt begins 220 ms before the end, and answers after 190.
+fn at_the_last_moment() -> (Service, Limits) {
+    let late = Service::new("price", Reply::err(ms(390), "is busy")).then(Reply::err(ms(250), "is full"));
+    (late.then(Reply::ok(ms(190), "42")), limits(400, 70, 1_000))
+}
+
+/// Some say nothing, one takes its time, and then thousands are busy.
+fn very_often() -> (Service, Limits) {
+    let silent = (0..6).fold(Service::new("price", Reply::never()), |silent, _| silent.then(Reply::never()));
+    let busy = silent.then(Reply::err(ms(15_000), "is slow")).then(Reply::err(ms(10), "is busy"));
+    (busy, limits(20_000, 700, 3_000_000))
 }
 
 /// Each time it has another reason.
@@ -213,8 +195,5 @@ fn returns_what_is_right(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) 
         Err(Some(failure)) => format!("the failure `{failure}`"),
         Err(None) => "no failure".to_owned(),
     };
-    if mine.output == possible.output {
-        return Ok(());
-    }
-    fault(format!("You returned {}, where {} is right.", word(&mine.output), word(&possible.output)), why)
+    mine.returns_what_is_right(possible, word, why)
 }

@@ -1,6 +1,6 @@
 //! "Nobody waits longer than a minute", whatever was promised.
 //!
-//! Caught by: asks as often as the time allows
+//! Caught by: takes an answer that comes at the last moment
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "No attempt needs more than ten seconds", whatever the limit says.
 //!
-//! Caught by: asks as often as the time allows
+//! Caught by: takes an answer that comes at the last moment
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "It is aborted at the limit": and when the caller does not wait so long, nobody aborts it.
 //!
-//! Caught by: stops the job when its caller gives up
+//! Caught by: stops everything when its caller gives up
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "Not too many at once": a limit of a hundred that nobody asked for.
 //!
-//! Caught by: does the same with hundreds of services
+//! Caught by: does the same with a thousand services
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "The same answer twice is shown once": and one of the services has said nothing.
 //!
-//! Caught by: does the same with hundreds of services
+//! Caught by: does the same with a thousand services
 
 use std::time::Duration;
 

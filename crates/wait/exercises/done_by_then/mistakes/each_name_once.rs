@@ -1,6 +1,6 @@
 //! "A service of this name is asked already": it is another replica.
 //!
-//! Caught by: does the same with hundreds of services
+//! Caught by: does the same with a thousand services
 
 use std::collections::HashSet;
 use std::time::Duration;

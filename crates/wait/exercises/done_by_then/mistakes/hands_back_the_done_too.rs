@@ -1,6 +1,6 @@
 //! "The set is what I spawned": what sends its answer elsewhere stays in the set, with the same answer again.
 //!
-//! Caught by: hands back the rest, still running
+//! Caught by: returns what is done by then
 
 use std::time::Duration;
 

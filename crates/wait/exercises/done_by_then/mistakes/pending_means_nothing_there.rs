@@ -1,6 +1,6 @@
 //! "`now_or_never` takes whatever is there": up to 128 in a row, then Tokio wants others to have a turn.
 //!
-//! Caught by: does the same with hundreds of services
+//! Caught by: does the same with a thousand services
 
 use std::time::Duration;
 

@@ -1,12 +1,11 @@
-//! "No page waits for longer than a minute", whatever the limit says.
+//! "Nobody has more than half an hour": the limit is that of the caller.
 //!
-//! Caught by: takes the limit of its caller, and sets none to the rest
-
-use std::time::Duration;
+//! Caught by: takes the limit of its caller, and each answer as it is
 
 use exam::{Failure, Service};
+use std::time::Duration;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 type Answer = Result<String, Failure>;
 
@@ -15,9 +14,9 @@ pub async fn done_by_then(services: Vec<Service>, limit: Duration) -> (Vec<Answe
     let mut done = Vec::new();
     let all = async {
         while let Some(ended) = rest.join_next().await {
-            done.push(ended.expect("a call does not panic"));
+            done.push(ended.unwrap());
         }
     };
-    let _in_time = timeout(limit.min(Duration::from_secs(60)), all).await;
+    let _ = timeout(limit.min(Duration::from_mins(30)), all).await;
     (done, rest)
 }

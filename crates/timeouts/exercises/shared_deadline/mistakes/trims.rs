@@ -1,0 +1,23 @@
+//! "Without the blanks": the answer is what the service said.
+//!
+//! Caught by: takes an answer as it is
+
+use super::Limits;
+use exam::{Failure, Service};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {
+    let mut last = None;
+    let attempts = async {
+        loop {
+            match timeout(limits.each, service.ask()).await {
+                Ok(Ok(answer)) => return answer.trim().to_owned(),
+                Ok(Err(failure)) => last = Some(failure),
+                Err(_elapsed) => {}
+            }
+            sleep(limits.pause).await;
+        }
+    };
+    timeout(limits.budget, attempts).await.map_err(|_elapsed| last)
+}

@@ -1,0 +1,25 @@
+//! "An empty answer is none": it is in neither place.
+//!
+//! Caught by: takes the limit of its caller, and each answer as it is
+
+use exam::{Failure, Service};
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+type Answer = Result<String, Failure>;
+
+pub async fn done_by_then(services: Vec<Service>, limit: Duration) -> (Vec<Answer>, JoinSet<Answer>) {
+    let mut rest: JoinSet<Answer> = services.iter().map(Service::ask).collect();
+    let mut done = Vec::new();
+    let all = async {
+        while let Some(ended) = rest.join_next().await {
+            let ended = ended.unwrap();
+            if !ended.as_ref().is_ok_and(String::is_empty) {
+                done.push(ended);
+            }
+        }
+    };
+    let _ = timeout(limit, all).await;
+    (done, rest)
+}

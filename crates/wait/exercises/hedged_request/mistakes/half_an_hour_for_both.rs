@@ -1,0 +1,29 @@
+//! "Half an hour is enough": how long is too long is for the caller to say.
+//!
+//! Caught by: has as much patience as its caller
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+pub async fn hedged_request(first: Service, second: Service, patience: Duration) -> Result<String, Vec<Failure>> {
+    let mut asked = FuturesUnordered::new();
+    let mut failures = Vec::new();
+    asked.push(first.ask());
+    if let Ok(Some(result)) = timeout(patience, asked.next()).await {
+        match result {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    asked.push(second.ask());
+    while let Ok(Some(result)) = timeout(Duration::from_mins(30), asked.next()).await {
+        match result {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Err(failures)
+}

@@ -1,0 +1,29 @@
+//! "Without the blanks": an answer is what the replica said.
+//!
+//! Caught by: takes an answer as it is
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
+
+pub async fn hedged_request(first: Service, second: Service, patience: Duration) -> Result<String, Vec<Failure>> {
+    let mut asked = FuturesUnordered::new();
+    let mut failures = Vec::new();
+    asked.push(first.ask());
+    if let Ok(Some(result)) = timeout(patience, asked.next()).await {
+        match result {
+            Ok(answer) => return Ok(answer.trim().to_owned()),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    asked.push(second.ask());
+    while let Some(result) = asked.next().await {
+        match result {
+            Ok(answer) => return Ok(answer.trim().to_owned()),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    Err(failures)
+}
