@@ -48,6 +48,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[3]  # The repository: this file is crates/story/python/story.py.
 MOST_POLLS = 64  # Entries that a lane keeps.
+MOST_NAMES = 8  # Lanes that a message names.
 LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
 
 
@@ -158,7 +159,8 @@ class Recorder:
                 (lane.name, lane.polls[-1][1] if lane.polls else lane.opened) for lane in self.lanes if not lane.outcome
             ]
         names = [f"{name} (since {seconds(at).strip()} s)" for name, at in waiting]
-        return "open lanes: " + ", ".join(names) if names else "no lane is open"
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        return "open lanes: " + ", ".join(names[:MOST_NAMES]) + more if names else "no lane is open"
 
     def finish(self) -> None:
         """Takes the recording as things stand and writes it; later calls do nothing. Raises OSError."""

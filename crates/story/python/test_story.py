@@ -767,6 +767,18 @@ class VirtualClock(unittest.TestCase):
         self.assertEqual(len(result.lines), 1)
         self.assertEqual(result.recording["ended"], 1_500_000)
 
+    def test_of_many_open_lanes_the_message_names_a_few(self) -> None:
+        result = told_afresh(
+            """
+            async def main():
+                await asyncio.gather(*[lane(f"waiter {number}", asyncio.Event().wait()) for number in range(100)])
+
+            tell(main)
+            """,
+            "--fast",
+        )
+        self.assertTrue(result.errors.endswith("waiter 7 (since 0.00 s) and 92 more.\n"), result.errors)
+
     def test_waiting_for_a_thread_is_no_deadlock(self) -> None:
         result = told_afresh(
             """

@@ -32,6 +32,10 @@ impl Twin {
     /// Runs the twin, its lines printed as they happen, and reads its recording.
     pub(crate) fn play(&self, knobs: &[Knob], flags: &Flags, seed: u64) -> Result<(Option<Recording>, Ending), String> {
         let file = temporary_file();
+        // Python would speak of a flag that nobody typed.
+        fs::write(&file, "").map_err(|error| {
+            format!("the folder for temporary files cannot be written: {}: {error}; set TMPDIR.", file.display())
+        })?;
         let mut command = Command::new(self.python);
         command
             .arg(&self.script)
@@ -53,12 +57,13 @@ impl Twin {
         let _ = fs::remove_file(&file);
         let ending = ending(status);
         match text {
-            Ok(text) => {
+            Ok(text) if !text.is_empty() => {
                 let recording = Recording::from_json(&text);
                 let recording = recording.map_err(|error| format!("the twin's recording cannot be read: {error}"))?;
                 Ok((Some(recording), ending))
             }
-            Err(_) if ending != Ending::Well => Ok((None, ending)),
+            _ if ending != Ending::Well => Ok((None, ending)),
+            Ok(_) => Err("the twin wrote no recording.".to_owned()),
             Err(error) => Err(format!("the twin wrote no recording: {error}.")),
         }
     }
@@ -68,8 +73,23 @@ fn ending(status: ExitStatus) -> Ending {
     match status.code() {
         Some(0) => Ending::Well,
         Some(130) => Ending::Interrupted,
+        // Before the twin could begin.
+        None if died_of_ctrl_c(status) => Ending::Interrupted,
         _ => Ending::Badly(format!("the asyncio twin ended with {status}.")),
     }
+}
+
+#[cfg(unix)]
+fn died_of_ctrl_c(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+
+    const SIGINT: i32 = 2;
+    status.signal() == Some(SIGINT)
+}
+
+#[cfg(not(unix))]
+fn died_of_ctrl_c(_: ExitStatus) -> bool {
+    false
 }
 
 /// A name for a file that nobody else uses.
@@ -120,8 +140,18 @@ fn version(text: &[u8]) -> Option<(u32, u32)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 mod tests {
-    use super::version;
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_python_that_ctrl_c_ends_before_it_begins_is_interrupted() {
+        let status = Command::new("sh").args(["-c", "kill -INT $$"]).status().unwrap();
+        assert_eq!(ending(status), Ending::Interrupted);
+        let status = Command::new("sh").args(["-c", "kill -TERM $$"]).status().unwrap();
+        assert!(matches!(ending(status), Ending::Badly(_)));
+    }
 
     #[test]
     fn a_version_is_read() {
