@@ -1,0 +1,223 @@
+//! A future by hand, and what it owes to its waker.
+
+use super::*;
+
+/// Polls a future that waits for a letter, then delivers it, and waits for a while: whether the future ended, and how often it was polled.
+macro_rules! delivered {
+    ($world:expr, $waits:expr) => {{
+        let (ended, recording) = $world.record(async {
+            let (slot, arrival) = letterbox();
+            let (polls, polled) = oneshot::channel();
+            let mut waits = $waits(arrival);
+            let mut polls = Some(polls);
+            let waits = poll_fn(move |context| {
+                let result = waits.poll_unpin(context);
+                if let Some(polls) = polls.take() {
+                    polls.send(()).unwrap();
+                }
+                result
+            });
+            let mut task = tokio::spawn(waits.lane("waits"));
+            polled.await.unwrap();
+            slot.deliver("yes");
+            timeout(ms(20), &mut task).await.is_ok()
+        });
+        (ended, recording)
+    }};
+}
+
+#[test]
+fn an_arrival_is_polled_once_to_start_and_once_when_the_letter_wakes_it() {
+    everywhere(|world| {
+        let (ended, recording) = delivered!(world, |arrival: Arrival<_>| arrival);
+        assert!(ended);
+        assert_eq!(recording.polls("waits"), 2);
+    });
+}
+
+#[test]
+fn a_letter_that_comes_before_the_first_poll_is_not_lost() {
+    everywhere(|world| {
+        world.run(async {
+            let (slot, arrival) = letterbox();
+            slot.deliver("yes");
+            assert_eq!(arrival.await, "yes");
+        });
+    });
+}
+
+#[test]
+fn a_letter_may_come_from_a_thread() {
+    everywhere(|world| {
+        world.run(async {
+            let (slot, mut arrival) = letterbox();
+            assert!(futures::poll!(&mut arrival).is_pending());
+            // Joined first: on the paused clock, time does not wait for a thread.
+            std::thread::spawn(|| slot.deliver("yes")).join().unwrap();
+            assert_eq!(arrival.await, "yes");
+        });
+    });
+}
+
+#[test]
+fn a_future_that_keeps_no_waker_is_not_polled_again_and_the_timeline_says_that_nothing_woke_it() {
+    everywhere(|world| {
+        let (ended, recording) = delivered!(world, naive::KeepsNoWaker);
+        assert!(!ended);
+        assert_eq!(recording.polls("waits"), 1);
+        let [diagnosis] = &recording.diagnosis()[..] else { panic!("{:?}", recording.diagnosis()) };
+        assert!(diagnosis.starts_with("waits waits since") && diagnosis.ends_with("nobody woke it"), "{diagnosis}");
+    });
+}
+
+#[test]
+fn a_timeout_hides_a_missing_wake_until_its_limit() {
+    everywhere(|world| {
+        let (reply, recording) = world.record(async {
+            let (slot, arrival) = letterbox();
+            let brings = async {
+                sleep(ms(5)).await;
+                slot.deliver("yes");
+            };
+            tokio::spawn(brings);
+            timeout(ms(40), naive::KeepsNoWaker(arrival)).try_lane("waits").await
+        });
+        assert_eq!(reply, Ok("yes"));
+        world.assert_took(recording.total(), ms(40));
+    });
+}
+
+#[test]
+fn a_sibling_in_a_join_hides_a_missing_wake() {
+    everywhere(|world| {
+        let reply = world.run(async {
+            let (slot, arrival) = letterbox();
+            let brings = async {
+                sleep(ms(5)).await;
+                slot.deliver("yes");
+                sleep(ms(5)).await;
+            };
+            tokio::join!(brings, naive::KeepsNoWaker(arrival)).1
+        });
+        assert_eq!(reply, "yes");
+    });
+}
+
+/// Polls a future in this task, under a timeout, and then in a task of its own: whether the letter reaches it there.
+async fn moves<F>(wait: impl FnOnce(Arrival<&'static str>) -> F) -> bool
+where
+    F: Future<Output = &'static str> + Unpin + Send + 'static,
+{
+    let (slot, arrival) = letterbox();
+    let mut waits = wait(arrival);
+    timeout(ms(5), &mut waits).await.unwrap_err();
+    let (polls, polled) = oneshot::channel();
+    let mut polls = Some(polls);
+    let waits = poll_fn(move |context| {
+        let result = waits.poll_unpin(context);
+        if let Some(polls) = polls.take() {
+            polls.send(()).unwrap();
+        }
+        result
+    });
+    let mut task = tokio::spawn(waits);
+    polled.await.unwrap();
+    slot.deliver("yes");
+    let arrived = timeout(ms(20), &mut task).await.is_ok();
+    task.abort();
+    arrived
+}
+
+#[test]
+fn an_arrival_that_moves_to_another_task_is_woken_there() {
+    everywhere(|world| assert!(world.run(moves(|arrival| arrival))));
+}
+
+#[test]
+fn a_future_that_keeps_its_first_waker_hangs_once_another_task_polls_it() {
+    everywhere(|world| {
+        assert!(!world.run(moves(naive::KeepsTheFirstWaker)));
+        let (ended, _) = delivered!(world, naive::KeepsTheFirstWaker);
+        assert!(ended, "in the task that polled it first, it works");
+    });
+}
+
+/// Awaits a letter that is delivered at the hundredth poll: how often the future was polled until then, `most` at most.
+async fn polls_until<F>(most: usize, wait: impl FnOnce(Arrival<()>) -> F) -> usize
+where
+    F: Future<Output = ()> + Unpin + Send + 'static,
+{
+    let (slot, arrival) = letterbox();
+    let (mut slot, mut waits, polls) = (Some(slot), wait(arrival), Arc::new(AtomicUsize::new(0)));
+    let counts = Arc::clone(&polls);
+    let counted = poll_fn(move |context| {
+        if counts.fetch_add(1, SeqCst) + 1 == most
+            && let Some(slot) = slot.take()
+        {
+            slot.deliver(());
+        }
+        waits.poll_unpin(context)
+    });
+    let task = tokio::spawn(counted);
+    let _ = timeout(ms(20), task).await;
+    polls.load(SeqCst)
+}
+
+#[test]
+fn a_future_that_wakes_itself_is_polled_without_end() {
+    everywhere(|world| {
+        assert_eq!(world.run(polls_until(10_000, naive::WakesItself)), 10_000);
+        assert_eq!(world.run(polls_until(10_000, |arrival| arrival)), 1);
+    });
+}
+
+#[test]
+fn while_a_future_wakes_itself_the_paused_clock_stands_still() {
+    on_the_paused_clock(|world| {
+        let turns = world.run(async {
+            let (slot, arrival) = letterbox();
+            let spins = tokio::spawn(naive::WakesItself(arrival));
+            let began = tokio::time::Instant::now();
+            for _ in 0..1_000 {
+                yield_once().await;
+            }
+            slot.deliver(());
+            spins.await.unwrap();
+            began.elapsed()
+        });
+        assert_eq!(turns, Duration::ZERO);
+    });
+}
+
+#[test]
+fn yield_once_is_ready_at_its_second_poll_and_wakes_itself_once() {
+    let mut yields = pin!(yield_once());
+    let (waker, counts) = Counts::new();
+    let mut context = Context::from_waker(&waker);
+    assert!(yields.as_mut().poll(&mut context).is_pending());
+    assert_eq!(counts.wakes(), 1);
+    assert!(yields.as_mut().poll(&mut context).is_ready());
+    assert_eq!(counts.wakes(), 1);
+}
+
+#[test]
+fn yield_once_lets_another_task_run_on_one_thread() {
+    on_one_thread(|world| {
+        world.run(async {
+            let task = tokio::spawn(async {});
+            yield_once().await;
+            assert!(task.is_finished());
+        });
+    });
+}
+
+#[test]
+fn a_second_poll_replaces_the_waker_of_the_first() {
+    let (slot, mut arrival) = letterbox();
+    let [(first, of_first), (second, of_second)] = [Counts::new(), Counts::new()];
+    assert!(arrival.poll_unpin(&mut Context::from_waker(&first)).is_pending());
+    assert!(arrival.poll_unpin(&mut Context::from_waker(&second)).is_pending());
+    slot.deliver(());
+    assert_eq!((of_first.wakes(), of_second.wakes()), (0, 1));
+    assert_eq!(arrival.poll_unpin(&mut Context::from_waker(&second)), Poll::Ready(()));
+}
