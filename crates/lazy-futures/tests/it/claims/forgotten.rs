@@ -57,8 +57,8 @@ fn work_that_is_only_stored_or_dropped_never_runs() {
                 }
                 .lane(name)
             };
+            let mut jobs = Vec::new();
             let _work = work("in a variable");
-            let mut jobs = Vec::with_capacity(1);
             jobs.push(work("in a vec"));
             drop(work("dropped"));
             sleep(ms(10)).await;
