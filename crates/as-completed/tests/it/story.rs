@@ -1,5 +1,7 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
+use std::process::Command;
+
 use room::{Difference, Room};
 
 pub(crate) fn room() -> Room {
@@ -34,4 +36,18 @@ fn the_twin_tells_the_same_story() {
 #[test]
 fn the_chapter_holds() {
     room().chapter_holds();
+}
+
+#[test]
+fn a_twin_without_a_naive_version_says_so() {
+    let run = |flags: &[&str]| Command::new(env!("CARGO_BIN_EXE_as-completed")).args(flags).output().unwrap();
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(help.matches("not with --naive)").count(), 2, "at --asyncio and at --both: {help}");
+    for flag in ["--asyncio", "--both"] {
+        let refused = run(&["--fast", "--naive", flag]);
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{flag}");
+        let complaint = String::from_utf8(refused.stderr).unwrap();
+        assert!(complaint.contains("the asyncio twin of this topic has no version that goes wrong"), "{complaint}");
+    }
 }
