@@ -2,9 +2,13 @@
 
 use super::*;
 
-/// Polls a future that waits for a letter, then delivers it, and waits for a while: whether the future ended, and how often it was polled.
+/// How long to wait for what comes, which takes no time, and for what does not come.
+const COMES: Duration = ms(5_000);
+const DOES_NOT: Duration = ms(20);
+
+/// Polls a future that waits for a letter, then delivers it, and waits for so long: whether the future ended, and the recording.
 macro_rules! delivered {
-    ($world:expr, $waits:expr) => {{
+    ($world:expr, $waits:expr, $limit:expr) => {{
         let (ended, recording) = $world.record(async {
             let (slot, arrival) = letterbox();
             let (polls, polled) = oneshot::channel();
@@ -20,7 +24,7 @@ macro_rules! delivered {
             let mut task = tokio::spawn(waits.lane("waits"));
             polled.await.unwrap();
             slot.deliver("yes");
-            timeout(ms(20), &mut task).await.is_ok()
+            timeout($limit, &mut task).await.is_ok()
         });
         (ended, recording)
     }};
@@ -29,7 +33,7 @@ macro_rules! delivered {
 #[test]
 fn an_arrival_is_polled_once_to_start_and_once_when_the_letter_wakes_it() {
     everywhere(|world| {
-        let (ended, recording) = delivered!(world, |arrival: Arrival<_>| arrival);
+        let (ended, recording) = delivered!(world, |arrival: Arrival<_>| arrival, COMES);
         assert!(ended);
         assert_eq!(recording.polls("waits"), 2);
     });
@@ -62,7 +66,7 @@ fn a_letter_may_come_from_a_thread() {
 #[test]
 fn a_future_that_keeps_no_waker_is_not_polled_again_and_the_timeline_says_that_nothing_woke_it() {
     everywhere(|world| {
-        let (ended, recording) = delivered!(world, naive::KeepsNoWaker);
+        let (ended, recording) = delivered!(world, naive::KeepsNoWaker, DOES_NOT);
         assert!(!ended);
         assert_eq!(recording.polls("waits"), 1);
         let [diagnosis] = &recording.diagnosis()[..] else { panic!("{:?}", recording.diagnosis()) };
@@ -104,7 +108,7 @@ fn a_sibling_in_a_join_hides_a_missing_wake() {
 }
 
 /// Polls a future in this task, under a timeout, and then in a task of its own: whether the letter reaches it there.
-async fn moves<F>(wait: impl FnOnce(Arrival<&'static str>) -> F) -> bool
+async fn moves<F>(limit: Duration, wait: impl FnOnce(Arrival<&'static str>) -> F) -> bool
 where
     F: Future<Output = &'static str> + Unpin + Send + 'static,
 {
@@ -123,51 +127,44 @@ where
     let mut task = tokio::spawn(waits);
     polled.await.unwrap();
     slot.deliver("yes");
-    let arrived = timeout(ms(20), &mut task).await.is_ok();
+    let arrived = timeout(limit, &mut task).await.is_ok();
     task.abort();
     arrived
 }
 
 #[test]
 fn an_arrival_that_moves_to_another_task_is_woken_there() {
-    everywhere(|world| assert!(world.run(moves(|arrival| arrival))));
+    everywhere(|world| assert!(world.run(moves(COMES, |arrival| arrival))));
 }
 
 #[test]
 fn a_future_that_keeps_its_first_waker_hangs_once_another_task_polls_it() {
     everywhere(|world| {
-        assert!(!world.run(moves(naive::KeepsTheFirstWaker)));
-        let (ended, _) = delivered!(world, naive::KeepsTheFirstWaker);
+        assert!(!world.run(moves(DOES_NOT, naive::KeepsTheFirstWaker)));
+        let (ended, _) = delivered!(world, naive::KeepsTheFirstWaker, COMES);
         assert!(ended, "in the task that polled it first, it works");
     });
 }
 
-/// Awaits a letter that is delivered at the hundredth poll: how often the future was polled until then, `most` at most.
-async fn polls_until<F>(most: usize, wait: impl FnOnce(Arrival<()>) -> F) -> usize
-where
-    F: Future<Output = ()> + Unpin + Send + 'static,
-{
-    let (slot, arrival) = letterbox();
-    let (mut slot, mut waits, polls) = (Some(slot), wait(arrival), Arc::new(AtomicUsize::new(0)));
-    let counts = Arc::clone(&polls);
-    let counted = poll_fn(move |context| {
-        if counts.fetch_add(1, SeqCst) + 1 == most
-            && let Some(slot) = slot.take()
-        {
-            slot.deliver(());
-        }
-        waits.poll_unpin(context)
-    });
-    let task = tokio::spawn(counted);
-    let _ = timeout(ms(20), task).await;
-    polls.load(SeqCst)
-}
-
 #[test]
 fn a_future_that_wakes_itself_is_polled_without_end() {
+    const BOUND: usize = 10_000;
     everywhere(|world| {
-        assert_eq!(world.run(polls_until(10_000, naive::WakesItself)), 10_000);
-        assert_eq!(world.run(polls_until(10_000, |arrival| arrival)), 1);
+        let polls = world.run(async {
+            let (slot, arrival) = letterbox();
+            let (mut slot, mut spins, mut polls) = (Some(slot), naive::WakesItself(arrival), 0);
+            let counted = poll_fn(move |context| {
+                polls += 1;
+                if polls == BOUND
+                    && let Some(slot) = slot.take()
+                {
+                    slot.deliver(());
+                }
+                spins.poll_unpin(context).map(|()| polls)
+            });
+            tokio::spawn(counted).await.unwrap()
+        });
+        assert_eq!(polls, BOUND, "nothing but the letter ended it");
     });
 }
 
