@@ -14,7 +14,7 @@ use tokio::runtime::Handle;
 use tokio::task::yield_now;
 use tokio::time::timeout;
 
-use super::{LIMIT, WHILE_IT_IS_HELD};
+use super::WHILE_IT_IS_HELD;
 
 #[test]
 fn work_on_the_pool_can_wait_for_a_task() {
@@ -119,8 +119,9 @@ fn block_on_of_futures_gets_128_answers_in_one_poll_of_a_task() {
 fn two_steps_need_no_second_thread() {
     // Not on the paused clock, whose time stands still while a thread of the pool is busy: two steps that hang would hang the test.
     on_the_real_clock(|world| {
-        let sum =
-            with_one_blocking_thread(world, async { timeout(LIMIT, in_two_steps(|| 20, |number| number + 1)).await });
+        let sum = with_one_blocking_thread(world, async {
+            timeout(20 * WHILE_IT_IS_HELD, in_two_steps(|| 20, |number| number + 1)).await
+        });
         assert_eq!(sum.expect("it ends").unwrap(), 21);
     });
 }
