@@ -196,7 +196,8 @@ fn several(exam: Exam<(), Arc<dyn Bell>>) -> Exam<(), Arc<dyn Bell>> {
 
 /// Polls a future three times within a second: at which poll it was ready, and how often it woke its task.
 async fn polled_by_hand(make: Make) -> (Option<usize>, usize) {
-    let mut rung = make(()).await.rung();
+    let bell = make(()).await;
+    let mut rung = bell.rung();
     let counts = Arc::new(Counts::default());
     let waker = Waker::from(Arc::clone(&counts));
     let mut ready = None;

@@ -21,9 +21,10 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use lazy_futures::{Arrival, State, letterbox, naive, post, watch, yield_once};
-use room::{everywhere, on_one_thread, on_the_paused_clock};
-use timeline::{LaneExt, Outcome};
+use room::{World, everywhere, on_one_thread, on_the_paused_clock};
+use timeline::{LaneExt, Outcome, Recording};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 const fn ms(milliseconds: u64) -> Duration {

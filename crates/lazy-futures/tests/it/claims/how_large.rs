@@ -4,45 +4,65 @@ use super::*;
 
 const KIB: usize = 1024;
 
+/// 4 KiB that are moved and not copied.
+struct Buffer([u8; 4 * KIB]);
+
+impl Buffer {
+    fn new() -> Self {
+        Self([1; 4 * KIB])
+    }
+
+    fn length(&self) -> usize {
+        self.0.len()
+    }
+}
+
 async fn uses_it_afterwards() -> usize {
-    let buffer = [1_u8; 4 * KIB];
+    let buffer = Buffer::new();
     sleep(ms(1)).await;
-    buffer.len()
+    buffer.length()
 }
 
 async fn used_it_before() -> usize {
-    let buffer = [1_u8; 4 * KIB];
-    let length = std::hint::black_box(&buffer).len();
+    let buffer = Buffer::new();
+    let length = buffer.length();
     sleep(ms(1)).await;
     length
 }
 
+#[expect(clippy::drop_non_drop, reason = "what the claim is about")]
 async fn dropped_it_before() -> usize {
-    let buffer = [1_u8; 4 * KIB];
-    let length = std::hint::black_box(&buffer).len();
-    #[expect(dropping_copy_types, reason = "what the claim is about")]
+    let buffer = Buffer::new();
+    let length = buffer.length();
     drop(buffer);
     sleep(ms(1)).await;
     length
 }
 
+#[expect(clippy::drop_non_drop, reason = "what the claim is about")]
+async fn never_borrowed_it_and_dropped_it_before() {
+    let buffer = Buffer::new();
+    drop(buffer);
+    sleep(ms(1)).await;
+}
+
 async fn its_scope_ended_before() -> usize {
     let length = {
-        let buffer = [1_u8; 4 * KIB];
-        std::hint::black_box(&buffer).len()
+        let buffer = Buffer::new();
+        buffer.length()
     };
     sleep(ms(1)).await;
     length
 }
 
 async fn on_the_heap() -> usize {
-    let buffer = vec![1_u8; 4 * KIB].into_boxed_slice();
+    let buffer = Box::new(Buffer::new());
     sleep(ms(1)).await;
-    buffer.len()
+    buffer.length()
 }
 
 #[test]
-fn a_future_has_room_for_what_is_in_scope_at_an_await_used_or_not() {
+fn a_future_has_room_for_what_was_borrowed_and_is_in_scope_at_an_await_used_or_not() {
     let large = 4 * KIB..5 * KIB;
     assert!(large.contains(&size_of_val(&uses_it_afterwards())));
     assert!(large.contains(&size_of_val(&used_it_before())));
@@ -53,6 +73,11 @@ fn a_future_has_room_for_what_is_in_scope_at_an_await_used_or_not() {
 fn what_went_out_of_scope_before_the_await_or_is_on_the_heap_takes_no_room() {
     assert!(size_of_val(&its_scope_ended_before()) < KIB);
     assert!(size_of_val(&on_the_heap()) < KIB);
+}
+
+#[test]
+fn what_was_never_borrowed_and_is_moved_before_the_await_takes_no_room() {
+    assert!(size_of_val(&never_borrowed_it_and_dropped_it_before()) < KIB);
 }
 
 async fn takes(future: impl Future<Output = usize>) -> usize {

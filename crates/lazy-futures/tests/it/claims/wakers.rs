@@ -6,34 +6,43 @@ use super::*;
 const COMES: Duration = ms(5_000);
 const DOES_NOT: Duration = ms(20);
 
-/// Polls a future that waits for a letter, then delivers it, and waits for so long: whether the future ended, and the recording.
-macro_rules! delivered {
-    ($world:expr, $waits:expr, $limit:expr) => {{
-        let (ended, recording) = $world.record(async {
-            let (slot, arrival) = letterbox();
-            let (polls, polled) = oneshot::channel();
-            let mut waits = $waits(arrival);
-            let mut polls = Some(polls);
-            let waits = poll_fn(move |context| {
-                let result = waits.poll_unpin(context);
-                if let Some(polls) = polls.take() {
-                    polls.send(()).unwrap();
-                }
-                result
-            });
-            let mut task = tokio::spawn(waits.lane("waits"));
-            polled.await.unwrap();
-            slot.deliver("yes");
-            timeout($limit, &mut task).await.is_ok()
-        });
-        (ended, recording)
-    }};
+type Text = &'static str;
+
+/// Starts a task, and returns when its future has been polled once.
+async fn polled_once<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send> + Unpin + Send + 'static,
+{
+    let (polls, polled) = oneshot::channel();
+    let (mut future, mut polls) = (future, Some(polls));
+    let task = tokio::spawn(poll_fn(move |context| {
+        let result = future.poll_unpin(context);
+        if let Some(polls) = polls.take() {
+            polls.send(()).unwrap();
+        }
+        result
+    }));
+    polled.await.unwrap();
+    task
+}
+
+/// Delivers a letter to a task that waits for it, and waits for so long: whether the task ended, and the recording.
+fn delivered<F>(world: World, limit: Duration, wait: impl FnOnce(Arrival<Text>) -> F) -> (bool, Recording)
+where
+    F: Future<Output = Text> + Unpin + Send + 'static,
+{
+    world.record(async {
+        let (slot, arrival) = letterbox();
+        let task = polled_once(Box::pin(wait(arrival).lane("waits"))).await;
+        slot.deliver("yes");
+        timeout(limit, task).await.is_ok()
+    })
 }
 
 #[test]
 fn an_arrival_is_polled_once_to_start_and_once_when_the_letter_wakes_it() {
     everywhere(|world| {
-        let (ended, recording) = delivered!(world, |arrival: Arrival<_>| arrival, COMES);
+        let (ended, recording) = delivered(world, COMES, |arrival| arrival);
         assert!(ended);
         assert_eq!(recording.polls("waits"), 2);
     });
@@ -54,11 +63,11 @@ fn a_letter_that_comes_before_the_first_poll_is_not_lost() {
 fn a_letter_may_come_from_a_thread() {
     everywhere(|world| {
         world.run(async {
-            let (slot, mut arrival) = letterbox();
-            assert!(futures::poll!(&mut arrival).is_pending());
+            let (slot, arrival) = letterbox();
+            let reads = polled_once(arrival).await;
             // Joined first: on the paused clock, time does not wait for a thread.
             std::thread::spawn(|| slot.deliver("yes")).join().unwrap();
-            assert_eq!(arrival.await, "yes");
+            assert_eq!(timeout(COMES, reads).await.unwrap().unwrap(), "yes");
         });
     });
 }
@@ -66,7 +75,7 @@ fn a_letter_may_come_from_a_thread() {
 #[test]
 fn a_future_that_keeps_no_waker_is_not_polled_again_and_the_timeline_says_that_nothing_woke_it() {
     everywhere(|world| {
-        let (ended, recording) = delivered!(world, naive::KeepsNoWaker, DOES_NOT);
+        let (ended, recording) = delivered(world, DOES_NOT, naive::KeepsNoWaker);
         assert!(!ended);
         assert_eq!(recording.polls("waits"), 1);
         let [diagnosis] = &recording.diagnosis()[..] else { panic!("{:?}", recording.diagnosis()) };
@@ -108,28 +117,16 @@ fn a_sibling_in_a_join_hides_a_missing_wake() {
 }
 
 /// Polls a future in this task, under a timeout, and then in a task of its own: whether the letter reaches it there.
-async fn moves<F>(limit: Duration, wait: impl FnOnce(Arrival<&'static str>) -> F) -> bool
+async fn moves<F>(limit: Duration, wait: impl FnOnce(Arrival<Text>) -> F) -> bool
 where
-    F: Future<Output = &'static str> + Unpin + Send + 'static,
+    F: Future<Output = Text> + Unpin + Send + 'static,
 {
     let (slot, arrival) = letterbox();
     let mut waits = wait(arrival);
     timeout(ms(5), &mut waits).await.unwrap_err();
-    let (polls, polled) = oneshot::channel();
-    let mut polls = Some(polls);
-    let waits = poll_fn(move |context| {
-        let result = waits.poll_unpin(context);
-        if let Some(polls) = polls.take() {
-            polls.send(()).unwrap();
-        }
-        result
-    });
-    let mut task = tokio::spawn(waits);
-    polled.await.unwrap();
+    let task = polled_once(waits).await;
     slot.deliver("yes");
-    let arrived = timeout(limit, &mut task).await.is_ok();
-    task.abort();
-    arrived
+    timeout(limit, task).await.is_ok()
 }
 
 #[test]
@@ -141,7 +138,7 @@ fn an_arrival_that_moves_to_another_task_is_woken_there() {
 fn a_future_that_keeps_its_first_waker_hangs_once_another_task_polls_it() {
     everywhere(|world| {
         assert!(!world.run(moves(DOES_NOT, naive::KeepsTheFirstWaker)));
-        let (ended, _) = delivered!(world, naive::KeepsTheFirstWaker, COMES);
+        let (ended, _) = delivered(world, COMES, naive::KeepsTheFirstWaker);
         assert!(ended, "in the task that polled it first, it works");
     });
 }
