@@ -20,6 +20,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use futures::FutureExt;
+use futures::future::FusedFuture;
 use lazy_futures::{Arrival, State, letterbox, naive, post, watch, yield_once};
 use room::{World, everywhere, on_one_thread, on_the_paused_clock};
 use timeline::{LaneExt, Outcome, Recording};

@@ -83,7 +83,7 @@ fn let_underscore_silences_rustc_and_not_clippy() {
 
 #[test]
 #[deny(unused_must_use, clippy::all)]
-fn nothing_warns_of_a_task_whose_handle_is_dropped_and_nobody_learns_of_its_panic() {
+fn nothing_warns_of_a_task_whose_handle_is_dropped_even_if_it_panics() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let (ends, ended) = oneshot::channel::<()>();

@@ -96,7 +96,15 @@ fn an_async_fn_that_takes_a_future_by_value_holds_it_twice() {
 }
 
 #[test]
-fn a_call_that_returns_the_future_holds_it_once() {
+fn an_async_block_that_captures_a_future_holds_it_twice() {
+    let future = uses_it_afterwards();
+    let once = size_of_val(&future);
+    let twice = size_of_val(&async move { future.await + 1 });
+    assert!((2 * once..2 * once + KIB).contains(&twice), "{once}, {twice}");
+}
+
+#[test]
+fn a_future_in_a_map_is_held_once() {
     fn passes(future: impl Future<Output = usize>) -> impl Future<Output = usize> {
         future.map(|length| length + 1)
     }

@@ -87,6 +87,7 @@ fn a_fused_future_awaited_again_waits_for_ever() {
         world.run(async {
             let mut done = pin!(async { 42 }.fuse());
             assert_eq!(done.as_mut().await, 42);
+            assert!(done.is_terminated());
             let (waker, counts) = Counts::new();
             assert!(done.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
             drop(waker);
