@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, duration, length, scaled, ticks, words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, cut_name, duration, length, scaled, ticks, words_of,
+    wrapped,
 };
 use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
 
@@ -111,7 +112,7 @@ impl<'a> Chart<'a> {
         };
         let indent = (2 * row.depth).min(self.name / 2);
         let room = self.name - indent;
-        let name = cut(&row.name, room);
+        let name = cut_name(&row.name, room);
         let name = self.ink(row.hue, &(name.clone() + &" ".repeat(room - length(&name))));
         let runs = cells.chunk_by(|a, b| a.1 == b.1);
         let bar: String =

@@ -1,6 +1,6 @@
 //! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
@@ -165,18 +165,22 @@ impl Row<'_> {
 impl<'a> Panel<'a> {
     pub(crate) fn new(recording: &'a Recording, most: usize) -> Self {
         let held = recording.held_up();
-        let order = in_tree_order(&recording.lanes);
-        let shown = |lanes: &[(usize, usize)]| -> Vec<Row<'a>> {
-            lanes.iter().map(|lane| lane_row(recording, *lane, &held)).collect()
-        };
+        let mut order = in_tree_order(&recording.lanes);
+        if order.len() > most {
+            order = folded(recording, &order);
+        }
+        let shown =
+            |lanes: &[Shown]| -> Vec<Row<'a>> { lanes.iter().map(|lane| lane_row(recording, *lane, &held)).collect() };
         let mut rows;
         if order.len() > most {
             // Six tenths and three tenths, rounded.
             let (first, rest) = order.split_at((most * 6 + 5) / 10);
             let (between, last) = rest.split_at(rest.len() - (most * 3 + 5) / 10);
-            let ends = ends_in_words(&between.iter().map(|(number, _)| &recording.lanes[*number]));
+            let ends = ends_in_words(&between.iter().map(|lane| &recording.lanes[lane.number]));
+            let alike = between.iter().any(|lane| lane.alike > 1);
+            let what = if alike { "rows" } else { "lanes" };
             rows = shown(first);
-            rows.push(words_row(format!("… {} lanes between: {ends}", grouped(between.len()))));
+            rows.push(words_row(format!("… {} {what} between: {ends}", grouped(between.len()))));
             rows.append(&mut shown(last));
         } else {
             rows = shown(&order);
@@ -192,8 +196,46 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// The lanes' numbers, each parent followed by its children, with their depths.
-fn in_tree_order(lanes: &[Lane]) -> Vec<(usize, usize)> {
+/// A lane that has a row.
+#[derive(Clone, Copy)]
+struct Shown {
+    number: usize,
+    depth: usize,
+    /// How many lanes like it the row stands for, itself included.
+    alike: usize,
+}
+
+/// Of many lanes with one parent, one name and one kind of end, and without children, only the one that lasted longest has a row.
+fn folded(recording: &Recording, order: &[Shown]) -> Vec<Shown> {
+    const FEW: usize = 3;
+    let parents: BTreeSet<_> = recording.lanes.iter().filter_map(|lane| lane.parent).collect();
+    let key = |number: usize| {
+        let lane = &recording.lanes[number];
+        (!parents.contains(&number)).then_some((lane.parent, &lane.name, lane.outcome.map(Outcome::words)))
+    };
+    let mut alike = BTreeMap::<_, Vec<usize>>::new();
+    for shown in order {
+        if let Some(key) = key(shown.number) {
+            alike.entry(key).or_default().push(shown.number);
+        }
+    }
+    let life = |number: &usize| {
+        let lane = &recording.lanes[*number];
+        lane.closed.unwrap_or(recording.ended).saturating_sub(lane.opened)
+    };
+    let row = |shown: &Shown| match key(shown.number).and_then(|key| alike.get(&key)) {
+        Some(group) if group.len() > FEW && group[0] == shown.number => {
+            let longest = group.iter().rev().max_by_key(|number| life(number)).copied()?;
+            Some(Shown { number: longest, alike: group.len(), ..*shown })
+        }
+        Some(group) if group.len() > FEW => None,
+        _ => Some(*shown),
+    };
+    order.iter().filter_map(row).collect()
+}
+
+/// The lanes, each parent followed by its children.
+fn in_tree_order(lanes: &[Lane]) -> Vec<Shown> {
     let mut children = BTreeMap::<Option<usize>, Vec<usize>>::new();
     for (number, lane) in lanes.iter().enumerate().rev() {
         children.entry(lane.parent.filter(|parent| *parent < number)).or_default().push(number);
@@ -201,7 +243,7 @@ fn in_tree_order(lanes: &[Lane]) -> Vec<(usize, usize)> {
     let mut order = Vec::with_capacity(lanes.len());
     let mut next: Vec<_> = children.remove(&None).into_iter().flatten().map(|number| (number, 0)).collect();
     while let Some((number, depth)) = next.pop() {
-        order.push((number, depth));
+        order.push(Shown { number, depth, alike: 1 });
         next.extend(children.remove(&Some(number)).into_iter().flatten().map(|child| (child, depth + 1)));
     }
     order
@@ -225,7 +267,7 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     Some(Row { steps, words, ..words_row(level.name.clone()) })
 }
 
-fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), held: &[HeldUp]) -> Row<'a> {
+fn lane_row<'a>(recording: &'a Recording, Shown { number, depth, alike }: Shown, held: &[HeldUp]) -> Row<'a> {
     let lane = &recording.lanes[number];
     let end = lane.closed.unwrap_or(recording.ended);
     let started = lane.started().unwrap_or(end);
@@ -238,7 +280,7 @@ fn lane_row<'a>(recording: &'a Recording, (number, depth): (usize, usize), held:
     stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
     let track = track(stretches, &lane.polls.iter().collect::<Vec<_>>(), Some((end, lane.outcome)));
     let (words, time) = (Outcome::end_words(lane.outcome).to_owned(), lasted(recording, lane));
-    let name = lane.name.clone();
+    let name = if alike > 1 { format!("{} ×{}", lane.name, grouped(alike)) } else { lane.name.clone() };
     Row { lane: Some(lane), depth, track: Some(track), words, time, ..words_row(name) }
 }
 
@@ -379,6 +421,25 @@ pub(crate) fn ticks(end: Micros, most: u64) -> impl Iterator<Item = (Micros, Str
 pub(crate) fn scaled(value: Micros, from: Micros, to: usize) -> usize {
     let (from, to) = (u128::from(from.max(1)), to as u128);
     usize::try_from((u128::from(value).min(from) * to + from / 2) / from).unwrap_or(usize::MAX)
+}
+
+/// A name in `most` columns: where it is longer, `…` takes the place of its middle, since names of many lanes differ at their ends.
+pub(crate) fn cut_name(name: &str, most: usize) -> String {
+    const END: usize = 6;
+    if length(name) <= most || most < 3 * END {
+        return cut(name, most);
+    }
+    let mut end: Vec<char> = Vec::new();
+    let mut used = 0;
+    for c in name.chars().rev().map(seen) {
+        used += columns(c);
+        if used > END {
+            break;
+        }
+        end.push(c);
+    }
+    let end: String = end.into_iter().rev().collect();
+    cut(name, most - length(&end)) + &end
 }
 
 /// The text in `most` columns: cut with `…` where it is longer, and every letter [`seen`].

@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Formatter};
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, duration, length, plural, scaled, seen, ticks, words_of,
-    wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, cut_name, duration, length, plural, scaled, seen, ticks,
+    words_of, wrapped,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
@@ -156,7 +156,7 @@ impl<'a> Drawing<'a> {
                 .put(&format!(r#"<text x="{MARGIN}" y="{baseline}" class="{hue}">{}</text>"#, escaped(&row.name)));
         }
         let indent = (2 * row.depth).min(NAME / 2);
-        let (x, name, story) = (MARGIN + indent * LETTER, cut(&row.name, NAME - indent), story(row));
+        let (x, name, story) = (MARGIN + indent * LETTER, cut_name(&row.name, NAME - indent), story(row));
         let (name, story) = (escaped(&name), escaped(&story));
         self.put(&format!(r#"<g class="{hue}"><title>{story}</title><text x="{x}" y="{baseline}">{name}</text>"#));
         if let Some(track) = &row.track {

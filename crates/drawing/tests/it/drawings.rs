@@ -306,6 +306,33 @@ fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
 }
 
 #[test]
+fn of_many_lanes_those_that_are_alike_share_a_row() {
+    let mut lanes = vec![lane("server", None, &[0, 900], None)];
+    let frame = |number: u64| lane("read frame", Some(0), &[number, number + 5], Some((Outcome::Finished, number + 5)));
+    lanes.extend((0..100).map(frame));
+    lanes.push(lane("read frame", Some(0), &[0, 300], Some((Outcome::Finished, 300))));
+    lanes.push(lane("read frame", Some(0), &[0], Some((Outcome::Failed, 450))));
+    lanes.extend(
+        ["a request with a long name, number 1234567", "a request with a long name, number 7654321"]
+            .map(|name| lane(name, Some(0), &[0, 900], Some((Outcome::Finished, 900)))),
+    );
+    let drawn = chart(&[&recording("many", Clock::Virtual, 900, lanes)], &Look::default());
+    let names: Vec<_> = drawn.lines().skip(2).take(5).map(|line| line.chars().take(24).collect::<String>()).collect();
+    let expected = [
+        "server                  ",
+        "  read frame ×101       ",
+        "  read frame            ",
+        "  a request with …234567",
+        "  a request with …654321",
+    ];
+    assert_eq!(names, expected, "{drawn}");
+    assert!(drawn.contains("105 lanes, at most"), "{drawn}");
+    let few = (0..9).map(|_| lane("read frame", None, &[0, 5], Some((Outcome::Finished, 5)))).collect();
+    let drawn = chart(&[&recording("few", Clock::Virtual, 5, few)], &Look::default());
+    assert_eq!(drawn.matches("\nread frame ").count(), 9, "{drawn}");
+}
+
+#[test]
 fn hundreds_of_long_polls_over_many_lanes_are_drawn_in_seconds() {
     let long: Vec<_> = (0..60).map(|number| (number * 100, number * 100 + 50)).collect();
     let mut lanes = vec![busy("hog", &long, (Outcome::Finished, 30_000))];
