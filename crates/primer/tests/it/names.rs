@@ -139,6 +139,7 @@ fn methods() {
     let _ = |handle: Handle| Handle::spawn(&handle, async {});
     let _ = (JoinError::is_cancelled, JoinError::is_panic, JoinHandle::<()>::abort);
     let _ = (JoinSet::<()>::abort_all, JoinSet::<()>::join_all, JoinSet::<()>::join_next);
+    let _ = JoinSet::<()>::join_next_with_id;
     let _ = |mut set: JoinSet<()>| JoinSet::spawn(&mut set, async {});
     let _ = (LinesCodec::new_with_max_length, Notify::notified, Notify::notify_one, Notify::notify_waiters);
     let _ = (Receiver::<()>::close, Receiver::<()>::len, Receiver::<()>::recv);
