@@ -1,0 +1,237 @@
+//! An actor and its callers.
+
+use super::*;
+
+#[test]
+fn a_caller_is_told_at_once_that_the_actor_is_gone() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, inbox) = mpsc::channel::<Request>(1);
+            drop(inbox);
+            assert_eq!(ask(&desk, 1).now_or_never(), Some(Err(Gone)));
+        });
+    });
+}
+
+#[test]
+fn every_caller_who_waits_is_told_when_the_actor_is_aborted() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(8);
+            let (took, taken) = oneshot::channel();
+            let actor = tokio::spawn(async move {
+                let _in_hand = inbox.recv().await;
+                took.send(()).unwrap();
+                pending::<()>().await;
+                drop(inbox);
+            });
+            let (in_hand, in_the_queue) = (ask(&desk, 1), ask(&desk, 2));
+            let abort = async {
+                taken.await.unwrap();
+                actor.abort();
+            };
+            assert_eq!(tokio::join!(in_hand, in_the_queue, abort), (Err(Gone), Err(Gone), ()));
+        });
+    });
+}
+
+#[test]
+fn a_caller_is_told_when_the_actor_drops_the_question() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(1);
+            let drops = async { drop(inbox.recv().await) };
+            assert_eq!(tokio::join!(ask(&desk, 1), drops).0, Err(Gone));
+        });
+    });
+}
+
+#[test]
+fn gone_says_that_nobody_will_answer() {
+    let gone: Box<dyn std::error::Error> = Gone.into();
+    assert_eq!(gone.to_string(), "nobody will answer");
+}
+
+#[test]
+fn a_promise_whose_sender_is_gone_waits_for_ever() {
+    everywhere(|world| {
+        world.run(async {
+            let promise = Promise::<u32>::default();
+            let mut waiting = pin!(promise.value());
+            let sender = promise.clone();
+            drop(sender);
+            for _ in 0..100 {
+                assert!(poll!(&mut waiting).is_pending());
+                yield_now().await;
+            }
+        });
+    });
+}
+
+#[test]
+fn a_set_once_and_a_notify_do_not_know_that_nobody_else_is_left() {
+    everywhere(|world| {
+        world.run(async {
+            let (value, signal) = (Arc::new(SetOnce::<u32>::new()), Arc::new(Notify::new()));
+            let others = (Arc::clone(&value), Arc::clone(&signal));
+            let (mut set, mut notified) = (pin!(value.wait()), pin!(signal.notified()));
+            assert!(poll!(&mut set).is_pending() && poll!(&mut notified).is_pending());
+            drop(others);
+            assert_eq!((Arc::strong_count(&value), Arc::strong_count(&signal)), (1, 1));
+            assert!(poll!(&mut set).is_pending() && poll!(&mut notified).is_pending());
+        });
+    });
+}
+
+#[test]
+fn an_answer_that_was_sent_may_never_be_read() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(1);
+            let mut caller = Box::pin(ask(&desk, 1));
+            assert!(poll!(&mut caller).is_pending());
+            assert_eq!(inbox.recv().await.unwrap().answer(7), Ok(()));
+            // It has the answer and was not polled again.
+            drop(caller);
+        });
+    });
+}
+
+/// Lets three callers ask, and the one in the middle leave before its question is read.
+async fn the_second_leaves(desk: &mpsc::Sender<Request>) -> [JoinHandle<Result<u32, Gone>>; 2] {
+    let spawned = |question| {
+        let desk = desk.clone();
+        tokio::spawn(async move { ask(&desk, question).await })
+    };
+    let first = spawned(1);
+    wait_for_questions(desk, 1).await;
+    assert!(is_pending(ask(desk, 2)).await);
+    let third = spawned(3);
+    wait_for_questions(desk, 3).await;
+    [first, third]
+}
+
+/// Waits until so many questions are in the inbox.
+async fn wait_for_questions(desk: &mpsc::Sender<Request>, count: usize) {
+    while desk.max_capacity() - desk.capacity() < count {
+        yield_now().await;
+    }
+}
+
+#[test]
+fn next_wanted_skips_a_caller_who_has_left() {
+    everywhere(|world| {
+        let seen = world.run(async {
+            let (desk, mut inbox) = mpsc::channel(8);
+            let callers = the_second_leaves(&desk).await;
+            drop(desk);
+            let mut seen = Vec::new();
+            while let Some(asked) = next_wanted(&mut inbox).await {
+                seen.push(asked.question);
+                let answer = asked.question * 10;
+                asked.answer(answer).unwrap();
+            }
+            for (caller, answer) in callers.into_iter().zip([10, 30]) {
+                assert_eq!(caller.await.unwrap(), Ok(answer));
+            }
+            seen
+        });
+        assert_eq!(seen, [1, 3]);
+    });
+}
+
+#[test]
+fn next_asked_hands_out_the_question_of_a_caller_who_has_left() {
+    everywhere(|world| {
+        let seen = world.run(async {
+            let (desk, mut inbox) = mpsc::channel(8);
+            let _callers = the_second_leaves(&desk).await;
+            drop(desk);
+            let mut seen = Vec::new();
+            // The others must wait until the end, or they let go of their desks.
+            let mut kept = Vec::new();
+            while let Some(asked) = naive::next_asked(&mut inbox).now_or_never().flatten() {
+                seen.push((asked.question, asked.is_wanted()));
+                kept.push(asked);
+            }
+            seen
+        });
+        assert_eq!(seen, [(1, true), (2, false), (3, true)]);
+    });
+}
+
+#[test]
+fn next_wanted_ends_when_nobody_can_ask_any_more() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(1);
+            assert!(is_pending(ask(&desk, 1)).await);
+            drop(desk);
+            assert!(next_wanted(&mut inbox).await.is_none());
+        });
+    });
+}
+
+#[test]
+fn next_wanted_loses_no_question_when_it_is_dropped() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(1);
+            assert!(is_pending(next_wanted(&mut inbox)).await);
+            let mut caller = pin!(ask(&desk, 1));
+            assert!(poll!(&mut caller).is_pending());
+            assert_eq!(next_wanted(&mut inbox).await.unwrap().question, 1);
+        });
+    });
+}
+
+/// A caller leaves while the actor works. Returns what came of the work.
+async fn leaves_meanwhile<T>(
+    work: impl AsyncFnOnce(Request, BoxFuture<'static, ()>) -> Option<(Request, T)>,
+) -> Option<(Request, T)> {
+    let (desk, mut inbox) = mpsc::channel::<Request>(1);
+    let mut caller = Box::pin(ask(&desk, 1));
+    assert!(poll!(&mut caller).is_pending());
+    let asked = inbox.recv().await.unwrap();
+    let mut working = Box::pin(work(asked, sleep(ms(20)).lane("work").boxed()));
+    assert!(poll!(&mut working).is_pending());
+    drop(caller);
+    working.await
+}
+
+#[test]
+fn while_wanted_drops_the_work_when_the_caller_leaves() {
+    everywhere(|world| {
+        let (result, recording) = world.record(leaves_meanwhile(Asked::while_wanted));
+        assert!(result.is_none());
+        assert_eq!(recording.cancelled(), ["work"]);
+    });
+}
+
+#[test]
+fn the_naive_while_wanted_works_to_the_end_for_a_caller_who_has_left() {
+    everywhere(|world| {
+        let (result, recording) = world.record(leaves_meanwhile(naive::while_wanted));
+        assert_eq!(result.unwrap().0.answer(7), Err(7));
+        assert_eq!(recording.finish_order(), ["work"]);
+    });
+}
+
+#[test]
+fn an_actor_changes_its_state_in_the_order_of_asking() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(1);
+            tokio::spawn(async move {
+                let mut number = 0;
+                while let Some(asked) = next_wanted(&mut inbox).await {
+                    number += 1;
+                    _ = asked.answer(number);
+                }
+            });
+            // More callers than the inbox has room for: they wait for it in the same order.
+            let callers = futures::future::join_all((0..20).map(|caller| ask(&desk, caller)));
+            assert_eq!(callers.await, (1..=20).map(Ok).collect::<Vec<_>>());
+        });
+    });
+}
