@@ -26,12 +26,12 @@ fn a_holder_that_is_dropped_leaves_its_change_half_done_and_the_lock_free() {
 }
 
 #[test]
+#[expect(clippy::await_holding_lock, reason = "what the claim is about")]
 fn a_std_lock_is_not_poisoned_by_a_cancelled_holder() {
     everywhere(|world| {
         world.run(async {
             let lock = std::sync::Mutex::new(0);
             let mut holder = Box::pin(async {
-                #[expect(clippy::await_holding_lock, reason = "what the claim is about")]
                 let mut held = lock.lock().unwrap();
                 *held = 1;
                 pending::<()>().await;

@@ -21,7 +21,6 @@ fn two_local_tasks(world: World, guard: Guard) -> blocking::Receiver<()> {
         let (locked, is_locked) = oneshot::channel();
         let tasks = LocalSet::new();
         tasks.spawn_local(async move {
-            #[expect(clippy::await_holding_lock, reason = "what the claim is about")]
             let held = Some(first.lock().unwrap()).filter(|_| guard == Guard::Held);
             locked.send(()).unwrap();
             yield_now().await;

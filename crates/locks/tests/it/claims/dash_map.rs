@@ -1,4 +1,4 @@
-//! DashMap: a lock that does not look like one.
+//! `DashMap`: a lock that does not look like one.
 
 use dashmap::DashMap;
 
