@@ -1,0 +1,90 @@
+//! The error of the last write.
+
+use super::*;
+
+/// What was said.
+fn warnings<F: Future>(world: World, future: F) -> Vec<String> {
+    let (_, recording) = world.record(future);
+    recording.notes.iter().map(|note| note.text.clone()).collect()
+}
+
+#[test]
+fn a_line_in_the_buffer_is_no_error_yet_and_close_returns_it() {
+    everywhere(|world| {
+        world.run(async {
+            let (near, far) = duplex(64);
+            drop(far);
+            let mut journal = Journal::new(near);
+            journal.line("a line").await.unwrap();
+            assert_eq!(journal.close().await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        });
+    });
+}
+
+#[test]
+fn a_closed_journal_has_written_its_lines() {
+    everywhere(|world| {
+        let mut text = String::new();
+        let said = warnings(world, async {
+            let (near, mut far) = duplex(64);
+            let mut journal = Journal::new(near);
+            journal.line("a line").await.unwrap();
+            journal.close().await.unwrap();
+            far.read_to_string(&mut text).await.unwrap();
+        });
+        assert_eq!((text.as_str(), said.len()), ("a line\n", 0));
+    });
+}
+
+#[test]
+fn a_close_that_fails_does_not_warn_as_well() {
+    everywhere(|world| {
+        let said = warnings(world, async {
+            let (near, far) = duplex(64);
+            drop(far);
+            let mut journal = Journal::new(near);
+            journal.line("a line").await.unwrap();
+            journal.close().await.unwrap_err();
+        });
+        assert_eq!(said.len(), 0, "{said:?}");
+    });
+}
+
+#[test]
+fn a_drop_cannot_return_the_error_and_only_warns() {
+    everywhere(|world| {
+        let said = warnings(world, async {
+            let (near, _far) = duplex(64);
+            let mut journal = Journal::new(near);
+            journal.line("a line").await.unwrap();
+            drop(journal);
+        });
+        assert_eq!(said, ["a journal was not closed, 7 bytes are lost"]);
+    });
+}
+
+#[test]
+fn a_close_that_is_dropped_halfway_warns() {
+    everywhere(|world| {
+        let said = warnings(world, async {
+            let (near, _far) = duplex(3);
+            let mut journal = Journal::new(near);
+            journal.line("a line").await.unwrap();
+            timeout(ms(10), journal.close()).await.unwrap_err();
+        });
+        assert_eq!(said.len(), 1, "{said:?}");
+    });
+}
+
+#[test]
+fn the_naive_journal_loses_its_lines_in_silence() {
+    everywhere(|world| {
+        let mut text = String::new();
+        let said = warnings(world, async {
+            let (near, mut far) = duplex(64);
+            naive::keep_journal(near, &["a line".to_owned()]).await;
+            far.read_to_string(&mut text).await.unwrap();
+        });
+        assert_eq!((text.as_str(), said.len()), ("", 0));
+    });
+}
