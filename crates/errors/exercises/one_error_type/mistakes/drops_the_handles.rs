@@ -1,0 +1,33 @@
+//! "A function that is dropped takes its tasks along": a dropped handle detaches its task.
+//!
+//! Caught by: stops everything when its caller gives up
+
+use std::any::Any;
+
+use exam::Failure;
+use tokio::task::JoinError;
+
+use super::{Job, JobError};
+
+pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
+    let tasks: Vec<_> = jobs.iter().map(|job| job.spawn()).collect();
+    let mut ends = Vec::new();
+    for task in tasks {
+        ends.push(end_of(task.await));
+    }
+    ends
+}
+
+fn end_of(ended: Result<Result<String, Failure>, JoinError>) -> Result<String, JobError> {
+    match ended.map_err(JoinError::try_into_panic) {
+        Ok(Ok(text)) => Ok(text),
+        Ok(Err(failure)) => Err(JobError::Failed(failure.into())),
+        Err(Ok(panic)) => Err(JobError::Panicked(message(&*panic))),
+        Err(Err(_cancelled)) => Err(JobError::Cancelled),
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let fixed = panic.downcast_ref::<&str>().map(ToString::to_string);
+    fixed.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown".to_owned())
+}

@@ -1,0 +1,33 @@
+//! "Its text says that it was cancelled": so does the text of a panic.
+//!
+//! Caught by: looks at types, and not at texts
+
+use std::any::Any;
+
+use exam::Failure;
+use tokio::task::JoinError;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{Job, JobError};
+
+pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
+    let tasks: Vec<_> = jobs.iter().map(|job| AbortOnDropHandle::new(job.spawn())).collect();
+    let mut ends = Vec::new();
+    for task in tasks {
+        ends.push(end_of(task.await));
+    }
+    ends
+}
+
+fn end_of(ended: Result<Result<String, Failure>, JoinError>) -> Result<String, JobError> {
+    match ended {
+        Ok(ended) => ended.map_err(|failure| JobError::Failed(failure.into())),
+        Err(error) if error.to_string().contains("was cancelled") => Err(JobError::Cancelled),
+        Err(error) => Err(JobError::Panicked(message(&*error.into_panic()))),
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let fixed = panic.downcast_ref::<&str>().map(ToString::to_string);
+    fixed.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown".to_owned())
+}
