@@ -321,6 +321,38 @@ impl Recording {
         self.peak_where(|lane| lane.name == name)
     }
 
+    /// The recording of the lanes that `wanted` accepts, and of those in which they were opened: for a drawing of a few among many.
+    ///
+    /// Notes and levels stay. What another lane woke counts as woken by code outside every lane.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&Lane) -> bool) -> Self {
+        let mut kept: Vec<bool> = self.lanes.iter().map(wanted).collect();
+        // A parent has a smaller number than its children.
+        for number in (0..kept.len()).rev() {
+            if let Some(parent) = self.lanes[number].parent.filter(|_| kept[number]) {
+                kept[parent] = true;
+            }
+        }
+        let mut count = 0;
+        let mut next = || {
+            count += 1;
+            count - 1
+        };
+        let numbers: Vec<Option<usize>> = kept.iter().map(|kept| kept.then(&mut next)).collect();
+        let lane = |(number, lane): (usize, &Lane)| {
+            numbers[number]?;
+            let mut lane = lane.clone();
+            lane.parent = lane.parent.and_then(|parent| numbers[parent]);
+            for wake in &mut lane.wakes {
+                if let By::Lane(by) = wake.by {
+                    wake.by = numbers[by].map_or(By::Outside, By::Lane);
+                }
+            }
+            Some(lane)
+        };
+        Self { lanes: self.lanes.iter().enumerate().filter_map(lane).collect(), ..self.clone() }
+    }
+
     /// How many of the lanes that `wanted` accepts ran at once at most.
     #[must_use]
     pub fn peak_where(&self, wanted: impl Fn(&Lane) -> bool) -> usize {
