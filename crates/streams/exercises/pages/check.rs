@@ -1,0 +1,166 @@
+//! The checks of `streams/pages`.
+
+use std::process::ExitCode;
+
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, unless_it_panics};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// A list in pages; clones are the same list.
+#[derive(Clone, Debug)]
+pub struct Catalogue(Service);
+
+impl Catalogue {
+    /// Fetches a page. The first one has the number 1, and those after the last are empty.
+    ///
+    /// # Errors
+    ///
+    /// What the service says when it fails.
+    pub fn page(&self, number: u32) -> impl Future<Output = Result<Vec<String>, Failure>> + Send + use<> {
+        let call = self.0.call(&number.to_string());
+        async move { Ok(call.await?.split_whitespace().map(str::to_owned).collect()) }
+    }
+}
+
+type Item = Result<String, Failure>;
+type Items = BoxStream<'static, Item>;
+
+fn main() -> ExitCode {
+    let exam = Exam::new("streams/pages", async |catalogue| solution::items(catalogue), async |catalogue| answer::items(catalogue))
+        .check("yields every item in order", async |items| read(&mut items(animals()).await).await, |mine, possible| {
+            mine.returns_each_in_its_place(possible, word, "The last page before the empty one is short, and its items count like all others.")
+        })
+        .check("ends at the empty page, and not at a short one", async |items| read(&mut items(short()).await).await, |mine, possible| {
+            mine.returns_each_in_its_place(
+                possible,
+                word,
+                "A server may send fewer items than you expect, and more on the next page. Only an empty page is the end.",
+            )
+        })
+        .check("fetches each page once", async |items| read(&mut items(animals()).await).await, |mine, possible| {
+            mine.made_the_calls_of(possible, "Keep the items of a page until they are used up. The empty page is the last that you ask for.")
+        })
+        .check(
+            "fetches nothing before it is asked",
+            async |items| {
+                let stream = items(animals()).await;
+                sleep(ms(500)).lane("the reader waits").await;
+                drop(stream);
+            },
+            |mine, possible| {
+                mine.made_the_calls_of(
+                    possible,
+                    "The reader has asked for nothing yet. A task begins when it is spawned; a stream begins when it is polled.",
+                )
+            },
+        )
+        .check(
+            "fetches no page before its first item is asked for",
+            async |items| {
+                let mut stream = items(animals()).await;
+                let first = (&mut stream).take(2).collect::<Vec<_>>().await;
+                sleep(ms(500)).lane("the reader has enough").await;
+                first
+            },
+            |mine, possible| {
+                mine.made_the_calls_of(possible, "The reader has read page 1 and wants no more. What comes after it was fetched for nothing.")?;
+                mine.returns_each_in_its_place(possible, word, "The reader asked for two items.")
+            },
+        );
+    to_the_end(exam).verdict()
+}
+
+fn to_the_end(exam: Exam<Catalogue, Items>) -> Exam<Catalogue, Items> {
+    const DROPPED: &str = "The stream was dropped while it fetched page 2. A future that you await inside the stream is dropped with it; a task is not.";
+    exam.check("yields a failure as its last item", async |items| read(&mut items(torn(fails())).await).await, |mine, possible| {
+        mine.returns_each_in_its_place(
+            possible,
+            word,
+            "Who reads must learn that the list is not complete, and items from behind the gap would look like the next ones.",
+        )?;
+        mine.made_the_calls_of(possible, "After a failure the stream is over.")
+    })
+    .check("stays at its end", async |items| [after_the_end(items(animals()).await).await, after_the_end(items(torn(fails())).await).await].concat(), stays)
+    .check(
+        "stops when the reader drops it",
+        async |items| {
+            let mut stream = items(animals()).await;
+            let _given_up = timeout(ms(150), stream.by_ref().collect::<Vec<_>>()).await;
+            drop(stream);
+            sleep(ms(20)).lane("the reader goes on").await;
+        },
+        |mine, _| mine.leaves_nothing_running(DROPPED),
+    )
+    .check(
+        "passes on that a call panicked",
+        async |items| unless_it_panics(async { read(&mut items(torn(Reply::panics(ms(100), "counts below zero"))).await).await }).await,
+        |mine, _| {
+            mine.hides_no_panic(|items| Some(format!("{} items", items.len())))
+        },
+    )
+    .check("reads a long list", async |items| read(&mut items(long()).await).await, |mine, possible| {
+        mine.returns_each_in_its_place(possible, word, "How many pages there are is for the catalogue to say.")
+    })
+}
+
+/// Reads to the end; or for a while, if there is none.
+async fn read(items: &mut Items) -> Vec<Item> {
+    items.take(5_000).collect().await
+}
+
+/// What else comes after the end.
+async fn after_the_end(mut items: Items) -> Vec<Item> {
+    read(&mut items).await;
+    let more = [items.next().await, items.next().await];
+    more.into_iter().flatten().collect()
+}
+
+fn stays(mine: &Run<Vec<Item>>, _: &Run<Vec<Item>>) -> Judgement {
+    if mine.output.is_empty() {
+        return Ok(());
+    }
+    let words: Vec<_> = mine.output.iter().map(word).collect();
+    fault(
+        format!("After its end, your stream yielded {}.", listed(&words)),
+        "`None` is the end, also for who asks again.",
+    )
+}
+
+fn catalogue<const N: usize>(pages: [Reply; N]) -> Catalogue {
+    let empty = Service::new("page", Reply::ok(ms(100), ""));
+    Catalogue((1..).zip(pages).fold(empty, |pages, (number, page)| pages.on(number.to_string(), page)))
+}
+
+fn animals() -> Catalogue {
+    catalogue(["ant bee", "cat dog", "eel"].map(|page| Reply::ok(ms(100), page)))
+}
+
+fn short() -> Catalogue {
+    catalogue(["ant bee", "cat", "dog eel"].map(|page| Reply::ok(ms(100), page)))
+}
+
+fn fails() -> Reply {
+    Reply::err(ms(100), "2 is torn")
+}
+
+/// This is its second page.
+fn torn(second: Reply) -> Catalogue {
+    catalogue([Reply::ok(ms(100), "ant bee"), second, Reply::ok(ms(100), "dog eel")])
+}
+
+fn long() -> Catalogue {
+    catalogue(std::array::from_fn::<_, 1_200, _>(|page| Reply::ok(ms(100), format!("item-{page}"))))
+}
+
+fn word(item: &Item) -> String {
+    match item {
+        Ok(item) => format!("`{item}`"),
+        Err(failure) => format!("the failure `{failure}`"),
+    }
+}

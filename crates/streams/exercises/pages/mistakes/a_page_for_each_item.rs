@@ -1,0 +1,27 @@
+//! "The state is a page and a place": and the page is fetched again for each item on it.
+//!
+//! Caught by: fetches each page once
+
+use exam::Failure;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
+
+use super::Catalogue;
+
+pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
+    stream::try_unfold((1, 0), move |(number, place)| {
+        let catalogue = catalogue.clone();
+        async move {
+            let page = catalogue.page(number).await?;
+            if let Some(item) = page.get(place) {
+                return Ok(Some((item.clone(), (number, place + 1))));
+            }
+            if page.is_empty() {
+                return Ok(None);
+            }
+            let next = catalogue.page(number + 1).await?;
+            Ok(next.first().map(|item| (item.clone(), (number + 1, 1))))
+        }
+    })
+    .boxed()
+}

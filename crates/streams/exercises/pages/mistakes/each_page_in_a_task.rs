@@ -1,0 +1,28 @@
+//! "A page is fetched in a task of its own": it is fetched to its end, also when nobody reads any more.
+//!
+//! Caught by: stops when the reader drops it
+
+use async_stream::try_stream;
+use exam::Failure;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+use super::Catalogue;
+
+pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
+    try_stream! {
+        for number in 1.. {
+            let page = match tokio::spawn(catalogue.page(number)).await {
+                Ok(page) => page?,
+                Err(error) => std::panic::resume_unwind(error.into_panic()),
+            };
+            if page.is_empty() {
+                break;
+            }
+            for item in page {
+                yield item;
+            }
+        }
+    }
+    .boxed()
+}

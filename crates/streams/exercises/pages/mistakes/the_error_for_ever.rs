@@ -1,0 +1,23 @@
+//! "I ask for the torn page again": whoever reads to the end never gets there.
+//!
+//! Caught by: yields a failure as its last item
+
+use exam::Failure;
+use futures::stream::{self, BoxStream};
+use futures::{StreamExt, TryStreamExt};
+
+use super::Catalogue;
+
+pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
+    let pages = stream::unfold(1, move |number| {
+        let page = catalogue.page(number);
+        async move {
+            match page.await {
+                Ok(items) if items.is_empty() => None,
+                Ok(items) => Some((Ok(items), number + 1)),
+                Err(failure) => Some((Err(failure), number)),
+            }
+        }
+    });
+    pages.fuse().map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten().boxed()
+}
