@@ -70,7 +70,7 @@ async def end_of(name, task):
     except ServiceError as error:
         return f"{name} failed: {error}"
     except asyncio.CancelledError:
-        if not task.cancelled():
+        if asyncio.current_task().cancelling():
             raise
         return f"{name} cancelled"
     except Exception as error:

@@ -90,7 +90,7 @@ fn asyncio_a_cancelled_task_and_a_cancelled_caller_raise_the_same_exception() {
 async def main():
     async def wait_for(task, seen):
         try: await task
-        except asyncio.CancelledError: seen.append(asyncio.current_task().cancelling())
+        except asyncio.CancelledError: seen.append((task.cancelled(), asyncio.current_task().cancelling()))
     seen = []
     for cancels_caller in [False, True]:
         task = asyncio.create_task(asyncio.Event().wait())
@@ -98,7 +98,7 @@ async def main():
         await asyncio.sleep(0.001)
         (caller if cancels_caller else task).cancel()
         await caller
-    assert seen == [0, 1], seen",
+    assert seen == [(True, 0), (True, 1)], seen",
     );
 }
 

@@ -49,6 +49,17 @@ fn the_text_of_a_join_error_has_the_message_and_the_number_of_the_task() {
 }
 
 #[test]
+fn a_join_error_that_becomes_an_io_error_loses_the_message() {
+    async fn as_io(task: JoinHandle<()>) -> io::Result<()> {
+        Ok(task.await?)
+    }
+    everywhere(|world| {
+        let error = world.run(async { as_io(tokio::spawn(async { panic!("a bug") })).await.unwrap_err() });
+        assert_eq!(report(&error), "task panicked");
+    });
+}
+
+#[test]
 fn to_string_tells_the_first_error_and_report_all_of_them() {
     let error = JobError::Failed(NoAnswer(Refused::Busy));
     assert_eq!(naive::report(&error), "failed");
