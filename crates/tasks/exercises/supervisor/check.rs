@@ -1,0 +1,240 @@
+//! The checks of `tasks/supervisor`.
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use exam::{Call, Exam, Failure, Judgement, Lane, LaneExt, Reply, Run, Service, fault, listed, ms, seconds, times};
+use tokio::sync::Semaphore;
+use tokio::task::{AbortHandle, JoinError, JoinHandle};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// The pause after the first failure in a row.
+pub const FIRST_PAUSE: Duration = ms(100);
+/// After so many failures in a row the supervisor gives up.
+pub const MOST_FAILURES: u32 = 4;
+/// A worker that ran so long was well.
+pub const SETTLED: Duration = ms(10_000);
+
+/// Why there is no worker any more.
+#[derive(Debug)]
+pub enum Ended {
+    /// The worker has returned `Ok`.
+    Done,
+    /// The supervisor was told to stop.
+    Stopped,
+    /// Somebody has cancelled the worker.
+    Cancelled,
+    /// It has failed too often, the last time for this reason.
+    GaveUp(Reason),
+}
+
+/// How a worker failed.
+#[derive(Debug)]
+pub enum Reason {
+    /// It returned this error.
+    Failed(Failure),
+    /// It panicked.
+    Panicked(JoinError),
+}
+
+/// A worker that can be started again; clones are the same worker.
+#[derive(Clone, Debug)]
+struct Worker {
+    work: Service,
+    desks: Arc<Semaphore>,
+    last: Arc<Mutex<Option<AbortHandle>>>,
+}
+
+impl Worker {
+    /// A worker that ends like this at its first start, its second, and so on; the last one serves all further starts.
+    fn new(replies: Vec<Reply>) -> Self {
+        let mut replies = replies.into_iter();
+        let work = Service::new("worker", replies.next().unwrap_or_else(Reply::never));
+        Self { work: replies.fold(work, Service::then), desks: Arc::new(Semaphore::new(DESKS)), last: Arc::default() }
+    }
+
+    /// Starts it as a task, which has a desk until it ends.
+    fn start(&self) -> JoinHandle<Result<(), Failure>> {
+        let (work, desk) = (self.work.ask(), Arc::clone(&self.desks).try_acquire_owned());
+        let task = tokio::spawn(async move {
+            let _mine = desk;
+            work.await.map(drop)
+        });
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
+        task
+    }
+
+    fn cancel(&self) {
+        if let Some(task) = &*self.last.lock().unwrap_or_else(PoisonError::into_inner) {
+            task.abort();
+        }
+    }
+}
+
+const DESKS: usize = 100;
+
+/// What came back in words, and whether all desks were free at that instant.
+type Seen = (String, bool);
+
+/// How the workers end, and what somebody does after so many milliseconds.
+type Scene = (Vec<Reply>, Option<(u64, Act)>);
+
+/// What somebody does from outside.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Stop,
+    Cancel,
+}
+
+/// A sentence, a scene, what counts in it, and why.
+type Check = (&'static str, fn() -> Scene, fn(&Run<Seen>, &Run<Seen>, &str) -> Judgement, &'static str);
+
+const CHECKS: [Check; 8] = [
+    (
+        "restarts a worker that failed, until the work is done",
+        || (vec![fails(), done(), Reply::never()], None),
+        starts_as_often,
+        "`Ok(Ok(()))` of the handle says that the work is done, and `Ok(Err(failure))` that the worker failed.",
+    ),
+    (
+        "restarts a worker that panicked",
+        || (vec![panics(), done()], None),
+        starts_as_often,
+        "A panic is a `JoinError` of the handle, and so is a cancellation: ask it, `is_cancelled()`.",
+    ),
+    (
+        "makes a pause before each restart, twice as long each time",
+        || (vec![fails(), panics(), fails(), done()], None),
+        does_the_same,
+        "What is down stays down for a while. Without a pause, a supervisor starts a thousand workers in a second; \
+         with one that grows, it comes back soon after a hiccup and does no harm in an outage.",
+    ),
+    (
+        "gives up at the fourth failure in a row, with its reason",
+        || (vec![fails(), panics(), fails(), Reply::panics(ms(200), "has no disk"), done()], None),
+        does_the_same,
+        "A worker that always fails will not get well by itself, and somebody has to hear of it: \
+         at once, because nothing comes after a last pause, and with the last reason, which is the best clue.",
+    ),
+    (
+        "begins to count again after a worker that was well",
+        || (vec![fails(), fails(), Reply::err(ms(12_000), "is tired"), panics(), fails(), done()], None),
+        does_the_same,
+        "The third worker ran for twelve seconds. A failure in the morning and three in the evening are not four in a row: \
+         the count begins again, and so does the pause.",
+    ),
+    (
+        "leaves it at that when the worker is cancelled",
+        || (vec![Reply::never(), done()], Some((300, Act::Cancel))),
+        does_the_same,
+        "Somebody has cancelled the worker on purpose. A supervisor that starts it again works against them.",
+    ),
+    (
+        "stops the worker when told, and waits for its end",
+        || (vec![Reply::never()], Some((300, Act::Stop))),
+        does_the_same,
+        "Wait for the worker and for the stop at once: `tokio::select!`. A dropped handle detaches its task. \
+         `abort` only asks: the task ends when the runtime comes to it, and then its handle is ready. So await it.",
+    ),
+    (
+        "stops in a pause, at once",
+        || (vec![fails(), done()], Some((350, Act::Stop))),
+        does_the_same,
+        "The stop came in the pause. Nobody needs to wait for the rest of it, and no other worker is to start.",
+    ),
+];
+
+fn main() -> ExitCode {
+    let mut exam = Exam::new(
+        "tasks/supervisor",
+        async |(worker, stop): (Worker, _)| solution::supervise(|| worker.start(), stop).await,
+        async |(worker, stop): (Worker, _)| answer::supervise(|| worker.start(), stop).await,
+    );
+    for (sentence, scene, judge, why) in CHECKS {
+        exam = exam
+            .check(
+                sentence,
+                async move |supervise| supervised(supervise, scene()).await,
+                move |mine, possible| judge(mine, possible, why),
+            )
+            .if_it_never_ends(why);
+    }
+    exam.stops_with_its_caller(
+        [150, 450].map(|after| (after, (|| (Worker::new(vec![fails(), Reply::never()]), CancellationToken::new())) as fn() -> _)),
+        "A timeout drops your future in the middle, and no line of yours runs then. Let a value own the worker that aborts it when it is dropped.",
+    )
+    .verdict()
+}
+
+fn done() -> Reply {
+    Reply::ok(ms(200), "done")
+}
+
+fn fails() -> Reply {
+    Reply::err(ms(300), "is busy")
+}
+
+fn panics() -> Reply {
+    Reply::panics(ms(100), "counts below zero")
+}
+
+/// Supervises a worker, looks at the desks at the instant at which the answer returns, and goes on for a while.
+async fn supervised(supervise: Call<(Worker, CancellationToken), Ended>, (replies, act): Scene) -> Seen {
+    let (worker, stop) = (Worker::new(replies), CancellationToken::new());
+    if let Some((after, act)) = act {
+        let (worker, stop) = (worker.clone(), stop.clone());
+        let somebody = async move {
+            sleep(ms(after)).await;
+            match act {
+                Act::Stop => stop.cancel(),
+                Act::Cancel => worker.cancel(),
+            }
+        };
+        tokio::spawn(somebody.lane("somebody"));
+    }
+    let ended = supervise((worker.clone(), stop)).lane("supervise").await;
+    let free = worker.desks.available_permits() == DESKS;
+    sleep(ms(200)).lane("the caller goes on").await;
+    (words(ended), free)
+}
+
+fn words(ended: Ended) -> String {
+    match ended {
+        Ended::GaveUp(Reason::Failed(failure)) => format!("`GaveUp` because the {failure}"),
+        Ended::GaveUp(Reason::Panicked(error)) => {
+            let panic = error.try_into_panic().ok().and_then(|panic| panic.downcast::<String>().ok());
+            panic.map_or("`GaveUp` after a panic".to_owned(), |text| format!("`GaveUp` because the {text}"))
+        }
+        other => format!("`{other:?}`"),
+    }
+}
+
+fn starts_as_often(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
+    mine.made_the_calls_of(possible, why)?;
+    returns_what_is_right(mine, possible, why)
+}
+
+fn does_the_same(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
+    let starts = |run: &Run<Seen>| -> Vec<_> { run.calls("worker").filter_map(Lane::started).map(seconds).collect() };
+    if starts(mine) != starts(possible) {
+        let (mine, possible, times) = (listed(&starts(mine)), listed(&starts(possible)), times(starts(mine).len()));
+        return fault(format!("Your answer started a worker {times}: at {mine}, where {possible} is right."), why);
+    }
+    mine.as_quick_as(possible, why)?;
+    returns_what_is_right(mine, possible, why)?;
+    if mine.output.1 { Ok(()) } else { fault("When your answer returned, the worker still had its desk.", why) }
+}
+
+fn returns_what_is_right(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
+    if mine.output.0 == possible.output.0 {
+        return Ok(());
+    }
+    fault(format!("You returned {}, where {} is right.", mine.output.0, possible.output.0), why)
+}

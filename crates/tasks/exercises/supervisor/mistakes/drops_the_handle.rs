@@ -1,0 +1,35 @@
+//! "Who drops the handle drops the task": that detaches it, and the worker goes on.
+//!
+//! Caught by: stops the worker when told, and waits for its end
+
+use exam::Failure;
+use tokio::select;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
+
+pub async fn supervise(start: impl Fn() -> JoinHandle<Result<(), Failure>>, stop: CancellationToken) -> Ended {
+    let mut failures = 0;
+    while !stop.is_cancelled() {
+        let (started, mut worker) = (Instant::now(), start());
+        let ended = select! {
+            ended = &mut worker => ended,
+            () = stop.cancelled() => break,
+        };
+        let reason = match ended {
+            Ok(Ok(())) => return Ended::Done,
+            Ok(Err(failure)) => Reason::Failed(failure),
+            Err(error) if error.is_cancelled() => return Ended::Cancelled,
+            Err(error) => Reason::Panicked(error),
+        };
+        failures = if started.elapsed() >= SETTLED { 1 } else { failures + 1 };
+        if failures == MOST_FAILURES {
+            return Ended::GaveUp(reason);
+        }
+        // Ends with the pause or with the stop.
+        let _elapsed = timeout(FIRST_PAUSE * 2_u32.pow(failures - 1), stop.cancelled()).await;
+    }
+    Ended::Stopped
+}

@@ -1,0 +1,39 @@
+//! "The handle fails only when the worker is cancelled": it does so for a panic, too.
+//!
+//! Caught by: restarts a worker that panicked
+
+use exam::Failure;
+use tokio::select;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
+
+pub async fn supervise(start: impl Fn() -> JoinHandle<Result<(), Failure>>, stop: CancellationToken) -> Ended {
+    let mut failures = 0;
+    while !stop.is_cancelled() {
+        let (started, mut worker) = (Instant::now(), AbortOnDropHandle::new(start()));
+        let ended = select! {
+            ended = &mut worker => ended,
+            () = stop.cancelled() => {
+                worker.abort();
+                let _whatever_it_says = worker.await;
+                break;
+            }
+        };
+        let reason = match ended {
+            Ok(Ok(())) => return Ended::Done,
+            Ok(Err(failure)) => Reason::Failed(failure),
+            Err(_) => return Ended::Cancelled,
+        };
+        failures = if started.elapsed() >= SETTLED { 1 } else { failures + 1 };
+        if failures == MOST_FAILURES {
+            return Ended::GaveUp(reason);
+        }
+        // Ends with the pause or with the stop.
+        let _elapsed = timeout(FIRST_PAUSE * 2_u32.pow(failures - 1), stop.cancelled()).await;
+    }
+    Ended::Stopped
+}
