@@ -1,0 +1,11 @@
+//! Money from one account to another: README.md beside this file says what is wanted.
+
+use super::{Account, Refused};
+
+/// Transfers `amount`, wholly or not at all.
+///
+/// `account.number()` is its number, and `account.lock()` makes a future of an owned guard of its book.
+/// `book.balance()` reads, and `book.write(balance)` makes a future of a `Result<(), Refused>`.
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    todo!()
+}

@@ -1,0 +1,242 @@
+//! The checks of `locks/transfer`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, unless_it_panics};
+use futures::future::join_all;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// An account of the bank; clones are the same account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    number: usize,
+    book: Arc<Mutex<Book>>,
+}
+
+impl Account {
+    /// Its number: no other account has it.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Waits until nobody else has the book, and opens it, which takes a while.
+    pub fn lock(&self) -> impl Future<Output = OwnedMutexGuard<Book>> + Send + use<> {
+        let book = Arc::clone(&self.book);
+        let lock = async move {
+            let book = book.lock_owned().await;
+            sleep(ms(20)).await;
+            book
+        };
+        lock.lane(format!("lock {}", self.number))
+    }
+}
+
+/// What is in an account.
+#[derive(Debug)]
+pub struct Book {
+    balance: u64,
+    pen: Service,
+}
+
+impl Book {
+    /// The balance that was written last.
+    #[must_use]
+    pub fn balance(&self) -> u64 {
+        self.balance
+    }
+
+    /// Writes another balance. If it fails or is dropped, nothing has changed.
+    ///
+    /// # Errors
+    ///
+    /// What the account says.
+    pub async fn write(&mut self, balance: u64) -> Result<(), Refused> {
+        self.pen.call(&format!("= {balance}")).await.map_err(Refused::Write)?;
+        self.balance = balance;
+        Ok(())
+    }
+}
+
+/// Why no money was transferred.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The account does not have so much.
+    TooLittle,
+    /// A write failed.
+    Write(Failure),
+}
+
+type Order = (Account, Account, u64);
+type Transfer = Call<Order, Result<(), Refused>>;
+
+/// What each transfer said, and the balances at the end.
+type Seen = (Vec<String>, Vec<u64>);
+
+/// An order: from this place in the list of accounts to that one, and how much.
+type Orders = &'static [(usize, usize, u64)];
+
+const PATIENT: Duration = Duration::MAX;
+const BOTH_WAYS: Orders = &[(0, 1, 30), (1, 0, 10)];
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "locks/transfer",
+        async |(from, to, amount)| solution::transfer(from, to, amount).await,
+        async |(from, to, amount)| answer::transfer(from, to, amount).await,
+    )
+    .check("transfers the money", async |transfer| play(transfer, &good(2), &[(1, 0, 100)], PATIENT).await, |mine, possible| {
+        is_right(mine, possible, "Each account starts with 100.")
+    })
+    .check(
+        "refuses what the account does not have",
+        async |transfer| play(transfer, &good(2), &[(0, 1, 101)], PATIENT).await,
+        |mine, possible| is_right(mine, possible, "The account has 100. Look at the balance while you hold the lock, before the first write."),
+    )
+    .check("ends when transfers go both ways at once", async |transfer| play(transfer, &good(2), BOTH_WAYS, PATIENT).await, |_, _| Ok(()))
+    .if_it_never_ends(
+        "One transfer holds account 1 and waits for account 2, the other one holds account 2 and waits for account 1. \
+         If everybody takes the locks in the same order, this cannot happen.",
+    )
+    .check(
+        "counts every transfer",
+        async |transfer| play(transfer, &good(3), &[(0, 1, 30), (1, 0, 10), (0, 2, 30), (2, 1, 5), (0, 1, 20)], PATIENT).await,
+        |mine, possible| {
+            is_right(
+                mine,
+                possible,
+                "Five transfers at once. The balance that you read is old when another transfer writes before you do: keep the lock from the reading to the writing.",
+            )
+        },
+    )
+    .check(
+        "lets other accounts go on meanwhile",
+        async |transfer| play(transfer, &good(4), &[(0, 1, 10), (2, 3, 10)], PATIENT).await,
+        |mine, possible| mine.as_quick_as(possible, "These two transfers have no account in common, so none has to wait for the other."),
+    )
+    .check("transfers to itself", async |transfer| play(transfer, &good(1), &[(0, 0, 10)], PATIENT).await, |mine, possible| {
+        is_right(mine, possible, "From an account to itself nothing changes.")
+    })
+    .if_it_never_ends("The account is locked already, by yourself, and no lock of Tokio can be locked twice.");
+    with_what_goes_wrong(exam).verdict()
+}
+
+fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, Result<(), Refused>> {
+    const BACK: &str = "A write was refused, and both accounts are to be as they were: write the old balance back, and still hold both locks.";
+    exam.check(
+        "changes nothing when a write is refused",
+        async |transfer| {
+            let closed = [account(1, 100, Reply::ok(ms(300), "")), account(2, 100, Reply::err(ms(300), "is closed"))];
+            let (mut said, mut balances) = play(Transfer::clone(&transfer), &closed, &[(0, 1, 30)], PATIENT).await;
+            let back = play(transfer, &closed, &[(1, 0, 30)], PATIENT).await;
+            said.extend(back.0);
+            balances.extend(back.1);
+            (said, balances)
+        },
+        |mine, possible| is_right(mine, possible, BACK),
+    )
+    .check("shows every auditor all of the money", async |transfer| audited(transfer).await, |mine, _| {
+        match mine.output.iter().find(|sum| **sum != 200) {
+            None => Ok(()),
+            Some(sum) => fault(
+                format!("An auditor held both locks and counted {sum}, where 200 is right."),
+                "Between the two writes the money is in neither account: nobody may get a lock there. Hold both from the first write to the last.",
+            ),
+        }
+    })
+    .if_it_never_ends("The auditor holds account 1 and waits for account 2. Your transfer holds account 2 and waits for account 1: the smallest number comes first.")
+    .check(
+        "loses no money when the caller gives up",
+        async |transfer| {
+            let mut sums = Vec::new();
+            for patience in [10, 30, 100, 350, 400, 600] {
+                let (_, balances) = play(Transfer::clone(&transfer), &good(2), &[(0, 1, 30)], ms(patience)).await;
+                sums.push(balances.iter().sum::<u64>());
+            }
+            sums
+        },
+        |mine, _| match mine.output.iter().find(|sum| **sum != 200) {
+            None => Ok(()),
+            Some(sum) => fault(
+                format!("A caller gave up during a write, and two seconds later both accounts had {sum} together, where 200 is right."),
+                "A future that is dropped stops at its await, and its guards are dropped too. A task goes on, if nothing aborts it: move the guards and both writes into it.",
+            ),
+        },
+    )
+    .check(
+        "passes on that a write panicked",
+        async |transfer| {
+            let torn = account(2, 100, Reply::panics(ms(300), "is torn"));
+            unless_it_panics(transfer((account(1, 100, Reply::ok(ms(300), "")), torn, 30))).await
+        },
+        |mine, _| mine.hides_no_panic(|said| said.is_ok().then(|| "`Ok`".to_owned())),
+    )
+}
+
+fn account(number: usize, balance: u64, write: Reply) -> Account {
+    let pen = Service::new(&format!("account {number}"), write);
+    Account { number, book: Arc::new(Mutex::new(Book { balance, pen })) }
+}
+
+/// So many accounts with 100 each, whose writes take 300 ms.
+fn good(count: usize) -> Vec<Account> {
+    (1..=count).map(|number| account(number, 100, Reply::ok(ms(300), ""))).collect()
+}
+
+fn order(
+    transfer: &Transfer,
+    accounts: &[Account],
+    (from, to, amount): (usize, usize, u64),
+) -> impl Future<Output = Result<(), Refused>> + use<> {
+    let name = format!("{amount} from {} to {}", accounts[from].number, accounts[to].number);
+    transfer((accounts[from].clone(), accounts[to].clone(), amount)).try_lane(name)
+}
+
+/// Transfers all at once. If a caller has given up, the rest of the program goes on for a while.
+async fn play(transfer: Transfer, accounts: &[Account], orders: Orders, patience: Duration) -> Seen {
+    let said = join_all(orders.iter().map(|one| timeout(patience, order(&transfer, accounts, *one)))).await;
+    if said.iter().any(Result::is_err) {
+        sleep(ms(2_000)).lane("the program goes on").await;
+    }
+    let words = said.into_iter().map(|said| match said {
+        Ok(Ok(())) => "`Ok`".to_owned(),
+        Ok(Err(Refused::TooLittle)) => "`TooLittle`".to_owned(),
+        Ok(Err(Refused::Write(failure))) => format!("`{failure}`"),
+        Err(_gave_up) => "nothing".to_owned(),
+    });
+    let words = words.collect();
+    (words, join_all(accounts.iter().map(async |account| account.book.lock().await.balance)).await)
+}
+
+/// Transfers both ways, and what the auditors count meanwhile.
+async fn audited(transfer: Transfer) -> Vec<u64> {
+    let accounts = good(2);
+    let audits = async {
+        let mut sums = Vec::new();
+        for _ in 0..12 {
+            let audit = async {
+                let first = accounts[0].book.lock().await;
+                sleep(ms(20)).await;
+                first.balance + accounts[1].book.lock().await.balance
+            };
+            sums.push(audit.lane("audit").await);
+            sleep(ms(50)).await;
+        }
+        sums
+    };
+    let transfers = join_all(BOTH_WAYS.iter().map(|one| order(&transfer, &accounts, *one)));
+    futures::join!(audits, transfers).0
+}
+
+fn is_right(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
+    let words = |(said, balances): &Seen| format!("{}, with the balances {balances:?}", said.join(", "));
+    mine.returns_what_is_right(possible, words, why)
+}

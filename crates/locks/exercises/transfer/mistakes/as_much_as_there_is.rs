@@ -1,0 +1,30 @@
+//! "An account cannot go below zero": so it pays what it has, and the other one gets more.
+//!
+//! Caught by: refuses what the account does not have
+
+use super::{Account, Refused};
+
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    if from.number() == to.number() {
+        return Ok(());
+    }
+    let (mut source, mut target);
+    if from.number() < to.number() {
+        source = from.lock().await;
+        target = to.lock().await;
+    } else {
+        target = to.lock().await;
+        source = from.lock().await;
+    }
+    let (before, gets) = (source.balance(), target.balance() + amount);
+    let rest = before.saturating_sub(amount);
+    let writes = async move {
+        source.write(rest).await?;
+        if let Err(refused) = target.write(gets).await {
+            source.write(before).await?;
+            return Err(refused);
+        }
+        Ok(())
+    };
+    tokio::spawn(writes).await.unwrap()
+}

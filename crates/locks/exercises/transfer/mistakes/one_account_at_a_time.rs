@@ -1,0 +1,29 @@
+//! "Only one lock at a time cannot deadlock": between the two, the money is nowhere, and an auditor counts.
+//!
+//! Caught by: shows every auditor all of the money
+
+use super::{Account, Refused};
+
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    if from.number() == to.number() {
+        return Ok(());
+    }
+    let writes = async move {
+        let mut source = from.lock().await;
+        let rest = source.balance().checked_sub(amount).ok_or(Refused::TooLittle)?;
+        source.write(rest).await?;
+        drop(source);
+        let mut target = to.lock().await;
+        let gets = target.balance() + amount;
+        let written = target.write(gets).await;
+        drop(target);
+        if let Err(refused) = written {
+            let mut source = from.lock().await;
+            let back = source.balance() + amount;
+            source.write(back).await?;
+            return Err(refused);
+        }
+        Ok(())
+    };
+    tokio::spawn(writes).await.unwrap()
+}

@@ -1,0 +1,30 @@
+//! "Any order will do, if all transfers have it": the auditors have another one.
+//!
+//! Caught by: shows every auditor all of the money
+
+use super::{Account, Refused};
+
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    if from.number() == to.number() {
+        return Ok(());
+    }
+    let (mut source, mut target);
+    if from.number() > to.number() {
+        source = from.lock().await;
+        target = to.lock().await;
+    } else {
+        target = to.lock().await;
+        source = from.lock().await;
+    }
+    let (before, gets) = (source.balance(), target.balance() + amount);
+    let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
+    let writes = async move {
+        source.write(rest).await?;
+        if let Err(refused) = target.write(gets).await {
+            source.write(before).await?;
+            return Err(refused);
+        }
+        Ok(())
+    };
+    tokio::spawn(writes).await.unwrap()
+}

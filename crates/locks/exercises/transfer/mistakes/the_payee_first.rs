@@ -1,0 +1,26 @@
+//! "Who gets the money is written first, so none is ever missing": when the payer's write is refused, there is too much.
+//!
+//! Caught by: changes nothing when a write is refused
+
+use super::{Account, Refused};
+
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    if from.number() == to.number() {
+        return Ok(());
+    }
+    let (mut source, mut target);
+    if from.number() < to.number() {
+        source = from.lock().await;
+        target = to.lock().await;
+    } else {
+        target = to.lock().await;
+        source = from.lock().await;
+    }
+    let (before, gets) = (source.balance(), target.balance() + amount);
+    let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
+    let writes = async move {
+        target.write(gets).await?;
+        source.write(rest).await
+    };
+    tokio::spawn(writes).await.unwrap()
+}

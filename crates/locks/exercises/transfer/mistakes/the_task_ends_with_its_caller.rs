@@ -1,0 +1,32 @@
+//! "A task needs an owner": this one aborts it as soon as the caller leaves.
+//!
+//! Caught by: loses no money when the caller gives up
+
+use tokio_util::task::AbortOnDropHandle;
+
+use super::{Account, Refused};
+
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    if from.number() == to.number() {
+        return Ok(());
+    }
+    let (mut source, mut target);
+    if from.number() < to.number() {
+        source = from.lock().await;
+        target = to.lock().await;
+    } else {
+        target = to.lock().await;
+        source = from.lock().await;
+    }
+    let (before, gets) = (source.balance(), target.balance() + amount);
+    let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
+    let writes = async move {
+        source.write(rest).await?;
+        if let Err(refused) = target.write(gets).await {
+            source.write(before).await?;
+            return Err(refused);
+        }
+        Ok(())
+    };
+    AbortOnDropHandle::new(tokio::spawn(writes)).await.unwrap()
+}
