@@ -1,78 +1,79 @@
 //! The checks of `producer-consumer/shed_load`.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::process::ExitCode;
-use std::task::ready;
+use std::task::{Context, Waker, ready};
 
-use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds, times};
+use exam::{Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds, times, twice_at_once};
 use futures::future::join_all;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Sender};
 use tokio::task::coop::{has_budget_remaining, poll_proceed};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
-#[allow(unreachable_pub, missing_docs)]
+#[allow(unreachable_pub, missing_docs, dead_code)]
 mod solution;
 
-use solution::{Job, Refused};
+use solution::Job;
 
-type Submitted = Result<String, Refused>;
-type Submit = Call<(Sender<Job>, String), Submitted>;
+/// The answer; or the refusal, in words.
+type Submitted = Result<String, String>;
 
 /// What each client got, if it did not give up.
 type Outcomes = Vec<(&'static str, Option<Submitted>)>;
 
+/// How many places the queue has, and which clients come when, in milliseconds.
+///
+/// Their requests are their names, whose first word says what happens to them.
+type Input = (usize, &'static [(&'static str, u64)]);
+
 fn main() -> ExitCode {
     let exam = Exam::new(
         "producer-consumer/shed_load",
-        async |(queue, request): (Sender<Job>, String)| solution::submit(&queue, request).await,
-        async |(queue, request): (Sender<Job>, String)| {
-            answer::submit(&queue, request).await.map_err(|refused| match refused {
-                answer::Refused::Full(request) => Refused::Full(request),
-                answer::Refused::Closed(request) => Refused::Closed(request),
-                answer::Refused::Lost => Refused::Lost,
-            })
+        async |input| {
+            let submit = async |queue: Sender<Job>, request| solution::submit(&queue, request).await.map_err(words_of);
+            clients(input, submit).await
+        },
+        async |input| {
+            let submit = async |queue: Sender<Job>, request| answer::submit(&queue, request).await.map_err(words_of);
+            clients(input, submit).await
         },
     )
-    .check(
-        "returns what the worker answers",
-        async |submit| clients(&submit, 2, &[("a", 0), ("b", 350)]).await,
-        |mine, possible| {
-            mine.made_the_calls_of(possible, "Put a job into the queue: the request, and the sender of a `oneshot` channel.")?;
-            everybody_gets_what_is_right(mine, possible, "The worker sends the answer through the channel that came with the request.")
-        },
-    )
-    .check(
-        "refuses a request at once when the queue is full",
-        async |submit| clients(&submit, 2, &RUSH).await,
-        |mine, possible| refuses_at_once(mine, possible, "`send` waits for a place; so does whatever waits a little, tries again, or lets a task wait. \
-            Every request that waits holds memory, and its client. What does not wait is `try_send`."),
-    )
-    .check(
-        "hands back the request that it refuses",
-        async |submit| clients(&submit, 2, &RUSH).await,
-        |mine, possible| {
-            let refused = possible.output.iter().filter(|(_, outcome)| matches!(outcome, Some(Err(_)))).map(|(client, _)| *client);
-            let refused: Vec<_> = refused.collect();
-            gets_what_is_right(mine, possible, &refused, "The client needs its request to go elsewhere with it. \
-                The error of `try_send` is a `TrySendError`, which holds what was not sent.")
-        },
-    )
-    .check(
-        "refuses nobody while there is room",
-        async |submit| clients(&submit, 2, &RUSH).await,
-        |mine, possible| everybody_gets_what_is_right(mine, possible, "A place is free again as soon as the worker takes a request out of the queue."),
-    )
-    .check(
-        "waits for the answer as long as it takes",
-        async |submit| clients(&submit, 2, &[("slow a", 0)]).await,
-        |mine, possible| everybody_gets_what_is_right(mine, possible, "A limit is for the client to choose: it can put a `timeout` around your future."),
-    )
-    .check(
+    .check_each("returns what the worker answers", [|| (2, &[("a", 0), ("b", 350)])], |mine, possible| {
+        mine.made_the_calls_of(possible, "Put a job into the queue: the request, and the sender of a `oneshot` channel.")?;
+        everybody_gets_what_is_right(mine, possible, "The worker sends the answer through the channel that came with the request.")
+    })
+    .check_each("refuses a request at once when the queue is full", [|| (2, &RUSH)], |mine, possible| {
+        refuses_at_once(
+            mine,
+            possible,
+            "`send` waits for a place; so does whatever waits a little, tries again, or lets a task wait. \
+             Every request that waits holds memory, and its client. What does not wait is `try_send`.",
+        )
+    })
+    .check_each("hands back the request that it refuses", [|| (2, &RUSH)], |mine, possible| {
+        let refused = possible.output.iter().filter(|(_, outcome)| matches!(outcome, Some(Err(_)))).map(|(client, _)| *client);
+        let refused: Vec<_> = refused.collect();
+        gets_what_is_right(mine, possible, &refused, "The client needs its request to go elsewhere with it. \
+            The error of `try_send` is a `TrySendError`, which holds what was not sent.")
+    })
+    .check_each("refuses nobody while there is room", [|| (2, &RUSH)], |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "A place is free again as soon as the worker takes a request out of the queue.")
+    })
+    .check_each("waits for the answer as long as it takes", [|| (2, &[("slow a", 0)])], |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "A limit is for the client to choose: it can put a `timeout` around your future.")
+    })
+    .check_each("hands on requests and answers as they are", [|| (2, &ODD)], |mine, possible| {
+        mine.made_the_calls_of(possible, "A request may be an empty text, a long one, or have blanks: the worker gets it as the client said it.")?;
+        everybody_gets_what_is_right(mine, possible, "An answer may be an empty text, or have blanks: the client gets it as the worker said it.")
+    })
+    .check_each(
         "tells a closed queue from a full one",
-        async |submit| clients(&submit, 2, &[("a", 0), ("closing b", 10), ("c", 20), ("d", 320), ("e", 500)]).await,
+        [|| (2, &[("a", 0), ("closing b", 10), ("c", 20), ("d", 320), ("e", 500)])],
         |mine, possible| everybody_gets_what_is_right(mine, possible, "When e comes, the worker has closed the queue and works on what is still in it. \
             `Full` says: try again later; and that would be for ever. `TrySendError` has a variant for each of the two."),
     );
@@ -80,48 +81,42 @@ fn main() -> ExitCode {
 }
 
 /// The worker dies, clients give up, or a client has used up its turn.
-fn when_somebody_is_gone(exam: Exam<(Sender<Job>, String), Submitted>) -> Exam<(Sender<Job>, String), Submitted> {
-    exam.check(
+fn when_somebody_is_gone(exam: Exam<Input, Outcomes>) -> Exam<Input, Outcomes> {
+    exam.check_each(
         "says that a request is lost when the worker dies with it",
-        async |submit| clients(&submit, 2, &[("a", 0), ("deadly b", 10), ("c", 20), ("d", 900)]).await,
+        [|| (2, &[("a", 0), ("deadly b", 10), ("c", 20), ("d", 900)])],
         |mine, possible| everybody_gets_what_is_right(mine, possible, "The worker dies while it works on `deadly b`, and `c` is in the queue. \
             Then the senders of their replies are dropped, and to await a receiver is an error: not a bug of the client, and not a refusal."),
     )
-    .check(
+    .check_each(
         "sends a request once, also when it is lost",
-        async |submit| clients(&submit, 2, &[("a", 0), ("failing b", 10), ("c", 20)]).await,
+        [|| (2, &[("a", 0), ("failing b", 10), ("c", 20)]), || (2, &[("failing late b", 0)])],
         |mine, possible| {
             const WHY: &str = "The worker fails at `failing b`, drops its reply and takes the next request. Nobody knows how far it came: \
                 what is sent again may be done twice, or kill the next worker, too. Whether to try again is for the client to say.";
-            match mine.calls("work failing b").count() {
+            match mine.calls("work failing").count() {
                 0 | 1 => everybody_gets_what_is_right(mine, possible, WHY),
-                count => fault(format!("The worker got `failing b` {}, where once is right.", times(count)), WHY),
+                count => fault(format!("The worker got one request {}, where once is right.", times(count)), WHY),
             }
         },
     )
-    .check(
-        "goes on when clients have given up",
-        async |submit| clients(&submit, 4, &GIVEN_UP).await,
-        |mine, possible| everybody_gets_what_is_right(mine, possible, "A client that gives up drops your future in the middle. What you count by hand is then not counted back, \
-            and it is not needed: this queue has four places, and it knows how many are free."),
-    )
-    .check(
-        "lets the worker see who has given up",
-        async |submit| clients(&submit, 4, &GIVEN_UP).await,
-        |mine, _| match mine.calls("work impatient").next() {
-            None => Ok(()),
-            Some(lane) => fault(
-                format!("There was a `{}`, and its client had given up before it began.", lane.name),
-                "The worker asks `reply.is_closed()`, which is true when the receiver is gone: so your future has to own it. \
-                 A task that holds it lives on when your future is dropped, and the worker works for nobody.",
-            ),
-        },
-    )
-    .check(
-        "takes a free place at the end of its turn, too",
-        async |submit| clients(&submit, 2, &[("hurried a", 0)]).await,
-        |mine, possible| everybody_gets_what_is_right(mine, possible, "The queue is empty. But the task of this client has run for so long that Tokio wants it to let others run: \
-            then a `send` or a `reserve` returns `Pending` although there is room, and whoever takes that for full refuses for nothing. `try_send` asks the queue itself."),
+    .check_each("goes on when clients have given up", [|| (4, &GIVEN_UP)], |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "A client that gives up drops your future in the middle. What you count by hand is then not counted back, \
+            and it is not needed: this queue has four places, and it knows how many are free.")
+    })
+    .check_each("lets the worker see who has given up", [|| (4, &GIVEN_UP)], |mine, _| match mine.calls("work impatient").next() {
+        None => Ok(()),
+        Some(lane) => fault(
+            format!("There was a `{}`, and its client had given up before it began.", lane.name),
+            "The worker asks `reply.is_closed()`, which is true when the receiver is gone: so your future has to own it. \
+             A task that holds it lives on when your future is dropped, and the worker works for nobody.",
+        ),
+    })
+    .check_each(
+        "takes a free place in the step in which it sees it",
+        [|| (2, &[("hurried a", 0)]), || (1, &[])],
+        |mine, possible| everybody_gets_what_is_right(mine, possible, "A place is free, and `hurried a` is at the end of its turn: then a `send` or a `reserve` returns `Pending` all the same, and whoever takes that for full refuses for nothing. \
+            Or two clients on two threads want one place: whoever looks at `capacity` first, and sends then, may wait behind the other. `try_send` looks and takes in one step."),
     )
 }
 
@@ -132,16 +127,29 @@ const RUSH: [(&str, u64); 7] = [("a", 0), ("b", 50), ("c", 90), ("d", 130), ("e"
 const GIVEN_UP: [(&str, u64); 6] =
     [("a", 0), ("impatient b", 50), ("impatient c", 90), ("impatient d", 130), ("e", 1_400), ("f", 1_450)];
 
-/// A worker, a queue with so many places, and clients that come at these times, in milliseconds.
-///
-/// Their requests are their names, whose first word says what happens to them.
-async fn clients(submit: &Submit, places: usize, clients: &[(&'static str, u64)]) -> Outcomes {
+const ODD: [(&str, u64); 5] = [
+    ("", 0),
+    (" in blanks ", 400),
+    ("mute c", 800),
+    ("padded d", 1_200),
+    (
+        "a long one that goes on and on, over more than a hundred letters, and still has something to say when others have ended",
+        1_600,
+    ),
+];
+
+/// A worker, a queue, and clients; without clients, two threads that come at one instant.
+async fn clients((places, clients): Input, submit: impl AsyncFn(Sender<Job>, String) -> Submitted + Sync) -> Outcomes {
+    if clients.is_empty() {
+        return on_two_threads(&submit);
+    }
     let (queue, mut jobs) = mpsc::channel::<Job>(places);
     let worker = async move {
         let work = Service::new("work", Reply::ok(ms(300), "done"))
-            .on("slow a", Reply::ok(ms(600_000), "done"))
+            .on("slow a", Reply::ok(ms(3_000_000), "done"))
             .on("deadly b", Reply::err(ms(300), "dies"))
-            .on("failing b", Reply::err(ms(300), "fails"));
+            .on("failing b", Reply::err(ms(300), "fails"))
+            .on("failing late b", Reply::err(ms(600_000), "fails"));
         while let Some((request, reply)) = jobs.recv().await {
             if request.starts_with("closing") {
                 sleep(ms(100)).await;
@@ -152,26 +160,42 @@ async fn clients(submit: &Submit, places: usize, clients: &[(&'static str, u64)]
             }
             match work.call(&request).await {
                 // The client may have given up meanwhile.
-                Ok(done) => drop(reply.send(format!("{request} is {done}"))),
+                Ok(done) => drop(reply.send(match request.as_str() {
+                    "mute c" => String::new(),
+                    "padded d" => format!(" {done} "),
+                    _ => format!("{request} is {done}"),
+                })),
                 Err(_) if request.starts_with("deadly") => return,
                 Err(_) => drop(reply),
             }
         }
     };
-    let clients = clients.iter().map(|(client, at)| {
-        let queue = queue.clone();
-        async move {
-            sleep(ms(*at)).await;
-            let patience = ms(if client.starts_with("impatient") { 70 } else { 3_600_000 });
-            let hurried = client.starts_with("hurried");
-            let submitted = without_budget(hurried, submit((queue, (*client).to_owned())));
-            let submitted = submitted.try_lane(format!("client {client}"));
-            (*client, timeout(patience, submitted).await.ok())
-        }
-    });
-    let clients = join_all(clients);
+    let client = async |queue: Sender<Job>, client: &'static str, at: u64| {
+        sleep(ms(at)).await;
+        let patience = ms(if client.starts_with("impatient") { 70 } else { 3_600_000 });
+        let submitted = without_budget(client.starts_with("hurried"), submit(queue, client.to_owned()));
+        (client, timeout(patience, submitted.try_lane(format!("client {client}"))).await.ok())
+    };
+    let clients = join_all(clients.iter().map(|(name, at)| client(queue.clone(), name, *at)));
     drop(queue);
     tokio::join!(worker, clients).1
+}
+
+/// Two threads come at one instant, again and again, and want the one place: what becomes of the one that gets none.
+fn on_two_threads(submit: &(impl AsyncFn(Sender<Job>, String) -> Submitted + Sync)) -> Outcomes {
+    let name = "of two threads";
+    let (queue, mut jobs) = mpsc::channel::<Job>(1);
+    let (runtime, mut waited) = (Handle::current(), false);
+    let submits = || {
+        let _within = runtime.enter();
+        let submitted = pin!(submit(queue.clone(), name.to_owned()));
+        submitted.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    };
+    twice_at_once(submits, |pending| {
+        waited |= pending == [true, true];
+        while jobs.try_recv().is_ok() {}
+    });
+    vec![(name, (!waited).then(|| Err(format!("Full({name:?})"))))]
 }
 
 /// Polls a future, if wanted, for the first time as Tokio does at the end of a task's turn, when awaits that could go on return all the same.
@@ -188,25 +212,14 @@ async fn without_budget<F: Future>(mut wanted: bool, future: F) -> F::Output {
 }
 
 fn refuses_at_once(mine: &Run<Outcomes>, possible: &Run<Outcomes>, why: &str) -> Judgement {
-    let full = |(client, outcome): &(&'static str, Option<Submitted>)| {
-        matches!(outcome, Some(Err(Refused::Full(_)))).then_some(*client)
-    };
-    for client in possible.output.iter().filter_map(full) {
-        let Some(lane) = mine.recording.lane(&format!("client {client}")) else { continue };
-        if lane.lasted() != Some(0) {
-            let (came, went) = (lane.started().unwrap_or(0), lane.closed.unwrap_or(mine.took()));
+    for (client, _) in possible.output.iter().filter(|(_, outcome)| matches!(outcome, Some(Err(_)))) {
+        let lane = mine.recording.lane(&format!("client {client}"));
+        let Some((came, lane)) = lane.and_then(|lane| Some((lane.started()?, lane))) else { continue };
+        let (came, went) = (seconds(came), seconds(lane.closed.unwrap_or(mine.took())));
+        if lane.lasted() != Some(0) || lane.poll_count() > 1 {
+            let when = if came == went { "only after others had had a turn".to_owned() } else { format!("at {went}") };
             return fault(
-                format!(
-                    "Client {client} came at {}, when the queue was full, and heard of it at {}.",
-                    seconds(came),
-                    seconds(went)
-                ),
-                why,
-            );
-        }
-        if lane.poll_count() > 1 {
-            return fault(
-                format!("Client {client} found the queue full, and was refused only after others had had a turn."),
+                format!("Client {client} came at {came}, when the queue was full, and heard of it {when}."),
                 why,
             );
         }
@@ -221,6 +234,15 @@ fn everybody_gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, 
 
 fn gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, clients: &[&str], why: &str) -> Judgement {
     for ((client, got), (_, right)) in mine.output.iter().zip(&possible.output) {
+        let why = match (got, right) {
+            (Some(Err(lost)), Some(Err(_))) if lost == "Lost" => {
+                "`Lost` is for a request that the worker has taken, or that is in the queue. This one is still in your hands: `try_send` gives it back with its error."
+            }
+            (Some(Err(_)), Some(Err(lost))) if lost == "Lost" => {
+                "This request got into the queue, and its answer will not come: that is `Lost`, whatever has become of the queue meanwhile."
+            }
+            _ => why,
+        };
         let (got, right) = (words(got.as_ref()), words(right.as_ref()));
         if got != right && clients.contains(client) {
             return fault(format!("Client {client} got {got}, where {right} is right."), why);
@@ -232,9 +254,11 @@ fn gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, clients: &
 fn words(outcome: Option<&Submitted>) -> String {
     match outcome {
         Some(Ok(answer)) => format!("the answer `{answer}`"),
-        Some(Err(Refused::Full(request))) => format!("`Full` with the request `{request}`"),
-        Some(Err(Refused::Closed(request))) => format!("`Closed` with the request `{request}`"),
-        Some(Err(Refused::Lost)) => "`Lost`".to_owned(),
+        Some(Err(refused)) => format!("`{refused}`"),
         None => "no answer for as long as it waited".to_owned(),
     }
+}
+
+fn words_of(refused: impl fmt::Debug) -> String {
+    format!("{refused:?}")
 }

@@ -1,6 +1,6 @@
 //! "What is not ready at its first poll has to wait": a `send` may be pending although there is room.
 //!
-//! Caught by: takes a free place at the end of its turn, too
+//! Caught by: takes a free place in the step in which it sees it
 
 use tokio::sync::{mpsc, oneshot};
 

@@ -1,6 +1,6 @@
 //! "No item is empty, so an empty one can say that it is over", sent once for each consumer when all producers are done.
 //!
-//! Caught by: takes any text for an item
+//! Caught by: takes any text for an item, and for a result
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! "Who waits five seconds for a place is stuck": while the work is slow, every item that waits is lost in silence.
 //!
-//! Caught by: waits as long as it takes, and sleeps meanwhile
+//! Caught by: waits as long as it takes
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "Streams can do that without a queue": the sources are polled only while a worker is free.
 //!
-//! Caught by: lets the sources go on while there is room in the queue
+//! Caught by: makes a source wait when the queue is full, and not before
 
 use exam::{Failure, Service};
 use futures::StreamExt;

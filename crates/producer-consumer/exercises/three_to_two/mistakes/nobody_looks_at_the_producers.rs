@@ -1,6 +1,6 @@
 //! "The consumers know when all is done": a producer that panicked looks like one that came to its end, and the list is short.
 //!
-//! Caught by: panics when a source does
+//! Caught by: passes on that a call panicked
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! "The smaller the queue, the less can be lost": with one place, the sources stand still too early.
 //!
-//! Caught by: lets the sources go on while there is room in the queue
+//! Caught by: makes a source wait when the queue is full, and not before
 
 use exam::{Failure, Service};
 use futures::StreamExt;

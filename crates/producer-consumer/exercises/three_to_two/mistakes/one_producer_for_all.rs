@@ -1,6 +1,6 @@
 //! "The sources can be merged into one stream": one full queue then stops all three, each with nothing in its hands.
 //!
-//! Caught by: lets the sources go on while there is room in the queue
+//! Caught by: makes a source wait when the queue is full, and not before
 
 use exam::{Failure, Service};
 use futures::StreamExt;

@@ -1,6 +1,6 @@
 //! "`try_recv`, and a short sleep when there is nothing": a wake-up every millisecond of every quiet day.
 //!
-//! Caught by: waits as long as it takes, and sleeps meanwhile
+//! Caught by: sleeps while nothing comes
 
 use exam::{Failure, Service};
 use futures::StreamExt;

@@ -1,6 +1,6 @@
 //! "The results by their item, as in a dict": two items that are equal have one place between them.
 //!
-//! Caught by: takes any text for an item
+//! Caught by: waits as long as it takes
 
 use std::collections::HashMap;
 

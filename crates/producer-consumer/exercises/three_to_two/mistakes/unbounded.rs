@@ -1,6 +1,6 @@
 //! "Unbounded is simpler, nothing has to wait": nothing holds the sources back, and what they make piles up.
 //!
-//! Caught by: makes a source wait when the queue is full
+//! Caught by: makes a source wait when the queue is full, and not before
 
 use std::sync::Arc;
 

@@ -1,29 +1,30 @@
-//! "A channel with room enough takes the results, and I read it at the end": from the 65th on, the consumers wait for room that nobody makes.
+//! "The first item of each, and then the rest": a source without any item.
 //!
-//! Caught by: keeps the results of many items
+//! Caught by: works on every item, and ends by itself
 
 use exam::{Failure, Service};
 use futures::StreamExt;
 use futures::future::join_all;
 use futures::stream::BoxStream;
+use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::timeout;
 
 pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Service) -> Vec<Result<String, Failure>> {
     let (sender, queue) = channel(2);
     let producers = join_all(sources.map(|source| produce(source, sender.clone())));
     drop(sender);
     let queue = Mutex::new(queue);
-    let (done, mut results) = channel(64);
-    tokio::join!(producers, consume(&queue, &work, done.clone()), consume(&queue, &work, done));
-    let mut all = Vec::new();
-    while let Some(result) = results.recv().await {
-        all.push(result);
-    }
-    all
+    let (_, one, other) = tokio::join!(producers, consume(&queue, &work), consume(&queue, &work));
+    [one, other].concat()
 }
 
 async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) {
+    let first = source.next().await.expect("a source makes an item");
+    if queue.send(first).await.is_err() {
+        return;
+    }
     while let Some(item) = source.next().await {
         if queue.send(item).await.is_err() {
             return;
@@ -31,10 +32,11 @@ async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) 
     }
 }
 
-async fn consume(queue: &Mutex<Receiver<String>>, work: &Service, done: Sender<Result<String, Failure>>) {
+async fn consume(queue: &Mutex<Receiver<String>>, work: &Service) -> Vec<Result<String, Failure>> {
+    let mut results = Vec::new();
     loop {
         let next = queue.lock().await.recv().await;
-        let Some(item) = next else { return };
-        let _ = done.send(work.call(&item).await).await;
+        let Some(item) = next else { return results };
+        results.push(work.call(&item).await);
     }
 }

@@ -1,26 +1,30 @@
-//! "Nobody waits longer than a second": this is the decision of the client, and the request is not lost.
+//! "No words, no answer": an empty answer is one.
 //!
-//! Caught by: waits for the answer as long as it takes
+//! Caught by: hands on requests and answers as they are
 
+use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
+/// A request, and where the worker sends the answer.
 pub type Job = (String, oneshot::Sender<String>);
 
+/// Why there is no answer.
 #[derive(Debug)]
 pub enum Refused {
+    /// The queue is full: here is the request, try elsewhere.
     Full(String),
+    /// The worker is gone: here is the request.
     Closed(String),
+    /// The worker took the request and died.
     Lost,
 }
 
+/// Hands a request to the worker and returns its answer, or refuses it at once when the queue is full.
 pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
     let (reply, answer) = oneshot::channel();
     match queue.try_send((request, reply)) {
-        Ok(()) => match tokio::time::timeout(std::time::Duration::from_secs(1), answer).await {
-            Ok(Ok(text)) => Ok(text),
-            _ => Err(Refused::Lost),
-        },
+        Ok(()) => answer.await.ok().filter(|text| !text.is_empty()).ok_or(Refused::Lost),
         Err(TrySendError::Full((request, _))) => Err(Refused::Full(request)),
         Err(TrySendError::Closed((request, _))) => Err(Refused::Closed(request)),
     }

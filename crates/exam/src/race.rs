@@ -1,0 +1,120 @@
+//! Races between threads, which no clock can play.
+
+use std::hint;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often two threads meet.
+const ROUNDS: u32 = 2_000;
+
+/// How often they arrive for one meeting.
+const ARRIVALS: u32 = 4;
+
+/// How long they go on doing so: on a busy machine they meet less often.
+const AT_MOST: Duration = Duration::from_millis(600);
+
+/// Does this on two threads at one instant, again and again, and hands over what came of each pair.
+///
+/// Both begin within some nanoseconds, so what lies between a look and what follows from it is hit in one of many rounds.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+/// use exam::twice_at_once;
+///
+/// let place = AtomicU32::new(0);
+/// let takes = || place.compare_exchange(0, 1, SeqCst, SeqCst).is_ok();
+/// twice_at_once(takes, |took| {
+///     assert_ne!(took[0], took[1], "only one of them takes the place");
+///     place.store(0, SeqCst);
+/// });
+/// ```
+///
+/// # Panics
+///
+/// As what it does.
+pub fn twice_at_once<T: Send>(race: impl Fn() -> T + Sync, mut after: impl FnMut([T; 2])) {
+    let arrived = AtomicU32::new(0);
+    let begun = Instant::now();
+    let arrive = |arrival: u32| {
+        arrived.fetch_add(1, Ordering::SeqCst);
+        for spins in 1_u32.. {
+            if arrived.load(Ordering::SeqCst) >= 2 * arrival {
+                return true;
+            }
+            // Whoever is alone for too long goes home.
+            if begun.elapsed() > AT_MOST {
+                return false;
+            }
+            if spins.is_multiple_of(1_000) {
+                thread::yield_now();
+            }
+            hint::spin_loop();
+        }
+        false
+    };
+    // Several times, so that in the end both have a processor, and leave together.
+    let meet = |meeting: u32| (1..=ARRIVALS).all(|arrival| arrive(ARRIVALS * (meeting - 1) + arrival));
+    let theirs = Mutex::new(None);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for round in 0..ROUNDS {
+                if !meet(3 * round + 1) {
+                    return;
+                }
+                *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(race());
+                if !meet(3 * round + 2) || !meet(3 * round + 3) {
+                    return;
+                }
+            }
+        });
+        for round in 0..ROUNDS {
+            if !meet(3 * round + 1) {
+                return;
+            }
+            let mine = race();
+            if !meet(3 * round + 2) {
+                return;
+            }
+            if let Some(theirs) = theirs.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                after([mine, theirs]);
+            }
+            if !meet(3 * round + 3) {
+                return;
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_and_a_step_are_seen_to_be_two() {
+        if thread::available_parallelism().map_or(1, usize::from) < 2 {
+            return;
+        }
+        let place = AtomicU32::new(0);
+        let (mut pairs, mut both) = (0, 0);
+        let looks_and_takes = || {
+            let free = place.load(Ordering::SeqCst) == 0;
+            (0..100).for_each(|_| hint::spin_loop());
+            place.store(1, Ordering::SeqCst);
+            free
+        };
+        // On a busy machine the threads seldom have a processor each.
+        for _ in 0..50 {
+            twice_at_once(looks_and_takes, |took| {
+                pairs += 1;
+                both += u32::from(took == [true, true]);
+                place.store(0, Ordering::SeqCst);
+            });
+            if both > 0 {
+                return;
+            }
+        }
+        panic!("in none of {pairs} rounds both took the place");
+    }
+}

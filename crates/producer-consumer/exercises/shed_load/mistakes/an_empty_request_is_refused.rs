@@ -1,0 +1,34 @@
+//! "An empty request is nothing to be done": it is a request.
+//!
+//! Caught by: hands on requests and answers as they are
+
+use std::time::Duration;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+/// A request, and where the worker sends the answer.
+pub type Job = (String, oneshot::Sender<String>);
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Refused {
+    /// The queue is full: here is the request, try elsewhere.
+    Full(String),
+    /// The worker is gone: here is the request.
+    Closed(String),
+    /// The worker took the request and died.
+    Lost,
+}
+
+/// Hands a request to the worker and returns its answer, or refuses it at once when the queue is full.
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    if request.is_empty() {
+        return Err(Refused::Full(request));
+    }
+    let (reply, answer) = oneshot::channel();
+    match queue.try_send((request, reply)) {
+        Ok(()) => answer.await.map_err(|_dropped| Refused::Lost),
+        Err(TrySendError::Full((request, _))) => Err(Refused::Full(request)),
+        Err(TrySendError::Closed((request, _))) => Err(Refused::Closed(request)),
+    }
+}

@@ -1,0 +1,31 @@
+//! "Without the blanks": the answer is what the worker said.
+//!
+//! Caught by: hands on requests and answers as they are
+
+use std::time::Duration;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+/// A request, and where the worker sends the answer.
+pub type Job = (String, oneshot::Sender<String>);
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Refused {
+    /// The queue is full: here is the request, try elsewhere.
+    Full(String),
+    /// The worker is gone: here is the request.
+    Closed(String),
+    /// The worker took the request and died.
+    Lost,
+}
+
+/// Hands a request to the worker and returns its answer, or refuses it at once when the queue is full.
+pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
+    let (reply, answer) = oneshot::channel();
+    match queue.try_send((request, reply)) {
+        Ok(()) => answer.await.map(|text| text.trim().to_owned()).map_err(|_| Refused::Lost),
+        Err(TrySendError::Full((request, _))) => Err(Refused::Full(request)),
+        Err(TrySendError::Closed((request, _))) => Err(Refused::Closed(request)),
+    }
+}

@@ -1,0 +1,50 @@
+//! "A source that panics has ended": the first two sources only.
+//!
+//! Caught by: passes on that a call panicked
+
+use exam::{Failure, Service};
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream::BoxStream;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::timeout;
+
+pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Service) -> Vec<Result<String, Failure>> {
+    let (sender, queue) = channel(2);
+    let producers = {
+        use futures::FutureExt;
+        use std::panic::AssertUnwindSafe;
+        let [a, b, c] = sources;
+        let (sa, sb, sc) = (sender.clone(), sender.clone(), sender.clone());
+        async move {
+            let _ = tokio::join!(
+                AssertUnwindSafe(produce(a, sa)).catch_unwind(),
+                produce(b, sb),
+                AssertUnwindSafe(produce(c, sc)).catch_unwind()
+            );
+        }
+    };
+    drop(sender);
+    let queue = Mutex::new(queue);
+    let (_, one, other) = tokio::join!(producers, consume(&queue, &work), consume(&queue, &work));
+    [one, other].concat()
+}
+
+async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) {
+    while let Some(item) = source.next().await {
+        if queue.send(item).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn consume(queue: &Mutex<Receiver<String>>, work: &Service) -> Vec<Result<String, Failure>> {
+    let mut results = Vec::new();
+    loop {
+        let next = queue.lock().await.recv().await;
+        let Some(item) = next else { return results };
+        results.push(work.call(&item).await);
+    }
+}
