@@ -41,7 +41,6 @@ async def client(shared, after, patience, takes):
 
 async def status(shared, after):
     await asyncio.sleep(after)
-    say("asking")
     say(f"{shared.waiting} waiting, {shared.served} served")
 
 

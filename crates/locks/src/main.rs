@@ -4,8 +4,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use locks::{Figures, Shared, change_to_the_end, lock_both, naive};
 use story::{Knob, Scene, Story, Told};
 use timeline::{Lane, LaneExt, Recording};
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         .about("A connection for one client at a time, two files that are merged both ways at once, and a save whose caller gives up.")
         .knobs(&[PATIENCE])
         .naive(
-            |_| "status waits behind every client, the two merges wait for each other, and the page is left half written.",
+            |_| "status waits for every client that asked before it, the two merges wait for each other, and the page is left half written.",
             wrong,
         )
         .asyncio(look)
@@ -103,15 +103,15 @@ impl Props {
         let patience = [Duration::MAX, self.patience, Duration::MAX];
         let clients: FuturesUnordered<_> = (1_u32..)
             .zip(patience)
-            .map(|(number, patience)| client(number, patience).lane(format!("client {number}")))
+            .map(|(number, patience)| client(number, patience).lane(format!("client {number}")).boxed_local())
             .collect();
         let status = async {
             sleep(tenths(3)).await;
-            info!("asking");
             let Figures { waiting, served } = figures().await;
             info!("{waiting} waiting, {served} served");
         };
-        tokio::join!(clients.collect::<()>(), status.lane("status"));
+        clients.push(status.lane("status").boxed_local());
+        clients.collect::<()>().await;
     }
 
     /// Merges two files into each other, at the same time. Each merge needs both.

@@ -9,7 +9,7 @@ enum Guard {
     Dropped,
 }
 
-/// Two tasks of a `LocalSet`: the first locks and then awaits, the second wants the lock meanwhile. A message comes when both have ended.
+/// Two tasks of a `LocalSet`: the first locks and then awaits, the second wants the lock meanwhile. A message comes when both have ended, or their timeout.
 ///
 /// A blocked thread is left behind, with its runtime.
 fn two_local_tasks(world: World, guard: Guard) -> blocking::Receiver<()> {
@@ -30,7 +30,8 @@ fn two_local_tasks(world: World, guard: Guard) -> blocking::Receiver<()> {
             is_locked.await.unwrap();
             drop(lock.lock().unwrap());
         });
-        runtime.block_on(tasks);
+        // A timeout does not help: nothing polls it while the thread is blocked.
+        let _ended = runtime.block_on(async { timeout(ms(10), tasks).await });
         ends.send(()).unwrap();
     });
     ended
