@@ -1,0 +1,218 @@
+//! The checks of `one-shot/ask_the_actor`.
+
+use std::process::ExitCode;
+use std::rc::Rc;
+use std::task::Poll;
+
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
+use futures::future::{LocalBoxFuture, join_all};
+use futures::poll;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// What a caller gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The number of the seat; the first is 1.
+    pub seat: u32,
+    /// What the look-up of the caller's name returned.
+    pub name: Result<String, Failure>,
+}
+
+/// The task that owns the seats is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone;
+
+type Booked = Result<Ticket, Gone>;
+
+/// An office, whoever wrote it.
+struct Opened {
+    book: Rc<dyn Fn(&'static str) -> LocalBoxFuture<'static, Booked>>,
+    task: JoinHandle<()>,
+}
+
+impl Opened {
+    fn new<F>(task: JoinHandle<()>, book: impl Fn(&'static str) -> F + 'static) -> Self
+    where
+        F: Future<Output = Booked> + 'static,
+    {
+        let book = Rc::new(move |caller: &'static str| -> LocalBoxFuture<'static, Booked> {
+            Box::pin(book(caller).try_lane(format!("{caller} asks")))
+        });
+        Self { book, task }
+    }
+
+    /// All of these ask, in this order and at once.
+    async fn book_all(&self, callers: impl IntoIterator<Item = &'static str>) -> Vec<Booked> {
+        join_all(callers.into_iter().map(|caller| (self.book)(caller))).await
+    }
+}
+
+type Open = Call<Service, Opened>;
+
+macro_rules! office_of {
+    ($author:ident) => {
+        async |names| {
+            let (office, task) = $author::Office::open(names);
+            Opened::new(task, move |caller| {
+                let office = office.clone();
+                async move { office.book(caller).await }
+            })
+        }
+    };
+}
+
+fn main() -> ExitCode {
+    let exam = Exam::new("one-shot/ask_the_actor", office_of!(solution), office_of!(answer))
+        .check("gives each caller its own ticket", four, |mine, possible| {
+            returns_what_is_right(mine, possible, name, "Answers come in another order than questions, and two callers can have the same name. Send a `oneshot::Sender` along with each question.")
+        })
+        .check("gives the seats in the order of asking", four, |mine, possible| {
+            returns_what_is_right(mine, possible, seat, "The slowest look-up belongs to the caller who asked first. Count when you receive the question, before anything else is awaited.")
+        })
+        .check("loses no question", a_hundred, |mine, possible| {
+            returns_what_is_right(mine, possible, name, "A full inbox is no refusal: `send` waits for a place. And a future that has received a question and is dropped at its next await takes the question along.")
+        })
+        .check("looks up all names at once", four, |mine, possible| {
+            mine.as_quick_as(possible, "A look-up that the loop awaits holds up all callers behind it. Let it run beside the loop, in a `JoinSet` of the task.")
+        })
+    .check("sleeps while nothing comes", four, |mine, possible| {
+        mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
+    })
+        .check("keeps what the look-up returned, whatever it is", odd, |mine, possible| {
+            returns_what_is_right(mine, possible, name, "A failed look-up, an empty name and a late one belong into the ticket as well. How long is too long is for the caller to say.")
+        });
+    with_callers_who_leave(exam).verdict()
+}
+
+fn with_callers_who_leave(exam: Exam<Service, Opened>) -> Exam<Service, Opened> {
+    exam.check("gives no seat to a caller who has left", one_leaves_before, |mine, possible| {
+        const WHY: &str = "Ada left before the task had seen her question. Ask `reply.is_closed()` before you count.";
+        returns_what_is_right(mine, possible, seat, WHY)?;
+        mine.made_the_calls_of(possible, WHY)
+    })
+    .check("stops the look-up of a caller who leaves", one_leaves_meanwhile, |mine, possible| {
+        let ended = |run: &Run<_>| run.calls("names Ada").filter_map(|lane| lane.closed).max().unwrap_or(run.took());
+        if ended(mine) <= ended(possible) {
+            return Ok(());
+        }
+        let (mine, possible) = seconds_apart(ended(mine), ended(possible));
+        fault(
+            format!("Ada left at {possible}, and the look-up of her name ended at {mine}."),
+            "Nobody wants that name any more. Await `reply.closed()` beside the look-up, in a `select!`.",
+        )
+    })
+    .check("ends when nobody can ask any more", the_last_handle_goes, |_, _| Ok(()))
+    .if_it_never_ends("`recv` returns `None` when the last sender is dropped. Who still holds one? A clone in the task itself keeps it alive for ever.")
+    .check("tells every caller when its task is gone", it_is_aborted, |mine, possible| {
+        const WHY: &str = "The task was aborted. Its look-ups belong to it and stop as well: a `JoinSet` in the task aborts them. Then their senders are dropped.";
+        returns_what_is_right(mine, possible, |booked| format!("{} and {}", name(booked), seat(booked)), WHY)?;
+        mine.leaves_nothing_running(WHY)
+    })
+    .if_it_never_ends("The task was aborted, and a caller waits for ever. A `oneshot::Receiver` returns an error when its sender is dropped. What else could tell the caller?")
+}
+
+/// The first who asks has the slowest look-up, and two have the same name.
+fn names() -> Service {
+    Service::new("names", Reply::ok(ms(100), "nobody known"))
+        .on("Ada", Reply::ok(ms(900), "Ada Lovelace"))
+        .on("Ada", Reply::ok(ms(300), "Ada Yonath"))
+        .on("Ben", Reply::ok(ms(200), "Ben Bova"))
+        .on("Cleo", Reply::ok(ms(600), "Cleo Laine"))
+}
+
+async fn four(open: Open) -> Vec<Booked> {
+    open(names()).await.book_all(["Ada", "Ben", "Cleo", "Ada"]).await
+}
+
+/// While look-ups end, questions come: one every 7 ms, and then many at once.
+async fn a_hundred(open: Open) -> Vec<Booked> {
+    let office = open(names()).await;
+    let one = async |number| {
+        sleep(ms(7 * number)).await;
+        (office.book)(if number % 3 == 0 { "Ben" } else { "Dan" }).await
+    };
+    let mut booked = join_all((0..40_u64).map(one)).await;
+    booked.extend(office.book_all(["Ben"; 100]).await);
+    booked
+}
+
+async fn odd(open: Open) -> Vec<Booked> {
+    let names = Service::new("names", Reply::err(ms(50), "are on paper"))
+        .on("Ben", Reply::ok(ms(200), ""))
+        .on("Cleo", Reply::ok(ms(600_000), " Cleo Laine "));
+    open(names).await.book_all(["Ada", "Ben", "Cleo"]).await
+}
+
+async fn one_leaves_before(open: Open) -> Vec<Booked> {
+    let office = open(names()).await;
+    let mut ada = (office.book)("Ada");
+    let asked = poll!(&mut ada);
+    drop(ada);
+    let mut booked = vec![if let Poll::Ready(booked) = asked { booked } else { Err(Gone) }];
+    booked.extend(office.book_all(["Ben", "Cleo"]).await);
+    booked
+}
+
+async fn one_leaves_meanwhile(open: Open) {
+    let office = open(names()).await;
+    let ada = timeout(ms(100), (office.book)("Ada"));
+    let _booked = futures::join!(ada, (office.book)("Cleo"));
+    sleep(ms(400)).lane("the office goes on").await;
+}
+
+async fn the_last_handle_goes(open: Open) {
+    let Opened { book, task } = open(names()).await;
+    let _booked = book("Ben").await;
+    drop(book);
+    let _ended = task.try_lane("the task").await;
+}
+
+async fn it_is_aborted(open: Open) -> Vec<Booked> {
+    let office = open(names()).await;
+    let abort = async {
+        sleep(ms(250)).await;
+        office.task.abort();
+    };
+    let (mut booked, ()) = futures::join!(office.book_all(["Ada", "Ben", "Cleo"]), abort);
+    booked.extend(office.book_all(["Ben"]).await);
+    booked
+}
+
+fn name(booked: &Booked) -> String {
+    match booked {
+        Ok(Ticket { name: Ok(name), .. }) => format!("`{name}`"),
+        Ok(Ticket { name: Err(failure), .. }) => format!("the failure `{failure}`"),
+        Err(Gone) => "`Gone`".to_owned(),
+    }
+}
+
+fn seat(booked: &Booked) -> String {
+    booked.as_ref().map_or_else(|_| "`Gone`".to_owned(), |ticket| format!("seat {}", ticket.seat))
+}
+
+/// Compares what each caller got, the first to ask first.
+fn returns_what_is_right(
+    mine: &Run<Vec<Booked>>,
+    possible: &Run<Vec<Booked>>,
+    words: impl Fn(&Booked) -> String,
+    why: &str,
+) -> Judgement {
+    for (number, (mine, possible)) in mine.output.iter().zip(&possible.output).enumerate() {
+        if words(mine) != words(possible) {
+            let number = number + 1;
+            return fault(format!("Caller {number} got {}, where {} is right.", words(mine), words(possible)), why);
+        }
+    }
+    let [mine, possible] = [mine, possible].map(|run| run.output.len());
+    if mine == possible {
+        Ok(())
+    } else {
+        fault(format!("{mine} callers got something, where {possible} is right."), why)
+    }
+}
