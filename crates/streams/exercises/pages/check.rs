@@ -82,7 +82,7 @@ fn to_the_end(exam: Exam<Catalogue, Items>) -> Exam<Catalogue, Items> {
         mine.returns_each_in_its_place(
             possible,
             word,
-            "Who reads must learn that the list is not complete, and items from behind the gap would look like the next ones.",
+            "The reader must learn that the list is not complete. Items from behind the gap would look like the next ones.",
         )?;
         mine.made_the_calls_of(possible, "After a failure the stream is over.")
     })
@@ -128,7 +128,7 @@ fn stays(mine: &Run<Vec<Item>>, _: &Run<Vec<Item>>) -> Judgement {
     let words: Vec<_> = mine.output.iter().map(word).collect();
     fault(
         format!("After its end, your stream yielded {}.", listed(&words)),
-        "`None` is the end, also for who asks again.",
+        "The reader may ask again. The answer to that is `None`, each time.",
     )
 }
 

@@ -4,7 +4,8 @@ use super::*;
 
 use std::panic::AssertUnwindSafe;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, interval};
+use tokio_stream::wrappers::IntervalStream;
 
 /// A lazy source: each number takes this many milliseconds, counted from when it is asked for.
 fn slow(takes: u64) -> impl Stream<Item = u32> + Unpin {
@@ -95,6 +96,31 @@ fn timeout_neither_ends_the_stream_nor_cancels_the_item() {
 fn timeout_reports_a_late_item_once_however_late_it_is() {
     let items = || tokio_stream::StreamExt::timeout(slow(45), ms(10)).map(Result::ok).boxed();
     comes(items, &[(None, 10), (Some(1), 45), (None, 55), (Some(2), 90)]);
+}
+
+#[test]
+fn zip_with_an_interval_is_a_rate() {
+    // The interval begins when the stream is polled.
+    let ticks = || stream::once(async { IntervalStream::new(interval(ms(10))) }).flatten();
+    comes(|| slow(15).zip(ticks().map(drop)).map(|(item, ())| item).boxed(), &[(1, 15), (2, 30), (3, 45)]);
+    comes(|| slow(2).zip(ticks().map(drop)).map(|(item, ())| item).boxed(), &[(1, 2), (2, 10), (3, 20)]);
+}
+
+#[test]
+fn timeout_with_try_next_ends_a_loop_at_the_first_late_item() {
+    everywhere(|world| {
+        let mut seen = Vec::new();
+        let ended = world.run(async {
+            let in_time = slow(0).take(2).chain(slow(5_000));
+            let mut items = pin!(tokio_stream::StreamExt::timeout(in_time, ms(20)));
+            while let Some(item) = items.try_next().await? {
+                seen.push(item);
+            }
+            Ok::<_, tokio_stream::Elapsed>(())
+        });
+        ended.unwrap_err();
+        assert_eq!(seen, [1, 2]);
+    });
 }
 
 #[test]
