@@ -36,13 +36,14 @@ struct List {
     pages: u32,
     takes: Duration,
     fails_at: Option<u32>,
+    in_lanes: bool,
     /// Which pages were asked for.
     asked: Arc<Mutex<Vec<u32>>>,
 }
 
 impl List {
     fn of(pages: u32) -> Self {
-        Self { pages, takes: Duration::ZERO, fails_at: None, asked: Arc::default() }
+        Self { pages, takes: Duration::ZERO, fails_at: None, in_lanes: false, asked: Arc::default() }
     }
 
     fn taking(self, takes: Duration) -> Self {
@@ -53,11 +54,16 @@ impl List {
         Self { fails_at: Some(page), ..self }
     }
 
+    /// Each page has a lane of its own. Only for tests that record: a lane that is first opened while nothing records can hide those of another test.
+    fn in_lanes(self) -> Self {
+        Self { in_lanes: true, ..self }
+    }
+
     fn asked(&self) -> Vec<u32> {
         self.asked.lock().unwrap().clone()
     }
 
-    /// Fetches one page, in a lane of its own.
+    /// Fetches one page.
     fn fetch(&self) -> impl FnMut(u32) -> BoxFuture<'static, Fetched> + Send + use<> {
         let list = self.clone();
         move |number| {
@@ -72,7 +78,7 @@ impl List {
                 }
                 Ok(Page { items: vec![number], next: more.then_some(number + 1) })
             };
-            page.try_lane(format!("page {number}")).boxed()
+            if list.in_lanes { page.try_lane(format!("page {number}")).boxed() } else { page.boxed() }
         }
     }
 }

@@ -50,7 +50,7 @@ fn dropping_the_stream_drops_the_fetch_under_way() {
     everywhere(|world| {
         for way in LAZY {
             let ((), recording) = world.record(async {
-                let list = List::of(4).taking(ms(5_000));
+                let list = List::of(4).taking(ms(5_000)).in_lanes();
                 let mut pages = way(&list);
                 assert!(poll!(pages.next()).is_pending());
                 drop(pages);
