@@ -1,0 +1,27 @@
+//! "What is spawned inside a scope is inside the scope": only the call of `spawn` is.
+//!
+//! Caught by: passes the id on to spawned tasks
+
+use tokio::task::JoinHandle;
+
+tokio::task_local! {
+    static REQUEST: u64;
+}
+
+pub async fn with_id<F: Future>(id: u64, work: F) -> F::Output {
+    REQUEST.scope(id, work).await
+}
+
+pub fn current_id() -> Option<u64> {
+    REQUEST.try_get().ok()
+}
+
+pub fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    match current_id() {
+        Some(id) => REQUEST.sync_scope(id, || tokio::spawn(work)),
+        None => tokio::spawn(work),
+    }
+}

@@ -1,0 +1,24 @@
+//! "A task without a request has the id 0": it has none.
+//!
+//! Caught by: has no id outside of a request
+
+use tokio::task::JoinHandle;
+
+tokio::task_local! {
+    static REQUEST: u64;
+}
+
+pub async fn with_id<F: Future>(id: u64, work: F) -> F::Output {
+    REQUEST.scope(id, work).await
+}
+
+pub fn current_id() -> Option<u64> {
+    REQUEST.try_get().ok()
+}
+
+pub fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    tokio::spawn(with_id(current_id().unwrap_or_default(), work))
+}
