@@ -218,6 +218,18 @@ fn the_naive_while_wanted_works_to_the_end_for_a_caller_who_has_left() {
 }
 
 #[test]
+fn while_wanted_returns_nothing_if_the_caller_has_left_although_the_work_is_ready() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(1);
+            assert!(is_pending(ask(&desk, 1)).await);
+            let asked = inbox.recv().await.unwrap();
+            assert!(asked.while_wanted(ready(())).await.is_none());
+        });
+    });
+}
+
+#[test]
 fn an_actor_changes_its_state_in_the_order_of_asking() {
     everywhere(|world| {
         world.run(async {
