@@ -1,0 +1,183 @@
+//! Calls that are made at about the same time become one call: a micro-batcher, in other languages called a data loader.
+//!
+//! ```sh
+//! cargo run -p batching
+//! ```
+#![doc = include_str!("../README.md")]
+
+use std::collections::HashSet;
+use std::error::Error;
+use std::fmt::{self, Debug, Display, Formatter};
+use std::hash::Hash;
+use std::time::Duration;
+
+use futures::future::join_all;
+use futures::{Stream, StreamExt, stream};
+use tokio::sync::{mpsc, oneshot};
+use tokio_stream::wrappers::ReceiverStream;
+
+pub mod naive;
+
+/// Makes a [`Loader`], and the future that does its work. Spawn that future, or poll it beside the callers: `tokio::join!(work, callers)`.
+///
+/// A batch is complete when `limit` callers are in it, or `patience` after its first caller came, or when no more calls can come.
+/// Then the work calls `ask` with the keys of the batch, each key once. The next batch fills in the meantime, and may be asked for before the first answer comes.
+/// Nothing limits how many calls of `ask` are under way: if your backend needs a limit, take a semaphore inside of `ask`.
+///
+/// `ask` returns rows: pairs of a key and its value, in any order. It may leave out keys that do not exist.
+///
+/// The work ends when the loader and its clones are dropped and all answers are delivered.
+/// If you drop the work, the calls of `ask` are dropped too, and their callers get [`Failed::Gone`]. If `ask` panics, the work panics.
+///
+/// # Panics
+///
+/// If `limit` is 0. The work panics outside a Tokio runtime with time enabled.
+///
+/// Source: [`chunks_timeout`](https://docs.rs/tokio-stream/latest/tokio_stream/trait.StreamExt.html#method.chunks_timeout), and [`DataLoader`](https://github.com/graphql/dataloader) for JavaScript.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # use std::time::Duration;
+/// let (loader, work) = batching::loader(3, Duration::from_millis(20), async |ids: Vec<u32>| {
+///     Ok::<_, String>(ids.into_iter().map(|id| (id, id * id)).collect())
+/// });
+/// tokio::spawn(work);
+/// let squares = tokio::join!(loader.load(2), loader.load(3)); // one call for both
+/// assert_eq!(squares, (Ok(4), Ok(9)));
+/// # }
+/// ```
+pub fn loader<K, V, E, F>(
+    limit: usize,
+    patience: Duration,
+    ask: impl Fn(Vec<K>) -> F,
+) -> (Loader<K, V, E>, impl Future<Output = ()>)
+where
+    K: Clone + Eq + Hash,
+    V: Clone,
+    E: Clone,
+    F: Future<Output = Result<Vec<(K, V)>, E>>,
+{
+    let (calls, queue) = mpsc::channel::<Call<K, V, E>>(limit);
+    let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(queue), limit, patience);
+    // It takes in new calls while others are under way.
+    let work = batches.for_each_concurrent(None, move |batch| {
+        let batch: Vec<_> = batch.into_iter().filter(|call| !call.reply.is_closed()).collect();
+        let keys = distinct(&batch);
+        let asked = (!keys.is_empty()).then(|| ask(keys));
+        async move {
+            if let Some(asked) = asked {
+                answer(batch, asked.await);
+            }
+        }
+    });
+    (Loader { calls }, work)
+}
+
+/// The keys of a batch, each once, in the order in which they came.
+fn distinct<K: Clone + Eq + Hash, V, E>(batch: &[Call<K, V, E>]) -> Vec<K> {
+    let mut seen = HashSet::new();
+    batch.iter().map(|call| &call.key).filter(|key| seen.insert(*key)).cloned().collect()
+}
+
+/// Gives each caller of the batch the row of its key. An error goes to all of them.
+fn answer<K: Eq, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: Result<Vec<(K, V)>, E>) {
+    for Call { key, reply } in batch {
+        let own = match &answer {
+            Ok(rows) => rows.iter().find(|(of, _)| *of == key).map(|(_, value)| value.clone()).ok_or(Failed::Missing),
+            Err(error) => Err(Failed::Backend(error.clone())),
+        };
+        // The caller may have left meanwhile.
+        _ = reply.send(own);
+    }
+}
+
+/// What waits in the queue.
+struct Call<K, V, E> {
+    key: K,
+    reply: oneshot::Sender<Result<V, Failed<E>>>,
+}
+
+/// Asks for one value at a time; made by [`loader`]. A clone fills the same batches.
+pub struct Loader<K, V, E> {
+    calls: mpsc::Sender<Call<K, V, E>>,
+}
+
+impl<K, V, E> Loader<K, V, E> {
+    /// Waits for the value of this key.
+    ///
+    /// The call is made when the future is first polled. The future does not keep the loader alive.
+    ///
+    /// Cancel safe: yes. If you drop the future before the batch is complete, `ask` does not get the key on your behalf. Otherwise the answer is dropped.
+    ///
+    /// # Errors
+    ///
+    /// See [`Failed`].
+    pub fn load(&self, key: K) -> impl Future<Output = Result<V, Failed<E>>> + use<K, V, E> {
+        let calls = self.calls.clone();
+        async move {
+            let (reply, answer) = oneshot::channel();
+            calls.send(Call { key, reply }).await.map_err(|_closed| Failed::Gone)?;
+            // The queue ends with its last sender, and then the rest is flushed.
+            drop(calls);
+            answer.await.unwrap_or(Err(Failed::Gone))
+        }
+    }
+}
+
+impl<K, V, E> Clone for Loader<K, V, E> {
+    fn clone(&self) -> Self {
+        Self { calls: self.calls.clone() }
+    }
+}
+
+/// Why [`Loader::load`] has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failed<E> {
+    /// The call of the backend failed. Every caller of the batch gets this error.
+    Backend(E),
+    /// The backend has no row of this key.
+    Missing,
+    /// The loader's work was dropped, or it panicked.
+    Gone,
+}
+
+impl<E: Display> Display for Failed<E> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Backend(error) => Display::fmt(error, f),
+            Self::Missing => f.write_str("there is no such row"),
+            Self::Gone => f.write_str("the loader is gone"),
+        }
+    }
+}
+
+impl<E: Debug + Display> Error for Failed<E> {}
+
+/// Runs the futures batch after batch: `size` of them together, and the next batch when the slowest has ended. Each batch of outputs comes as one item, in the order of its futures.
+///
+/// Take this if something must happen between two batches: a commit, a pause. Otherwise [`buffered`](futures::StreamExt::buffered) is faster, because it starts a future whenever one has ended.
+///
+/// A batch starts when you poll for it. If you drop the stream, the futures of the batch under way are dropped.
+///
+/// # Panics
+///
+/// If `size` is 0.
+///
+/// Source: [`chunks`](futures::StreamExt::chunks), and `itertools.batched` with a `gather` for each batch.
+///
+/// ```
+/// # use futures::StreamExt;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let futures = [1, 2, 3, 4, 5].map(|number| async move { number });
+/// let batches: Vec<_> = batching::batch_after_batch(futures, 2).collect().await;
+/// assert_eq!(batches, [vec![1, 2], vec![3, 4], vec![5]]);
+/// # }
+/// ```
+pub fn batch_after_batch<I>(futures: I, size: usize) -> impl Stream<Item = Vec<<I::Item as Future>::Output>>
+where
+    I: IntoIterator<Item: Future>,
+{
+    stream::iter(futures).chunks(size).then(join_all)
+}
