@@ -67,7 +67,7 @@ where
         let asked = (!keys.is_empty()).then(|| ask(keys));
         async move {
             if let Some(asked) = asked {
-                answer(batch, asked.await);
+                answer(batch, &asked.await);
             }
         }
     });
@@ -81,9 +81,9 @@ fn distinct<K: Clone + Eq + Hash, V, E>(batch: &[Call<K, V, E>]) -> Vec<K> {
 }
 
 /// Gives each caller of the batch the row of its key. An error goes to all of them.
-fn answer<K: Eq, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: Result<Vec<(K, V)>, E>) {
+fn answer<K: Eq, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: &Result<Vec<(K, V)>, E>) {
     for Call { key, reply } in batch {
-        let own = match &answer {
+        let own = match answer {
             Ok(rows) => rows.iter().find(|(of, _)| *of == key).map(|(_, value)| value.clone()).ok_or(Failed::Missing),
             Err(error) => Err(Failed::Backend(error.clone())),
         };

@@ -130,9 +130,9 @@ tokio::task_local! {
 fn the_backend_does_not_see_the_task_locals_of_a_caller() {
     everywhere(|world| {
         let seen = Arc::new(Mutex::new(None));
-        let sees = Arc::clone(&seen);
+        let notes = Arc::clone(&seen);
         let backend = Asked::default().then(move |ids| {
-            *sees.lock().unwrap() = Some(USER.try_with(|user| *user).is_ok());
+            *notes.lock().unwrap() = Some(USER.try_with(|user| *user).is_ok());
             async move { rows(ids) }
         });
         world.run(async {
