@@ -142,7 +142,7 @@ fn methods() {
     let _ = JoinSet::<()>::join_next_with_id;
     let _ = |mut set: JoinSet<()>| JoinSet::spawn(&mut set, async {});
     let _ = (LinesCodec::new_with_max_length, Notify::notified, Notify::notify_one, Notify::notify_waiters);
-    let _ = (Receiver::<()>::close, Receiver::<()>::len, Receiver::<()>::recv);
+    let _ = (Receiver::<()>::close, Receiver::<()>::len, Receiver::<()>::recv, Receiver::<()>::recv_many);
     let _ = |runtime: Runtime| Runtime::block_on(&runtime, async {});
     let _ = (Runtime::handle, Runtime::shutdown_timeout);
     let _ = (Semaphore::acquire, Semaphore::acquire_owned, Semaphore::available_permits, Semaphore::try_acquire);
