@@ -130,6 +130,22 @@ fn a_drop_inside_reads_the_id_when_the_task_is_aborted_or_never_polled() {
 }
 
 #[test]
+fn the_value_of_a_scope_is_dropped_with_its_future() {
+    tokio::task_local! { static SHARED: Arc<()>; }
+    everywhere(|world| {
+        let value = Arc::new(());
+        let counts = world.run(async {
+            let mut scope = Box::pin(SHARED.scope(Arc::clone(&value), pending::<()>()));
+            assert!(timeout(ms(10), &mut scope).await.is_err());
+            let alive = Arc::strong_count(&value);
+            drop(scope);
+            (alive, Arc::strong_count(&value))
+        });
+        assert_eq!(counts, (2, 1));
+    });
+}
+
+#[test]
 fn with_id_sync_is_for_a_closure() {
     assert_eq!(with_id_sync(7, || with_id_sync(70, current_id)), Some(70));
     assert_eq!(with_id_sync(7, || (with_id_sync(70, || ()), current_id()).1), Some(7));
