@@ -126,11 +126,21 @@ pub fn with_several_workers(claim: impl Fn(World)) {
 }
 
 fn proves(worlds: &[World], claim: impl Fn(World)) {
+    keep_lanes_visible();
     for world in worlds {
         for _ in 0..TIMES {
             proves_once(*world, &claim);
         }
     }
+}
+
+/// Keeps a subscriber that wants every span for as long as the process lives.
+///
+/// tracing remembers for each line of source that nobody wants its spans, if nobody does when the line first runs.
+/// A recorder that another test makes in that very moment would stay blind for them.
+fn keep_lanes_visible() {
+    static KEPT: OnceLock<Dispatch> = OnceLock::new();
+    KEPT.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
 }
 
 fn proves_once(world: World, claim: &impl Fn(World)) {
