@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, Lane, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, seconds_apart};
+use exam::{Exam, Judgement, Lane, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 use tokio::join;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +13,8 @@ mod answer;
 #[allow(unreachable_pub)]
 mod solution;
 
-type Worker = Call<(CancellationToken, Service, Service), bool>;
+/// When the worker is asked to stop, its meter, and its store.
+type Input = (Duration, Service, Service);
 
 /// What the worker returned; nothing if it was still running a minute after the token was cancelled.
 type Returned = Option<bool>;
@@ -21,105 +22,82 @@ type Returned = Option<bool>;
 fn main() -> ExitCode {
     let exam = Exam::new(
         "cancellation/clean_stop",
-        async |(token, read, store)| solution::meter(token, read, store).await,
-        async |(token, read, store)| answer::meter(token, read, store).await,
+        async |input| until(input, solution::meter).await,
+        async |input| until(input, answer::meter).await,
     )
-    .check(
-        "reads at once, and then every ten seconds",
-        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::ok(ms(300), ""))).await,
-        |mine, _| reads_three_times(mine),
-    )
-    .check(
-        "stops at once in a pause",
-        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::ok(ms(300), ""))).await,
-        |mine, possible| {
-            stops_in_time(
-                mine,
-                possible,
-                "A pause that does not listen to the token is waited for to its end, and so is a reading. \
-                 Who asks the token between two waits hears of it one wait late: let the token end the wait itself.",
-            )
-        },
-    )
-    .check(
-        "stores what was read before it returns",
-        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::ok(ms(1_900), ""))).await,
-        |mine, possible| {
-            stores_the_readings(
-                mine,
-                possible,
-                "Who is dropped or aborted runs no further line: there is no `finally`, and a `Drop` cannot await. \
-                 Drop only what may be lost, keep the readings outside of it, and await the storing afterwards, where the token does not reach: once cancelled, it stays so.",
-            )
-        },
-    )
-    .check(
-        "gives up the storing after two seconds",
-        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::never())).await,
-        |mine, possible| {
-            stops_in_time(
-                mine,
-                possible,
-                "The store does not answer here. Without a time limit of its own, the last step of a clean stop keeps the whole program from ending.",
-            )?;
-            mine.leaves_nothing_running("The time limit is to end the storing: around the handle of a task it only ends the wait for it.")?;
-            says_whether_it_is_stored(mine, possible)
-        },
-    )
-    .check(
-        "stops at once in the middle of a reading",
-        async |meter| {
-            let read = Service::new("read", Reply::ok(ms(400), "7")).then(Reply::ok(ms(6_000), "8"));
-            until(ms(12_000), meter, read, Service::new("store", Reply::ok(ms(300), ""))).await
-        },
-        |mine, possible| {
-            stops_in_time(mine, possible, "The reading in hand may be given up: the token is to end it as it ends a pause.")?;
-            stores_the_readings(mine, possible, "What was read before is to be stored.")?;
-            mine.leaves_nothing_running("The reading that was given up is to end too: who drops the handle of a task does not end it.")
-        },
-    );
+    .check_each("reads at once, and then every ten seconds", [|| (STOP, counting(), stores(300))], |mine, _| {
+        reads_three_times(mine, "The first reading comes at once, and a pause follows each one.")
+    })
+    .check_each("stops at once in a pause", [|| (STOP, counting(), stores(300))], |mine, possible| {
+        stops_in_time(
+            mine,
+            possible,
+            "A pause that does not listen to the token is waited for to its end, and so is a reading. \
+             Who asks the token between two waits hears of it one wait late: let the token end the wait itself.",
+        )
+    })
+    .check_each("stores what was read before it returns", [|| (STOP, counting(), stores(1_900))], |mine, possible| {
+        stores_the_readings(
+            mine,
+            possible,
+            "Who is dropped or aborted runs no further line: there is no `finally`, and a `Drop` cannot await. \
+             Drop only what may be lost, keep the readings outside of it, and await the storing afterwards, where the token does not reach: once cancelled, it stays so.",
+        )
+    })
+    .check_each("gives up the storing after two seconds", [|| (STOP, counting(), Service::new("store", Reply::never()))], |mine, possible| {
+        stops_in_time(
+            mine,
+            possible,
+            "The store does not answer here. Without a time limit of its own, the last step of a clean stop keeps the whole program from ending.",
+        )?;
+        mine.leaves_nothing_running("The time limit is to end the storing: around the handle of a task it only ends the wait for it.")?;
+        says_whether_it_is_stored(mine, possible)
+    })
+    .check_each("stops at once in the middle of a reading", [|| (ms(12_000), slow_the_second_time(), stores(300))], |mine, possible| {
+        stops_in_time(mine, possible, "The reading in hand may be given up: the token is to end it as it ends a pause.")?;
+        stores_the_readings(mine, possible, "What was read before is to be stored.")?;
+        mine.leaves_nothing_running("The reading that was given up is to end too: who drops the handle of a task does not end it.")
+    });
     when_it_goes_wrong(exam).verdict()
 }
 
-fn when_it_goes_wrong(
-    exam: Exam<(CancellationToken, Service, Service), bool>,
-) -> Exam<(CancellationToken, Service, Service), bool> {
-    exam.check(
-        "goes on after a reading that fails",
-        async |meter| {
-            let busy = Reply::err(ms(200), "is busy");
-            let read = Service::new("read", Reply::ok(ms(400), "7")).then(busy).then(Reply::ok(ms(400), "9"));
-            until(STOP, meter, read, Service::new("store", Reply::ok(ms(300), ""))).await
-        },
-        |mine, possible| {
-            reads_three_times(mine)?;
-            stores_the_readings(mine, possible, "A reading that fails is left out; the others count.")
-        },
-    )
-    .check(
+fn when_it_goes_wrong(exam: Exam<Input, Returned>) -> Exam<Input, Returned> {
+    exam.check_each("goes on after a reading that fails", [|| (STOP, busy_the_second_time(), stores(300))], |mine, possible| {
+        const WHY: &str = "A reading that fails is left out; the pause comes after it as after any other, and then the next reading.";
+        reads_three_times(mine, WHY)?;
+        stores_the_readings(mine, possible, WHY)
+    })
+    .check_each(
         "says that the storing failed",
-        async |meter| until(STOP, meter, counting(), Service::new("store", Reply::err(ms(300), "is full"))).await,
+        [|| (STOP, counting(), Service::new("store", Reply::err(ms(300), "is full")))],
         |mine, possible| {
             stores_the_readings(mine, possible, "What was read is to be stored.")?;
             says_whether_it_is_stored(mine, possible)
         },
     )
-    .check(
+    .check_each(
         "stores the empty text when nothing was read",
-        async |meter| until(ms(200), meter, counting(), Service::new("store", Reply::ok(ms(300), ""))).await,
-        |mine, possible| {
-            stores_the_readings(mine, possible, "Who looks for what was stored is to find that it was nothing.")
-        },
+        [|| (ms(200), counting(), stores(300)), || (ms(0), counting(), stores(300))],
+        |mine, possible| stores_the_readings(mine, possible, "Who looks for what was stored is to find that it was nothing."),
     )
-    .check(
-        "keeps every reading of a long time",
-        async |meter| until(LONG, meter, for_a_long_time(), Service::new("store", Reply::ok(ms(300), ""))).await,
-        keeps_every_reading,
-    )
+    .check_each("keeps every reading of a long time", [|| (LONG, for_a_long_time(), stores(300))], keeps_every_reading)
 }
 
 /// In the pause after the third reading; no round number, so that nobody who looks now and then happens to look just then.
 const STOP: Duration = ms(25_037);
+
+/// A store that takes so many milliseconds.
+fn stores(after: u64) -> Service {
+    Service::new("store", Reply::ok(ms(after), ""))
+}
+
+fn slow_the_second_time() -> Service {
+    Service::new("read", Reply::ok(ms(400), "7")).then(Reply::ok(ms(6_000), "8"))
+}
+
+fn busy_the_second_time() -> Service {
+    Service::new("read", Reply::ok(ms(400), "7")).then(Reply::err(ms(200), "is busy")).then(Reply::ok(ms(400), "9"))
+}
 
 /// A meter that counts on from 7.
 fn counting() -> Service {
@@ -128,23 +106,28 @@ fn counting() -> Service {
     })
 }
 
-/// In a pause, after some 150 readings.
-const LONG: Duration = ms(1_507_037);
+/// In a pause, after some 260 readings.
+const LONG: Duration = ms(3_507_037);
 
-/// What a meter says in a long time: it fails four times in a row, it is slow once, and it says the same again.
+/// What a meter says in a long time: it fails twelve times in a row, it is slow, and very slow, and it says the same again.
 fn for_a_long_time() -> Service {
-    (1..=200).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
+    (1..=400).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
         read.then(match number {
-            20..=23 => Reply::err(ms(400), "is busy"),
-            30 => Reply::ok(ms(33_000), text(number)),
+            20..=31 => Reply::err(ms(400), "is busy"),
+            40 => Reply::ok(ms(33_000), text(number)),
+            50 => Reply::ok(ms(600_000), text(number)),
             _ => Reply::ok(ms(400), text(number)),
         })
     })
 }
 
-/// Two readings in a row are the same.
+/// Four readings in a row are the same, one is empty, and one has blanks.
 fn text(number: usize) -> String {
-    (number / 2).to_string()
+    match number {
+        60 => String::new(),
+        70 => " about 17 ".to_owned(),
+        _ => (number / 4).to_string(),
+    }
 }
 
 fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgement {
@@ -155,7 +138,7 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
             "A meter that is slow for a moment is not helped by more readings, and they come in another order.",
         );
     }
-    let early = |call: &&&Lane| call.outcome == Some(Outcome::Cancelled) && call.closed < Some(1_500_000_000);
+    let early = |call: &&&Lane| call.outcome == Some(Outcome::Cancelled) && call.closed < Some(3_500_000_000);
     if let Some(call) = calls.iter().find(early) {
         return fault(
             format!(
@@ -179,7 +162,7 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
     let (count, best) = (calls.len(), possible.calls("read").count());
     if count < best {
         return fault(
-            format!("In {} your worker read {count} times, where {best} are possible.", seconds(1_507_037_000)),
+            format!("In {} your worker read {count} times, where {best} are possible.", seconds(3_507_037_000)),
             "Nothing but the token ends the reading: no failure, no number of readings, and no place that is full.",
         );
     }
@@ -195,7 +178,7 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
             read.len(),
             shortened(stored)
         ),
-        "Every reading counts, also an old one, and one that is the same as the last.",
+        "Every reading counts, as the meter said it: also an old one, an empty one, and one that is the same as the last.",
     )
 }
 
@@ -203,19 +186,25 @@ fn shortened(text: &str) -> String {
     if text.len() <= 40 { text.to_owned() } else { format!("{} ... {}", &text[..20], &text[text.len() - 20..]) }
 }
 
-/// Runs the worker, and asks it to stop after this time.
-async fn until(stop: Duration, worker: Worker, read: Service, store: Service) -> Returned {
+/// Runs the worker, and asks it to stop.
+async fn until(
+    (stop, read, store): Input,
+    worker: impl AsyncFnOnce(CancellationToken, Service, Service) -> bool,
+) -> Returned {
     let token = CancellationToken::new();
+    if stop.is_zero() {
+        token.cancel();
+    }
     let asking = async {
         sleep(stop).await;
         token.cancel();
     };
-    let working = timeout(stop + ms(60_000), worker((token.clone(), read, store)));
+    let working = timeout(stop + ms(60_000), worker(token.clone(), read, store));
     let (returned, ()) = join!(working, asking.lane("until the stop"));
     returned.ok()
 }
 
-fn reads_three_times(mine: &Run<Returned>) -> Judgement {
+fn reads_three_times(mine: &Run<Returned>, why: &str) -> Judgement {
     let starts: Vec<_> = mine.calls("read").filter_map(Lane::started).filter(|start| *start < 25_000_000).collect();
     // A pause after each reading, and a tick every ten seconds, are both right.
     let right = [0..=0, 10_000_000..=10_500_000, 20_000_000..=21_000_000];
@@ -224,10 +213,7 @@ fn reads_three_times(mine: &Run<Returned>) -> Judgement {
     }
     let shown: Vec<_> = starts.iter().map(|start| seconds(*start)).collect();
     let shown = if shown.is_empty() { "never".to_owned() } else { format!("at {}", exam::listed(&shown)) };
-    fault(
-        format!("In the first 25 s your worker read {shown}; about 0, 10 and 20 s are right."),
-        "The first reading comes at once, and a pause follows each one, whatever came of it.",
-    )
+    fault(format!("In the first 25 s your worker read {shown}; about 0, 10 and 20 s are right."), why)
 }
 
 fn stops_in_time(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> Judgement {
@@ -254,22 +240,26 @@ fn stops_in_time(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> J
 fn stores_the_readings(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> Judgement {
     let Some(wanted) = possible.calls("store").next() else { return Ok(()) };
     let right = wanted.name.trim_start_matches("store ");
+    let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
     let calls: Vec<_> = mine.calls("store").collect();
     let [call] = calls.as_slice() else {
         return match calls.len() {
-            0 => fault(format!("Your worker has returned, and nothing was stored. It had read `{right}`."), why),
+            0 => fault(format!("Your worker has returned, and nothing was stored. It had read {}.", shown(right)), why),
             more => fault(
-                format!("Your worker stored {more} times, where once is right: `{right}`."),
-                "The readings are stored together, at the end.",
+                format!("Your worker stored {more} times, where once is right: {}.", shown(right)),
+                "The readings are stored together, once, at the end. Whether to try again is for whoever gets your `false`.",
             ),
         };
     };
-    let stored = call.name.trim_start_matches("store").trim();
+    let stored = call.name.trim_start_matches("store").trim_start();
     match call.outcome {
-        _ if stored != right.trim() => {
-            let stored = if stored.is_empty() { "an empty text".to_owned() } else { format!("`{stored}`") };
-            fault(format!("Your worker stored {stored}, where `{right}` was read."), why)
+        _ if stored.is_empty() && !right.is_empty() => {
+            fault(format!("Your worker stored an empty text, where {} was read.", shown(right)), why)
         }
+        _ if stored != right => fault(
+            format!("Your worker stored `{stored}`, where {} was read.", shown(right)),
+            "All readings are to be stored, in their order and as the meter said them, with one space between two.",
+        ),
         Some(Outcome::Failed) => Ok(()),
         Some(Outcome::Finished) if mine.output == possible.output => Ok(()),
         Some(Outcome::Finished) => says_whether_it_is_stored(mine, possible),
@@ -279,7 +269,7 @@ fn stores_the_readings(mine: &Run<Returned>, possible: &Run<Returned>, why: &str
                 seconds(call.closed.unwrap_or(0)),
                 seconds(wanted.closed.unwrap_or(0))
             ),
-            why,
+            "Storing has two seconds, from its beginning. A shorter limit ends it too early, and so does the token: once cancelled, it stays so.",
         ),
         _ => fault(
             format!("Your worker returned at {}, while the storing was still going on.", seconds(mine.took())),

@@ -1,14 +1,16 @@
 //! The checks of `cancellation/nothing_lost`.
 
 use std::future::poll_fn;
-use std::io;
-use std::pin::Pin;
+use std::io::{
+    self,
+    ErrorKind::{Interrupted, InvalidData, TimedOut, UnexpectedEof},
+};
 use std::process::ExitCode;
 use std::slice;
 use std::task::Poll;
 use std::time::Duration;
 
-use exam::{Call, Exam, Judgement, LaneExt, Run, fault, ms, seconds};
+use exam::{Exam, Judgement, LaneExt, Run, fault, ms, seconds};
 use futures::stream;
 use tokio::io::{AsyncRead, AsyncWriteExt, duplex};
 use tokio::time::{sleep, timeout};
@@ -24,159 +26,12 @@ type Stream = Box<dyn AsyncRead + Unpin>;
 /// What came of one call of `next_line`; none, if its caller gave up.
 type Line = Option<Result<Option<String>, io::ErrorKind>>;
 
-/// A `LineReader`, the reader's or the solution's.
-trait Lines {
-    fn next(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Option<String>>> + '_>>;
-}
-
-impl Lines for answer::LineReader<Stream> {
-    fn next(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Option<String>>> + '_>> {
-        Box::pin(self.next_line())
-    }
-}
-
-impl Lines for solution::LineReader<Stream> {
-    fn next(&mut self) -> Pin<Box<dyn Future<Output = io::Result<Option<String>>> + '_>> {
-        Box::pin(self.next_line())
-    }
-}
-
-type Make = Call<Stream, Box<dyn Lines>>;
-
-fn main() -> ExitCode {
-    let exam = Exam::new(
-        "cancellation/nothing_lost",
-        async |stream| Box::new(solution::LineReader::new(stream)) as Box<dyn Lines>,
-        async |stream| Box::new(answer::LineReader::new(stream)) as Box<dyn Lines>,
-    )
-    .check(
-        "returns one line after another",
-        async |make| read(make, &[b"one\ntwo\n", b"three\n"], GAP, PATIENT).await,
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "Two lines came in one piece here. What was read behind the end of a line is the beginning of the next: it has to be kept for the next call.",
-            )
-        },
-    )
-    .check(
-        "returns every line as it is, also an empty one",
-        async |make| read(make, &[b"one\n\n\n  two \r\nfour\n"], GAP, PATIENT).await,
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "An empty line is not the end: the end is where a read brings 0 bytes. And nothing but the `\\n` is to be taken off: `trim` takes spaces, and `lines` takes a `\\r`.",
-            )
-        },
-    )
-    .check(
-        "returns the last line without a line end, then `None`",
-        async |make| read(make, &[b"one\ntw", b"o"], GAP, PATIENT).await,
-        |mine, possible| {
-            returns_the_lines(mine, possible, "At the end of the stream, what is left in the buffer is a line too; and it is so once.")
-        },
-    );
-    with_the_stream_itself(with_callers_that_give_up(exam)).verdict()
-}
-
-fn with_callers_that_give_up(exam: Exam<Stream, Box<dyn Lines>>) -> Exam<Stream, Box<dyn Lines>> {
-    exam.check(
-        "loses nothing when its caller gives up in the middle of a line",
-        async |make| read(make, &[b"hel", b"lo\nwor", b"ld\n"], GAP, HASTY).await,
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "What a dropped future had in its local variables is gone, and so is what `read_exact` and `read_line` had read: `read_line` takes even a `String` \
-                 of yours into its future, until it is done. Bytes that were read belong into the `LineReader`, before the next await.",
-            )
-        },
-    )
-    .check(
-        "loses nothing, whatever the pieces",
-        async |make| {
-            let bytes: Vec<_> = "größe\nЖ".as_bytes().chunks(1).collect();
-            read(make, &bytes, GAP, HASTY).await
-        },
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "Every byte comes alone here, and every call is given up between two of them. `ö` takes two bytes: only a whole line is sure to be text.",
-            )
-        },
-    )
-    .check(
-        "loses nothing at any await, also with a line in hand",
-        async |make| read(make, &[b"one\ntwo\nth", b"ree\nfour\n", b"five"], GAP, Patience::Awaits).await,
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "Most calls are dropped at their first await here. A line that was taken out of the buffer lives in the future alone: \
-                 between there and the `return` there must be no await, not even `yield_now`.",
-            )
-        },
-    )
-}
-
-fn with_the_stream_itself(exam: Exam<Stream, Box<dyn Lines>>) -> Exam<Stream, Box<dyn Lines>> {
-    exam.check(
-        "returns a line as soon as it is there, and not before",
-        async |make| read(make, QUIET, Duration::from_mins(2), PATIENT).await,
-        |mine, possible| {
-            returns_the_lines(mine, possible, "Two minutes without a byte are no end: a connection may be quiet in the middle of a line.")?;
-            returns_them_in_time(mine, possible)
-        },
-    )
-    .check(
-        "returns a line of any length",
-        async |make| read(make, &["long ".repeat(20_000).as_bytes(), b"line\nshort\n"], GAP, PATIENT).await,
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "This line has 100004 bytes. A read into a full buffer brings 0 bytes too, and that is not the end of the stream.",
-            )
-        },
-    )
-    .check(
-        "passes an error of the stream on, and goes on after it",
-        async |make| {
-            let pieces = [Ok(&b"one\ntw"[..]), Err(io::Error::from(io::ErrorKind::TimedOut)), Ok(b"o\nthree\n")];
-            calls(&mut *make(Box::new(StreamReader::new(stream::iter(pieces)))).await, PATIENT).await
-        },
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "An error is no end of the stream: half a line is not to be taken for a whole one, and not to be thrown away. The rest of it may come.",
-            )
-        },
-    )
-    .check(
-        "says when a line is not UTF-8",
-        async |make| read(make, &[b"one\n\xff\xfe\nthree\nf\xc3"], GAP, PATIENT).await,
-        |mine, possible| {
-            returns_the_lines(
-                mine,
-                possible,
-                "A line that is no text is an error of the kind `InvalidData`, the last one like any other, and the next call returns the line behind it.",
-            )
-        },
-    )
-    .check(
-        "sleeps while nothing comes",
-        async |make| read(make, QUIET, Duration::from_mins(2), PATIENT).await,
-        |mine, possible| {
-            mine.sleeps_while_nothing_comes(
-                possible,
-                "A read waits by itself, as long as it takes, and is woken when there is something: no need to look now and then.",
-            )
-        },
-    )
+/// What the stream brings, and how its reader is called.
+enum Input {
+    /// Pieces, so much time from one to the next.
+    Pieces(Vec<Vec<u8>>, Duration, Patience),
+    /// An error in the middle of a line.
+    Broken(io::ErrorKind),
 }
 
 /// When the caller of `next_line` gives up, and calls it again.
@@ -188,7 +43,9 @@ enum Patience {
     Awaits,
 }
 
-const PATIENT: Patience = Patience::For(Duration::from_mins(10));
+use Input::Broken;
+
+const PATIENT: Patience = Patience::For(Duration::from_mins(55));
 
 /// In the middle of the time from one piece to the next.
 const HASTY: Patience = Patience::For(ms(52));
@@ -196,8 +53,98 @@ const HASTY: Patience = Patience::For(ms(52));
 /// From one piece to the next.
 const GAP: Duration = ms(70);
 
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "cancellation/nothing_lost",
+        async |input| read(input, solution::LineReader::new, async |lines| lines.next_line().await).await,
+        async |input| read(input, answer::LineReader::new, async |lines| lines.next_line().await).await,
+    )
+    .check_each(
+        "returns one line after another",
+        [|| pieces(&[b"one\ntwo\n", b"three\n"], PATIENT)],
+        returns_the_lines("Two lines came in one piece here. What was read behind the end of a line is the beginning of the next: it has to be kept for the next call."),
+    )
+    .check_each(
+        "returns every line as it is, also an empty one",
+        [|| pieces(&[b"one\n\n\n  two \r\nfour\n"], PATIENT), || pieces(&[b"\xef\xbb\xbfone\n\0two\n\r\n"], PATIENT)],
+        returns_the_lines(
+            "An empty line is not the end: the end is where a read brings 0 bytes. And nothing but the `\\n` is to be taken off: `trim` takes spaces, `lines` takes a `\\r`, \
+             and a zero byte or a byte order mark is part of its line.",
+        ),
+    )
+    .check_each(
+        "returns the last line without a line end, then `None`",
+        [|| pieces(&[b"one\ntw", b"o"], PATIENT), || pieces(&[b"one\n\r"], PATIENT), || pieces(&[], PATIENT)],
+        returns_the_lines("At the end of the stream, what is left in the buffer is a line too, if there is anything; and it is so once."),
+    )
+    .check_each(
+        "loses nothing when its caller gives up in the middle of a line",
+        [|| pieces(&[b"hel", b"lo\nwor", b"ld\n"], HASTY)],
+        returns_the_lines(
+            "What a dropped future had in its local variables is gone, and so is what `read_exact` and `read_line` had read: `read_line` takes even a `String` \
+             of yours into its future, until it is done. Bytes that were read belong into the `LineReader`, before the next await.",
+        ),
+    )
+    .check_each(
+        "loses nothing, whatever the pieces",
+        [|| pieces(&"größe\nЖ".as_bytes().chunks(1).collect::<Vec<_>>(), HASTY)],
+        returns_the_lines("Every byte comes alone here, and every call is given up between two of them. `ö` takes two bytes: only a whole line is sure to be text."),
+    )
+    .check_each(
+        "loses nothing at any await, also with a line in hand",
+        [
+            || pieces(&[b"one\ntwo\nth", b"ree\nfour\n", b"five"], Patience::Awaits),
+            || pieces(&["long ".repeat(300).as_bytes(), b"line\ntwo\n"], Patience::Awaits),
+        ],
+        returns_the_lines(
+            "Most calls are dropped at their first await here. A line that was taken out of the buffer lives in the future alone: \
+             between there and the `return` there must be no await, not even `yield_now`.",
+        ),
+    );
+    with_the_stream_itself(exam).verdict()
+}
+
+fn with_the_stream_itself(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
+    exam.sleeps_while_nothing_comes(|| after(Duration::from_secs(10)))
+        .check_each("returns a line as soon as it is there, and not before", [|| after(Duration::from_mins(25))], |mine, possible| {
+            returns_the_lines("25 minutes without a byte are no end: a connection may be quiet in the middle of a line.")(mine, possible)?;
+            returns_them_in_time(mine, possible)
+        })
+        .check_each("returns a line of any length", [long], |mine, possible| {
+            let long = mine.output.first() == possible.output.first();
+            returns_the_lines(if long {
+                "A short line came in the same piece as the end of a long one: it is the next one, to be kept for the next call."
+            } else {
+                "This line has 1100004 bytes. A read into a full buffer brings 0 bytes too, and that is not the end of the stream."
+            })(mine, possible)
+        })
+        .check_each(
+            "passes an error of the stream on, and goes on after it",
+            [|| Broken(TimedOut), || Broken(UnexpectedEof), || Broken(Interrupted), || Broken(InvalidData)],
+            returns_the_lines(
+                "An error is no end of the stream, whatever its kind, and nothing to be passed over: it is to be returned as it is. \
+                 Half a line is not to be taken for a whole one, and not to be thrown away. The rest of it may come.",
+            ),
+        )
+        .check_each(
+            "says when a line is not UTF-8",
+            [|| pieces(&[b"one\n\xff\xfe\nthree\nf\xc3"], PATIENT)],
+            returns_the_lines("A line that is no text is an error of the kind `InvalidData`, the last one like any other, and the next call returns the line behind it."),
+        )
+}
+
+fn pieces(pieces: &[&[u8]], patience: Patience) -> Input {
+    Input::Pieces(pieces.iter().map(|piece| piece.to_vec()).collect(), GAP, patience)
+}
+
 /// Pieces that come with a long time between them.
-const QUIET: &[&[u8]] = &[b"one\ntwo\nth", b"ree\n"];
+fn after(gap: Duration) -> Input {
+    Input::Pieces(vec![b"one\ntwo\nth".to_vec(), b"ree\n".to_vec()], gap, PATIENT)
+}
+
+fn long() -> Input {
+    pieces(&["long ".repeat(220_000).as_bytes(), b"line\nshort\n"], PATIENT)
+}
 
 /// What a call returns at the end of the stream.
 const END: Line = Some(Ok(None));
@@ -211,25 +158,41 @@ const LONGEST: usize = 7;
 /// How many bytes of a line or a piece fit into a sentence.
 const LONG: usize = 40;
 
-/// What the calls of `next_line` return, while these pieces arrive.
-async fn read(make: Make, pieces: &[&[u8]], gap: Duration, patience: Patience) -> Vec<Line> {
-    let (mut near, far) = duplex(1024);
+/// What the calls of `next_line` return, while the stream brings what it brings.
+async fn read<L>(
+    input: Input,
+    new: impl FnOnce(Stream) -> L,
+    next_line: impl AsyncFn(&mut L) -> io::Result<Option<String>>,
+) -> Vec<Line> {
+    let (pieces, gap, patience) = match input {
+        Input::Pieces(pieces, gap, patience) => (pieces, gap, patience),
+        Broken(kind) => {
+            let pieces = [Ok(&b"one\ntw"[..]), Err(io::Error::from(kind)), Ok(b"o\nthree\n")];
+            return calls(&mut new(Box::new(StreamReader::new(stream::iter(pieces)))), next_line, PATIENT).await;
+        }
+    };
+    let (mut near, far) = duplex(1 << 16);
     let sending = async {
-        for piece in pieces {
+        for piece in &pieces {
             // Nobody reads any more: then nothing is to be sent.
             let _ = near.write_all(piece).try_lane(format!("sends {}", shown(piece))).await;
             sleep(gap).await;
         }
         drop(near);
     };
-    let reading = async { calls(&mut *make(Box::new(far)).await, patience).await };
+    // The reader goes with its last call, so that whoever reads too little holds up nobody.
+    let reading = async { calls(&mut new(Box::new(far)), next_line, patience).await };
     tokio::join!(sending, reading).1
 }
 
-async fn calls(lines: &mut dyn Lines, patience: Patience) -> Vec<Line> {
+async fn calls<L>(
+    lines: &mut L,
+    next_line: impl AsyncFn(&mut L) -> io::Result<Option<String>>,
+    patience: Patience,
+) -> Vec<Line> {
     let mut returned = Vec::new();
     while returned.len() < MOST && !returned.ends_with(&[END, END]) {
-        let call = lines.next().try_lane("next_line");
+        let call = next_line(lines).try_lane("next_line");
         let line = match patience {
             Patience::For(time) => timeout(time, call).await.ok(),
             Patience::Awaits => up_to_await(if returned.len() % 4 == 3 { 3 } else { 1 }, call).await,
@@ -258,9 +221,11 @@ async fn up_to_await<T>(number: usize, call: impl Future<Output = T>) -> Option<
     returned
 }
 
-fn returns_the_lines(mine: &Run<Vec<Line>>, possible: &Run<Vec<Line>>, why: &str) -> Judgement {
-    let (mine, right) = (words(&mine.output), words(&possible.output));
-    if mine == right { Ok(()) } else { fault(format!("Your calls returned {mine}, where {right} is right."), why) }
+fn returns_the_lines(why: &'static str) -> impl Fn(&Run<Vec<Line>>, &Run<Vec<Line>>) -> Judgement {
+    move |mine, possible| {
+        let (mine, right) = (words(&mine.output), words(&possible.output));
+        if mine == right { Ok(()) } else { fault(format!("Your calls returned {mine}, where {right} is right."), why) }
+    }
 }
 
 /// A fault, if a line was returned later than it was there.

@@ -1,6 +1,6 @@
 //! "An empty receipt is no payment": it was paid, and nobody will know.
 //!
-//! Caught by: saves an empty receipt, too
+//! Caught by: hands on what was answered as it is
 
 use std::error::Error;
 

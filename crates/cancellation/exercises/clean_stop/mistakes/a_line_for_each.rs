@@ -1,11 +1,10 @@
-//! "A reading takes a second, so five are enough": and a meter that is slow is never read.
+//! "A line for each".
 //!
-//! Caught by: keeps every reading of a long time
-
-use std::time::Duration;
+//! Caught by: stores what was read before it returns
 
 use exam::Service;
-use tokio::time::{sleep, timeout};
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(10);
@@ -15,13 +14,13 @@ pub async fn meter(token: CancellationToken, read: Service, store: Service) -> b
     let mut readings = Vec::new();
     let reading = async {
         loop {
-            if let Ok(Ok(reading)) = timeout(Duration::from_secs(5), read.ask()).await {
+            if let Ok(reading) = read.ask().await {
                 readings.push(reading);
             }
             sleep(EVERY).await;
         }
     };
-    token.run_until_cancelled(reading).await;
-    let stored = timeout(TIME_TO_STORE, store.call(&readings.join(" "))).await;
+    let _stopped: Option<()> = token.run_until_cancelled(reading).await;
+    let stored = timeout(TIME_TO_STORE, store.call(&readings.join("\n"))).await;
     stored.is_ok_and(|result| result.is_ok())
 }

@@ -1,11 +1,10 @@
-//! "After three failures in a row the meter is broken": it was busy for a moment.
+//! "Three the same in a row are one".
 //!
 //! Caught by: keeps every reading of a long time
 
-use std::time::Duration;
-
 use exam::Service;
-use tokio::time::{sleep, timeout};
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(10);
@@ -14,20 +13,16 @@ const TIME_TO_STORE: Duration = Duration::from_secs(2);
 pub async fn meter(token: CancellationToken, read: Service, store: Service) -> bool {
     let mut readings = Vec::new();
     let reading = async {
-        let mut failures = 0;
-        while failures < 3 {
-            match read.ask().await {
-                Ok(reading) => {
-                    failures = 0;
+        loop {
+            if let Ok(reading) = read.ask().await {
+                if readings.len() < 2 || readings[readings.len() - 2..].iter().any(|old| *old != reading) {
                     readings.push(reading);
                 }
-                Err(_) => failures += 1,
             }
             sleep(EVERY).await;
         }
     };
-    token.run_until_cancelled(reading).await;
-    token.cancelled().await;
+    let _stopped: Option<()> = token.run_until_cancelled(reading).await;
     let stored = timeout(TIME_TO_STORE, store.call(&readings.join(" "))).await;
     stored.is_ok_and(|result| result.is_ok())
 }

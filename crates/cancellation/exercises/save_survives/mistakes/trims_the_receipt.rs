@@ -1,0 +1,17 @@
+//! "Without the blanks": what the payment answered is saved, as it is.
+//!
+//! Caught by: hands on what was answered as it is
+
+use exam::Service;
+use std::error::Error;
+use std::time::Duration;
+use tokio_util::task::TaskTracker;
+
+pub async fn place_order(
+    tracker: TaskTracker,
+    pay: Service,
+    save: Service,
+) -> Result<String, Box<dyn Error + Send + Sync>> {
+    let order = tracker.spawn(async move { save.call(pay.ask().await?.trim()).await });
+    Ok(order.await??)
+}
