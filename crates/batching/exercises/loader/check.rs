@@ -1,0 +1,179 @@
+//! The checks of `batching/loader`.
+
+use std::process::ExitCode;
+
+use exam::{Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms};
+use futures::future::join_all;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// A request for one record.
+#[derive(Debug)]
+pub struct Call {
+    /// The record that is wanted.
+    pub id: u32,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Result<String, Failure>>,
+}
+
+/// A row of the store.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The number of the record.
+    pub id: u32,
+    /// What is in it.
+    pub text: String,
+}
+
+/// Takes 100 ms for a call, however many ids are in it; clones are the same store.
+#[derive(Clone, Debug)]
+pub struct Store(Service);
+
+impl Store {
+    /// Fetches the records of these ids. They come sorted by their ids, each once.
+    ///
+    /// # Errors
+    ///
+    /// What the store says when it fails.
+    pub fn fetch(&self, mut ids: Vec<u32>) -> impl Future<Output = Result<Vec<Record>, Failure>> + Send + use<> {
+        ids.sort_unstable();
+        let call = self.0.call(&ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+        ids.dedup();
+        async move {
+            call.await?;
+            Ok(ids.into_iter().map(|id| Record { id, text: format!("record {id}") }).collect())
+        }
+    }
+}
+
+type Input = (mpsc::Receiver<Call>, Store);
+type Serve = exam::Call<Input, ()>;
+
+/// Who calls: after how many milliseconds, for which id, and how long it waits.
+type Clients = &'static [(u64, u32, u64)];
+
+/// What each client got, if it did not leave.
+type Outcomes = Vec<Option<Result<String, Failure>>>;
+
+const LONG: u64 = 3_000_000;
+const THREE: Clients = &[(0, 7, LONG), (3, 9, LONG), (6, 5, LONG)];
+const TRICKLE: Clients = &[(0, 1, LONG), (14, 2, LONG), (28, 3, LONG)];
+const SIX: Clients = &[(0, 3, LONG), (1, 2, LONG), (2, 1, LONG), (30, 6, LONG), (31, 5, LONG), (33, 4, LONG)];
+const TWICE: Clients = &[(0, 7, LONG), (3, 3, LONG), (6, 7, LONG)];
+const UNLUCKY: Clients = &[(0, 13, LONG), (2, 6, LONG), (50, 8, LONG)];
+const LEFT: Clients = &[(0, 4, 5), (8, 2, LONG), (60, 1, 5), (200, 3, LONG)];
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "batching/loader",
+        async |(calls, store): Input| solution::serve(calls, store).await,
+        async |(calls, store): Input| answer::serve(calls, store).await,
+    )
+    .check("asks for three calls together", async |serve| clients(&serve, THREE, 500).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "The three come within 6 ms: collect them, and ask the store once.")
+    })
+    .check("gives each caller its own record", async |serve| clients(&serve, THREE, 500).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "The store sorts its records. Look for the record with the id of the call.")
+    })
+    .check("asks as soon as three are there", async |serve| clients(&serve, THREE, 500).await, |mine, possible| {
+        mine.returns_in_time(possible, "client 5", "The batch is full with the third call: nobody else can join it, so it need not wait.")
+    })
+    .check("asks when the first call has waited for 20 ms", async |serve| clients(&serve, TRICKLE, 500).await, |mine, possible| {
+        const WHY: &str = "The time counts from the first call of the batch. If it begins again at each call, a steady trickle makes the first one wait longer and longer.";
+        mine.made_the_calls_of(possible, WHY)?;
+        mine.returns_in_time(possible, "client 1", WHY)
+    });
+    with_odd_callers(exam).verdict()
+}
+
+fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
+    exam.check("takes in calls while the store works", async |serve| clients(&serve, SIX, 500).await, |mine, possible| {
+        const WHY: &str = "The second batch is full while the store still works on the first. Whatever awaits the store must not be what collects the calls.";
+        mine.made_the_calls_of(possible, WHY)?;
+        mine.returns_in_time(possible, "client 4", WHY)
+    })
+    .check("asks for an id once in a batch", async |serve| clients(&serve, TWICE, 500).await, |mine, possible| {
+        const WHY: &str = "Two callers want record 7. Ask for it once, and send both a clone of its text.";
+        mine.made_the_calls_of(possible, WHY)?;
+        everybody_gets_what_is_right(mine, possible, WHY)
+    })
+    .check("tells every caller that their call failed", async |serve| clients(&serve, UNLUCKY, 500).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so each of its callers gets a clone of the failure. The next batch is another call.")
+    })
+    .check("does not ask for callers who have left", async |serve| clients(&serve, LEFT, 500).await, |mine, possible| {
+        const WHY: &str = "`reply.is_closed()` is true when the caller has left. Look when the batch is complete. If all have left, make no call.";
+        mine.made_the_calls_of(possible, WHY)?;
+        everybody_gets_what_is_right(mine, possible, WHY)
+    })
+    .check("asks for the rest at once when the channel ends", async |serve| clients(&serve, THREE.split_at(2).0, 4).await, |mine, possible| {
+        const WHY: &str = "Two calls are in the batch when the channel ends. Nobody can join them any more: ask for them, and do not wait.";
+        everybody_gets_what_is_right(mine, possible, WHY)?;
+        mine.returns_in_time(possible, "client 9", WHY)
+    })
+    .check("returns when all answers are delivered", async |serve| clients(&serve, THREE, 20).await, |mine, possible| {
+        if mine.closed("serve") < possible.closed("serve") {
+            return fault(
+                "Your answer returned while the store still worked.",
+                "After it, the program may end, and its callers get nothing. Wait for the calls that are under way.",
+            );
+        }
+        mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer: nothing is left to do.")
+    })
+    .check(
+        "stops everything when its caller gives up",
+        async |serve| {
+            _ = timeout(ms(50), clients(&serve, THREE, 500)).await;
+            sleep(ms(30)).lane("the caller goes on").await;
+        },
+        |mine, _| mine.leaves_nothing_running("A spawned task runs on when its handle is dropped. Keep the calls of the store in your own future, or in a `JoinSet`."),
+    )
+}
+
+/// Plays these clients. The channel ends after so many milliseconds, when all of them have called.
+async fn clients(serve: &Serve, clients: Clients, open: u64) -> Outcomes {
+    let (sender, calls) = mpsc::channel(16);
+    let store = Store(Service::new("fetch", Reply::ok(ms(100), "")).on("6, 13", Reply::err(ms(100), "is down")));
+    let clients = clients.iter().map(|&(at, id, patience)| {
+        let sender = sender.clone();
+        let client = async move {
+            let (reply, answer) = oneshot::channel();
+            // The answer may have returned too early.
+            _ = sender.send(Call { id, reply }).await;
+            drop(sender);
+            answer.await.unwrap_or_else(|_dropped| Ok("nothing".to_owned()))
+        };
+        async move {
+            sleep(ms(at)).await;
+            timeout(ms(patience), client.try_lane(format!("client {id}"))).await.ok()
+        }
+    });
+    let clients = join_all(clients);
+    let ends = async move {
+        sleep(ms(open)).await;
+        drop(sender);
+    };
+    tokio::join!(serve((calls, store)).lane("serve"), clients, ends).1
+}
+
+fn everybody_gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, why: &str) -> Judgement {
+    for (number, (got, right)) in mine.output.iter().zip(&possible.output).enumerate() {
+        let (got, right) = (words(got.as_ref()), words(right.as_ref()));
+        if got != right {
+            return fault(format!("Caller {} got {got}, where {right} is right.", number + 1), why);
+        }
+    }
+    Ok(())
+}
+
+fn words(outcome: Option<&Result<String, Failure>>) -> String {
+    match outcome {
+        Some(Ok(text)) => text.clone(),
+        Some(Err(failure)) => format!("the failure `{failure}`"),
+        None => "nothing before it left".to_owned(),
+    }
+}
