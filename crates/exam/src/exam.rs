@@ -204,7 +204,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
             }
         }
         watchdog.verdict(|verdict| {
-            verdict.announce(false);
+            verdict.announce(&verdict.words(), false);
             if verdict.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         })
     }

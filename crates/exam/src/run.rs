@@ -118,6 +118,45 @@ impl<T> Run<T> {
         Ok(())
     }
 
+    /// Where a call waited although it might have begun: when, which calls were under way, and the one that waited.
+    ///
+    /// Of the calls whose name begins so at most `limit` may be under way at once, and `may_begin` says for those and one more whether it might.
+    #[must_use]
+    pub fn kept_waiting<'a>(
+        &'a self,
+        possible: &'a Self,
+        name: &str,
+        limit: usize,
+        may_begin: impl Fn(&[&str], &str) -> bool,
+    ) -> Option<(Micros, Vec<&'a str>, &'a str)> {
+        let lanes = |run: &'a Self| run.recording.lanes.iter().filter(|lane| lane.name.starts_with(name));
+        let mut changes: Vec<_> = lanes(self)
+            .flat_map(|lane| [lane.closed.map(|at| (at, false, lane)), lane.started().map(|at| (at, true, lane))])
+            .flatten()
+            .collect();
+        changes.sort_by_key(|(at, begins, _)| (*at, *begins));
+        let mut waiting: Vec<_> =
+            lanes(possible).filter(|lane| lane.started().is_some()).map(|lane| lane.name.as_str()).collect();
+        let mut open = Vec::new();
+        for moment in changes.chunk_by(|(one, ..), (next, ..)| one == next) {
+            for (_, begins, lane) in moment {
+                let list = if *begins { &mut waiting } else { &mut open };
+                if let Some(at) = list.iter().position(|name| *name == lane.name) {
+                    list.remove(at);
+                }
+                if *begins {
+                    open.push(lane.name.as_str());
+                }
+            }
+            if open.len() < limit
+                && let Some(late) = waiting.iter().find(|name| may_begin(&open, name))
+            {
+                return Some((moment[0].0, open, late));
+            }
+        }
+        None
+    }
+
     /// A fault, if it took longer than what is possible; `why` explains it.
     ///
     /// # Errors

@@ -81,11 +81,10 @@ impl Verdict {
         self.failed.is_none()
     }
 
-    /// Writes the report if one is expected, else prints the verdict; after the last word nobody prints any more.
+    /// Writes the report if one is expected, else prints the verdict, in these [words](Verdict::words); after the last word nobody prints any more.
     ///
     /// The report's first line is the word, the second the exercise, the third `passed` or `failed: ` and the check; the rest is for the reader.
-    pub(crate) fn announce(&self, is_last_word: bool) {
-        let words = self.words();
+    pub(crate) fn announce(&self, words: &str, is_last_word: bool) {
         match &self.report {
             None => {
                 let mut output = io::stdout().lock();
@@ -108,16 +107,22 @@ impl Verdict {
     }
 
     /// The verdict with as many lanes as there is room for; with all of them, where somebody asks for that.
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let ink = Ink::of_stdout();
         if env::var_os(FULL).is_some_and(|value| !value.is_empty() && value != "0") {
             return self.words_with(&ink, None);
         }
         let most = self.failed.as_ref().and_then(|failed| failed.mine.as_ref()).map_or(0, |mine| mine.lanes.len());
-        let lanes = (0..=most.max(self.possible.as_ref().map_or(0, |run| run.lanes.len())).min(MOST_LINES)).rev();
-        let mut texts = lanes.map(|lanes| self.words_with(&ink, Some(lanes)));
-        let fits = |text: &String| text.lines().count() <= MOST_LINES;
-        texts.find(fits).unwrap_or_else(|| self.words_with(&ink, Some(0)))
+        let mut lanes = most.max(self.possible.as_ref().map_or(0, |run| run.lanes.len())).min(MOST_LINES);
+        loop {
+            let text = self.words_with(&ink, Some(lanes));
+            let over = text.lines().count().saturating_sub(MOST_LINES);
+            if over == 0 || lanes == 0 {
+                return text;
+            }
+            // Each lane has a line in each of two timelines.
+            lanes = lanes.saturating_sub(over.div_ceil(2));
+        }
     }
 
     /// The verdict with at most so many lanes in each timeline, or with everything.

@@ -189,9 +189,9 @@ impl Watchdog {
             ),
         };
         watched.verdict.fail(fault, Some(recording));
+        let (verdict, words) = (watched.verdict.clone(), watched.verdict.words());
         // Standard output may be locked by the very thread that hangs: it gets a moment, then the process ends anyway.
-        let verdict = watched.verdict.clone();
-        let writer = thread::spawn(move || verdict.announce(true));
+        let writer = thread::spawn(move || verdict.announce(&words, true));
         let patience = Instant::now();
         while !writer.is_finished() && patience.elapsed() < Duration::from_secs(1) {
             thread::sleep(Duration::from_millis(5));

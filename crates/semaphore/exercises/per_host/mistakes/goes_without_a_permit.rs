@@ -1,6 +1,6 @@
 //! "Nobody should wait for the line for more than a minute": when the hosts are slowest, all that wait go at once.
 //!
-//! Caught by: keeps both limits when pages take minutes
+//! Caught by: keeps both limits when pages take minutes, or are many
 
 use exam::{Failure, Service};
 use futures::future::join_all;

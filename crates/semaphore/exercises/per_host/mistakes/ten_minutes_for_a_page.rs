@@ -1,0 +1,21 @@
+//! "Ten minutes are enough for a page": what is late is a result all the same.
+//!
+//! Caught by: keeps both limits when pages take minutes, or are many
+
+use exam::{Failure, Service};
+use futures::future::join_all;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+pub async fn per_host(pages: Vec<(String, String)>, fetch: Service) -> Vec<Result<String, Failure>> {
+    let hosts: HashMap<_, _> = pages.iter().map(|(host, _)| (host.as_str(), Semaphore::new(2))).collect();
+    let all = Semaphore::new(3);
+    let requests = pages.iter().map(async |(host, address)| {
+        let _host = hosts[host.as_str()].acquire().await.unwrap();
+        let _all = all.acquire().await.unwrap();
+        timeout(Duration::from_mins(10), fetch.call(address)).await.unwrap_or_else(|_| Ok(String::new()))
+    });
+    join_all(requests).await
+}
