@@ -1,0 +1,246 @@
+//! The checks of `resources/always_closed`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, times, unless_it_panics};
+use tokio::time::{sleep, timeout};
+use tokio_util::task::TaskTracker;
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// What can be opened.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    open: Service,
+    close: Service,
+}
+
+impl Resource {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    ///
+    /// If the resource refuses.
+    pub async fn open(&self) -> Result<Connection, Failure> {
+        self.open.ask().await?;
+        Ok(Connection { close: self.close.clone() })
+    }
+}
+
+/// An open connection; clones are the same connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    close: Service,
+}
+
+impl Connection {
+    /// Closes the connection.
+    ///
+    /// # Errors
+    ///
+    /// If the close fails. The connection is not open any more.
+    pub fn close(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
+        let call = self.close.ask();
+        async { call.await.map(drop) }
+    }
+}
+
+type Job = (TaskTracker, Resource, Resource, Service);
+type AlwaysClosed = Call<Job, Result<String, Failure>>;
+
+const PATIENT: Duration = Duration::from_hours(1);
+const CLOSES: [&str; 2] = ["close cache", "close database"];
+
+const AWAITED: &str = "Await the close of the cache, then that of the database, and return only then. \
+    What a detached task does may come too late.";
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "resources/always_closed",
+        async |(tracker, first, second, work)| solution::always_closed(tracker, first, second, work).await,
+        async |(tracker, first, second, work)| answer::always_closed(tracker, first, second, work).await,
+    )
+    .check(
+        "closes both after the work, the last one first",
+        async |call| job(call, Replies::good(), PATIENT).await,
+        |mine, possible| {
+            closed(mine, possible, AWAITED)?;
+            returns_what_is_right(mine, possible, "The answer of the work comes back after the closes.")
+        },
+    )
+    .check(
+        "closes both after a failure of the work",
+        async |call| job(call, Replies { work: Reply::err(ms(500), "is down"), ..Replies::good() }, PATIENT).await,
+        |mine, possible| {
+            closed(
+                mine,
+                possible,
+                "A `?` returns before the closes below it. Keep the result, close, and return it then.",
+            )?;
+            returns_what_is_right(mine, possible, "The caller wants to know that the work failed.")
+        },
+    )
+    .check(
+        "closes both after a panic of the work, and passes it on",
+        async |call| {
+            job(call, Replies { work: Reply::panics(ms(500), "counts below zero"), ..Replies::good() }, PATIENT).await
+        },
+        |mine, possible| {
+            closed(
+                mine,
+                possible,
+                "A panic leaves your function at once. `catch_unwind` of futures keeps it until both are closed.",
+            )?;
+            returns_what_is_right(mine, possible, "A panic is a bug. `resume_unwind` passes it on.")
+        },
+    )
+    .check(
+        "closes the first if the second does not open",
+        async |call| job(call, Replies { opens: Reply::err(ms(200), "refuses"), ..Replies::good() }, PATIENT).await,
+        |mine, possible| {
+            closed(mine, possible, "The cache refuses, and the database is open by then: close it.")?;
+            returns_what_is_right(mine, possible, "The caller wants to know that the cache refused.")
+        },
+    );
+    with_ends_of_the_caller(with_failing_closes(exam)).verdict()
+}
+
+type Exams = Exam<Job, Result<String, Failure>>;
+
+fn with_failing_closes(exam: Exams) -> Exams {
+    const WHY: &str =
+        "Both closes run, also if one fails. The failure of the work says what went wrong, so it comes first.";
+    exam.check(
+        "returns the failure of a close, after both",
+        async |call| job(call, Replies::closes_fail(), PATIENT).await,
+        |mine, possible| {
+            closed(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+    .check(
+        "does not hide the failure of the work",
+        async |call| {
+            job(call, Replies { work: Reply::err(ms(500), "is down"), ..Replies::closes_fail() }, PATIENT).await
+        },
+        |mine, possible| {
+            closed(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+    .check(
+        "keeps a late answer to the letter",
+        async |call| {
+            job(call, Replies { work: Reply::ok(ms(3_000_000), " 42 rows\n"), ..Replies::good() }, PATIENT).await
+        },
+        |mine, possible| {
+            closed(mine, possible, AWAITED)?;
+            returns_what_is_right(
+                mine,
+                possible,
+                "How long is too long is for the caller to say. Return the answer as it came.",
+            )
+        },
+    )
+}
+
+fn with_ends_of_the_caller(exam: Exams) -> Exams {
+    const WHY: &str = "A drop can tell a task of `tracker` that it is time to close.";
+    exam.check(
+        "lets the tracker wait for the closes when the caller gives up",
+        async |call| job(call, Replies::good(), ms(700)).await,
+        |mine, possible| closed(mine, possible, WHY),
+    )
+    .check(
+        "closes the first when the caller gives up while the second opens",
+        async |call| job(call, Replies::good(), ms(300)).await,
+        |mine, possible| closed(mine, possible, WHY),
+    )
+    .check(
+        "goes on with the closes when the caller gives up during the first one",
+        async |call| job(call, Replies::good(), ms(1_000)).await,
+        |mine, possible| {
+            closed(mine, possible, "A close that has begun goes on, and the other one follows. A task that does both does not need your future.")
+        },
+    )
+}
+
+/// What the resources and the work say.
+struct Replies {
+    opens: Reply,
+    work: Reply,
+    closes: [Reply; 2],
+}
+
+impl Replies {
+    /// Open at 0.4 s, worked at 0.9 s, closed at 1.2 s and 1.5 s.
+    fn good() -> Self {
+        let close = || Reply::ok(ms(300), "bye");
+        Self { opens: Reply::ok(ms(200), "open"), work: Reply::ok(ms(500), "42 rows"), closes: [close(), close()] }
+    }
+
+    fn closes_fail() -> Self {
+        Self { closes: [Reply::err(ms(300), "hangs up"), Reply::err(ms(300), "has data left")], ..Self::good() }
+    }
+}
+
+/// Runs the job, and then what a program does at its end: it goes on for a while, or, if its patience is over, waits for the tracker.
+async fn job(call: AlwaysClosed, replies: Replies, patience: Duration) -> String {
+    let tracker = TaskTracker::new();
+    let [close_cache, close_database] = replies.closes;
+    let resource = |open: Service, name, close| Resource { open, close: Service::new(name, close) };
+    let database = Service::new("open database", Reply::ok(ms(200), "open"));
+    let database = resource(database, CLOSES[1], close_database);
+    let cache = resource(Service::new("open cache", replies.opens), CLOSES[0], close_cache);
+    let answer = unless_it_panics(call((tracker.clone(), database, cache, Service::new("work", replies.work))));
+    let ended = timeout(patience, answer.lane("always_closed")).await;
+    if ended.is_err() {
+        tracker.close();
+        tracker.wait().await;
+    } else {
+        sleep(ms(1_000)).lane("the caller goes on").await;
+    }
+    match ended {
+        Err(_elapsed) => "nothing in time".to_owned(),
+        Ok(None) => "nothing, but panicked".to_owned(),
+        Ok(Some(Ok(text))) => format!("{text:?}"),
+        Ok(Some(Err(failure))) => format!("the failure `{failure}`"),
+    }
+}
+
+fn returns_what_is_right(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
+    mine.returns_what_is_right(possible, Clone::clone, why)
+}
+
+/// Each connection was closed as often as in the solution, to the end, in the right order, and before the answer returned.
+fn closed(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
+    for name in CLOSES {
+        let (count, right) = (mine.calls(name).count(), possible.calls(name).count());
+        if count != right {
+            return fault(
+                format!("Your answer called `{name}` {}, where {} is right.", times(count), times(right)),
+                why,
+            );
+        }
+        if mine.calls(name).any(|call| !matches!(call.outcome, Some(Outcome::Finished | Outcome::Failed))) {
+            return fault(format!("`{name}` began and did not come to its end."), why);
+        }
+    }
+    if mine.output != "nothing in time"
+        && CLOSES.iter().any(|name| mine.calls(name).any(|call| call.closed > Some(mine.closed("always_closed"))))
+    {
+        return fault("Your answer returned before all was closed.", AWAITED);
+    }
+    let [cache, database] = CLOSES.map(|name| mine.calls(name).next());
+    match (cache, database) {
+        (Some(cache), Some(database)) if cache.closed > Some(database.opened) => fault(
+            "The close of the database began before the cache was closed.",
+            "The cache was opened last, and so it is closed first.",
+        ),
+        _ => Ok(()),
+    }
+}
