@@ -125,7 +125,7 @@ fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
         in_the_order_of_coming(mine)
     })
     .stops_with_its_caller(
-[(250, || (pages([]), SLOW)), (650, || (pages([]), SLOW))],
+        [(250, || (pages([]), SLOW)), (650, || (pages([]), SLOW))],
         "A timeout drops your future in the middle of a line, and the handles in it: a task without a handle runs on, \
          whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
     )

@@ -92,7 +92,7 @@ fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, 
     .if_it_never_ends("Here nobody is asked: the list is empty, and so are the answers. What waits for the first to come of none waits for ever.")
     .passes_on_a_panic([one_panics], |answers| answers.is_ok().then(|| words(answers)))
     .stops_with_its_caller(
-[(150, numbers), (650, numbers)],
+        [(150, numbers), (650, numbers)],
         "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after a failure is not aborted. \
          Let a value own the tasks that aborts them when it is dropped, or spawn none.",
     )

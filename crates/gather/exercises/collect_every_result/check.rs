@@ -61,7 +61,7 @@ fn main() -> ExitCode {
         })
         .if_it_never_ends("Here nobody is asked: the list is empty, and so are the results. `buffered(0)` waits for ever.")
         .stops_with_its_caller(
-[(450, page), (750, page)],
+            [(450, page), (750, page)],
             "A timeout around your future drops it in the middle. What it holds itself ends with it; a task that was spawned goes on, \
              and dropping its `JoinHandle` does not end it.",
         )

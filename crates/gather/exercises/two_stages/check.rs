@@ -88,7 +88,7 @@ fn when_it_goes_wrong(exam: Exam<Input, Results>) -> Exam<Input, Results> {
     .if_it_never_ends("Here no page is wanted: the list is empty, and so are the results. `buffered(0)` waits for ever.")
     .passes_on_a_panic([fetching_panics, parsing_panics], |results| Some(results.iter().map(word).collect::<Vec<_>>().join(", ")))
     .stops_with_its_caller(
-[(150, close_together), (350, close_together), (600, close_together)],
+        [(150, close_together), (350, close_together), (600, close_together)],
         "A timeout around your future drops it in the middle. What it holds itself ends with it; a task that was spawned goes on, \
          and dropping its `JoinHandle` does not end it.",
     )

@@ -114,8 +114,7 @@ fn with_other_steps(exam: Exam<Vec<Step>, Booked>) -> Exam<Vec<Step>, Booked> {
         )
     })
     .stops_with_its_caller(
-        [150, 650],
-        good,
+        [(150, good), (650, good)],
         "A timeout drops your future in the middle, and no line of yours runs then. Let a value own the tasks that aborts them when it is dropped.",
     )
 }

@@ -126,7 +126,7 @@ fn check_the_rest(exam: Exam<Input, Page>) -> Exam<Input, Page> {
 /// What only callers without patience see, and callers of many.
 fn check_ends(exam: Exam<Input, Page>) -> Exam<Input, Page> {
     exam.stops_with_its_caller(
-[(150, || (four(), 600, EVER)), (550, || (four(), 600, EVER))],
+        [(150, || (four(), 600, EVER)), (550, || (four(), 600, EVER))],
         "A timeout drops your future in the middle, and no line of yours runs then. From its first moment on, each task needs an owner that aborts it when it is dropped.",
     )
     .check_each("does the same with a thousand services", [|| (thousand(), 900, 0)], |mine, possible| {
