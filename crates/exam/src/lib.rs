@@ -6,7 +6,7 @@
 //! - A deadlock is found at once, because on the virtual clock an hour passes when nobody has anything to do; the verdict says who waits since when.
 //! - A thread watches for what that clock cannot see: endless loops, blocked threads, blocking calls that do not end, memory that only grows.
 //! - [`Run::left`] knows the tasks that outlive the answer, [`cancel_at_every_await`] what a cancellation leaves behind,
-//!   and [`Neighbour`] how long others had to wait for a turn. [`twice_at_once`] lets threads race.
+//!   and [`Neighbour`] how long others had to wait for a turn. [`twice_at_once`] lets threads race, and on a [`Stage`] blocking jobs shake hands.
 //!
 //! A check is a test target with `harness = false`, whose `main` returns [`Exam::verdict`].
 //! It depends on no workbook: use it for a course of your own.
@@ -20,6 +20,7 @@ mod pulse;
 mod race;
 mod run;
 mod service;
+mod stage;
 mod verdict;
 mod watchdog;
 
@@ -30,4 +31,5 @@ pub use neighbour::Neighbour;
 pub use race::twice_at_once;
 pub use run::{Left, Run, unless_it_panics};
 pub use service::{Failure, Reply, Service, ms};
+pub use stage::Stage;
 pub use timeline::{Lane, LaneExt, Micros, Outcome, Recording};

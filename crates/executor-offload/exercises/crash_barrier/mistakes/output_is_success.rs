@@ -1,6 +1,6 @@
 //! "It has written something, so it worked": half a preview.
 //!
-//! Caught by: returns an error when the program says that it failed
+//! Caught by: returns what the program writes
 
 use std::path::PathBuf;
 

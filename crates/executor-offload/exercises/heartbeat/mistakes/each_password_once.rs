@@ -1,6 +1,6 @@
 //! "The same password has the same hash": people who share one could be found by it.
 //!
-//! Caught by: takes a password that comes twice for two
+//! Caught by: takes passwords and hashes as they are
 
 use std::sync::Arc;
 

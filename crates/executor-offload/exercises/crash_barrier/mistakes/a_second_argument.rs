@@ -1,0 +1,20 @@
+//! "A flag cannot hurt": the job is the only argument.
+//!
+//! Caught by: hands over the job as the only argument
+
+use executor_offload::ChildError;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let output =
+        Command::new(program).arg(job).arg("--quiet").kill_on_drop(true).output().await.map_err(ChildError::NotRun)?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(ChildError::Failed(output.status))
+    }
+}

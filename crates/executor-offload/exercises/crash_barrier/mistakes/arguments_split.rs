@@ -1,0 +1,24 @@
+//! "A job is a command line": its words become arguments, and the job is the only one.
+//!
+//! Caught by: hands over the job as the only argument
+
+use executor_offload::ChildError;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let output = Command::new(program)
+        .args(job.split_whitespace())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(ChildError::NotRun)?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(ChildError::Failed(output.status))
+    }
+}
