@@ -71,17 +71,13 @@ fn slim(json: &mut JsonValue) {
     match json {
         JsonValue::Object(fields) => {
             let unread = ["polling", "opened_seq", "threads", "multi_thread", "missing"];
-            let given = |value: &JsonValue| match value {
+            let given = |key: &str, value: &JsonValue| match value {
                 JsonValue::Null | JsonValue::Boolean(false) => true,
                 JsonValue::Array(items) => items.is_empty(),
-                JsonValue::String(kind) => kind == "future",
+                JsonValue::String(text) => key == "kind" && text == "future",
                 _ => false,
             };
-            let stays = |key: &str, value: &JsonValue| match key {
-                "name" | "text" => true,
-                _ => !unread.contains(&key) && !given(value),
-            };
-            fields.retain(|key, value| stays(key, value));
+            fields.retain(|key, value| !unread.contains(&key.as_str()) && !given(key, value));
             for (key, value) in fields {
                 if let (true, JsonValue::Array(polls)) = (key == "polls", &mut *value) {
                     for poll in polls {

@@ -254,7 +254,7 @@ fn words_row<'a>(name: String) -> Row<'a> {
     Row { lane: None, name, depth: 0, hue: palette::QUIET, track: None, steps: None, words, time }
 }
 
-/// A level that never changed and had no limit would be an empty row.
+/// The row of a level; none for one that has no number.
 fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
     let changes =

@@ -47,15 +47,7 @@ async fn right(scene: Scene) -> Told {
         })
         .await
     };
-    async {
-        told("report", job(Some("cache")).try_lane("report").await);
-        let ended = timeout(props.patience, job(None).try_lane("import")).await;
-        tracker.close();
-        tracker.wait().await;
-        told("import", ended.unwrap_or_else(|_elapsed| Err("out of time".to_owned())));
-    }
-    .lane("program")
-    .await;
+    two_jobs(&props, &tracker, job).lane("program").await;
     Ok(())
 }
 
@@ -72,17 +64,22 @@ async fn wrong(scene: Scene) -> Told {
         .await
     };
     async {
-        told("report", job(Some("cache")).try_lane("report").await);
-        let ended = timeout(props.patience, job(None).try_lane("import")).await;
-        tracker.close();
-        tracker.wait().await;
-        told("import", ended.unwrap_or_else(|_elapsed| Err("out of time".to_owned())));
+        two_jobs(&props, &tracker, job).await;
         // The servers notice what they have lost.
         sleep(props.closes).await;
     }
     .lane("program")
     .await;
     Ok(())
+}
+
+/// A job to which the cache refuses itself, then one that has not enough time.
+async fn two_jobs(props: &Props, tracker: &TaskTracker, job: impl AsyncFn(Option<&'static str>) -> Result<()>) {
+    told("report", job(Some("cache")).try_lane("report").await);
+    let ended = timeout(props.patience, job(None).try_lane("import")).await;
+    tracker.close();
+    tracker.wait().await;
+    told("import", ended.unwrap_or_else(|_elapsed| Err("out of time".to_owned())));
 }
 
 fn told(job: &str, ended: Result<()>) {

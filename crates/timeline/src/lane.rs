@@ -124,11 +124,12 @@ pub fn level(name: impl AsRef<str>, value: u64, limit: impl Into<Option<u64>>) {
 #[track_caller]
 pub fn hold(name: impl Into<String>, limit: impl Into<Option<u64>>) -> Hold {
     let (name, limit, caller) = (name.into(), limit.into(), Location::caller());
+    let place = Place::new(caller.file(), caller.line());
     let recorder = Recorder::here();
     if let Some(recorder) = &recorder {
-        recorder.level(&name, |held| held + 1, limit, Place::new(caller.file(), caller.line()));
+        recorder.level(&name, |held| held + 1, limit, place.clone());
     }
-    Hold { recorder, name, limit, caller }
+    Hold { recorder, name, limit, place }
 }
 
 /// One of what is in use; made by [`hold`].
@@ -137,14 +138,13 @@ pub struct Hold {
     recorder: Option<Recorder>,
     name: String,
     limit: Option<u64>,
-    caller: &'static Location<'static>,
+    place: Place,
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
         if let Some(recorder) = &self.recorder {
-            let place = Place::new(self.caller.file(), self.caller.line());
-            recorder.level(&self.name, |held| held.saturating_sub(1), self.limit, place);
+            recorder.level(&self.name, |held| held.saturating_sub(1), self.limit, self.place.clone());
         }
     }
 }
