@@ -415,7 +415,8 @@ fn member(manifest: &str, folder: &str, tests: &[(String, String)]) -> String {
         if line.starts_with('[') {
             keep = !line.starts_with("[[") && line != "[lib]";
         }
-        if keep {
+        // A program to run is not among the targets.
+        if keep && !line.starts_with("default-run") {
             made += line;
             made.push('\n');
         }

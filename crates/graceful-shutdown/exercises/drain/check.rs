@@ -1,0 +1,251 @@
+//! The checks of `graceful-shutdown/drain`.
+
+use std::process::ExitCode;
+
+use exam::{Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, seconds_apart, times};
+use futures::future::join_all;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// What a client wants.
+#[derive(Debug)]
+pub struct Request {
+    /// The number of the request.
+    pub number: u32,
+    /// Tells the client that the work is done.
+    pub reply: oneshot::Sender<()>,
+}
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// In order.
+    Drained {
+        /// How many requests were aborted.
+        aborted: usize,
+    },
+    /// At the second signal.
+    AtOnce,
+}
+
+/// Where the work is done; clones are the same shop.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    work: Service,
+    mail: Service,
+    flush: Service,
+}
+
+impl Shop {
+    /// Does the work of a request.
+    pub fn work(&self, number: u32) -> impl Future<Output = ()> + Send + use<> {
+        quiet(self.work.call(&number.to_string()))
+    }
+
+    /// Sends the mail of a request.
+    pub fn mail(&self, number: u32) -> impl Future<Output = ()> + Send + use<> {
+        quiet(self.mail.call(&number.to_string()))
+    }
+
+    /// Writes what the work has left in memory.
+    pub fn flush(&self) -> impl Future<Output = ()> + Send + use<> {
+        quiet(self.flush.ask())
+    }
+}
+
+/// No service of this shop fails.
+async fn quiet<T>(call: impl Future<Output = T>) {
+    _ = call.await;
+}
+
+type Input = (mpsc::Receiver<()>, mpsc::Receiver<Request>, Shop);
+type Serve = exam::Call<Input, End>;
+
+/// How the server ended, and which clients got an answer.
+type Ended = (Option<End>, Vec<bool>);
+
+/// Milliseconds: when the clients 1, 2, ... come, and when the signals.
+type Times = &'static [u64];
+
+/// How long the clients and the caller have patience.
+const LONG: u64 = 60_000;
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "graceful-shutdown/drain",
+        async |(signals, requests, shop): Input| solution::serve(signals, requests, shop).await,
+        async |(signals, requests, shop): Input| answer::serve(signals, requests, shop).await,
+    )
+    .check("answers each client when its work is done", async |serve| play(&serve, &[0, 20, 50], &[1_500]).await, |mine, possible| {
+        const WHY: &str = "Each request is a task of its own. It answers when the work is done, and the mail comes after the answer.";
+        clients_hear_in_time(mine, possible, WHY)?;
+        mine.made_the_calls_of(possible, WHY)
+    })
+    .check("lets finish what is under way", async |serve| play(&serve, &[0, 20, 50], &[90]).await, |mine, possible| {
+        const WHY: &str = "The clients were told that they would be served. What was taken before the signal is finished after it.";
+        finishes(mine, "work", WHY)?;
+        clients_hear_in_time(mine, possible, WHY)
+    })
+    .check("takes nothing new after the signal", async |serve| play(&serve, &[0, 20, 170], &[90]).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Client 3 comes 80 ms after the signal. A server that takes new work never gets done.")?;
+        clients_hear_in_time(mine, possible, "Client 3 comes after the signal. Drop the receiver, and client 3 can ask another server at once.")
+    })
+    .check("lets the mails finish as well", async |serve| play(&serve, &[0, 20], &[380]).await, |mine, possible| {
+        const WHY: &str = "The mail of a request that was answered is still to be sent. A task that nobody waits for ends halfway when the program ends.";
+        finishes(mine, "mail", WHY)?;
+        returns(mine, possible, WHY)
+    });
+    ending(exam).verdict()
+}
+
+fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
+    const LIMIT: &str = "Request 4 never ends. Two seconds after the signal, abort what is left: one limit around everything, and not one for each.";
+    const LAST: &str = "Work that is under way still leaves something to write. So the flush comes when all of it has ended, also after an abort.";
+    const AGAIN: &str =
+        "Somebody wants the program to end now. Listen for the second signal during the whole end, the flush included.";
+    exam.check(
+        "aborts what is left after two seconds",
+        async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await,
+        |mine, possible| returns(mine, possible, LIMIT),
+    )
+    .if_it_never_ends(LIMIT)
+    .check(
+        "flushes once, when everything else has ended",
+        async |serve| play(&serve, &[0, 20, 50], &[90]).await,
+        |mine, possible| flushes_last(mine, possible, LAST),
+    )
+    .check(
+        "flushes also after an abort",
+        async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await,
+        |mine, possible| flushes_last(mine, possible, LAST),
+    )
+    .check(
+        "ends at once at the second signal",
+        async |serve| play(&serve, &[0, 20, 50, 60], &[90, 700]).await,
+        |mine, possible| {
+            returns(mine, possible, AGAIN)?;
+            mine.leaves_nothing_running(
+                "What was under way is to end with your function: a `JoinSet` aborts its tasks when it is dropped.",
+            )
+        },
+    )
+    .if_it_never_ends(AGAIN)
+    .check(
+        "hears the second signal during the flush",
+        async |serve| play(&serve, &[0, 20], &[700, 850]).await,
+        |mine, possible| returns(mine, possible, AGAIN),
+    )
+    .check(
+        "stops everything when its caller gives up",
+        async |serve| {
+            for (signals, patience) in [(&[LONG] as Times, 120), (&[90], 150)] {
+                _ = timeout(ms(patience), play(&serve, &[0, 20, 60], signals)).await;
+                sleep(ms(30)).lane("the caller goes on").await;
+            }
+        },
+        |mine, _| {
+            mine.leaves_nothing_running(
+                "A spawned task runs on when its handle is dropped. A `JoinSet` aborts its tasks when it is dropped.",
+            )
+        },
+    )
+}
+
+/// Plays these clients and signals.
+async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended {
+    let (signal, signalled) = mpsc::channel(4);
+    let (sender, requests) = mpsc::channel(16);
+    let clients = clients.iter().zip(1..).map(|(&at, number)| {
+        let sender = &sender;
+        let client = async move {
+            let (reply, answer) = oneshot::channel();
+            sender.send(Request { number, reply }).await.is_ok() && answer.await.is_ok()
+        };
+        async move {
+            sleep(ms(at)).await;
+            timeout(ms(LONG), client.lane(format!("client {number}"))).await.unwrap_or(false)
+        }
+    });
+    let signals = async {
+        for (number, &at) in signals.iter().enumerate() {
+            let before = number.checked_sub(1).map_or(0, |before| signals[before]);
+            sleep(ms(at - before)).lane(format!("signal {}", number + 1)).await;
+            // The server may have ended too early.
+            _ = signal.send(()).await;
+        }
+    };
+    let served = timeout(ms(LONG), serve((signalled, requests, shop())).lane("serve"));
+    let (end, answered, ()) = tokio::join!(served, join_all(clients), signals);
+    (end.ok(), answered)
+}
+
+fn shop() -> Shop {
+    let work = Service::new("work", Reply::ok(ms(310), ""))
+        .on("2", Reply::ok(ms(330), ""))
+        .on("3", Reply::ok(ms(400), ""))
+        .on("4", Reply::never())
+        .on("5", Reply::ok(ms(1_700), ""));
+    let mail =
+        Service::new("mail", Reply::ok(ms(180), "")).on("2", Reply::ok(ms(270), "")).on("5", Reply::ok(ms(900), ""));
+    Shop { work, mail, flush: Service::new("flush", Reply::ok(ms(230), "")) }
+}
+
+/// The server returned the same, and not later.
+fn returns(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgement {
+    let words = |end: Option<End>| end.map_or("nothing within a minute".to_owned(), |end| format!("`{end:?}`"));
+    let (end, right) = (mine.output.0, possible.output.0);
+    if end != right {
+        return fault(format!("Your server returned {}, where {} is right.", words(end), words(right)), why);
+    }
+    mine.returns_in_time(possible, "serve", why)
+}
+
+/// Each client got what it gets with the solution, and not later.
+fn clients_hear_in_time(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgement {
+    for (number, (got, right)) in (1..).zip(mine.output.1.iter().zip(&possible.output.1)) {
+        let lane = format!("client {number}");
+        let (at, best) = (mine.closed(&lane), possible.closed(&lane));
+        let words = |answered: bool| if answered { "an answer" } else { "no answer" };
+        if got != right {
+            return fault(format!("Client {number} got {}, where {} is right.", words(*got), words(*right)), why);
+        }
+        if at > best {
+            let (at, best) = seconds_apart(at, best);
+            let what = if *right { "its answer" } else { "to know that there is no answer" };
+            return fault(format!("Client {number} got {what} at {at}, where {best} is possible."), why);
+        }
+    }
+    Ok(())
+}
+
+/// Every call of this name finished, before the server returned.
+fn finishes(mine: &Run<Ended>, name: &str, why: &str) -> Judgement {
+    let returned = mine.recording.lane("serve").and_then(|lane| lane.closed_seq);
+    let cut = mine.calls(name).find(|lane| lane.outcome != Some(Outcome::Finished) || lane.closed_seq > returned);
+    match cut {
+        Some(call) => fault(format!("`{}` had begun, and was not done when your server returned.", call.name), why),
+        None => Ok(()),
+    }
+}
+
+/// The flush begins when no work and no mail is open, and ends before the server returns.
+fn flushes_last(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgement {
+    let flushes: Vec<_> = mine.calls("flush").collect();
+    let [flush] = flushes.as_slice() else {
+        return fault(format!("Your server flushed {}, where once is right.", times(flushes.len())), why);
+    };
+    let late = mine.calls("").find(|lane| {
+        !["flush", "serve", "client", "signal"].iter().any(|name| lane.name.starts_with(name))
+            && lane.closed_seq.unwrap_or(u64::MAX) > flush.opened_seq
+    });
+    if let Some(late) = late {
+        let at = seconds(flush.opened);
+        return fault(format!("Your server flushed at {at}, before `{}` was done.", late.name), why);
+    }
+    returns(mine, possible, why)
+}

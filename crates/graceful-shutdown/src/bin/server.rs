@@ -1,0 +1,114 @@
+//! A server that ends without losing work. `cargo run -p graceful-shutdown --bin server`, then `nc 127.0.0.1 7878`:
+//! send it a number, and it works for that many milliseconds; send it any word, and it says whether it is ready.
+
+use std::{env, io, process::ExitCode, time::Duration};
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, BufWriter, stdout};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::{runtime::Runtime, sync::mpsc, time::sleep, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+fn main() -> io::Result<ExitCode> {
+    let runtime = Runtime::new()?;
+    let code = runtime.block_on(run());
+    runtime.shutdown_timeout(Duration::from_secs(1)); // `#[tokio::main]` waits for blocking closures without a limit.
+    code.map(ExitCode::from)
+}
+
+async fn run() -> io::Result<u8> {
+    let mut numbers = env::args().skip(1).filter_map(|number| number.parse().ok());
+    let [port, notice, grace] = [7878, 2_000, 10_000].map(|default| numbers.next().unwrap_or(default));
+    let mut signals = signals()?; // Before the first client comes.
+    let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;
+    eprintln!("listening on {}", listener.local_addr()?);
+    let (journal, lines) = mpsc::channel(100);
+    let writer = tokio::spawn(write(lines));
+    let work = Work::default();
+    work.tasks.spawn(accept(work.clone(), listener, journal)); // The tasks hold all senders of the journal.
+
+    signals.recv().await;
+    let end = async {
+        work.leaving.cancel(); // 1. Not ready: the load balancer learns of it, and meanwhile requests are welcome.
+        sleep(Duration::from_millis(notice)).await;
+        work.stopping.cancel(); // 2. Nothing new: no connection, no request.
+        work.tasks.close();
+        let _in_time = timeout(Duration::from_millis(grace), work.tasks.wait()).await; // 3. Requests finish.
+        let aborted = work.tasks.len();
+        work.cut.cancel(); // 4. The rest is aborted.
+        work.tasks.wait().await;
+        writer.await??; // 5. The last sender is gone, so the writer flushes the journal and ends.
+        eprintln!("{aborted} aborted");
+        Ok(u8::from(aborted > 0)) // 6. The exit code.
+    };
+    tokio::select! { biased; Some(code) = signals.recv() => Ok(code), code = end => code }
+}
+
+#[derive(Clone, Default)]
+struct Work {
+    leaving: CancellationToken,
+    stopping: CancellationToken,
+    cut: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Work {
+    fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(self.cut.clone().run_until_cancelled_owned(future));
+    }
+}
+
+async fn accept(work: Work, listener: TcpListener, journal: mpsc::Sender<String>) {
+    while let Some(accepted) = work.stopping.run_until_cancelled(listener.accept()).await {
+        match accepted {
+            Ok((stream, _)) => work.spawn(serve(work.clone(), stream, journal.clone())),
+            Err(_) => sleep(Duration::from_millis(100)).await, // Too many open files, perhaps.
+        }
+    }
+}
+
+async fn serve(work: Work, mut stream: TcpStream, journal: mpsc::Sender<String>) {
+    let (reader, mut writer) = stream.split();
+    let mut lines = BufReader::new(reader).lines();
+    // An idle client is sent away at once. A request that was read is answered.
+    while let Some(Ok(Some(line))) = work.stopping.run_until_cancelled(lines.next_line()).await {
+        _ = journal.send(format!("took {line}\n")).await;
+        let answer = match line.split(' ').next().map(str::parse) {
+            Some(Ok(milliseconds)) => {
+                sleep(Duration::from_millis(milliseconds)).await;
+                format!("done {line}\n")
+            }
+            _ if work.leaving.is_cancelled() => "leaving\n".to_owned(),
+            _ => "ready\n".to_owned(),
+        };
+        if writer.write_all(answer.as_bytes()).await.is_err() {
+            return; // The client has left.
+        }
+        let journal = journal.clone();
+        work.spawn(async move { _ = journal.send(answer).await }); // What goes on after the answer is work too.
+    }
+}
+
+async fn write(mut lines: mpsc::Receiver<String>) -> io::Result<()> {
+    let mut file = BufWriter::new(stdout());
+    while let Some(line) = lines.recv().await {
+        file.write_all(line.as_bytes()).await?;
+    }
+    file.flush().await
+}
+
+/// The exit code of each signal that tells the program to end.
+fn signals() -> io::Result<mpsc::Receiver<u8>> {
+    let (send, codes) = mpsc::channel(2);
+    #[cfg(unix)]
+    for (number, code) in [(2, 130), (15, 143)] {
+        let mut signal = tokio::signal::unix::signal(number.into())?; // SIGINT and SIGTERM
+        let send = send.clone();
+        tokio::spawn(async move { while signal.recv().await.is_some() && send.send(code).await.is_ok() {} });
+    }
+    #[cfg(windows)]
+    {
+        let mut signal = tokio::signal::windows::ctrl_c()?;
+        tokio::spawn(async move { while signal.recv().await.is_some() && send.send(130).await.is_ok() {} });
+    }
+    Ok(codes)
+}

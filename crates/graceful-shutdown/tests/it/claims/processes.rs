@@ -1,0 +1,203 @@
+//! The whole program of the chapter, as a process that gets signals.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ChildStderr, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+use super::{kill, ms};
+
+const PROGRAM: &str = "src/bin/server.rs";
+
+/// A server that runs.
+struct Server {
+    process: Child,
+    errors: BufReader<ChildStderr>,
+    address: SocketAddr,
+}
+
+/// What a server left behind.
+struct Ended {
+    status: ExitStatus,
+    /// The lines of the journal, sorted.
+    journal: Vec<String>,
+    errors: String,
+}
+
+impl Server {
+    /// Starts the program with a free port, and these milliseconds of notice and grace.
+    fn start(notice: u64, grace: u64) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+        command.args(["0", &notice.to_string(), &grace.to_string()]);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut errors = BufReader::new(process.stderr.take().unwrap());
+        let mut line = String::new();
+        errors.read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on ").unwrap().parse().unwrap();
+        Self { process, errors, address }
+    }
+
+    fn kill(&self, signal: &str) {
+        kill(signal, self.process.id());
+    }
+
+    fn client(&self) -> Client {
+        Client::connect(self.address).unwrap()
+    }
+
+    fn ended(mut self) -> Ended {
+        let (mut journal, mut errors) = (String::new(), String::new());
+        self.process.stdout.take().unwrap().read_to_string(&mut journal).unwrap();
+        self.errors.read_to_string(&mut errors).unwrap();
+        let mut journal: Vec<_> = journal.lines().map(str::to_owned).collect();
+        journal.sort();
+        Ended { status: self.process.wait().unwrap(), journal, errors }
+    }
+}
+
+impl Ended {
+    /// The requests of this kind in the journal.
+    fn requests(&self, kind: &str) -> Vec<&str> {
+        self.journal.iter().filter_map(|line| line.strip_prefix(kind)).collect()
+    }
+}
+
+struct Client(BufReader<TcpStream>);
+
+impl Client {
+    fn connect(server: SocketAddr) -> Option<Self> {
+        TcpStream::connect(server).ok().map(|stream| Self(BufReader::new(stream)))
+    }
+
+    fn send(&mut self, request: &str) -> Option<()> {
+        self.0.get_mut().write_all(format!("{request}\n").as_bytes()).ok()
+    }
+
+    /// The whole line; `None` if the server has closed the connection.
+    fn receive(&mut self) -> Option<String> {
+        let mut line = String::new();
+        self.0.read_line(&mut line).ok()?;
+        line.strip_suffix('\n').map(str::to_owned)
+    }
+
+    fn ask(&mut self, request: &str) -> Option<String> {
+        self.send(request)?;
+        self.receive()
+    }
+}
+
+/// Asks again and again until the server is gone, and returns the requests that were answered.
+fn keeps_asking(server: SocketAddr, name: usize, mut dice: SplitMix64) -> Vec<String> {
+    let mut answered = Vec::new();
+    for number in 0.. {
+        // Half of the requests come on a connection of their own.
+        let Some(mut client) = Client::connect(server) else { break };
+        for part in ["a", "b"] {
+            let request = format!("{} {name} {number} {part}", dice.next_u64() % 12);
+            let Some(answer) = client.ask(&request) else { break };
+            assert_eq!(answer, format!("done {request}"));
+            answered.push(request);
+        }
+    }
+    answered
+}
+
+#[test]
+fn at_twenty_random_moments_every_accepted_request_is_answered() {
+    for seed in 0..20 {
+        let mut dice = SplitMix64::seed_from_u64(seed);
+        let server = Server::start(dice.next_u64() % 20, 60_000);
+        let clients: Vec<_> = (0..6)
+            .map(|name| {
+                let (address, dice) = (server.address, SplitMix64::seed_from_u64(dice.next_u64()));
+                thread::spawn(move || keeps_asking(address, name, dice))
+            })
+            .collect();
+        thread::sleep(Duration::from_micros(dice.next_u64() % 60_000));
+        server.kill(if dice.next_u64().is_multiple_of(2) { "-TERM" } else { "-INT" });
+        let mut answered: Vec<_> = clients.into_iter().flat_map(|client| client.join().unwrap()).collect();
+        answered.sort();
+        let ended = server.ended();
+        assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), "0 aborted\n"), "seed {seed}");
+        assert_eq!(ended.requests("took "), answered, "accepted and answered, seed {seed}");
+        assert_eq!(ended.requests("done "), answered, "in the journal and answered, seed {seed}");
+    }
+}
+
+#[test]
+fn a_second_signal_ends_the_process_at_once_with_128_and_its_number() {
+    for (signal, code) in [("-TERM", 143), ("-INT", 130)] {
+        let server = Server::start(0, 60_000);
+        let mut client = server.client();
+        // The server is in the drain when it sends the idle client away.
+        let mut idle = server.client();
+        assert_eq!(idle.ask("hello").as_deref(), Some("ready"));
+        client.send("60000").unwrap();
+        // A signal that came before the request was read would find nothing under way.
+        while server.client().ask("hello").is_none() {}
+        thread::sleep(ms(50));
+        server.kill("-TERM");
+        assert_eq!(idle.receive(), None);
+        server.kill(signal);
+        assert_eq!(server.ended().status.code(), Some(code));
+        assert_eq!(client.receive(), None);
+    }
+}
+
+#[test]
+fn an_idle_client_does_not_hold_up_the_server() {
+    let server = Server::start(0, 60_000);
+    let mut idle = server.client();
+    assert_eq!(idle.ask("hello").as_deref(), Some("ready"));
+    server.kill("-TERM");
+    assert_eq!(idle.receive(), None);
+    assert_eq!(server.ended().status.code(), Some(0));
+}
+
+#[test]
+fn a_request_that_takes_longer_than_the_grace_is_aborted_and_the_exit_code_is_1() {
+    let server = Server::start(0, 100);
+    let (mut quick, mut slow) = (server.client(), server.client());
+    slow.send("60000 slow").unwrap();
+    assert_eq!(quick.ask("1 quick").as_deref(), Some("done 1 quick"));
+    thread::sleep(ms(50));
+    server.kill("-TERM");
+    assert_eq!(slow.receive(), None);
+    let ended = server.ended();
+    assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(1), "1 aborted\n"));
+    // The journal is flushed all the same, and has what was done.
+    assert_eq!(ended.journal, ["done 1 quick", "took 1 quick", "took 60000 slow"]);
+}
+
+#[test]
+fn during_the_notice_the_server_says_that_it_leaves_and_answers_new_clients() {
+    let server = Server::start(1_500, 60_000);
+    let mut client = server.client();
+    assert_eq!(client.ask("health").as_deref(), Some("ready"));
+    server.kill("-TERM");
+    while client.ask("health").unwrap() == "ready" {}
+    assert_eq!(server.client().ask("1 new").as_deref(), Some("done 1 new"));
+    assert_eq!(client.receive(), None, "after the notice, the idle client is sent away");
+    assert!(Client::connect(server.address).is_none_or(|mut late| late.ask("1").is_none()));
+    assert_eq!(server.ended().status.code(), Some(0));
+}
+
+#[test]
+fn a_process_that_handles_no_signal_is_killed_by_the_first_one() {
+    let mut process = Command::new("sleep").arg("60").spawn().unwrap();
+    kill("-TERM", process.id());
+    assert_eq!(process.wait().unwrap().signal(), Some(15));
+}
+
+#[test]
+fn the_program_in_the_chapter_is_the_one_that_is_tested() {
+    let [chapter, program] = ["README.md", PROGRAM]
+        .map(|file| fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap());
+    assert!(chapter.contains(&format!("```rust,no_run\n{program}```\n")), "copy {PROGRAM} into README.md");
+}
