@@ -117,7 +117,7 @@ try:
     asyncio.run(main())
 except KeyboardInterrupt:
     seen.append('interrupt')
-assert seen == ['cancelled', 'stopped while it cleans up', 'interrupt'] or seen[0] == 'cancelled' and seen[-1] == 'interrupt', seen",
+assert seen[0] == 'cancelled' and seen[-1] == 'interrupt', seen",
     );
 }
 
@@ -138,5 +138,28 @@ asyncio.run(main())
 '''
 ended = subprocess.run([sys.executable, '-c', program], capture_output=True)
 assert (ended.returncode, ended.stdout) == (-signal.SIGTERM, b''), ended",
+    );
+}
+
+#[test]
+fn asyncio_a_removed_signal_handler_lets_the_next_signal_end_the_process() {
+    run_python(
+        "
+import signal, subprocess, sys
+program = '''
+import asyncio, os, signal
+async def main():
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await stop.wait()
+    print(1, flush=True)
+    loop.remove_signal_handler(signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.sleep(60)
+asyncio.run(main())
+'''
+ended = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True)
+assert (ended.returncode, ended.stdout) == (-signal.SIGTERM, '1\\n'), ended",
     );
 }

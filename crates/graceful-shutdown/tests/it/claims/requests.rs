@@ -60,12 +60,12 @@ fn a_request_that_was_taken_is_answered_also_while_the_server_stops() {
     everywhere(|world| {
         world.run(async {
             let (work, (server, requests)) = (Work::new(), mpsc::channel(8));
-            let (taking, (taken, mut takes)) = (work.clone(), mpsc::channel(8));
+            let (taking, (begins, mut begun)) = (work.clone(), mpsc::channel(8));
             work.spawn(async move {
                 let handle = |request: Request| {
-                    let taken = taken.clone();
+                    let begins = begins.clone();
                     async move {
-                        taken.send(()).await.unwrap();
+                        begins.send(()).await.unwrap();
                         sleep(ms(10)).await;
                         answer(request).await;
                     }
@@ -73,7 +73,7 @@ fn a_request_that_was_taken_is_answered_also_while_the_server_stops() {
                 taking.take(requests, handle).await;
             });
             let drain = async {
-                takes.recv().await.unwrap();
+                begun.recv().await.unwrap();
                 work.drain(ms(0), FOR_EVER).await
             };
             assert_eq!(tokio::join!(ask(&server), drain), (Some("answered"), 0));
