@@ -1,0 +1,250 @@
+//! The checks of `retry/try_again`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
+
+use exam::{Exam, Judgement, Lane, Reply, Run, Service, fault, listed, ms, seconds, seconds_apart, times};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// How often to ask, and how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How many attempts there are at most; at least 1.
+    pub attempts: u32,
+    /// The longest pause after the first attempt. It doubles after each further attempt.
+    pub first_pause: Duration,
+    /// The longest pause does not grow beyond this.
+    pub longest_pause: Duration,
+    /// The time for all attempts and pauses together.
+    pub deadline: Duration,
+}
+
+/// Why the service has no price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It is busy, and may answer in a moment. The number is for its log.
+    Busy(u32),
+    /// It is busy, and asks you not to come back before this time is over.
+    BusyFor(Duration),
+    /// There is no such article.
+    Unknown,
+}
+
+/// How it ended without a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GaveUp {
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// The last error that an attempt returned, if one did.
+    pub last: Option<Refused>,
+}
+
+/// A service that knows a price; clones are the same service.
+#[derive(Clone, Debug)]
+pub struct Prices(Service);
+
+impl Prices {
+    /// Asks for the price.
+    ///
+    /// # Errors
+    ///
+    /// What the service says when it refuses.
+    pub fn ask(&self) -> impl Future<Output = Result<String, Refused>> + Send + use<> {
+        let call = self.0.ask();
+        async move {
+            call.await.map_err(|failure| {
+                let text = failure.to_string();
+                match text.rsplit_once(' ').map(|(_, last)| last.parse()) {
+                    Some(Ok(number)) if text.contains("for") => Refused::BusyFor(ms(number)),
+                    Some(Ok(number)) => Refused::Busy(u32::try_from(number).unwrap_or(u32::MAX)),
+                    _ => Refused::Unknown,
+                }
+            })
+        }
+    }
+
+    /// A service that replies so, one call after another; the last reply serves all further calls.
+    fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
+        let mut replies = replies.into_iter();
+        let first = Service::new("price", replies.next().unwrap_or_else(Reply::never));
+        Self(replies.fold(first, Service::then))
+    }
+}
+
+/// Dice that fall as they like; in this exercise they are loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Dice(Arc<AtomicU32>);
+
+impl Dice {
+    /// Any duration up to the longest.
+    #[must_use]
+    pub fn up_to(&self, longest: Duration) -> Duration {
+        const TENTHS: [u32; 5] = [7, 3, 9, 1, 5];
+        longest / 10 * TENTHS[self.0.fetch_add(1, Relaxed) as usize % TENTHS.len()]
+    }
+}
+
+type Input = (Prices, Dice, Limits);
+type Answer = Result<String, GaveUp>;
+
+fn main() -> ExitCode {
+    let exam = Exam::new(
+        "retry/try_again",
+        async |(prices, dice, limits): Input| solution::try_again(prices, dice, limits).await,
+        async |(prices, dice, limits): Input| answer::try_again(prices, dice, limits).await,
+    )
+    .check_each(
+        "asks again while the service is busy",
+        [|| within(5, [busy(1), busy(2), price("42")]), || within(5, [busy(1), price(""), price("43")])],
+        |mine, possible| {
+            const WHY: &str = "One attempt at a time: the next one begins when the one before has failed, and its pause is over. \
+                More calls at once are what a busy service needs least.";
+            mine.made_the_calls_of(possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+    .check_each(
+        "stops at once if there is no such article",
+        [|| within(5, [busy(1), unknown(), price("42")]), || within(5, [unknown()])],
+        |mine, possible| {
+            const WHY: &str = "Another attempt cannot help: the article does not appear by asking. Only a busy service deserves one.";
+            mine.made_the_calls_of(possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+    .check_each(
+        "makes pauses that double, and as long as the dice say",
+        [|| within(6, [busy(1), busy(2), busy(3), busy(4), price("42")])],
+        |mine, possible| {
+            asks_at_the_same_times(mine, possible, "Each pause is a random part of the longest one, 200 ms, then 400 ms, then 800 ms: `dice.up_to(longest)`. \
+                Clients that failed together would otherwise come back together.")
+        },
+    )
+    .check_each(
+        "makes no pause above the longest, however many there are",
+        [|| {
+            let slow = Reply::err(ms(120_000), "is busy, says 1");
+            let (prices, dice, limits) = within(90, std::iter::once(slow).chain((2..80).map(busy)).chain([price("42")]));
+            (prices, dice, Limits { deadline: ms(3_000_000), ..limits })
+        }],
+        |mine, possible| {
+            does_the_same(mine, possible, "Doubling stops at `limits.longest_pause`. A list of pauses ends before the attempts do, and a power of two overflows.")
+        },
+    );
+    with_limits(exam).verdict()
+}
+
+fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
+    exam.check_each(
+        "comes back when the service says, and not all at the same instant",
+        [|| within(5, [busy(1), busy_for(1_300), price("42")]), || within(5, [busy_for(20), price("42")])],
+        |mine, possible| {
+            asks_at_the_same_times(mine, possible, "The service knows best when it has time: sooner makes no sense. \
+                It says the same to all clients. So the pause is that time, and `dice.up_to(longest)` on top.")
+        },
+    )
+    .check_each(
+        "makes as many attempts as it may, and returns right after the last",
+        [|| within(3, [busy(1), busy(2), busy(3), price("42")]), || within(1, [busy(1), price("42")])],
+        |mine, possible| {
+            const WHY: &str = "`limits.attempts` counts the first attempt as well. After the last one nothing comes that is worth a pause.";
+            asks_at_the_same_times(mine, possible, WHY)?;
+            mine.as_quick_as(possible, WHY)
+        },
+    )
+    .check_each(
+        "returns the number of attempts and the last error",
+        [|| within(3, [busy(1), busy(2), busy(3)]), || within(2, [busy(1), busy_for(900)])],
+        |mine, possible| {
+            returns_what_is_right(mine, possible, "The last error is the best clue to what is wrong now. The number of attempts tells a hiccup from an outage.")
+        },
+    )
+    .check_each(
+        "has one deadline for all attempts",
+        [|| within(9, [busy(1), busy(2), Reply::never()]), || within(9, [busy(1), Reply::ok(ms(9_000), "42")])],
+        |mine, possible| {
+            mine.as_quick_as(possible, "Your caller waits for the whole, and not for an attempt. What is left of the time is what the next attempt may take: `timeout(rest, ..)`.")
+        },
+    )
+    .check_each(
+        "knows the last error after an attempt that the deadline cut off",
+        [|| within(9, [busy(1), busy(2), Reply::never()]), || within(9, [Reply::never()])],
+        |mine, possible| {
+            returns_what_is_right(mine, possible, "The attempt that was cut off counts, and has no error. The error before it is still the last one: keep it where the timeout does not drop it.")
+        },
+    )
+    .check_each(
+        "begins no pause that would last until the deadline",
+        [|| within(9, [busy(1), busy_for(2_950), price("42")]), || within(9, [busy_for(3_600_000), price("42")])],
+        |mine, possible| {
+            does_the_same(mine, possible, "After such a pause there is no time for another attempt. Compare the pause with what is left, and let your caller know now.")
+        },
+    )
+    .stops_with_its_caller(
+        [
+            (50, || within(5, [Reply::err(ms(400), "is busy, says 1"), price("42")])),
+            (100, || within(5, [busy_for(700), Reply::ok(ms(900), "42")])),
+            (1_000, || within(5, [busy_for(700), Reply::ok(ms(900), "42")])),
+        ],
+        "A timeout drops your future, and with it everything that it holds. A spawned task is not held by its handle: await the attempt itself.",
+    )
+}
+
+/// These replies, a longest pause of 200 ms, doubled up to 2 s, and 3 s for all.
+fn within(attempts: u32, replies: impl IntoIterator<Item = Reply>) -> Input {
+    let limits = Limits { attempts, first_pause: ms(200), longest_pause: ms(2_000), deadline: ms(3_000) };
+    (Prices::replies(replies), Dice::default(), limits)
+}
+
+fn busy(number: u32) -> Reply {
+    Reply::err(ms(30), format!("is busy, says {number}"))
+}
+
+fn busy_for(milliseconds: u32) -> Reply {
+    Reply::err(ms(40), format!("is busy for {milliseconds}"))
+}
+
+fn unknown() -> Reply {
+    Reply::err(ms(30), "is unknown")
+}
+
+fn price(text: &str) -> Reply {
+    Reply::ok(ms(50), text)
+}
+
+fn does_the_same(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
+    asks_at_the_same_times(mine, possible, why)?;
+    mine.as_quick_as(possible, why)?;
+    returns_what_is_right(mine, possible, why)
+}
+
+fn asks_at_the_same_times(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
+    let starts = |run: &Run<Answer>| run.calls("").filter_map(Lane::started).collect::<Vec<_>>();
+    let (mine, right) = (starts(mine), starts(possible));
+    let Some(place) = (0..mine.len().max(right.len())).find(|place| mine.get(*place) != right.get(*place)) else {
+        return Ok(());
+    };
+    if let (Some(mine), Some(right)) = (mine.get(place), right.get(place)) {
+        let (mine, right) = seconds_apart(*mine, *right);
+        return fault(format!("Your attempt {} began at {mine}, where {right} is right.", place + 1), why);
+    }
+    let words = |starts: &[u64]| {
+        format!("{}, at {}", times(starts.len()), listed(&starts.iter().map(|at| seconds(*at)).collect::<Vec<_>>()))
+    };
+    fault(format!("Your answer asked {}. Right is {}.", words(&mine), words(&right)), why)
+}
+
+fn returns_what_is_right(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {
+    let word = |answer: &Answer| match answer {
+        Ok(price) => format!("the price `{price}`"),
+        Err(GaveUp { attempts, last: Some(last) }) => format!("{attempts} attempts and `{last:?}`"),
+        Err(GaveUp { attempts, last: None }) => format!("{attempts} attempts and no error"),
+    };
+    mine.returns_what_is_right(possible, word, why)
+}

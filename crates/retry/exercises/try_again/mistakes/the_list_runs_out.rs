@@ -1,0 +1,43 @@
+//! "Four pauses are enough": the list ends before the attempts do.
+//!
+//! Caught by: makes no pause above the longest, however many there are
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{Dice, GaveUp, Limits, Prices, Refused};
+
+/// Asks `prices` until it answers, for as long and as often as `limits` allow.
+///
+/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` says how long a pause is.
+pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<String, GaveUp> {
+    let pauses = [1, 2, 4, 8].map(|times| (limits.first_pause * times).min(limits.longest_pause));
+    let started = Instant::now();
+    let rest = || limits.deadline.saturating_sub(started.elapsed());
+    let (mut attempts, mut last) = (0, None);
+    loop {
+        attempts += 1;
+        let refused = match timeout(rest(), prices.ask()).await {
+            Ok(Ok(price)) => return Ok(price),
+            Ok(Err(refused)) => refused,
+            // It was cut off; what an earlier attempt said still stands.
+            Err(_elapsed) => return Err(GaveUp { attempts, last }),
+        };
+        let asked = match refused {
+            Refused::Unknown => return Err(GaveUp { attempts, last: Some(refused) }),
+            Refused::Busy(_) => Duration::ZERO,
+            Refused::BusyFor(asked) => asked,
+        };
+        last = Some(refused);
+        if attempts == limits.attempts {
+            return Err(GaveUp { attempts, last });
+        }
+        let longest = pauses[attempts as usize - 1];
+        let pause = asked + dice.up_to(longest);
+        if pause >= rest() {
+            return Err(GaveUp { attempts, last });
+        }
+        sleep(pause).await;
+    }
+}

@@ -1,0 +1,224 @@
+//! The story of a thousand clients: `cargo run -p retry`, and `-- --help` for its flags.
+
+use std::collections::HashMap;
+use std::fmt::{self, Display, Formatter};
+use std::num::NonZeroU32;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use retry::{Advice, GaveUp, Policy, naive, retry};
+use story::{Knob, Scene, Story, Told};
+use timeline::{LaneExt, Recording, level};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
+use tracing::info;
+
+const CLIENTS: Knob = Knob::new("clients", 1_000, 5..=10_000, "how many clients call at the same instant");
+
+/// The clients with a lane of their own. They come last, and wait this many milliseconds longer for an answer.
+const NAMES: [(&str, u64); 5] = [("ann", 1), ("bob", 2), ("dee", 3), ("eve", 4), ("fay", 5)];
+const OTHERS_WAIT: u64 = 7;
+
+const ATTEMPTS: NonZeroU32 = NonZeroU32::new(5).unwrap();
+const FIRST_PAUSE: u64 = 120;
+const LONGEST_PAUSE: u64 = 480;
+const DEADLINE: u64 = 3_000;
+/// Fay has less time.
+const FAY_HAS: u64 = 300;
+/// Dee is told when to come back.
+const COME_BACK: u64 = 400;
+
+/// The service answers so many calls in each window of this many milliseconds, and refuses the others.
+const CAPACITY: usize = 40;
+const WINDOW: u64 = 20;
+
+fn main() -> ExitCode {
+    Story::new("retry", env!("CARGO_MANIFEST_DIR"))
+        .about("A service that was down comes back, and all its clients call at the same instant.")
+        .knobs(&[CLIENTS])
+        .naive(
+            |_| "all clients come back together, and the service refuses most of them each time; even eve asks four times.",
+            |scene| play(scene, How::Naive),
+        )
+        .asyncio(|_| LOOK)
+        .asyncio_naive(|_| "ann and bob make one call each, however often they try; dee's list of pauses runs out.")
+        .tell(look, |scene| play(scene, How::Right))
+}
+
+const LOOK: &str = "the calls spread out, and soon they fit below the limit; dee comes when she was told to, eve asks once, fay stops in time.";
+
+fn look(recording: &Recording) -> &'static str {
+    match recording.highest("load") {
+        Some(highest) if highest > CAPACITY as u64 => LOOK,
+        _ => "the service has a place for everybody, and eve asks once.",
+    }
+}
+
+#[derive(Clone, Copy)]
+enum How {
+    Right,
+    Naive,
+}
+
+async fn play(scene: Scene, how: How) -> Told {
+    let (mut dice, clients) = (scene.dice(), scene.get(&CLIENTS));
+    let service = Arc::new(Service { start: Instant::now(), calls: Mutex::default() });
+    let mut tasks = JoinSet::new();
+    let others = clients - NAMES.len() as u64;
+    info!("{clients} clients call, and the service answers {CAPACITY} in {WINDOW} ms");
+    for id in 0..clients {
+        let named = id.checked_sub(others).and_then(|place| NAMES.into_iter().nth(place.try_into().ok()?));
+        let (name, wait) = named.unwrap_or(("", OTHERS_WAIT));
+        let deadline = Duration::from_millis(if name == "fay" { FAY_HAS } else { DEADLINE });
+        let policy = policy(deadline);
+        let pauses = (1..ATTEMPTS.get()).map(|attempts| {
+            let most = policy.pause_after(attempts).as_millis().try_into().unwrap_or(u64::MAX);
+            Duration::from_millis(dice.pick(0, most))
+        });
+        let client = Client { service: Arc::clone(&service), id, name, wait, pauses: pauses.collect() };
+        let asks = client.ask(how, policy.clone());
+        match named {
+            Some((name, _)) => tasks.spawn(asks.try_lane(name)),
+            None => tasks.spawn(asks),
+        };
+    }
+    let all = async {
+        let mut answered = 0;
+        while let Some(answer) = tasks.join_next().await {
+            answered += usize::from(answer.is_ok_and(|answer| answer.is_ok()));
+        }
+        answered
+    };
+    // The clients end between two windows, so the arms are never ready at the same instant.
+    let answered = tokio::select! {
+        answered = all => answered,
+        () = service.show_load() => 0,
+    };
+    info!("{answered} of {clients} clients were answered; the service got {} calls", service.calls());
+    Ok(())
+}
+
+fn policy(deadline: Duration) -> Policy {
+    let [first_pause, longest_pause] = [FIRST_PAUSE, LONGEST_PAUSE].map(Duration::from_millis);
+    Policy { attempts: ATTEMPTS, first_pause, longest_pause, deadline, budget: None }
+}
+
+struct Client {
+    service: Arc<Service>,
+    id: u64,
+    /// Empty for those who have no lane.
+    name: &'static str,
+    wait: u64,
+    pauses: Vec<Duration>,
+}
+
+impl Client {
+    async fn ask(self, how: How, policy: Policy) -> Result<(), GaveUp<Refused>> {
+        let (mut pauses, mut number) = (self.pauses.iter(), 0);
+        let jitter = |most| pauses.next().map_or(most, |pause| *pause);
+        let attempt = || {
+            number += 1;
+            self.attempt(number)
+        };
+        let ended = match how {
+            How::Right => retry(&policy, jitter, Refused::advice, attempt).await,
+            How::Naive => naive::retry(&policy, jitter, Refused::advice, attempt).await,
+        };
+        if let Err(gave_up) = &ended {
+            self.says(gave_up);
+        }
+        ended
+    }
+
+    async fn attempt(&self, number: u32) -> Result<(), Refused> {
+        let has_place = self.service.call(self.id).await;
+        sleep(Duration::from_millis(self.wait)).await;
+        let answer = match self.name {
+            "eve" => Err(Refused::Forbidden),
+            _ if has_place => Ok(()),
+            "dee" => Err(Refused::ComeBackIn(COME_BACK)),
+            _ => Err(Refused::Busy),
+        };
+        match &answer {
+            Ok(()) => self.says(format!("attempt {number}: answered")),
+            Err(refused) => self.says(format!("attempt {number}: {refused}")),
+        }
+        answer
+    }
+
+    fn says(&self, text: impl Display) {
+        if !self.name.is_empty() {
+            info!("{text}");
+        }
+    }
+}
+
+#[derive(Debug)]
+enum Refused {
+    Busy,
+    ComeBackIn(u64),
+    Forbidden,
+}
+
+impl Refused {
+    fn advice(&self) -> Advice {
+        match self {
+            Self::Busy => Advice::TryAgain,
+            Self::ComeBackIn(milliseconds) => Advice::TryAgainAfter(Duration::from_millis(*milliseconds)),
+            Self::Forbidden => Advice::GiveUp,
+        }
+    }
+}
+
+impl Display for Refused {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy => f.write_str("busy"),
+            Self::ComeBackIn(milliseconds) => write!(f, "busy, come back in {milliseconds} ms"),
+            Self::Forbidden => f.write_str("forbidden"),
+        }
+    }
+}
+
+struct Service {
+    start: Instant,
+    /// Who called in each window.
+    calls: Mutex<HashMap<u64, Vec<u64>>>,
+}
+
+impl Service {
+    /// Waits for the end of the window, and says whether the service has a place for this caller: the first ids get one.
+    async fn call(&self, id: u64) -> bool {
+        let window = self.window();
+        self.with(|calls| calls.entry(window).or_default().push(id));
+        sleep_until(self.end_of(window)).await;
+        self.with(|calls| calls[&window].iter().filter(|other| **other < id).count() < CAPACITY)
+    }
+
+    /// Shows how many calls came in each window, as a level of the picture.
+    async fn show_load(&self) {
+        loop {
+            let window = self.window();
+            sleep_until(self.end_of(window)).await;
+            let load = self.with(|calls| calls.get(&window).map_or(0, Vec::len));
+            level("load", load as u64, CAPACITY as u64);
+        }
+    }
+
+    fn calls(&self) -> usize {
+        self.with(|calls| calls.values().map(Vec::len).sum())
+    }
+
+    fn window(&self) -> u64 {
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX) / WINDOW
+    }
+
+    fn end_of(&self, window: u64) -> Instant {
+        self.start + Duration::from_millis((window + 1) * WINDOW)
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut HashMap<u64, Vec<u64>>) -> T) -> T {
+        act(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
