@@ -72,7 +72,7 @@ async fn wrong(scene: Scene) -> Told {
 
 fn limits(scene: &Scene) -> Limits {
     let most = usize::try_from(scene.get(&MOST)).unwrap_or(usize::MAX);
-    Limits { most, patience: scene.milliseconds(&PATIENCE), idle: Duration::from_secs(60) }
+    Limits { most, patience: scene.milliseconds(&PATIENCE), idle: Duration::from_mins(1) }
 }
 
 /// An error of this story is a sentence.

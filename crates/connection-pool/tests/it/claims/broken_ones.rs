@@ -93,7 +93,7 @@ fn a_connection_lent_again_in_the_middle_of_a_request_reads_the_answer_of_anothe
         world.run(async {
             let (mut link, mut server) = tokio::io::duplex(16);
             // The server answers each question with the name of the one who asked.
-            let serves = tokio::spawn(async move {
+            let answering = tokio::spawn(async move {
                 let mut who = [0; 3];
                 while server.read_exact(&mut who).await.is_ok() {
                     server.write_all(&who).await.unwrap();
@@ -103,7 +103,7 @@ fn a_connection_lent_again_in_the_middle_of_a_request_reads_the_answer_of_anothe
             // A pool that does not look lends the same connection to bob.
             assert_eq!(&query(&mut link, b"bob").await, b"ann");
             drop(link);
-            serves.await.unwrap();
+            answering.await.unwrap();
         });
     });
 }
