@@ -1,0 +1,8 @@
+//! A test that catches four faults: README.md beside this file says what is wanted.
+
+use super::Subject;
+
+/// Panics if a version of `ask_all` has a fault. Runs on the paused clock.
+pub async fn test(subject: Subject) {
+    todo!()
+}

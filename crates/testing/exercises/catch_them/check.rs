@@ -1,0 +1,151 @@
+//! The checks of `testing/catch_them`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use exam::{Exam, Judgement, LaneExt, Run, fault, unless_it_panics};
+use futures::StreamExt;
+use futures::future::{BoxFuture, FutureExt, join_all, try_join_all};
+use futures::stream::FuturesUnordered;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout, timeout_at};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// A call: a future that your test writes. Nothing runs before something polls it.
+pub type Call = BoxFuture<'static, Result<String, String>>;
+
+/// What each call returned, in the order of the calls; nothing for one that failed or came too late.
+pub type Results = Vec<Option<String>>;
+
+/// The function under test, in one of its versions. Clones are the same version.
+#[derive(Clone)]
+pub struct Subject(Arc<dyn Fn(Vec<Call>, Duration) -> BoxFuture<'static, Results> + Send + Sync>);
+
+impl Subject {
+    /// Makes all calls at the same time, and returns what each returned: in the order of the calls, with `None` for each that failed,
+    /// and for each that did not end within `limit`. When it returns, no call is under way any more.
+    ///
+    /// That is how it should be.
+    #[must_use = "a future does nothing unless you await or poll it"]
+    pub fn ask_all(&self, calls: Vec<Call>, limit: Duration) -> BoxFuture<'static, Results> {
+        let calls = (1..).zip(calls).map(|(number, call)| call.try_lane(format!("call {number}")).boxed()).collect();
+        (self.0)(calls, limit)
+    }
+
+    fn new<F>(version: impl Fn(Vec<Call>, Duration) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Results> + Send + 'static,
+    {
+        Self(Arc::new(move |calls, limit| version(calls, limit).boxed()))
+    }
+}
+
+async fn right(calls: Vec<Call>, limit: Duration) -> Results {
+    join_all(calls.into_iter().map(|call| timeout(limit, call)))
+        .await
+        .into_iter()
+        .map(|result| result.ok()?.ok())
+        .collect()
+}
+
+/// Right, too: it begins with the last call, and the limit is one for all.
+async fn right_from_the_end(calls: Vec<Call>, limit: Duration) -> Results {
+    let deadline = Instant::now() + limit;
+    let mut results = vec![None; calls.len()];
+    let numbered = calls.into_iter().enumerate().rev().map(|(number, call)| call.map(move |result| (number, result)));
+    let mut under_way: FuturesUnordered<_> = numbered.collect();
+    while let Ok(Some((number, result))) = timeout_at(deadline, under_way.next()).await {
+        results[number] = result.ok();
+    }
+    results
+}
+
+async fn one_by_one(calls: Vec<Call>, limit: Duration) -> Results {
+    let deadline = Instant::now() + limit;
+    let mut results = Vec::new();
+    for call in calls {
+        results.push(timeout_at(deadline, call).await.ok().and_then(Result::ok));
+    }
+    results
+}
+
+async fn one_failure_for_all(calls: Vec<Call>, limit: Duration) -> Results {
+    let count = calls.len();
+    let calls = calls.into_iter().map(|call| async move {
+        match timeout(limit, call).await {
+            Ok(result) => result.map(Some),
+            Err(_elapsed) => Ok(None),
+        }
+    });
+    try_join_all(calls).await.unwrap_or_else(|_error| vec![None; count])
+}
+
+async fn without_a_limit(calls: Vec<Call>, _limit: Duration) -> Results {
+    join_all(calls).await.into_iter().map(Result::ok).collect()
+}
+
+async fn leaves_them_running(calls: Vec<Call>, limit: Duration) -> Results {
+    let deadline = Instant::now() + limit;
+    let mut results = vec![None; calls.len()];
+    let (sender, mut receiver) = mpsc::channel(calls.len().max(1));
+    for (number, call) in calls.into_iter().enumerate() {
+        let sender = sender.clone();
+        tokio::spawn(async move { _ = sender.send((number, call.await)).await });
+    }
+    drop(sender);
+    while let Ok(Some((number, result))) = timeout_at(deadline, receiver.recv()).await {
+        results[number] = result.ok();
+    }
+    results
+}
+
+/// Whether the test passed: `None` if it panicked.
+type Passed = Option<()>;
+type Test = exam::Call<Subject, ()>;
+
+async fn passes(test: &Test, subject: Subject) -> Passed {
+    unless_it_panics(test(subject).lane("your test")).await
+}
+
+fn accepts(mine: &Run<Passed>, version: &str, why: &str) -> Judgement {
+    match mine.output {
+        Some(()) => Ok(()),
+        None => fault(format!("Your test failed, although {version} is right."), why),
+    }
+}
+
+fn catches(mine: &Run<Passed>, version: &str, why: &str) -> Judgement {
+    match mine.output {
+        None => Ok(()),
+        Some(()) => fault(format!("Your test passed, although this version {version}."), why),
+    }
+}
+
+fn main() -> ExitCode {
+    Exam::new("testing/catch_them", async |subject| solution::test(subject).await, async |subject| answer::test(subject).await)
+        .check("passes the right version", async |test| passes(&test, Subject::new(right)).await, |mine, _| {
+            accepts(mine, "this version", "Look at what panicked. A test runs on one thread: while your code blocks it, no task gets a turn and the paused clock stands still.")
+        })
+        .check("passes a right version that starts the calls in another order", async |test| passes(&test, Subject::new(right_from_the_end)).await, |mine, _| {
+            accepts(mine, "this version, which starts with the last call,", "The description promises the order of the results, and no order of starts. Assert only what is promised. And keep no state in a `static`: each run of a test begins anew.")
+        })
+        .check("catches a version that makes the calls one after another", async |test| passes(&test, Subject::new(one_by_one)).await, |mine, _| {
+            catches(mine, "makes the calls one after another", "Its results are the same, only later. Let the calls wait for each other, or measure with `tokio::time::Instant`, which is exact on the paused clock. The clock of `std` does not see virtual time. And what a spawned task asserts counts only if you await its handle.")
+        })
+        .check("catches a version that one failure stops", async |test| passes(&test, Subject::new(one_failure_for_all)).await, |mine, _| {
+            catches(mine, "returns nothing at all if one call fails", "Let one call fail and another one succeed later, and look at all results.")
+        })
+        .check("catches a version without a limit", async |test| passes(&test, Subject::new(without_a_limit)).await, |mine, _| {
+            catches(mine, "ignores the limit", "Let a call never end. Put a longer timeout around `ask_all`. On the paused clock that timeout comes at once, and your test must fail when it does.")
+        })
+        .if_it_never_ends("This version ignores the limit, and so your test waits for ever. A test that hangs names no fault, and stops all of CI. Put a timeout around `ask_all`, longer than its limit, and fail when that timeout comes.")
+        .check("catches a version that leaves calls running", async |test| passes(&test, Subject::new(leaves_them_running)).await, |mine, _| {
+            catches(mine, "leaves calls running when it returns", "Look at once, when `ask_all` has returned: what the calls own, like a clone of an `Arc`, must be dropped. A moment later the call may have ended by itself.")
+        })
+        .verdict()
+}

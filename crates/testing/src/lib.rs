@@ -1,0 +1,218 @@
+//! Tests of async code that fail when the code is wrong: scripted calls, hand-shakes, a limit for everything.
+//!
+//! The counterpart of `unittest.IsolatedAsyncioTestCase`, pytest-asyncio and `unittest.mock`.
+//!
+//! ```sh
+//! cargo run -p testing
+//! ```
+#![doc = include_str!("../README.md")]
+
+use std::error::Error;
+use std::fmt;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use tokio::sync::Barrier;
+use tokio::time::{sleep, timeout};
+
+mod ask;
+pub mod faulty;
+pub mod naive;
+mod signal;
+
+pub use ask::{MOST, ask};
+pub use signal::Signal;
+
+/// What `signal.rs` takes its locks from. The tests compile that file again, with the locks of shuttle.
+mod sync {
+    pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
+    pub(crate) use std::sync::{Mutex, MutexGuard};
+}
+
+/// A call of a server: the code under test gets it from outside, so that a test can script it.
+pub type Call = BoxFuture<'static, Result<String, String>>;
+
+/// Why [`first_answer`] has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// All calls failed. These are their errors, in the order in which they came.
+    All(Vec<String>),
+    /// No answer came within the limit.
+    TooLate,
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(errors) => write!(f, "all calls failed: {}", errors.join(", ")),
+            Self::TooLate => f.write_str("no answer within the limit"),
+        }
+    }
+}
+
+impl Error for Failed {}
+
+/// Makes all calls at the same time, and returns the first answer. This is the code that the tests of this topic are about.
+///
+/// An error is no answer: it waits for the others. When it returns, no call is under way any more.
+///
+/// # Errors
+///
+/// See [`Failed`].
+///
+/// # Panics
+///
+/// Outside a Tokio runtime with time enabled.
+///
+/// Cancel safe: yes. If you drop it, all calls are dropped.
+///
+/// Source: [`FuturesUnordered`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # use std::time::Duration;
+/// use futures::FutureExt;
+///
+/// let calls = vec![
+///     async { Err("is down".to_owned()) }.boxed(),
+///     async { Ok("the answer".to_owned()) }.boxed(),
+/// ];
+/// let answer = testing::first_answer(calls, Duration::from_secs(1)).await;
+/// assert_eq!(answer, Ok("the answer".to_owned()));
+/// # }
+/// ```
+pub async fn first_answer(calls: Vec<Call>, limit: Duration) -> Result<String, Failed> {
+    let mut calls: FuturesUnordered<_> = calls.into_iter().collect();
+    let first = async {
+        let mut errors = Vec::new();
+        while let Some(answer) = calls.next().await {
+            match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error) => errors.push(error),
+            }
+        }
+        Err(Failed::All(errors))
+    };
+    timeout(limit, first).await.unwrap_or(Err(Failed::TooLate))
+}
+
+/// What [`examine`] found wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caught {
+    /// Something that must happen did not happen within the patience of the test: this.
+    Stuck(&'static str),
+    /// It returned something else than what is right here.
+    Returned(Result<String, Failed>),
+    /// It has returned, and this many calls are still under way.
+    LeftRunning(usize),
+}
+
+impl fmt::Display for Caught {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stuck(what) => write!(f, "stuck: {what}"),
+            Self::Returned(Ok(answer)) => write!(f, "it returned {answer}"),
+            Self::Returned(Err(failed)) => write!(f, "it failed: {failed}"),
+            Self::LeftRunning(1) => f.write_str("a call is still under way"),
+            Self::LeftRunning(calls) => write!(f, "{calls} calls are still under way"),
+        }
+    }
+}
+
+impl Error for Caught {}
+
+/// A test of [`first_answer`] and of everything with its signature. It takes the code under test as an argument, so you can test the test.
+///
+/// It never asks how long something took. Calls wait for each other at a [`Barrier`], and an [`Arc`] counts those that are under way.
+/// So it holds on every clock and on any number of threads. Every wait has a limit: `patience`, which must be longer than the limit that it tests, 400 ms.
+///
+/// `passed` hears of each step that is passed.
+///
+/// # Errors
+///
+/// The first fault that it finds.
+///
+/// # Panics
+///
+/// As the code under test, and outside a Tokio runtime with time enabled.
+///
+/// Cancel safe: yes if the code under test is.
+///
+/// Source: [`tokio::sync::Barrier`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// # use std::time::Duration;
+/// use testing::{examine, faulty, first_answer};
+///
+/// let patience = Duration::from_secs(2);
+/// assert!(examine(first_answer, patience, |_step| {}).await.is_ok());
+/// assert!(examine(faulty::takes_an_error, patience, |_step| {}).await.is_err());
+/// # }
+/// ```
+pub async fn examine<F>(
+    subject: impl Fn(Vec<Call>, Duration) -> F,
+    patience: Duration,
+    mut passed: impl FnMut(&'static str),
+) -> Result<(), Caught>
+where
+    F: Future<Output = Result<String, Failed>>,
+{
+    let long = 100 * patience;
+
+    // Neither call answers before both are made.
+    let both = Arc::new(Barrier::new(2));
+    let calls = [("a", 200), ("b", 300)].map(|(name, after)| {
+        let both = Arc::clone(&both);
+        call(async move {
+            both.wait().await;
+            sleep(ms(after)).await;
+            Ok(name.to_owned())
+        })
+    });
+    let answer = timeout(patience, subject(calls.into(), long)).await;
+    match answer.map_err(|_elapsed| Caught::Stuck("it does not make both calls at once"))? {
+        Ok(answer) if answer == "a" => {}
+        other => return Err(Caught::Returned(other)),
+    }
+    // Each call owned a clone, and its clone is gone if the call is.
+    match Arc::strong_count(&both) - 1 {
+        0 => passed("makes both calls, stops the slower one"),
+        calls => return Err(Caught::LeftRunning(calls)),
+    }
+
+    let fails = call(async {
+        sleep(ms(100)).await;
+        Err("is down".to_owned())
+    });
+    let answers = call(async {
+        sleep(ms(250)).await;
+        Ok("b".to_owned())
+    });
+    let answer = timeout(patience, subject(vec![fails, answers], long)).await;
+    match answer.map_err(|_elapsed| Caught::Stuck("no answer after an error"))? {
+        Ok(answer) if answer == "b" => passed("goes on after an error"),
+        other => return Err(Caught::Returned(other)),
+    }
+
+    let answer = timeout(patience, subject(vec![call(pending()), call(pending())], ms(400))).await;
+    match answer.map_err(|_elapsed| Caught::Stuck("it does not give up at its limit"))? {
+        Err(Failed::TooLate) => passed("gives up at its limit"),
+        other => return Err(Caught::Returned(other)),
+    }
+    Ok(())
+}
+
+fn call(future: impl Future<Output = Result<String, String>> + Send + 'static) -> Call {
+    Box::pin(future)
+}
+
+const fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
