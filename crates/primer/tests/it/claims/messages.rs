@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use room::{World, everywhere, on_one_thread, run_python};
+use room::{World, everywhere, on_one_thread, run_python, with_several_workers};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::{sleep, timeout};
@@ -54,6 +54,11 @@ fn a_timer_outside_a_runtime_panics() {
 #[test]
 fn a_timer_on_a_runtime_without_time_panics() {
     panics_as_on_the_page(|| one_thread().block_on(sleep(Duration::ZERO)));
+}
+
+#[test]
+fn pause_with_several_workers_panics() {
+    with_several_workers(|world| panics_as_on_the_page(|| world.run(async { tokio::time::pause() })));
 }
 
 #[test]

@@ -14,18 +14,18 @@ use crate::{lossy, signal};
 fn wait_and_give() {
     let signal = Arc::new(signal::Signal::default());
     let giver = Arc::clone(&signal);
-    let gives = thread::spawn(move || giver.give());
+    let other = thread::spawn(move || giver.give());
     block_on(signal.wait());
-    gives.join().unwrap();
+    other.join().unwrap();
 }
 
 /// The same with the naive signal.
 fn wait_and_give_naively() {
     let signal = Arc::new(lossy::Signal::default());
     let giver = Arc::clone(&signal);
-    let gives = thread::spawn(move || giver.give());
+    let other = thread::spawn(move || giver.give());
     block_on(signal.wait());
-    gives.join().unwrap();
+    other.join().unwrap();
 }
 
 /// Runs a test in all the schedules of a scheduler, and returns how many there were, and the panic that ended it.

@@ -71,8 +71,8 @@ impl Wake for Wakes {
 
 #[test]
 fn a_waker_of_ten_lines_counts_wakes() {
-    let wakes = Arc::new(Wakes::default());
-    let waker = Waker::from(Arc::clone(&wakes));
+    let counted = Arc::new(Wakes::default());
+    let waker = Waker::from(Arc::clone(&counted));
     let signal = Signal::default();
     let mut waits = pin!(signal.wait());
     for _ in 0..2 {
@@ -80,7 +80,7 @@ fn a_waker_of_ten_lines_counts_wakes() {
     }
     signal.give();
     signal.give();
-    assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+    assert_eq!(counted.0.load(Ordering::Relaxed), 1);
 }
 
 #[test]
