@@ -1,0 +1,212 @@
+//! The checks of `circuit-breaker/one_probe`.
+
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms};
+use futures::future::{LocalBoxFuture, join_all};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub, clippy::new_without_default)]
+mod solution;
+
+/// What a caller gets: a page, or why there is none.
+pub type Answer = Result<String, Failed>;
+
+/// Why there is no page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// The backend was asked, and it is down.
+    Down(Failure),
+    /// The backend was asked, and it is up. The request is wrong.
+    BadRequest(Failure),
+    /// The backend was not asked.
+    Refused,
+}
+
+/// A breaker, whoever wrote it.
+type Breaks = Rc<dyn Fn(LocalBoxFuture<'static, Answer>) -> LocalBoxFuture<'static, Answer>>;
+type Make = Call<(), Breaks>;
+
+fn breaks(call: impl Fn(LocalBoxFuture<'static, Answer>) -> LocalBoxFuture<'static, Answer> + 'static) -> Breaks {
+    Rc::new(call)
+}
+
+macro_rules! breaker_of {
+    ($author:ident) => {
+        async |()| {
+            let breaker = Rc::new($author::Breaker::new());
+            breaks(move |work| {
+                let breaker = Rc::clone(&breaker);
+                Box::pin(async move { breaker.call(work).await })
+            })
+        }
+    };
+}
+
+/// A caller: when it comes, what it asks for, and how long it waits, in milliseconds.
+type Caller = (u64, &'static str, u64);
+
+/// What each caller got, if it did not leave.
+type Outcomes = Vec<(Caller, Option<Answer>)>;
+
+const LONG: u64 = 3_000_000;
+
+/// Comes at this time.
+const fn at(at: u64, page: &'static str) -> Caller {
+    (at, page, LONG)
+}
+
+/// They open the circuit at 400 ms.
+const OPENS: [Caller; 3] = [at(0, "down"), at(150, "down"), at(300, "down")];
+
+fn main() -> ExitCode {
+    let exam = Exam::new("circuit-breaker/one_probe", breaker_of!(solution), breaker_of!(answer))
+        .check(
+            "returns what the backend says",
+            async |make| play(&make, &[at(0, "up"), at(100, "bad"), at(200, "down"), at(400, "up")]).await,
+            |mine, possible| right(mine, possible, "`Refused` means that the backend was not asked. What it said when it was asked belongs to the caller."),
+        )
+        .check(
+            "lets callers call at the same time",
+            async |make| play(&make, &[at(0, "slow up"), at(10, "slow bad"), at(20, "up"), at(30, "slow up")]).await,
+            |mine, possible| {
+                const WHY: &str = "A lock that is held while you await lets one call at a time through. Lock to decide, unlock, await, and lock again for the result.";
+                mine.as_quick_as(possible, WHY)?;
+                right(mine, possible, WHY)
+            },
+        )
+        .if_it_never_ends("A lock that is held while you await lets one call at a time through.")
+        .check(
+            "refuses callers without asking the backend after three failures in a row",
+            async |make| play(&make, &[OPENS.as_slice(), &[at(405, "up"), at(600, "bad"), at(890, "down")]].concat()).await,
+            |mine, possible| right(mine, possible, "After the third `Down` in a row, the circuit is open for 500 ms. Look at the state before you poll the future."),
+        )
+        .check(
+            "begins a new row after a success",
+            async |make| play(&make, &[at(0, "down"), at(150, "down"), at(300, "up"), at(400, "down"), at(550, "down"), at(700, "up")]).await,
+            |mine, possible| right(mine, possible, "Two failures, a page, and two failures are no three in a row. A backend that fails once a day is not down."),
+        )
+        .check(
+            "takes a bad request for an answer",
+            async |make| {
+                let bad = [at(0, "bad"), at(50, "bad"), at(100, "bad"), at(150, "up")];
+                let between = [at(250, "down"), at(400, "down"), at(550, "bad"), at(600, "down"), at(750, "down"), at(900, "up")];
+                play(&make, &[bad.as_slice(), &between].concat()).await
+            },
+            |mine, possible| right(mine, possible, "A backend that says what is wrong with the request is up. So a `BadRequest` does with the circuit what a page does."),
+        );
+    after_the_pause(exam).verdict()
+}
+
+fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
+    exam.check(
+        "closes the circuit after a probe that succeeds",
+        async |make| {
+            let late = [at(450, "up"), at(700, "up"), at(890, "up"), at(905, "up"), at(960, "up"), at(965, "up")];
+            let another_row = [at(1_050, "down"), at(1_200, "down"), at(1_350, "up")];
+            let at_once = [at(1_410, "down"), at(1_411, "down"), at(1_412, "down"), at(1_520, "up"), at(2_020, "bad"), at(2_060, "up"), at(2_061, "up")];
+            play(&make, &[OPENS.as_slice(), &late, &another_row, &at_once].concat()).await
+        },
+        |mine, possible| right(mine, possible, "The circuit opened at 400 ms. At 900 ms the pause is over, also if callers were refused meanwhile. The next caller is the probe, and after its answer the circuit is as at the start. Take the time from `tokio::time::Instant`."),
+    )
+    .check(
+        "lets one probe through",
+        async |make| {
+            let herd = [at(905, "slow up"); 5];
+            play(&make, &[OPENS.as_slice(), &herd, &[at(950, "up"), at(1_100, "bad"), at(1_195, "up"), at(1_210, "up"), at(1_211, "up")]].concat()).await
+        },
+        |mine, possible| right(mine, possible, "After the pause, many callers come at the same time. Only the first is the probe. Note that before you await, and refuse the others until the probe has ended."),
+    )
+    .check(
+        "opens the circuit again when the probe fails",
+        async |make| {
+            let again = [at(905, "down"), at(1_010, "up"), at(1_400, "up"), at(1_500, "up")];
+            play(&make, &[OPENS.as_slice(), &again, &[at(1_510, "down"), at(1_620, "up"), at(2_115, "up"), at(2_170, "up")]].concat()).await
+        },
+        |mine, possible| right(mine, possible, "One `Down` is enough, if it is the probe's. The next 500 ms begin when the probe has failed."),
+    )
+    .check(
+        "gives the place of a dropped probe to the next caller",
+        async |make| {
+            let leaves = [(905, "slow up", 40), at(930, "up"), (950, "slow down", 50), at(990, "up"), at(1_010, "slow up"), at(1_100, "up")];
+            play(&make, &[OPENS.as_slice(), &leaves, &[at(1_320, "up"), at(1_330, "up")]].concat()).await
+        },
+        |mine, possible| right(mine, possible, "The caller of the probe left. The code after its `.await` never runs, but its values are dropped: a guard can free the place in its `Drop`. Whoever comes next need not wait for another pause."),
+    )
+    .check(
+        "does not count calls that began before the circuit changed",
+        async |make| {
+            let while_open = [at(1, "600 ms down"), at(2, "600 ms up")];
+            let while_the_first_probes = [at(3, "1 s up"), at(4, "1 s down"), (5, "1 s up", 995)];
+            let while_the_second_probes = [at(6, "1.8 s down")];
+            let when_it_is_closed = [at(7, "2.1 s down"); 3];
+            let probes = [at(905, "slow down"), at(1_010, "up"), at(1_250, "up"), at(1_710, "slow up"), at(1_810, "up")];
+            let closed = [at(2_020, "up"), at(2_021, "up"), at(2_120, "up"), at(2_130, "up")];
+            let old = [while_open.as_slice(), &while_the_first_probes, &while_the_second_probes, &when_it_is_closed].concat();
+            play(&make, &[old.as_slice(), &OPENS, &probes, &closed].concat()).await
+        },
+        |mine, possible| right(mine, possible, "A call that began before the circuit opened says what the backend was then. It is not the probe. Count the changes of the state, and let each call remember the count at its beginning."),
+    )
+}
+
+/// Plays these callers with a new breaker.
+async fn play(make: &Make, callers: &[Caller]) -> Outcomes {
+    let backend = Service::new("get", Reply::ok(ms(50), "a page"))
+        .on("bad", Reply::err(ms(30), "has no such page"))
+        .on("down", Reply::err(ms(100), "is down"))
+        .on("slow up", Reply::ok(ms(300), "a page"))
+        .on("slow bad", Reply::err(ms(300), "has no such page"))
+        .on("slow down", Reply::err(ms(300), "is down"))
+        .on("600 ms up", Reply::ok(ms(600), "a page"))
+        .on("600 ms down", Reply::err(ms(600), "is down"))
+        .on("1 s up", Reply::ok(ms(1_000), "a page"))
+        .on("1 s down", Reply::err(ms(1_000), "is down"))
+        .on("1.8 s down", Reply::err(ms(1_800), "is down"))
+        .on("2.1 s down", Reply::err(ms(2_100), "is down"));
+    let breaker = make(()).await;
+    let callers = callers.iter().map(|&(at, page, patience)| {
+        let (backend, breaker) = (backend.clone(), Rc::clone(&breaker));
+        async move {
+            sleep(ms(at)).await;
+            let work = async move {
+                let failed = if page.ends_with("bad") { Failed::BadRequest } else { Failed::Down };
+                backend.call(page).await.map_err(failed)
+            };
+            let call = breaker(Box::pin(work)).try_lane(format!("caller at {at} ms"));
+            ((at, page, patience), timeout(ms(patience), call).await.ok())
+        }
+    });
+    join_all(callers).await
+}
+
+/// Compares what each caller got, in the order in which they come, and what the backend was asked for.
+fn right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, why: &str) -> Judgement {
+    for ((caller, got), (_, right)) in mine.output.iter().zip(&possible.output) {
+        if got != right {
+            let (got, right) = (words(got.as_ref()), words(right.as_ref()));
+            return fault(
+                format!(
+                    "The caller at {} ms asked for `{}` and got {got}, where {right} is right.",
+                    caller.0, caller.1
+                ),
+                why,
+            );
+        }
+    }
+    mine.made_the_calls_of(possible, why)?;
+    mine.as_quick_as(possible, why)?;
+    mine.leaves_nothing_running(why)
+}
+
+fn words(outcome: Option<&Answer>) -> &str {
+    match outcome {
+        Some(Ok(page)) => page,
+        Some(Err(Failed::Down(_))) => "`Down`",
+        Some(Err(Failed::BadRequest(_))) => "`BadRequest`",
+        Some(Err(Failed::Refused)) => "`Refused`",
+        None => "no answer before it left",
+    }
+}

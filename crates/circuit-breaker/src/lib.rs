@@ -1,0 +1,295 @@
+//! A circuit breaker: when a backend is down, callers are refused at once, and one probe at a time asks whether it is up again.
+//!
+//! ```sh
+//! cargo run -p circuit-breaker
+//! ```
+#![doc = include_str!("../README.md")]
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+pub mod naive;
+
+/// A longer pause than this is this: a clock cannot count on for ever.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
+
+/// When a [`Breaker`] opens, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    failures: usize,
+    of_last: usize,
+    pause: Duration,
+    slow: Duration,
+}
+
+impl Policy {
+    /// Opens after this many failures in a row, and lets a probe through after `pause`.
+    ///
+    /// # Panics
+    ///
+    /// If `failures` is 0.
+    #[must_use]
+    pub fn in_a_row(failures: usize, pause: Duration) -> Self {
+        Self::out_of(failures, failures, pause)
+    }
+
+    /// Opens when `failures` of the last `of_last` calls have failed. Successes in between do not help.
+    ///
+    /// A rate needs no minimum of calls here: `out_of(5, 10, ..)` needs five failures at least.
+    ///
+    /// # Panics
+    ///
+    /// If `failures` is 0, or more than `of_last`.
+    #[must_use]
+    pub fn out_of(failures: usize, of_last: usize, pause: Duration) -> Self {
+        assert!((1..=of_last).contains(&failures), "{failures} of the last {of_last} calls can never fail");
+        Self { failures, of_last, pause: pause.min(LONGEST), slow: Duration::MAX }
+    }
+
+    /// Counts a call that takes longer than this as a failure, whatever it returns. The caller gets what it returned.
+    #[must_use]
+    pub fn slow_after(self, slow: Duration) -> Self {
+        Self { slow, ..self }
+    }
+}
+
+/// What a [`Breaker`] does with the next caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It lets everybody through, and counts failures.
+    Closed,
+    /// It refuses everybody. The first caller after the pause is the probe.
+    Open,
+    /// The probe is under way, and everybody else is refused.
+    HalfOpen,
+}
+
+/// Refuses calls of a backend that is down. Share it with everybody who calls this backend, in an `Arc` or a `static`.
+///
+/// Source: Michael Nygard, *Release It!*; [Martin Fowler](https://martinfowler.com/bliki/CircuitBreaker.html).
+///
+/// ```
+/// use std::time::Duration;
+/// use circuit_breaker::{Breaker, Failed, Policy};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let breaker = Breaker::new(Policy::in_a_row(2, Duration::from_secs(30)));
+/// for _ in 0..2 {
+///     let failed = breaker.call(async { Err::<(), _>("the connection was refused") }).await;
+///     assert_eq!(failed, Err(Failed::Backend("the connection was refused")));
+/// }
+/// let refused = breaker.call(async { Ok::<_, &str>("never asked for") }).await;
+/// assert!(matches!(refused, Err(Failed::Refused(_))));
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Breaker {
+    policy: Policy,
+    circuit: Mutex<Circuit>,
+    states: watch::Sender<State>,
+}
+
+/// Invariant: in one round the state is the same, and half-open has one pass of its round.
+#[derive(Debug)]
+struct Circuit {
+    state: State,
+    /// Counts the changes of the state.
+    round: u64,
+    /// While it is not closed: when the next caller may probe.
+    until: Instant,
+    /// While it is closed: which of the last calls have failed.
+    recent: VecDeque<bool>,
+}
+
+impl Breaker {
+    /// A closed breaker. Its clock is Tokio's.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        let state = State::Closed;
+        let circuit = Circuit { state, round: 0, until: Instant::now(), recent: VecDeque::new() };
+        Self { policy, circuit: Mutex::new(circuit), states: watch::Sender::new(state) }
+    }
+
+    /// Awaits this call of the backend, or refuses it. Every error counts as a failure of the backend.
+    ///
+    /// If the call is refused, `work` is dropped and never polled. Put the time limit into `work`: see [`Breaker::call_if`].
+    ///
+    /// Cancel safe: as `work` is. See [`Pass`] for what a cancelled call counts.
+    ///
+    /// # Errors
+    ///
+    /// See [`Failed`].
+    pub async fn call<T, E>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, Failed<E>> {
+        self.call_if(work, |_| true).await
+    }
+
+    /// As [`Breaker::call`], but only these errors count as failures of the backend.
+    ///
+    /// Any other error is an answer: the backend is up. So "no such page" and "bad request" count as successes.
+    ///
+    /// Cancel safe: as `work` is. A call that a `timeout` around this method drops counts for nothing, so put the `timeout` into `work`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Failed`].
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use circuit_breaker::{Breaker, Failed, Policy, State};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let breaker = Breaker::new(Policy::in_a_row(1, Duration::from_secs(30)));
+    /// let not_found = breaker.call_if(async { Err::<(), _>(404) }, |status| *status >= 500).await;
+    /// assert_eq!(not_found, Err(Failed::Backend(404)));
+    /// assert_eq!(breaker.state(), State::Closed);
+    /// # }
+    /// ```
+    pub async fn call_if<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+        counts: impl FnOnce(&E) -> bool,
+    ) -> Result<T, Failed<E>> {
+        let pass = self.enter()?;
+        let result = work.await;
+        match &result {
+            Err(error) if counts(error) => pass.failed(),
+            _ => pass.succeeded(),
+        }
+        result.map_err(Failed::Backend)
+    }
+
+    /// Asks for a place, if a call is more than one future. Say how the call ended with the [`Pass`].
+    ///
+    /// # Errors
+    ///
+    /// If the circuit is open, or another caller is the probe.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use circuit_breaker::{Breaker, Policy};
+    /// let breaker = Breaker::new(Policy::in_a_row(1, Duration::from_secs(30)));
+    /// breaker.enter()?.failed();
+    /// assert!(breaker.enter().is_err());
+    /// # Ok::<(), circuit_breaker::Refused>(())
+    /// ```
+    pub fn enter(&self) -> Result<Pass<'_>, Refused> {
+        let now = Instant::now();
+        let mut circuit = self.circuit();
+        if circuit.state != State::Closed {
+            if now < circuit.until {
+                return Err(Refused { retry_after: circuit.until - now });
+            }
+            // A probe without a verdict after this time has lost its place: it may hang for ever.
+            self.change(&mut circuit, State::HalfOpen, now + self.policy.pause);
+        }
+        Ok(Pass { breaker: self, round: circuit.round, began: now })
+    }
+
+    /// What it does with the next caller. It stays open after the pause, until a caller comes and is the probe.
+    #[must_use]
+    pub fn state(&self) -> State {
+        *self.states.borrow()
+    }
+
+    /// Tells of each change, for a log or a health page. A receiver that looks rarely sees only the newest state.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<State> {
+        self.states.subscribe()
+    }
+
+    /// Nothing of the caller's runs under this lock, and no panic leaves a change half done.
+    fn circuit(&self) -> MutexGuard<'_, Circuit> {
+        self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, circuit: &mut Circuit, state: State, until: Instant) {
+        circuit.state = state;
+        circuit.round += 1;
+        circuit.until = until;
+        circuit.recent.clear();
+        self.states.send_replace(state);
+    }
+}
+
+/// The right to make one call. Made by [`Breaker::enter`].
+///
+/// A pass that is dropped without a verdict counts for nothing. If it belonged to the probe, the next caller is the probe.
+/// That happens when the caller is cancelled, or panics.
+#[derive(Debug)]
+#[must_use = "a pass that is dropped counts for nothing: say how the call ended"]
+pub struct Pass<'a> {
+    breaker: &'a Breaker,
+    round: u64,
+    began: Instant,
+}
+
+impl Pass<'_> {
+    /// The backend has answered. If it took longer than [`Policy::slow_after`] allows, this counts as a failure.
+    pub fn succeeded(self) {
+        self.verdict(self.began.elapsed() > self.breaker.policy.slow);
+    }
+
+    /// The backend has failed.
+    pub fn failed(self) {
+        self.verdict(true);
+    }
+
+    fn verdict(&self, failed: bool) {
+        let Policy { failures, of_last, pause, .. } = self.breaker.policy;
+        let mut circuit = self.breaker.circuit();
+        if circuit.round != self.round {
+            // The call began before the state changed, and says nothing about the backend of today.
+            return;
+        }
+        let opens = if circuit.state == State::Closed {
+            if circuit.recent.len() == of_last {
+                circuit.recent.pop_front();
+            }
+            circuit.recent.push_back(failed);
+            circuit.recent.iter().filter(|failed| **failed).count() >= failures
+        } else if failed {
+            true
+        } else {
+            self.breaker.change(&mut circuit, State::Closed, Instant::now());
+            false
+        };
+        if opens {
+            self.breaker.change(&mut circuit, State::Open, Instant::now() + pause);
+        }
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        let mut circuit = self.breaker.circuit();
+        // A verdict of the probe has begun another round.
+        if circuit.round == self.round && circuit.state == State::HalfOpen {
+            self.breaker.change(&mut circuit, State::Open, Instant::now());
+        }
+    }
+}
+
+/// Why [`Breaker::call`] has no value.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Failed<E> {
+    /// The backend was not called.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The backend was called, and this is its error.
+    #[error("{0}")]
+    Backend(E),
+}
+
+/// The backend was not called, because the circuit is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the circuit is open: try again in {retry_after:?}")]
+pub struct Refused {
+    /// How long it makes no sense to try again. Another caller may be the probe then.
+    pub retry_after: Duration,
+}

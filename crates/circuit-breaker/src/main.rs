@@ -1,0 +1,151 @@
+//! The story of a backend that is down for a second: `cargo run -p circuit-breaker`, and `-- --help` for its flags.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use circuit_breaker::{Breaker, Failed, Policy, State, naive};
+use story::{Knob, Scene, Story, Told};
+use timeline::{LaneExt, hold, level};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+use tracing::info;
+
+const FAILURES: Knob =
+    Knob::new("failures", 3, 1..=1_000, "failures in a row that open the circuit; 1000 for no breaker");
+const PAUSE: Knob =
+    Knob::new("pause", 420, 50..=10_000, "milliseconds until a probe may ask whether the backend is up");
+
+/// The callers: when each comes, and how long it waits between two calls, in milliseconds.
+const CALLERS: [(&str, u64, u64); 4] = [("ann", 0, 117), ("bob", 31, 131), ("cy", 67, 143), ("dee", 103, 157)];
+
+/// Since the start, in milliseconds: the backend goes down, it is up again, and the callers make no more calls.
+const DOWN: u64 = 241;
+const UP: u64 = 1_259;
+const END: u64 = 2_201;
+
+/// So many milliseconds pass until a caller knows that the backend is down.
+const NO_ANSWER: u64 = 250;
+
+fn main() -> ExitCode {
+    Story::new("circuit-breaker", env!("CARGO_MANIFEST_DIR"))
+        .about("A backend is down for a second, and four callers do not stop calling it.")
+        .knobs(&[FAILURES, PAUSE])
+        .naive(|_| NAIVE_LOOK, async |scene| tell(&scene, true).await)
+        .asyncio(|_| LOOK)
+        .asyncio_naive(|_| NAIVE_LOOK)
+        .tell(|_| LOOK, async |scene| tell(&scene, false).await)
+}
+
+const LOOK: &str = "after three failures, callers are refused at once. After each pause, one caller asks the backend, and the others are still refused.";
+const NAIVE_LOOK: &str =
+    "after the first pause, all four callers ask the backend again, and each waits for the same error.";
+
+async fn tell(scene: &Scene, naive: bool) -> Told {
+    let failures = scene.get(&FAILURES).try_into().unwrap_or(usize::MAX);
+    let breaker = Arc::new(Breaker::new(Policy::in_a_row(failures, scene.milliseconds(&PAUSE))));
+    let backend = Arc::new(Backend::new(scene));
+    let mut tasks = JoinSet::new();
+    tasks.spawn(circuit(breaker.watch()).lane("circuit"));
+    tasks.spawn(Arc::clone(&backend).outage().lane("backend"));
+    for (name, first, pause) in CALLERS {
+        let caller = Caller { breaker: Arc::clone(&breaker), backend: Arc::clone(&backend), naive };
+        tasks.spawn(caller.calls(Duration::from_millis(first), Duration::from_millis(pause)).lane(name));
+    }
+    // When the last caller has dropped the breaker, the circuit's lane ends.
+    drop(breaker);
+    while let Some(ended) = tasks.join_next().await {
+        ended?;
+    }
+    info!("{} calls waited for a backend that was down", backend.in_vain.load(Ordering::Relaxed));
+    Ok(())
+}
+
+/// Tells and draws each change of the circuit.
+async fn circuit(mut states: watch::Receiver<State>) {
+    level("circuit", 0, 2);
+    while states.changed().await.is_ok() {
+        let (height, words) = match *states.borrow_and_update() {
+            State::Closed => (0, "closed"),
+            State::HalfOpen => (1, "half-open"),
+            State::Open => (2, "open"),
+        };
+        level("circuit", height, 2);
+        info!("{words}");
+    }
+}
+
+/// Answers quickly, and not at all while it is down.
+struct Backend {
+    start: Instant,
+    takes: Duration,
+    in_vain: AtomicU64,
+}
+
+/// The caller has waited long enough.
+struct Down;
+
+impl Backend {
+    fn new(scene: &Scene) -> Self {
+        let takes = Duration::from_millis(scene.dice().pick(40, 60));
+        Self { start: Instant::now(), takes, in_vain: AtomicU64::new(0) }
+    }
+
+    fn has_reached(&self, milliseconds: u64) -> bool {
+        self.start.elapsed() >= Duration::from_millis(milliseconds)
+    }
+
+    async fn ask(&self) -> Result<(), Down> {
+        let _visit = hold("calls", CALLERS.len() as u64);
+        if self.has_reached(DOWN) && !self.has_reached(UP) {
+            self.in_vain.fetch_add(1, Ordering::Relaxed);
+            sleep(Duration::from_millis(NO_ANSWER)).await;
+            return Err(Down);
+        }
+        sleep(self.takes).await;
+        Ok(())
+    }
+
+    async fn outage(self: Arc<Self>) {
+        sleep(Duration::from_millis(DOWN)).await;
+        info!("is down");
+        sleep(Duration::from_millis(UP - DOWN)).await;
+        info!("is up again");
+    }
+}
+
+struct Caller {
+    breaker: Arc<Breaker>,
+    backend: Arc<Backend>,
+    naive: bool,
+}
+
+impl Caller {
+    /// Calls again and again, and tells when what it gets is not what it got before.
+    async fn calls(self, first: Duration, pause: Duration) {
+        let mut before = "";
+        sleep(first).await;
+        while !self.backend.has_reached(END) {
+            let now = match self.call().await {
+                Ok(()) => "gets answers",
+                Err(Failed::Backend(Down)) => "waits for an error",
+                Err(Failed::Refused(_)) => "is refused",
+            };
+            if now != before {
+                info!("{now}");
+            }
+            before = now;
+            sleep(pause).await;
+        }
+    }
+
+    async fn call(&self) -> Result<(), Failed<Down>> {
+        if self.naive {
+            naive::call(&self.breaker, self.backend.ask()).await
+        } else {
+            self.breaker.call(self.backend.ask()).await
+        }
+    }
+}
