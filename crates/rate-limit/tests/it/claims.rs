@@ -52,7 +52,11 @@ impl Starts {
     /// The most of them in any span of so many milliseconds.
     fn most_in(&self, span: u64) -> usize {
         let starts = self.all();
-        starts.iter().map(|first| starts.iter().filter(|start| (*first..first + span).contains(start)).count()).max().unwrap_or(0)
+        starts
+            .iter()
+            .map(|first| starts.iter().filter(|start| (*first..first + span).contains(start)).count())
+            .max()
+            .unwrap_or(0)
     }
 }
 

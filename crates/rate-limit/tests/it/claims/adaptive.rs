@@ -149,7 +149,11 @@ fn calls_that_began_before_the_limit_fell_count_for_nothing_on_the_paused_clock(
             for _ in 0..4 {
                 calls.end(true).await;
             }
-            assert_eq!(limit.limit(), 1, "all of these count: they began and ended in the instant in which the limit fell");
+            assert_eq!(
+                limit.limit(),
+                1,
+                "all of these count: they began and ended in the instant in which the limit fell"
+            );
         });
     });
 }

@@ -1,0 +1,208 @@
+//! The checks of `rate-limit/ten_a_second`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
+use futures::future::join_all;
+use timeline::Micros;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// A request for the backend.
+#[derive(Debug)]
+pub struct Call {
+    /// What is asked for.
+    pub id: u32,
+    /// How long the caller would wait for the start.
+    pub patience: Duration,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Result<String, Busy>>,
+}
+
+/// The call would have to wait too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// How long it would have to wait.
+    pub retry_after: Duration,
+}
+
+/// Allows ten calls a second; clones are the same backend.
+#[derive(Clone, Debug)]
+pub struct Backend(Service);
+
+impl Backend {
+    /// Asks the backend. It takes its time.
+    pub fn ask(&self, id: u32) -> impl Future<Output = String> + Send + use<> {
+        let call = self.0.call(&id.to_string());
+        // The script has no failures.
+        async move { call.await.unwrap_or_default() }
+    }
+}
+
+type Input = (mpsc::Receiver<Call>, Backend);
+type Serve = exam::Call<Input, ()>;
+
+/// Who calls: after how many milliseconds, and with how much patience.
+type Clients = &'static [(u64, u64)];
+
+/// What each client got.
+type Replies = Vec<Option<Result<String, Busy>>>;
+
+const LONG: u64 = 3_000_000;
+const SPACED: Clients = &[(0, LONG), (150, LONG), (300, LONG), (450, LONG)];
+const SIX: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG)];
+const PAUSE: Clients = &[(0, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG)];
+const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (310, LONG), (310, LONG), (310, LONG)];
+const IMPATIENT: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, 200), (10, 289), (20, 279)];
+const REFUSED: Clients = &[(0, LONG), (0, LONG), (0, LONG), (5, 0), (15, 50), (25, 70), (35, 65), (45, LONG)];
+
+fn main() -> ExitCode {
+    const BURST: &str = "Three may start at once, and then one every 100 ms. Count for all calls together.";
+    const LATE: &str = "A start that nobody used is saved up, so three may start at once. Each later one is due 100 ms after the one before.";
+    let exam = Exam::new(
+        "rate-limit/ten_a_second",
+        async |(calls, backend): Input| solution::serve(calls, backend).await,
+        async |(calls, backend): Input| answer::serve(calls, backend).await,
+    )
+    .check("starts the next call while others are under way", async |serve| clients(&serve, SPACED, 700).await, |mine, possible| {
+        starts_none_late(mine, possible, "Ten a second is a distance between starts. If you await the answer first, the time of the call is added.")
+    })
+    .check("starts at most ten a second", async |serve| clients(&serve, SIX, 50).await, |mine, possible| {
+        starts_none_early(mine, possible, BURST)
+    })
+    .check("saves up no more than three starts", async |serve| clients(&serve, PAUSE, 50).await, |mine, possible| {
+        starts_none_early(mine, possible, "Nobody called for a minute. Only three of the starts are still there: the next one is due now, and not a minute ago.")
+    })
+    .check("keeps the distance at the border of a window", async |serve| clients(&serve, BORDER, 50).await, |mine, possible| {
+        starts_none_early(mine, possible, "Whoever counts in windows forgets at the border what has just started. Remember when the next call is due.")
+    })
+    .check("starts each call as soon as it may", async |serve| clients(&serve, SIX, 50).await, |mine, possible| {
+        starts_none_late(mine, possible, LATE)?;
+        everybody_gets_what_is_right(mine, possible, "Each accepted call gets the answer of the backend.")
+    });
+    with_impatient_callers(exam).verdict()
+}
+
+fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
+    exam.check("refuses at once a call that would wait too long", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
+        const WHY: &str = "When a call comes, you know when it can start. If that is too late for it, say so now: the caller can do something else.";
+        for (number, right) in (1..).zip(&possible.output) {
+            let lane = format!("client {number}");
+            if matches!(right, Some(Err(_))) && mine.closed(&lane) != possible.closed(&lane) {
+                let (mine, best) = seconds_apart(mine.closed(&lane), possible.closed(&lane));
+                return fault(format!("Client {number} heard at {mine} that it is refused or answered, where {best} is possible."), WHY);
+            }
+        }
+        let refusals = |run: &Run<Replies>| run.output.iter().map(|reply| matches!(reply, Some(Err(_)))).collect::<Vec<_>>();
+        for (number, (mine, right)) in refusals(mine).into_iter().zip(refusals(possible)).enumerate() {
+            if mine != right {
+                let words = |refused| if refused { "refused" } else { "accepted" };
+                return fault(format!("Client {} was {}, where it should be {}.", number + 1, words(mine), words(right)), WHY);
+            }
+        }
+        Ok(())
+    })
+    .check("uses up no start for a call that it refuses", async |serve| clients(&serve, REFUSED, 50).await, |mine, possible| {
+        starts_none_late(mine, possible, "Calls were refused before, and they never started. Move on only when a call really gets a start.")
+    })
+    .check("says when to come back", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, behind all who wait already.")
+    })
+    .check("returns when all answers are delivered", async |serve| clients(&serve, SIX, 350).await, |mine, possible| {
+        const WHY: &str = "The channel has ended, and calls are waiting or under way. After your answer, the program may end: wait for them.";
+        if mine.closed("serve") < possible.closed("serve") {
+            return fault("Your answer returned before all calls had their answers.", WHY);
+        }
+        everybody_gets_what_is_right(mine, possible, WHY)?;
+        mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer: nothing is left to do.")
+    })
+    .check(
+        "stops everything when its caller gives up",
+        async |serve| {
+            for after in [50, 150] {
+                _ = timeout(ms(after), clients(&serve, SIX, 330)).await;
+                sleep(ms(30)).lane("the caller goes on").await;
+            }
+        },
+        |mine, _| mine.leaves_nothing_running("A spawned task runs on when its handle is dropped. Keep the calls in your own future, or in a `JoinSet`."),
+    )
+}
+
+/// Plays these clients, against a backend that takes so many milliseconds. The channel ends when all have called.
+async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
+    let (sender, calls) = mpsc::channel(16);
+    let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "an answer")));
+    let clients: Vec<_> = (1..)
+        .zip(clients)
+        .map(|(id, &(at, patience))| {
+            let sender = sender.clone();
+            async move {
+                sleep(ms(at)).await;
+                let (reply, answer) = oneshot::channel();
+                // The answer may have returned too early.
+                _ = sender.send(Call { id, patience: ms(patience), reply }).await;
+                drop(sender);
+                async move { answer.await.ok() }.lane(format!("client {id}")).await
+            }
+        })
+        .collect();
+    drop(sender);
+    tokio::join!(serve((calls, backend)).lane("serve"), join_all(clients)).1
+}
+
+/// When each call started: the backend heard of it.
+fn starts(run: &Run<Replies>) -> Vec<Option<Micros>> {
+    let ids = 1..=run.output.len();
+    ids.map(|id| run.recording.lane(&format!("ask {id}"))?.started()).collect()
+}
+
+fn starts_none_early(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) -> Judgement {
+    for (number, (mine, earliest)) in starts(mine).into_iter().zip(starts(possible)).enumerate() {
+        if let (Some(mine), Some(earliest)) = (mine, earliest)
+            && mine < earliest
+        {
+            let (mine, earliest) = seconds_apart(mine, earliest);
+            return fault(format!("Call {} started at {mine}. The limit allows it at {earliest}.", number + 1), why);
+        }
+    }
+    Ok(())
+}
+
+fn starts_none_late(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) -> Judgement {
+    for (number, (mine, earliest)) in starts(mine).into_iter().zip(starts(possible)).enumerate() {
+        let Some(earliest) = earliest else { continue };
+        match mine {
+            Some(mine) if mine > earliest => {
+                let (mine, earliest) = seconds_apart(mine, earliest);
+                return fault(format!("Call {} started at {mine}, where {earliest} is possible.", number + 1), why);
+            }
+            Some(_) => {}
+            None => return fault(format!("Call {} never started.", number + 1), why),
+        }
+    }
+    Ok(())
+}
+
+fn everybody_gets_what_is_right(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) -> Judgement {
+    for (number, (got, right)) in mine.output.iter().zip(&possible.output).enumerate() {
+        let (got, right) = (words(got.as_ref()), words(right.as_ref()));
+        if got != right {
+            return fault(format!("Client {} got {got}, where {right} is right.", number + 1), why);
+        }
+    }
+    Ok(())
+}
+
+fn words(reply: Option<&Result<String, Busy>>) -> String {
+    match reply {
+        Some(Ok(_)) => "its answer".to_owned(),
+        Some(Err(busy)) => format!("\"come back in {} ms\"", busy.retry_after.as_micros().div_ceil(1_000)),
+        None => "nothing".to_owned(),
+    }
+}

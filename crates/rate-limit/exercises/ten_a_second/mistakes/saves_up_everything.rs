@@ -1,0 +1,47 @@
+//! "One start is added every 100 ms": after a pause of a minute there are 600.
+//!
+//! Caught by: saves up no more than three starts
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use futures::StreamExt;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::{Backend, Busy, Call};
+
+const INTERVAL: Duration = Duration::from_millis(100);
+
+const CREDIT: Duration = Duration::from_millis(200);
+
+pub async fn serve(calls: mpsc::Receiver<Call>, backend: Backend) {
+    let next = Cell::new(Instant::now());
+    let each = |call: Call| {
+        let backend = &backend;
+        let start = book(&next, call.patience);
+        async move {
+            let answer = match start {
+                Ok(start) => {
+                    sleep_until(start).await;
+                    Ok(backend.ask(call.id).await)
+                }
+                Err(busy) => Err(busy),
+            };
+            _ = call.reply.send(answer);
+        }
+    };
+    ReceiverStream::new(calls).for_each_concurrent(None, each).await;
+}
+
+fn book(next: &Cell<Instant>, patience: Duration) -> Result<Instant, Busy> {
+    let now = Instant::now();
+    let due = next.get();
+    let wait = due.saturating_duration_since(now).saturating_sub(CREDIT);
+    if wait > patience {
+        return Err(Busy { retry_after: wait });
+    }
+    next.set(due + INTERVAL);
+    Ok(now + wait)
+}

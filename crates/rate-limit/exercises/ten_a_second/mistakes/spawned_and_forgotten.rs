@@ -1,0 +1,44 @@
+//! "The tasks will answer": the program may end before they do.
+//!
+//! Caught by: returns when all answers are delivered
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::{Backend, Busy, Call};
+
+const INTERVAL: Duration = Duration::from_millis(100);
+
+const CREDIT: Duration = Duration::from_millis(200);
+
+pub async fn serve(mut calls: mpsc::Receiver<Call>, backend: Backend) {
+    let next = Cell::new(Instant::now());
+    while let Some(call) = calls.recv().await {
+        let start = book(&next, call.patience);
+        let backend = backend.clone();
+        tokio::spawn(async move {
+            let answer = match start {
+                Ok(start) => {
+                    sleep_until(start).await;
+                    Ok(backend.ask(call.id).await)
+                }
+                Err(busy) => Err(busy),
+            };
+            _ = call.reply.send(answer);
+        });
+    }
+}
+
+fn book(next: &Cell<Instant>, patience: Duration) -> Result<Instant, Busy> {
+    let now = Instant::now();
+    let due = next.get().max(now);
+    let wait = (due - now).saturating_sub(CREDIT);
+    if wait > patience {
+        return Err(Busy { retry_after: wait });
+    }
+    next.set(due + INTERVAL);
+    Ok(now + wait)
+}
