@@ -62,6 +62,16 @@ fn pause_with_several_workers_panics() {
 }
 
 #[test]
+fn a_timer_on_a_runtime_that_has_ended_panics() {
+    everywhere(|world| {
+        let runtime = world.builder().build().unwrap();
+        let handle = runtime.handle().clone();
+        drop(runtime);
+        panics_as_on_the_page(|| handle.block_on(async { sleep(Duration::ZERO).await }));
+    });
+}
+
+#[test]
 fn block_on_inside_a_runtime_panics() {
     everywhere(|world| {
         panics_as_on_the_page(|| world.run(async { Handle::current().block_on(async {}) }));

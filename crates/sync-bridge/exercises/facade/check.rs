@@ -1,0 +1,343 @@
+//! The checks of `sync-bridge/facade`.
+//!
+//! On the real clock, and without a real duration: threads, calls and the connection shake hands.
+
+use std::convert::Infallible;
+use std::fmt::Debug;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::thread;
+
+use exam::{Call, Exam, Judgement, LaneExt, Run, Stage, fault, ms, times, unless_it_panics};
+use timeline::lane_blocking;
+use tokio::runtime::Builder;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
+use tracing::Dispatch;
+use tracing::dispatcher::{get_default, with_default};
+use tracing::instrument::WithSubscriber;
+
+#[allow(
+    missing_docs,
+    unused_variables,
+    unused_imports,
+    dead_code,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    clippy::restriction
+)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// Why there is no price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoPrice {
+    /// What the client says.
+    Refused(String),
+    /// The client panicked.
+    Panicked,
+    /// The façade is closed.
+    Closed,
+}
+
+/// Where a client connects to; clones are the same server.
+#[derive(Clone, Debug)]
+pub struct Server(Arc<World>);
+
+/// An async client with one connection; clones share it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    server: Server,
+    /// The task that keeps the connection has the other end.
+    connection: mpsc::Sender<Infallible>,
+}
+
+/// What the server sees, on whatever thread.
+#[derive(Debug)]
+struct World {
+    stage: Arc<Stage>,
+    dispatch: Dispatch,
+    open: AtomicUsize,
+    beats: AtomicUsize,
+    calls: AtomicUsize,
+    /// `close` was called; it has returned; and a connection was open then.
+    closing: [AtomicBool; 3],
+}
+
+impl Server {
+    fn new() -> Self {
+        let [open, beats, calls] = Default::default();
+        let (stage, dispatch, closing) = (Stage::new(), get_default(Clone::clone), Default::default());
+        Self(Arc::new(World { stage, dispatch, open, beats, calls, closing }))
+    }
+
+    /// Connects, and spawns the task that keeps the connection on the runtime that runs this.
+    ///
+    /// # Errors
+    ///
+    /// If the server refuses.
+    pub async fn connect(&self) -> Result<Client, NoPrice> {
+        let connect = async {
+            sleep(ms(5)).await;
+            let (connection, mut requests) = mpsc::channel(1);
+            self.0.open.fetch_add(1, SeqCst);
+            let open = OpenConnection(Arc::clone(&self.0));
+            tokio::spawn(async move {
+                loop {
+                    tokio::select! {
+                        _none = requests.recv() => return,
+                        () = sleep(ms(3)) => { open.0.beats.fetch_add(1, SeqCst); }
+                    }
+                }
+            });
+            Ok(Client { server: self.clone(), connection })
+        };
+        self.0.seen("connect", connect).await
+    }
+}
+
+impl Client {
+    /// Asks for a price over the connection.
+    ///
+    /// # Errors
+    ///
+    /// What the server says, or that the connection is closed.
+    pub async fn price(&self, thing: &str) -> Result<u32, NoPrice> {
+        let call = async {
+            tokio::select! {
+                biased;
+                () = self.connection.closed() => refused("the connection is closed"),
+                answer = self.server.0.answer(thing) => answer,
+            }
+        };
+        self.server.0.seen(&format!("price of {thing}"), call).await
+    }
+}
+
+fn refused(why: &str) -> Result<u32, NoPrice> {
+    Err(NoPrice::Refused(why.to_owned()))
+}
+
+impl World {
+    async fn answer(&self, thing: &str) -> Result<u32, NoPrice> {
+        self.calls.fetch_add(1, SeqCst);
+        match thing {
+            "unsold" => return refused("it is not for sale"),
+            "bug" => panic!("the client has a bug"),
+            "gold" => std::future::pending().await,
+            "stock" => spawn_blocking(|| ()).await.map_err(|_| NoPrice::Closed)?,
+            "rare" => sleep(ms(150)).await,
+            // All that come are under way until the last one has come.
+            "crowd" => self.stage.until(|| self.calls.load(SeqCst) >= CROWD).await,
+            _ => sleep(ms(5)).await,
+        }
+        Ok(thing.bytes().map(u32::from).sum())
+    }
+
+    /// In a lane, on whatever thread it is polled.
+    fn seen<T>(
+        &self,
+        lane: &str,
+        call: impl Future<Output = Result<T, NoPrice>>,
+    ) -> impl Future<Output = Result<T, NoPrice>> {
+        with_default(&self.dispatch, || call.try_lane(lane)).with_subscriber(self.dispatch.clone())
+    }
+
+    /// Whether the connection goes on while nobody calls.
+    fn beats_on(&self) -> bool {
+        let before = self.beats.load(SeqCst);
+        self.stage.wait_until(|| self.beats.load(SeqCst) >= before + 2)
+    }
+
+    /// Closes the façade, and says what is open then.
+    fn close(&self, shop: &dyn Shop) -> &'static str {
+        let [called, returned, too_early] = &self.closing;
+        called.store(true, SeqCst);
+        shop.close();
+        returned.store(true, SeqCst);
+        match self.stage.wait_until(|| self.open.load(SeqCst) == 0) {
+            true if too_early.load(SeqCst) => "a connection that was still being closed",
+            true => "nothing open",
+            false => "a connection that stays open",
+        }
+    }
+}
+
+struct OpenConnection(Arc<World>);
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        let [called, returned, too_early] = &self.0.closing;
+        // Takes a while, so that a `close` that does not wait returns meanwhile.
+        for _ in 0..300 {
+            if !called.load(SeqCst) || returned.load(SeqCst) {
+                break;
+            }
+            thread::sleep(ms(1));
+        }
+        too_early.store(returned.load(SeqCst), SeqCst);
+        self.0.open.fetch_sub(1, SeqCst);
+    }
+}
+
+/// A façade, whoever wrote it.
+trait Shop: Send + Sync {
+    fn price(&self, thing: &str) -> Result<u32, NoPrice>;
+    fn close(&self);
+}
+
+macro_rules! shops {
+    ($($author:ident)*) => {$(
+        impl Shop for $author::Facade {
+            fn price(&self, thing: &str) -> Result<u32, NoPrice> {
+                $author::Facade::price(self, thing)
+            }
+
+            fn close(&self) {
+                $author::Facade::close(self);
+            }
+        }
+    )*};
+}
+
+shops! { solution answer }
+
+type Opened = Result<Arc<dyn Shop>, NoPrice>;
+type Open = fn(Server) -> Opened;
+type Opens = Call<(), Open>;
+
+/// What a thread returned, or what became of it instead.
+type Ended<T> = Result<T, &'static str>;
+
+/// How many threads ask at once.
+const CROWD: usize = 40;
+
+fn main() -> ExitCode {
+    let possible: Open = |server| Ok(Arc::new(solution::Facade::open(server)?));
+    let mine: Open = |server| Ok(Arc::new(answer::Facade::open(server)?));
+    let exam = Exam::new("sync-bridge/facade", async move |()| possible, async move |()| mine)
+        .on_the_real_clock()
+        .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "milk"].map(|thing| shop.price(thing))).await, |mine, possible| {
+            let connects = mine.calls("connect").count();
+            if connects > 1 {
+                return fault(
+                    format!("Your answer connected {} for two calls.", times(connects)),
+                    "Connecting is what takes time. Connect in `open`, on a runtime that lives as long as the façade, and keep the client.",
+                );
+            }
+            returns(mine, possible, "A connection is a task of the runtime that ran `connect`, and ends with that runtime. What the runtime runs must not block: `await` there.")
+        })
+        .check("keeps the connection alive between two calls", async |open| program(open, |_, world| world.beats_on()).await, |mine, possible| {
+            returns(mine, possible, "Nobody was in a call, and the task of the connection stood still. A current-thread runtime runs its tasks only while a thread is in `block_on`. Give the runtime a thread of its own.")
+        })
+        .check("answers forty threads at once", async |open| program(open, |shop, _| crowd(&*shop)).await, |mine, possible| {
+            mine.made_all_calls_at_once(possible, "price of crowd", "A lock that is held during a call, or a loop that awaits one call before it takes the next, makes all other threads wait. A task for each call does not.")
+        })
+        .check("returns the errors of the client", async |open| program(open, |shop, _| shop.price("unsold")).await, |mine, possible| {
+            returns(mine, possible, "The caller decides what an error means. Return the one of the client as it is.")
+        })
+        .check("returns an error when the client panics, and goes on", async |open| program(open, |shop, _| ["bug", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
+            returns(mine, possible, "`block_on` passes a panic on to its thread, and a loop in a thread dies of it. In a task of its own, the panic is a `JoinError` of its handle.")
+        });
+    at_the_end(exam).verdict()
+}
+
+fn at_the_end(exam: Exam<(), Open>) -> Exam<(), Open> {
+    exam.check("works on a blocking pool of one thread", a_pool_of_one, |mine, possible| {
+        returns(mine, possible, "The caller is on the only thread of its runtime's blocking pool, and the client needs that pool as well. If the client runs on the caller's runtime, each waits for the other. Bring a runtime of your own.")
+    })
+    .check("ends the calls that wait when it is closed", async |open| program(open, closed_meanwhile).await, |mine, possible| {
+        returns(mine, possible, "The server may never answer, and `close` is the way out. The end of a runtime cancels its tasks, and their handles return an error.")
+    })
+    .check("has dropped everything when `close` returns", async |open| program(open, |shop, world| world.close(&*shop)).await, |mine, possible| {
+        returns(mine, possible, "After `close`, the program may connect again, or end. `shutdown_background` and `abort` only ask; `shutdown_timeout` waits, and so does the `join` of a thread.")
+    })
+    .check("refuses calls after it was closed", async |open| program(open, |shop, _| (shop.close(), shop.price("tea"), shop.close()).1).await, |mine, possible| {
+        returns(mine, possible, "A thread can call a moment too late. That is an error for it to handle: `Closed`.")
+    })
+    .check("may be dropped in async code", dropped_in_async_code, |mine, possible| {
+        returns(mine, possible, "To drop a `Runtime` waits for its end, and waiting in async code is a panic. In `Drop`, use `shutdown_background`, which does not wait. Then the connection ends by itself.")
+    })
+    .check("sleeps while it waits", async |open| program(open, |shop, _| shop.price("rare")).await, |mine, possible| {
+        let [polls, enough] = [mine, possible].map(|run| run.recording.polls("price of rare"));
+        if polls > enough + 10 {
+            return fault(
+                format!("The call was polled {polls} times, where {enough} are enough."),
+                "A loop that polls again and again keeps a processor busy, and sees late what has come. Await the call: the runtime polls it when it is woken.",
+            );
+        }
+        returns(mine, possible, "The call takes long, and then it has an answer.")
+    })
+}
+
+/// Plays a program without async on a thread of its own, which opens the façade first.
+async fn program<T: Send + 'static>(
+    open: Opens,
+    play: impl FnOnce(Arc<dyn Shop>, &World) -> T + Send + 'static,
+) -> Ended<T> {
+    let (open, server) = (open(()).await, Server::new());
+    on_a_thread(server, move |server| open(server.clone()).map(|shop| play(shop, &server.0)))
+        .await?
+        .map_err(|_| "a refusal to open")
+}
+
+/// Runs this on a thread, and waits for a while.
+async fn on_a_thread<T: Send + 'static>(server: Server, work: impl FnOnce(Server) -> T + Send + 'static) -> Ended<T> {
+    let world = Arc::clone(&server.0);
+    let thread = thread::spawn(lane_blocking("the program", move || work(server)));
+    // Longer than anything on that thread waits.
+    for _ in 0..3 {
+        world.stage.until(|| thread.is_finished()).await;
+    }
+    if thread.is_finished() { thread.join().map_err(|_| "a panic") } else { Err("a thread that waits for ever") }
+}
+
+fn crowd(shop: &dyn Shop) {
+    thread::scope(|threads| (0..CROWD).for_each(|_| _ = threads.spawn(|| shop.price("crowd"))));
+}
+
+fn closed_meanwhile(shop: Arc<dyn Shop>, world: &World) -> Ended<Result<u32, NoPrice>> {
+    let caller = Arc::clone(&shop);
+    let waits = thread::spawn(lane_blocking("the caller", move || caller.price("gold")));
+    world.stage.wait_until(|| world.calls.load(SeqCst) == 1);
+    thread::spawn(lane_blocking("close", move || shop.close()));
+    let ended = world.stage.wait_until(|| waits.is_finished());
+    if ended { waits.join().map_err(|_| "a panic") } else { Err("a call that waits for ever") }
+}
+
+async fn a_pool_of_one(open: Opens) -> Ended<Result<u32, NoPrice>> {
+    let open = open(()).await;
+    let work = move |server| {
+        let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(1).build();
+        let call = move || open(server)?.price("stock");
+        runtime.ok().and_then(|runtime| runtime.block_on(async { spawn_blocking(call).await }).ok())
+    };
+    on_a_thread(Server::new(), work).await?.ok_or("a panic")
+}
+
+async fn dropped_in_async_code(open: Opens) -> Ended<bool> {
+    let (open, server) = (open(()).await, Server::new());
+    let shop = on_a_thread(server.clone(), open).await?.map_err(|_| "a refusal to open")?;
+    unless_it_panics(async { drop(shop) }).await.ok_or("a panic")?;
+    let closed = || server.0.open.load(SeqCst) == 0;
+    server.0.stage.until(closed).await;
+    Ok(closed())
+}
+
+fn returns<T: PartialEq + Debug>(mine: &Run<Ended<T>>, possible: &Run<Ended<T>>, why: &str) -> Judgement {
+    let words = |run: &Run<Ended<T>>| match &run.output {
+        Ok(returned) => format!("`{returned:?}`"),
+        Err(words) => (*words).to_owned(),
+    };
+    match &possible.output {
+        Err(words) => {
+            fault(format!("The solution of this exercise is broken: {words}."), "This is no fault of your answer.")
+        }
+        right if mine.output == *right => Ok(()),
+        _ => fault(format!("The end of it is {}, where {} is right.", words(mine), words(possible)), why),
+    }
+}

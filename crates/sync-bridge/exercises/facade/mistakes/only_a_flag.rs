@@ -1,0 +1,64 @@
+//! "A flag closes it": it refuses new calls, and those that wait go on waiting.
+//!
+//! Caught by: ends the calls that wait when it is closed
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use super::{Client, NoPrice, Server};
+
+pub struct Facade {
+    client: Client,
+    handle: Handle,
+    runtime: Mutex<Option<Runtime>>,
+    closed: std::sync::atomic::AtomicBool,
+}
+
+impl Facade {
+    pub fn open(server: Server) -> Result<Self, NoPrice> {
+        // A worker of its own runs the connection, also while nobody calls.
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
+        let handle = runtime.handle().clone();
+        let client = wait(&handle, async move { server.connect().await })?;
+        Ok(Self { client, handle, runtime: Mutex::new(Some(runtime)), closed: Default::default() })
+    }
+
+    pub fn price(&self, thing: &str) -> Result<u32, NoPrice> {
+        let (client, thing) = (self.client.clone(), thing.to_owned());
+        if self.closed.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(NoPrice::Closed);
+        }
+        wait(&self.handle, async move { client.price(&thing).await })
+    }
+
+    pub fn close(&self) {
+        self.closed.store(true, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    fn take(&self) -> Option<Runtime> {
+        self.runtime.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Drop for Facade {
+    fn drop(&mut self) {
+        // Does not block, so async code may drop it.
+        if let Some(runtime) = self.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn wait<T: Send + 'static>(
+    handle: &Handle,
+    call: impl Future<Output = Result<T, NoPrice>> + Send + 'static,
+) -> Result<T, NoPrice> {
+    match handle.block_on(async { tokio::spawn(call).await }) {
+        Ok(answer) => answer,
+        Err(error) if error.is_panic() => Err(NoPrice::Panicked),
+        Err(_) => Err(NoPrice::Closed),
+    }
+}

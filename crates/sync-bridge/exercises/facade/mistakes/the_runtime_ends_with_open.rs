@@ -1,0 +1,27 @@
+//! "A client is a value": it is kept, and the runtime of its connection is not.
+//!
+//! Caught by: asks over one connection
+
+use tokio::runtime::Runtime;
+
+use super::{Client, NoPrice, Server};
+
+fn wait<T>(call: impl Future<Output = Result<T, NoPrice>>) -> Result<T, NoPrice> {
+    Runtime::new().map_err(|error| NoPrice::Refused(error.to_string()))?.block_on(call)
+}
+
+pub struct Facade {
+    client: Client,
+}
+
+impl Facade {
+    pub fn open(server: Server) -> Result<Self, NoPrice> {
+        Ok(Self { client: wait(server.connect())? })
+    }
+
+    pub fn price(&self, thing: &str) -> Result<u32, NoPrice> {
+        wait(self.client.price(thing))
+    }
+
+    pub fn close(&self) {}
+}
