@@ -19,7 +19,7 @@ const CAPACITY: Knob = Knob::new("capacity", 1, 1..=4, "how many codes of the sc
 
 const CONNECT: Duration = Duration::from_millis(150);
 const TEA: Duration = Duration::from_millis(300);
-const CAKE: Duration = Duration::from_millis(1_000);
+const CAKE: Duration = Duration::from_secs(1);
 const TILL_2_OPENS: Duration = Duration::from_millis(100);
 const SHOP_CLOSES: Duration = Duration::from_millis(550);
 const SCAN: Duration = Duration::from_millis(350);
@@ -53,7 +53,7 @@ async fn right(scene: Scene) -> Told {
 
 async fn wrong(scene: Scene) -> Told {
     let mut heart = heart();
-    on_a_thread("shop", naive_shop).await??;
+    on_a_thread("shop", naive_shop).await?;
     let report = tokio::spawn(async { naive_report() }.lane("report"));
     if report.await.is_err() {
         info!("the report panicked");
@@ -89,7 +89,7 @@ fn shop() -> Result<(), CallError> {
 }
 
 /// The same with a runtime for each call.
-fn naive_shop() -> Result<(), CallError> {
+fn naive_shop() {
     info!("opens with two tills");
     let ask = |thing, takes| {
         let price = async move {
@@ -109,7 +109,6 @@ fn naive_shop() -> Result<(), CallError> {
         info!("closes");
     });
     info!("is closed");
-    Ok(())
 }
 
 fn say(thing: &str, price: Result<Result<usize, Closed>, CallError>) {
@@ -130,7 +129,7 @@ fn naive_report() {
 async fn print_codes(scene: &Scene) {
     info!("waits for codes");
     let capacity = usize::try_from(scene.get(&CAPACITY)).unwrap_or(1);
-    let mut codes = from_callbacks(capacity, |mut callback| scanner(move |code| callback(code)));
+    let mut codes = from_callbacks(capacity, scanner);
     while let Some(code) = codes.recv().await {
         sleep(PRINT).await;
         info!("prints {code}");
