@@ -112,23 +112,26 @@ async def main(clients: int = 1000):
 # What a tutorial shows. Each of the three goes wrong in a way of its own.
 
 
-async def retry_this(awaitable, delays=(0.12, 0.24)):
-    for delay in delays:
+PAUSES = [0.12, 0.24]
+
+
+async def retry_this(awaitable):
+    for pause in PAUSES:
         try:
             return await awaitable
         except Busy:
             say("tries again")
-            await asyncio.sleep(delay)
+            await asyncio.sleep(pause)
     return await awaitable
 
 
-async def retry_with_a_list(attempt, delays=(0.12, 0.24)):
+async def retry_with_a_list(attempt):
     for attempts in range(ATTEMPTS):
         try:
             return await attempt()
         except Busy:
             say("tries again")
-            await asyncio.sleep(delays[attempts])
+            await asyncio.sleep(PAUSES[attempts])
 
 
 async def busy(name, wait):

@@ -50,11 +50,9 @@ pub struct GaveUp {
 pub struct Prices(Service);
 
 impl Prices {
-    /// Asks for the price.
-    ///
     /// # Errors
     ///
-    /// What the service says when it refuses.
+    /// What the service says when it refuses to tell the price.
     pub fn ask(&self) -> impl Future<Output = Result<String, Refused>> + Send + use<> {
         let call = self.0.ask();
         async move {
@@ -143,7 +141,7 @@ fn main() -> ExitCode {
 fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     exam.check_each(
         "comes back when the service says, and not all at the same instant",
-        [|| within(5, [busy(1), busy_for(1_300), price("42")]), || within(5, [busy_for(20), price("42")])],
+        [|| within(5, [busy(1), busy_for(1_300), busy(3), price("42")]), || within(5, [busy_for(20), price("42")])],
         |mine, possible| {
             asks_at_the_same_times(mine, possible, "The service knows best when it has time: sooner makes no sense. \
                 It says the same to all clients. So the pause is that time, and `dice.up_to(longest)` on top.")
@@ -167,7 +165,7 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     )
     .check_each(
         "has one deadline for all attempts",
-        [|| within(9, [busy(1), busy(2), Reply::never()]), || within(9, [busy(1), Reply::ok(ms(9_000), "42")])],
+        [|| within(9, [busy(1), busy(2), Reply::never()]), || within(9, [busy_for(300), Reply::ok(ms(9_000), "42")])],
         |mine, possible| {
             mine.as_quick_as(possible, "Your caller waits for the whole, and not for an attempt. What is left of the time is what the next attempt may take: `timeout(rest, ..)`.")
         },
@@ -181,14 +179,17 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     )
     .check_each(
         "begins no pause that would last until the deadline",
-        [|| within(9, [busy(1), busy_for(2_950), price("42")]), || within(9, [busy_for(3_600_000), price("42")])],
+        [|| within(9, [busy(1), busy_for(2_700), price("42")]), || within(9, [busy_for(2_820), price("42")])],
         |mine, possible| {
             does_the_same(mine, possible, "After such a pause there is no time for another attempt. Compare the pause with what is left, and let your caller know now.")
         },
     )
+    .sleeps_while_nothing_comes(|| within(9, [busy_for(2_000), busy(2)]))
+    .passes_on_a_panic([|| within(5, [Reply::panics(ms(50), "is broken"), price("42")])], |answer| {
+        answer.is_ok().then(|| "a price".to_owned())
+    })
     .stops_with_its_caller(
         [
-            (50, || within(5, [Reply::err(ms(400), "is busy, says 1"), price("42")])),
             (100, || within(5, [busy_for(700), Reply::ok(ms(900), "42")])),
             (1_000, || within(5, [busy_for(700), Reply::ok(ms(900), "42")])),
         ],
@@ -234,10 +235,9 @@ fn asks_at_the_same_times(mine: &Run<Answer>, possible: &Run<Answer>, why: &str)
         let (mine, right) = seconds_apart(*mine, *right);
         return fault(format!("Your attempt {} began at {mine}, where {right} is right.", place + 1), why);
     }
-    let words = |starts: &[u64]| {
-        format!("{}, at {}", times(starts.len()), listed(&starts.iter().map(|at| seconds(*at)).collect::<Vec<_>>()))
-    };
-    fault(format!("Your answer asked {}. Right is {}.", words(&mine), words(&right)), why)
+    let words = |starts: &[u64]| listed(&starts.iter().map(|at| seconds(*at)).collect::<Vec<_>>());
+    let often = times(mine.len());
+    fault(format!("Your answer asked {often}, at {}. Right is: at {}.", words(&mine), words(&right)), why)
 }
 
 fn returns_what_is_right(mine: &Run<Answer>, possible: &Run<Answer>, why: &str) -> Judgement {

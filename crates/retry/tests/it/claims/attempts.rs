@@ -117,3 +117,18 @@ fn a_retry_with_full_jitter_and_closures_that_borrow_can_be_spawned() {
         assert_eq!(world.run(async { tokio::spawn(task).await.unwrap() }), Ok(3));
     });
 }
+
+#[test]
+fn a_handle_that_is_awaited_again_through_a_reference_panics() {
+    everywhere(|world| {
+        let ended = world.run(async {
+            let again = tokio::spawn(async {
+                let mut task = tokio::spawn(ready(Err::<(), _>(Busy(1))));
+                assert_eq!((&mut task).await.unwrap(), Err(Busy(1)));
+                (&mut task).await
+            });
+            again.await.unwrap_err()
+        });
+        assert_eq!(*ended.into_panic().downcast::<&str>().unwrap(), "JoinHandle polled after completion");
+    });
+}

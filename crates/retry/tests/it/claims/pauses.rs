@@ -98,7 +98,7 @@ fn without_jitter_all_clients_come_back_at_the_same_instant_on_the_paused_clock(
 #[test]
 fn with_full_jitter_the_clients_come_back_one_by_one_on_the_paused_clock() {
     on_the_paused_clock(|world| {
-        // One in each ten milliseconds, on average. Fifteen at once are less likely than one in 10^11.
+        // One in each ten milliseconds, on average. Fifteen at once are less likely than one in 10^10.
         assert!(at_once(&world.run(second_attempts(full_jitter, || Busy(1)))) < 15);
     });
 }

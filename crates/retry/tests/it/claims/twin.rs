@@ -84,6 +84,6 @@ fn in_the_naive_twin_ann_and_bob_make_one_call_and_dee_runs_out_of_pauses() {
     assert_eq!(calls, [1, 1, 3]);
     let ends = ["ann", "bob", "dee"].map(|name| said(&naive, name).pop().unwrap().1);
     let errors =
-        ["RuntimeError: cannot reuse already awaited coroutine", "Busy: busy", "IndexError: tuple index out of range"];
+        ["RuntimeError: cannot reuse already awaited coroutine", "Busy: busy", "IndexError: list index out of range"];
     assert_eq!(ends, errors);
 }
