@@ -70,7 +70,7 @@ async def within(patience, what, future):
     try:
         return await asyncio.wait_for(future, patience)
     except TimeoutError:
-        raise Caught(f"stuck: {what}") from None
+        raise Caught(f"stuck, {what}") from None
     except Unavailable as error:
         raise Caught(f"it failed: all calls failed: {error}") from None
 
@@ -92,12 +92,12 @@ async def examine(subject, patience):
         return answer
 
     calls = [call("a", 0.2), call("b", 0.3)]
-    answer = await within(patience, "it does not make both calls at once", subject(calls, 100 * patience))
+    answer = await within(patience, "only one call is made", subject(calls, 100 * patience))
     if answer != "a":
         raise Caught(f"it returned {answer}")
     if open_calls:
         raise Caught("a call is still under way")
-    say("passed: makes both calls, stops the slower one")
+    say("passed: both at once")
 
     async def fails():
         await asyncio.sleep(0.1)
@@ -110,27 +110,26 @@ async def examine(subject, patience):
     answer = await within(patience, "no answer after an error", subject([fails, answers], 100 * patience))
     if answer != "b":
         raise Caught(f"it returned {answer}")
-    say("passed: goes on after an error")
+    say("passed: an error is no answer")
 
     never = asyncio.Event()
     limited = asyncio.create_task(subject([never.wait, never.wait], 0.4))
     done, _ = await asyncio.wait([limited], timeout=patience)
     if not done:
         await stopped([limited])
-        raise Caught("stuck: it does not give up at its limit")
+        raise Caught("stuck, it has no limit")
     if not isinstance(limited.exception(), TimeoutError):
         raise Caught("it ended without a TimeoutError")
-    say("passed: gives up at its limit")
+    say("passed: has a limit")
 
 
 async def tested(subject, patience):
-    say("is tested")
     try:
         await examine(subject, patience)
     except Caught as caught:
         say(f"caught: {caught}")
         raise
-    say("passes the test")
+    say("passes")
 
 
 async def later(seconds, name, test):

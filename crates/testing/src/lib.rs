@@ -104,7 +104,7 @@ pub async fn first_answer(calls: Vec<Call>, limit: Duration) -> Result<String, F
 /// What [`examine`] found wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caught {
-    /// Something that must happen did not happen within the patience of the test: this.
+    /// It did not return within the patience of the test, probably because of this.
     Stuck(&'static str),
     /// It returned something else than what is right here.
     Returned(Result<String, Failed>),
@@ -115,7 +115,7 @@ pub enum Caught {
 impl fmt::Display for Caught {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stuck(what) => write!(f, "stuck: {what}"),
+            Self::Stuck(what) => write!(f, "stuck, {what}"),
             Self::Returned(Ok(answer)) => write!(f, "it returned {answer}"),
             Self::Returned(Err(failed)) => write!(f, "it failed: {failed}"),
             Self::LeftRunning(1) => f.write_str("a call is still under way"),
@@ -177,13 +177,13 @@ where
         })
     });
     let answer = timeout(patience, subject(calls.into(), long)).await;
-    match answer.map_err(|_elapsed| Caught::Stuck("it does not make both calls at once"))? {
+    match answer.map_err(|_elapsed| Caught::Stuck("only one call is made"))? {
         Ok(answer) if answer == "a" => {}
         other => return Err(Caught::Returned(other)),
     }
     // Each call owned a clone, and its clone is gone if the call is.
     match Arc::strong_count(&both) - 1 {
-        0 => passed("makes both calls, stops the slower one"),
+        0 => passed("both at once"),
         calls => return Err(Caught::LeftRunning(calls)),
     }
 
@@ -197,13 +197,13 @@ where
     });
     let answer = timeout(patience, subject(vec![fails, answers], long)).await;
     match answer.map_err(|_elapsed| Caught::Stuck("no answer after an error"))? {
-        Ok(answer) if answer == "b" => passed("goes on after an error"),
+        Ok(answer) if answer == "b" => passed("an error is no answer"),
         other => return Err(Caught::Returned(other)),
     }
 
     let answer = timeout(patience, subject(vec![call(pending()), call(pending())], ms(400))).await;
-    match answer.map_err(|_elapsed| Caught::Stuck("it does not give up at its limit"))? {
-        Err(Failed::TooLate) => passed("gives up at its limit"),
+    match answer.map_err(|_elapsed| Caught::Stuck("it has no limit"))? {
+        Err(Failed::TooLate) => passed("has a limit"),
         other => return Err(Caught::Returned(other)),
     }
     Ok(())

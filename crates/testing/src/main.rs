@@ -57,10 +57,9 @@ async fn all(test: impl Fn(Subject) -> BoxFuture<'static, Result<(), Caught>>) {
         async move {
             sleep(number * Duration::from_millis(10)).await;
             let told = async {
-                info!("is tested");
                 let result = test.await;
                 match &result {
-                    Ok(()) => info!("passes the test"),
+                    Ok(()) => info!("passes"),
                     Err(caught) => info!("caught: {caught}"),
                 }
                 result

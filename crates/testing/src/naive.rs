@@ -47,7 +47,7 @@ where
         let started = started.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(started.starts_with(&["a"]), "the first call starts first");
     });
-    passed("answers, and a starts before b");
+    passed("a starts before b");
 
     let slow = call(async {
         sleep(ms(600)).await;
@@ -58,6 +58,6 @@ where
     {
         return Err(Caught::Returned(answer));
     }
-    passed("is over soon");
+    passed("ends soon");
     Ok(())
 }

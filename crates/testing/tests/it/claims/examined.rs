@@ -44,10 +44,10 @@ fn the_test_passes_the_right_version_and_catches_each_fault() {
             )
         });
         assert_eq!(found.0, Ok(()));
-        assert_eq!(found.1, Err(Caught::Stuck("it does not make both calls at once")));
+        assert_eq!(found.1, Err(Caught::Stuck("only one call is made")));
         assert_eq!(found.2, Err(Caught::LeftRunning(1)));
         assert_eq!(found.3, Err(Caught::Returned(Err(Failed::All(vec!["is down".to_owned()])))));
-        assert_eq!(found.4, Err(Caught::Stuck("it does not give up at its limit")));
+        assert_eq!(found.4, Err(Caught::Stuck("it has no limit")));
     });
 }
 
@@ -71,7 +71,7 @@ fn the_naive_test_passes_every_version_on_the_paused_clock() {
 fn with_too_little_patience_the_right_version_fails_the_test_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         let found = world.run(found(first_answer, 300));
-        assert_eq!(found, Err(Caught::Stuck("it does not give up at its limit")));
+        assert_eq!(found, Err(Caught::Stuck("it has no limit")));
     });
 }
 
@@ -99,7 +99,7 @@ fn the_test_tells_each_step_that_is_passed_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         let steps = Mutex::new(Vec::new());
         world.run(examine(first_answer, ms(700), |step| steps.lock().unwrap().push(step))).unwrap();
-        let all = ["makes both calls, stops the slower one", "goes on after an error", "gives up at its limit"];
+        let all = ["both at once", "an error is no answer", "has a limit"];
         assert_eq!(steps.into_inner().unwrap(), all);
     });
 }
@@ -201,7 +201,7 @@ fn a_test_of_the_order_of_starts_passes_the_serial_version() {
 #[test]
 fn what_was_found_is_told_in_words() {
     let told = |caught: Caught| caught.to_string();
-    assert_eq!(told(Caught::Stuck("no answer")), "stuck: no answer");
+    assert_eq!(told(Caught::Stuck("no answer")), "stuck, no answer");
     assert_eq!(told(Caught::LeftRunning(1)), "a call is still under way");
     assert_eq!(told(Caught::LeftRunning(2)), "2 calls are still under way");
     assert_eq!(told(Caught::Returned(Ok("b".to_owned()))), "it returned b");
