@@ -147,5 +147,8 @@ fn main() -> ExitCode {
         .check("catches a version that leaves calls running", async |test| passes(&test, Subject::new(leaves_them_running)).await, |mine, _| {
             catches(mine, "leaves calls running when it returns", "Look at once, when `ask_all` has returned: what the calls own, like a clone of an `Arc`, must be dropped. A moment later the call may have ended by itself.")
         })
+        .check("passes the right version when it has caught a fault before", async |test| passes(&test, Subject::new(right)).await, |mine, _| {
+            accepts(mine, "this version", "It passed this version in the first check. So something remembers the runs in between: a counter in a `static`, or a `Mutex` there that a panic has poisoned. Then the test fails for the wrong reason. Give each run values of its own.")
+        })
         .verdict()
 }

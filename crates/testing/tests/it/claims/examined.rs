@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use exam::cancel_at_every_await;
 use futures::FutureExt;
-use futures::future::{BoxFuture, pending};
+use futures::future::{BoxFuture, join_all, pending};
 use room::{everywhere, on_the_paused_clock};
 use testing::{Call, Caught, Failed, examine, faulty, first_answer, naive};
 use timeline::LaneExt;
@@ -81,7 +81,12 @@ fn the_test_looks_at_every_answer_on_the_paused_clock() {
         world.run(async {
             let wrong = async |_calls: Vec<Call>, _limit: Duration| Ok("c".to_owned());
             assert_eq!(found(wrong, 700).await, Err(Caught::Returned(Ok("c".to_owned()))));
-            // It answers what is right when both answer, and so does not wait for them.
+            let waits_for_all = async |calls: Vec<Call>, _limit: Duration| {
+                let answers = join_all(calls).await;
+                answers.into_iter().filter_map(Result::ok).next_back().ok_or(Failed::TooLate)
+            };
+            assert_eq!(found(waits_for_all, 700).await, Err(Caught::Returned(Ok("b".to_owned()))));
+            // It calls every answer "a".
             let guesses = async |calls: Vec<Call>, limit: Duration| {
                 first_answer(calls, limit).await.map(|_answer| "a".to_owned())
             };

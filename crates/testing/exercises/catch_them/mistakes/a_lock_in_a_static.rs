@@ -1,0 +1,56 @@
+//! "The log of the test may be global if each run clears it"
+//!
+//! Caught by: passes the right version when it has caught a fault before
+
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{Call, Subject};
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// A call that ends like this after so many milliseconds.
+fn call(after: u64, result: Result<&'static str, &'static str>) -> Call {
+    async move {
+        sleep(ms(after)).await;
+        result.map(str::to_owned).map_err(str::to_owned)
+    }
+    .boxed()
+}
+
+static LOG: Mutex<Vec<Option<String>>> = Mutex::new(Vec::new());
+
+/// Panics if a version of `ask_all` has a fault. Runs on the paused clock.
+pub async fn test(subject: Subject) {
+    let log = LOG.lock();
+    let mut log = log.unwrap();
+    log.clear();
+    let started = Instant::now();
+    let results = subject.ask_all(vec![call(300, Ok("a")), call(200, Ok("b"))], ms(1_000)).await;
+    log.extend(results);
+    assert_eq!(*log, [Some("a".to_owned()), Some("b".to_owned())]);
+    assert_eq!(started.elapsed(), ms(300));
+
+    let results = subject.ask_all(vec![call(300, Ok("a")), call(100, Err("is down"))], ms(1_000)).await;
+    assert_eq!(results, [Some("a".to_owned()), None]);
+
+    let results = timeout(ms(2_000), subject.ask_all(vec![call(5_000, Ok("late"))], ms(1_000))).await;
+    assert_eq!(results.expect("there is a limit"), [None]);
+
+    let alive = Arc::new(());
+    let clone = Arc::clone(&alive);
+    let never: Call = async move {
+        pending::<()>().await;
+        drop(clone);
+        Ok("never".to_owned())
+    }
+    .boxed();
+    subject.ask_all(vec![never], ms(1_000)).await;
+    assert_eq!(Arc::strong_count(&alive), 1);
+}
