@@ -40,8 +40,11 @@ impl Backend {
     /// Asks the backend. It takes its time.
     pub fn ask(&self, id: u32) -> impl Future<Output = String> + Send + use<> {
         let call = self.0.call(&id.to_string());
-        // The script has no failures.
-        async move { call.await.unwrap_or_default() }
+        async move {
+            // The script has no failures.
+            _ = call.await;
+            format!("answer {id}")
+        }
     }
 }
 
@@ -55,11 +58,34 @@ type Clients = &'static [(u64, u64)];
 type Replies = Vec<Option<Result<String, Busy>>>;
 
 const LONG: u64 = 3_000_000;
-const SPACED: Clients = &[(0, LONG), (150, LONG), (300, LONG), (450, LONG)];
+/// Forty, a little more than 100 ms apart.
+const SPACED: Clients = &{
+    let mut clients = [(0, LONG); 40];
+    let mut index = 0;
+    while index < clients.len() {
+        clients[index].0 = 113 * index as u64;
+        index += 1;
+    }
+    clients
+};
 const SIX: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG)];
 const PAUSE: Clients = &[(0, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG)];
 const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (310, LONG), (310, LONG), (310, LONG)];
-const IMPATIENT: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, 200), (10, 289), (20, 279)];
+const HUNDRED: Clients = &[(0, LONG); 100];
+/// Six at once; then fewer, at moments at which a part of an interval has passed.
+const MIXED: Clients = &[
+    (0, LONG),
+    (0, LONG),
+    (0, LONG),
+    (0, LONG),
+    (0, LONG),
+    (0, LONG),
+    (550, LONG),
+    (561, LONG),
+    (571, LONG),
+    (1_313, LONG),
+];
+const IMPATIENT: Clients = &[(0, 0), (0, LONG), (0, LONG), (0, LONG), (0, 200), (10, 289), (20, 279)];
 const REFUSED: Clients = &[(0, LONG), (0, LONG), (0, LONG), (5, 0), (15, 50), (25, 70), (35, 65), (45, LONG)];
 
 fn main() -> ExitCode {
@@ -70,7 +96,7 @@ fn main() -> ExitCode {
         async |(calls, backend): Input| solution::serve(calls, backend).await,
         async |(calls, backend): Input| answer::serve(calls, backend).await,
     )
-    .check("starts the next call while others are under way", async |serve| clients(&serve, SPACED, 700).await, |mine, possible| {
+    .check("starts the next call while others are under way", async |serve| clients(&serve, SPACED, 9_000).await, |mine, possible| {
         starts_none_late(mine, possible, "Ten a second is a distance between starts. If you await the answer first, the time of the call is added.")
     })
     .check("starts at most ten a second", async |serve| clients(&serve, SIX, 50).await, |mine, possible| {
@@ -82,9 +108,10 @@ fn main() -> ExitCode {
     .check("keeps the distance at the border of a window", async |serve| clients(&serve, BORDER, 50).await, |mine, possible| {
         starts_none_early(mine, possible, "Whoever counts in windows forgets at the border what has just started. Remember when the next call is due.")
     })
-    .check("starts each call as soon as it may", async |serve| clients(&serve, SIX, 50).await, |mine, possible| {
+    .check("starts each call as soon as it may", async |serve| clients(&serve, MIXED, 50).await, |mine, possible| {
         starts_none_late(mine, possible, LATE)?;
-        everybody_gets_what_is_right(mine, possible, "Each accepted call gets the answer of the backend.")
+        everybody_gets_what_is_right(mine, possible, "Each accepted call gets the answer of the backend.")?;
+        mine.sleeps_while_nothing_comes(possible, "You know when the next call may start: sleep until then, and do not look every few milliseconds.")
     });
     with_impatient_callers(exam).verdict()
 }
@@ -114,12 +141,12 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
     .check("says when to come back", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
         everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, behind all who wait already.")
     })
-    .check("returns when all answers are delivered", async |serve| clients(&serve, SIX, 350).await, |mine, possible| {
+    .check("returns when all answers are delivered", async |serve| clients(&serve, HUNDRED, 350).await, |mine, possible| {
         const WHY: &str = "The channel has ended, and calls are waiting or under way. After your answer, the program may end: wait for them.";
+        everybody_gets_what_is_right(mine, possible, "The line may be long. Each caller has the patience to wait, so each gets an answer.")?;
         if mine.closed("serve") < possible.closed("serve") {
             return fault("Your answer returned before all calls had their answers.", WHY);
         }
-        everybody_gets_what_is_right(mine, possible, WHY)?;
         mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer: nothing is left to do.")
     })
     .check(
@@ -137,7 +164,7 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
 /// Plays these clients, against a backend that takes so many milliseconds. The channel ends when all have called.
 async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
     let (sender, calls) = mpsc::channel(16);
-    let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "an answer")));
+    let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "")));
     let clients: Vec<_> = (1..)
         .zip(clients)
         .map(|(id, &(at, patience))| {
@@ -201,7 +228,7 @@ fn everybody_gets_what_is_right(mine: &Run<Replies>, possible: &Run<Replies>, wh
 
 fn words(reply: Option<&Result<String, Busy>>) -> String {
     match reply {
-        Some(Ok(_)) => "its answer".to_owned(),
+        Some(Ok(text)) => format!("`{text}`"),
         Some(Err(busy)) => format!("\"come back in {} ms\"", busy.retry_after.as_micros().div_ceil(1_000)),
         None => "nothing".to_owned(),
     }
