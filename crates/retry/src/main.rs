@@ -38,7 +38,12 @@ fn main() -> ExitCode {
         .about("A service that was down comes back, and all its clients call at the same instant.")
         .knobs(&[CLIENTS])
         .naive(
-            |_| "all clients come back together, and the service refuses most of them each time; even eve asks four times.",
+            |recording| match recording.highest("load") {
+                Some(highest) if highest > CAPACITY as u64 => {
+                    "all whom the service refuses come back together; eve asks five times in vain."
+                }
+                _ => "the service has a place for everybody, and eve asks five times in vain.",
+            },
             |scene| play(scene, How::Naive),
         )
         .asyncio(|_| LOOK)
