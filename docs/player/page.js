@@ -133,6 +133,26 @@
 
 	customElements.define("predict-first", PredictFirst);
 
+	// The search leaves out the answers to the questions. They stand between two invisible separators, which the preprocessor writes.
+	const { Index } = window.elasticlunr ?? {};
+	if (Index) {
+		const load = Index.load;
+		Index.load = (data) => {
+			const index = load.call(Index, data);
+			const { docs } = index.documentStore;
+			const asking = new Map(Object.entries(docs).filter(([, doc]) => doc.body.includes("\u2063")));
+			for (const doc of asking.values()) doc.body = doc.body.replace(/\u2063[^\u2063]*(\u2063|$)/g, " ");
+			const search = index.search;
+			index.search = (words, options) => search.call(index, words, options).filter(({ ref }) => {
+				const doc = asking.get(ref);
+				const text = doc && `${doc.title} ${doc.body} ${doc.breadcrumbs}`.toLowerCase();
+				// The index knows words by their stems, which are about as long.
+				return !text || words.toLowerCase().split(/[\s-]+/).some((word) => word && text.includes(word.slice(0, 6)));
+			});
+			return index;
+		};
+	}
+
 	// On paper the answers stand below the questions, and the pictures where the players were.
 	addEventListener("beforeprint", () => {
 		for (const details of document.querySelectorAll("predict-first > details, timeline-player > details")) {

@@ -4,6 +4,7 @@
 "use strict";
 
 (() => {
+	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks } = window.recorded;
 	const LANE_HUES = 6;
 	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
 	/** What can stand together: the recordings, and the words on the button. */
@@ -18,8 +19,6 @@
 	]);
 	const SPEEDS = [0.1, 0.25, 0.5, 1, 2];
 	const SPEED_WORDS = ["⅒ speed", "¼ speed", "½ speed", "real time", "2 × speed"];
-	/** One moment for events that are closer than this part of the whole. */
-	const CLOSE = 1 / 500;
 	const calm = matchMedia("(prefers-reduced-motion: reduce)");
 	let players = 0;
 
@@ -43,40 +42,12 @@
 		return element;
 	}
 
-	/** `85 µs`, `2.5 ms`, `250 ms`, `1.20 s`: as the terminal and the pictures write it. @param {number} micros */
-	function duration(micros) {
-		if (micros === 0) return "0 s";
-		if (micros < 1e3) return `${Math.round(micros)} µs`;
-		if (micros < 9950) return `${(micros / 1e3).toFixed(1)} ms`;
-		if (micros < 999500) return `${Math.round(micros / 1e3)} ms`;
-		return micros < 99995e3 ? `${(Math.round(micros / 1e4) / 100).toFixed(2)} s` : `${Math.round(micros / 1e6)} s`;
-	}
-
 	/** @param {string} box @param {string} shapes */
 	const svg = (box, shapes) => `<svg viewBox="${box}" aria-hidden="true">${shapes}</svg>`;
 	/** @param {string} path */
 	const icon = (path) => svg("0 0 16 16", `<path d="${path}"/>`);
 	/** @param {string} text */
 	const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
-	/** @param {string | null} place @returns {Place | null} */
-	function placeOf(place) {
-		const colon = place?.lastIndexOf(":") ?? -1;
-		return place && colon > 0 ? { file: place.slice(0, colon), line: Number(place.slice(colon + 1)) } : null;
-	}
-
-	/** The lanes' numbers, each parent before its children, with their depths. @param {Lane[]} lanes @returns {[number, number][]} */
-	function inTreeOrder(lanes) {
-		const order = /** @type {[number, number][]} */ ([]);
-		/** @param {number | null} parent @param {number} depth */
-		const visit = (parent, depth) => lanes.forEach((lane, number) => {
-			if (lane.parent !== parent) return;
-			order.push([number, depth]);
-			visit(number, depth + 1);
-		});
-		visit(null, 0);
-		return order;
-	}
 
 	/** The lines of a source file as HTML, coloured by the book's own highlighter. @param {string} text @param {string} language */
 	function highlighted(text, language) {
@@ -89,59 +60,6 @@
 			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
 			return before + line + "</span>".repeat(open.length);
 		});
-	}
-
-	/** The page leaves out what is null or empty; here it is again. @param {Recordings} recordings */
-	function completed(recordings) {
-		for (const { recording } of Object.values(recordings)) {
-			for (const lane of (recording.lanes ??= [])) {
-				Object.assign(lane, { kind: "future", parent: null, place: null, polls: [], wakes: [], notes: [], outcome: null, closed: null, closed_seq: null }, { ...lane });
-				for (const note of lane.notes) note.place ??= null;
-			}
-			recording.levels ??= [];
-			for (const note of (recording.notes ??= [])) note.place ??= null;
-		}
-	}
-
-	/** What happened in a recording, in order: causes stand before their effects, also within one instant. @param {Recorded} recorded @returns {Entry[]} */
-	function entriesOf({ recording }) {
-		const entries = /** @type {Entry[]} */ ([]);
-		recording.lanes.forEach((lane, number) => {
-			for (const { at, seq, text } of lane.notes) entries.push({ at, seq, lane: number, text });
-			const said = lane.notes.some(({ at }) => (lane.closed ?? 0) - at <= recording.ended * CLOSE);
-			if (lane.closed !== null && !(said && (lane.outcome === "finished" || lane.outcome === "failed"))) {
-				entries.push({ at: lane.closed, seq: lane.closed_seq ?? 0, lane: number, text: lane.outcome ?? "", end: true });
-			}
-		});
-		for (const { at, seq, text } of recording.notes) entries.push({ at, seq, lane: -1, text });
-		return entries.sort((a, b) => a.at - b.at || a.seq - b.seq);
-	}
-
-	/** The moments at which something happens, from 0. @param {Recorded[]} recordeds @param {number} end */
-	function momentsOf(recordeds, end) {
-		const times = new Set([0]);
-		for (const { recording } of recordeds) {
-			for (const lane of recording.lanes) {
-				times.add(lane.opened).add(lane.closed ?? recording.ended);
-				for (const note of lane.notes) times.add(note.at);
-				if (lane.polls.length < 16) for (const [at] of lane.polls) times.add(at);
-			}
-			for (const note of recording.notes) times.add(note.at);
-		}
-		const moments = /** @type {number[]} */ ([]);
-		for (const time of [...times].sort((a, b) => b - a)) {
-			// The last one of several close ones, so that all of them have happened.
-			if (moments.length === 0 || moments[0] - time > end * CLOSE) moments.unshift(time);
-		}
-		return moments[0] === 0 ? moments : [0, ...moments];
-	}
-
-	/** The time that a guess names, in microseconds; nothing, if it names none. @param {string} guess */
-	function timeIn(guess) {
-		const found = guess.match(/(\d+(?:\.\d+)?)\s*(µs|ms|s|seconds?|milliseconds?)(?![\w])/);
-		if (!found) return undefined;
-		const unit = found[2] === "µs" ? 1 : found[2].startsWith("m") ? 1e3 : 1e6;
-		return Number(found[1]) * unit;
 	}
 
 	class TimelinePlayer extends HTMLElement {
@@ -158,6 +76,10 @@
 		/** Where playing stops. */ until = Infinity;
 		/** What comes after `now` is hidden, until the reader has guessed. */ guarded = false;
 		/** What the reader guessed. */ guess = "";
+		/** Which of several stories is shown; -1 for all. */ scene = -1;
+		/** The naive version stands behind the right one. */ ghostly = false;
+		scenes = el("div", { class: "tl-choice", role: "group", "aria-label": "Stories" });
+		ghost = el("button", { type: "button", "aria-pressed": false, onclick: () => { this.ghostly = !this.ghostly; this.unguard(); this.reload(); } }, "naive as a ghost");
 		root = el("div");
 		playButton = el("button");
 		scrub = el("input");
@@ -179,39 +101,9 @@
 			this.build(choices);
 			this.load();
 			this.seek(0);
-			if (this.hasAttribute("cover") && !calm.matches) this.playWhenSeen();
+			if (this.hasAttribute("cover") && !calm.matches) window.timelineCover?.playWhenSeen(this);
 			this.addEventListener("guard", () => this.guard());
 			this.addEventListener("reveal", (event) => this.reveal(/** @type {CustomEvent} */ (event).detail));
-		}
-
-		/** Plays once, as soon as most of it is in sight, if nobody has touched it. */
-		playWhenSeen() {
-			const sight = new IntersectionObserver(([entry]) => {
-				if (!entry.isIntersecting) return;
-				sight.disconnect();
-				if (this.now === 0) this.play();
-			}, { threshold: 0.6 });
-			sight.observe(this);
-		}
-
-		/** What there is to see, said in the picture: where a lane waits, is cancelled, is held up. @param {Panel} panel @param {Map<number, number>} row */
-		callouts(panel, row) {
-			const { recording: { lanes }, held } = panel.recorded;
-			const found = /** @type {[number, number, string][]} */ ([]);
-			// Of the first half, and of lanes with none inside: what a newcomer looks at first.
-			const simple = (/** @type {number} */ number) => lanes[number].outcome !== "cancelled" && lanes.every(({ parent }) => parent !== number);
-			const gaps = lanes.flatMap((lane, number) => lane.polls.map(([, until], index) => ({ number, until, next: lane.polls[index + 1]?.[0] ?? lane.closed ?? until })));
-			const early = gaps.filter(({ number, next }) => simple(number) && next <= this.axis / 2);
-			const longest = early.reduce((most, gap) => (gap.next - gap.until > most.next - most.until ? gap : most), early[0]);
-			if (longest && !held.length) found.push([longest.number, (longest.until + longest.next) / 2, `${lanes[longest.number].name} waits here, and uses no thread`]);
-			const cancelled = lanes.findIndex((lane) => lane.outcome === "cancelled");
-			if (cancelled >= 0) found.push([cancelled, lanes[cancelled].closed ?? 0, `${lanes[cancelled].name} is cancelled here`]);
-			for (const [number, by, from] of held.slice(0, 1)) found.push([number, from, by === null ? `${lanes[number].name} is ready, and not polled` : `${lanes[by].name} keeps the thread, so ${lanes[number].name} cannot go on`]);
-			return found.sort(([, one], [, other]) => one - other).map(([number, at, words], index) => ({
-				at,
-				badge: el("i", { class: "tl-badge", "aria-hidden": true, style: `left:calc(${this.x(at)} - ${at === lanes[number].closed ? 22 : 0}px);top:${(((row.get(number) ?? 0) + 0.5) / panel.count) * 100}%` }, `${index + 1}`),
-				said: el("li", {}, words),
-			}));
 		}
 
 		/** Hides the future, and what would tell it. */
@@ -219,6 +111,8 @@
 			this.pause();
 			this.guarded = true;
 			this.guess = "";
+			this.scene = -1;
+			this.ghostly = false;
 			this.classList.add("tl-guarded");
 			this.load();
 			this.seek(0);
@@ -234,6 +128,7 @@
 		/** The reader has guessed: plays up to the moment that decides, with the guess on the axis. @param {{ at: number, guess: string }} detail */
 		reveal({ at, guess }) {
 			this.unguard();
+			this.scene = -1;
 			this.guess = guess;
 			this.load();
 			this.seek(0);
@@ -256,6 +151,8 @@
 			});
 			this.pause();
 			this.unguard();
+			this.scene = Number(words.get("scene") ?? 0) - 1;
+			this.load();
 			if (words.has("t")) this.seek(Number(words.get("t")) * 1e6);
 			this.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
 			return true;
@@ -264,7 +161,7 @@
 		/** Puts the address of this moment into the address bar, and copies it. */
 		async link() {
 			const knobs = this.topic.knobs.flatMap((knob, at) => (this.turned[at] === knob.default ? [] : [`&${knob.name}=${this.turned[at]}`]));
-			const hash = `#${this.id}&t=${Number((this.now / 1e6).toFixed(6))}&show=${this.shown.join(",")}${knobs.join("")}`;
+			const hash = `#${this.id}&t=${Number((this.now / 1e6).toFixed(6))}&show=${this.shown.join(",")}${this.scene < 0 ? "" : `&scene=${this.scene + 1}`}${knobs.join("")}`;
 			history.replaceState(null, "", hash);
 			try {
 				await navigator.clipboard.writeText(location.href);
@@ -328,7 +225,7 @@
 			this.root = el("div", { class: "tl", role: "group", tabindex: -1, onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) },
 				el("div", { class: "tl-bar" }, el("div", { class: "tl-buttons" }, back, this.playButton, forth), this.scrub, this.clock, this.speedSelect, link, this.linked),
 				guard,
-				el("div", { class: "tl-options" }, ...(choices.length > 1 ? [choice] : []), ...knobs),
+				el("div", { class: "tl-options" }, ...(choices.length > 1 ? [choice] : []), this.ghost, this.scenes, ...knobs),
 				this.body, this.told);
 			this.append(this.root);
 			this.classList.add("tl-on");
@@ -349,13 +246,34 @@
 			this.seek(ended ? this.end : Math.min(this.now, this.end));
 		}
 
+		/** Shows one of several stories, or (-1) all. @param {number} scene */
+		tell(scene) {
+			this.pause();
+			this.scene = scene;
+			this.load();
+			this.seek(this.end);
+			this.scenes.querySelectorAll("button")[scene + 1]?.focus();
+		}
+
 		load() {
 			const recordings = this.recordings(this.turned);
 			// Never shorter than by itself: so one sees what a knob does.
 			const all = [this.topic.recordings, recordings];
 			this.axis = Math.max(1, ...all.flatMap((set) => this.shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
 			const shown = this.shown.filter((name) => recordings[name]);
-			const recordeds = shown.map((name) => recordings[name]);
+			const scenes = shown.map((name) => scenesOf(recordings[name]));
+			const several = scenes.length > 0 && scenes[0].length > 1 && scenes.every((each) => each.length === scenes[0].length);
+			if (!several || this.scene >= scenes[0].length) this.scene = -1;
+			const alone = (/** @type {Recorded} */ recorded) => (this.scene < 0 ? recorded : cut(recorded, scenesOf(recorded)[this.scene]));
+			const recordeds = shown.map((name) => alone(recordings[name]));
+			const naive = shown.join() === "story" && recordings.naive && (this.scene < 0 || scenesOf(recordings.naive).length === scenes[0].length) ? alone(recordings.naive) : undefined;
+			const ghost = this.ghostly ? naive : undefined;
+			this.ghost.hidden = !naive;
+			this.ghost.setAttribute("aria-pressed", String(Boolean(ghost)));
+			if (this.scene >= 0) this.axis = Math.max(1, ...recordeds.map(lastOf));
+			if (ghost) this.axis = Math.max(this.axis, lastOf(ghost));
+			this.scenes.replaceChildren(...(several ? [{ name: "all" }, ...scenes[0]] : []).map(({ name }, index) =>
+				el("button", { type: "button", "aria-pressed": index - 1 === this.scene, onclick: () => { this.unguard(); this.tell(index - 1); } }, name)));
 			this.end = Math.max(1, ...recordeds.map(lastOf));
 			this.moments = momentsOf(recordeds, this.end);
 			const hues = new Map();
@@ -373,10 +291,11 @@
 			const outcome = Math.max(...lanes.map(({ lane }) => (lane.outcome ?? "still open").length), 4);
 			this.body.style.cssText = `--names:${names}em;--words:${outcome * 0.56}em`;
 			this.root.setAttribute("aria-label", `Player: ${this.shown.map((name) => NAMES[name] ?? name).join(" and ")}`);
-			this.panels = shown.map((name) => this.panel(name, recordings[name], hues));
+			this.panels = shown.map((name, index) => this.panel(name, recordeds[index], hues, ghost));
 			this.body.replaceChildren(...this.panels.map((panel) => panel.root));
-			this.body.append(this.legend(), el("details", { class: "tl-words" }, el("summary", {}, "The story in words"), ...recordeds.map(({ words }) => el("p", {}, words))));
+			this.body.append(this.legend(), el("details", { class: "tl-words" }, el("summary", {}, "The story in words"), ...shown.map((name) => el("p", {}, recordings[name].words))));
 			this.body.classList.toggle("tl-two", this.panels.length > 1);
+			this.body.classList.toggle("tl-ghostly", Boolean(ghost));
 			const slow = SPEEDS.findLast((speed) => this.end / 1e6 / speed >= 5) ?? SPEEDS[0];
 			if (!this.speed) this.speedSelect.value = String((this.speed = slow));
 			this.scrub.max = String(this.end);
@@ -386,8 +305,8 @@
 		/** @param {number} at */
 		x(at) { return `${(at / this.axis) * 100}%`; }
 
-		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @returns {Panel} */
-		panel(show, recorded, hues) {
+		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @param {Recorded} [ghost] @returns {Panel} */
+		panel(show, recorded, hues, ghost) {
 			const { recording, held } = recorded;
 			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: "", selected: -1 }));
 			const order = inTreeOrder(recording.lanes);
@@ -407,6 +326,7 @@
 				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}`, style: `left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(said)}${beyond ? " →" : ""}`)));
 			}
 			lanes.append(axis);
+			const ghosts = ghost ? alike(recorded, ghost) : new Map();
 			order.forEach(([number, depth], row) => {
 				const lane = recording.lanes[number];
 				const hue = `--hue:var(--tl-lane-${hues.get(lane.name)});grid-row:${row + 2}`;
@@ -418,6 +338,7 @@
 				};
 				const outcome = lane.outcome ?? "still open";
 				const end = lane.closed ?? recording.ended;
+				if (ghosts.has(number)) track.append(this.shade(ghosts.get(number), lane, lastOf(ghost ?? recorded)));
 				const started = lane.polls[0]?.[0] ?? end;
 				stretch("new", lane.opened, started);
 				stretch("wait", started, end);
@@ -443,14 +364,14 @@
 				lanes.append(name, track, words);
 				panel.rows.push({ number, lane, end, name, mark, say, words, resting, room: !say.hidden });
 			});
-			recording.levels.forEach((level, index) => this.level(panel, lanes, level, order.length + index + 2));
+			recording.levels.forEach((level, index) => this.level(panel, lanes, level, order.length + index + 2, ghost?.recording.levels.find(({ name }) => name === level.name)));
 			const row = new Map(order.map(([number], at) => [number, at]));
-			panel.wakes = recording.lanes.flatMap((lane, number) => lane.wakes.flatMap(([at, , by]) =>
-				(typeof by === "number" && by !== number ? [{ at, from: row.get(by) ?? 0, to: row.get(number) ?? 0, words: `${recording.lanes[by].name} wakes ${lane.name}` }] : [])));
+			panel.wakes = recording.lanes.flatMap((lane, number) => lane.wakes.flatMap(([at, by]) =>
+				(by !== number ? [{ at, from: row.get(by) ?? 0, to: row.get(number) ?? 0, words: `${recording.lanes[by].name} wakes ${lane.name}` }] : [])));
 			panel.arrows = el("div", { class: "tl-wakes", "aria-hidden": true });
 			over.append(panel.arrows);
 			panel.count = rows;
-			panel.callouts = this.hasAttribute("cover") ? this.callouts(panel, row) : [];
+			panel.callouts = (this.hasAttribute("cover") && window.timelineCover?.callouts(panel, row, (at) => this.x(at), this.axis, el)) || [];
 			over.append(...panel.callouts.map(({ badge }) => badge));
 			lanes.append(over);
 			this.dragging(over, panel);
@@ -458,27 +379,37 @@
 			panel.title = el("a", { class: "tl-file" });
 			panel.log = el("ol", { class: "tl-log", tabindex: 0, "aria-label": "What happened" });
 			panel.story = el("div", { class: "tl-story", role: "status" });
+			panel.strip = el("p", { class: "tl-strip" });
 			const total = recorded.words.match(/\)\. (.*?\.) /)?.[1] ?? "";
 			panel.root = el("section", { class: "tl-panel", "aria-label": NAMES[show] ?? show },
-				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "on the real clock"}`, el("span", { class: "tl-future" }, `: ${total}`)),
+				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "on the real clock"}`, el("span", { class: "tl-future" }, total && `: ${total}`)),
 				el("div", { class: "tl-both" },
-					el("div", { class: "tl-left" }, lanes, ...(panel.callouts.length ? [el("ol", { class: "tl-callouts" }, ...panel.callouts.map((callout) => callout.said))] : []), panel.story, panel.log),
+					el("div", { class: "tl-left" }, lanes, panel.strip, ...(panel.callouts.length ? [el("ol", { class: "tl-callouts" }, ...panel.callouts.map((callout) => callout.said))] : []), panel.story, panel.log),
 					el("div", { class: "tl-right" }, panel.title, panel.source)));
 			return panel;
 		}
 
-		/** A number over time, as steps under the line of its limit. @param {Panel} panel @param {HTMLElement} lanes @param {Level} level @param {number} row */
-		level(panel, lanes, level, row) {
+		/** What the same lane did in the naive version; what differs is marked. @param {Lane} naive @param {Lane} lane @param {number} last */
+		shade(naive, lane, last) {
+			const until = naive.closed ?? last;
+			const outcome = naive.outcome ?? "still open";
+			const differs = outcome !== (lane.outcome ?? "still open") || Math.abs(until - (lane.closed ?? until)) > this.axis * CLOSE;
+			const words = `naive: ${outcome}${naive.closed === null ? "" : ` at ${duration(until)}`}`;
+			return el("i", { class: `tl-ghost${differs ? " tl-differs" : ""}`, title: words, style: `left:${this.x(naive.opened)};width:${this.x(until - naive.opened)}` },
+				...(differs ? [el("u", { style: naive.opened < this.axis / 2 ? "left:0" : "right:0" }, words)] : []));
+		}
+
+		/** A number over time, as steps under the line of its limit. @param {Panel} panel @param {HTMLElement} lanes @param {Level} level @param {number} row @param {Level} [naive] */
+		level(panel, lanes, level, row, naive) {
 			const { name, values } = level;
-			const top = Math.max(1, ...values.map(([, , value, limit]) => Math.max(value, limit ?? 0)));
+			const top = Math.max(1, ...[...values, ...(naive?.values ?? [])].map(([, , value, limit]) => Math.max(value, limit ?? 0)));
 			const x = (/** @type {number} */ at) => ((at / this.axis) * 1e3).toFixed(1);
 			const y = (/** @type {number} */ value) => (100 - (value / top) * 100).toFixed(1);
-			const steps = values.map(([at, , value], index) => `L${x(at)} ${y(values[index - 1]?.[2] ?? 0)}V${y(value)}`);
+			const steps = (/** @type {Level["values"]} */ all) => `M${x(all[0]?.[0] ?? 0)} 100${all.map(([at, , value], index) => `L${x(at)} ${y(all[index - 1]?.[2] ?? 0)}V${y(value)}`).join("")}`;
 			const limit = values.at(-1)?.[3] ?? null;
-			const end = x(panel.recorded.recording.ended);
 			const hue = `--hue:var(--tl-lane-${panel.hues.get(name)});grid-row:${row}`;
 			const track = el("div", { class: "tl-track tl-level", style: hue });
-			track.innerHTML = `<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true"><path d="M${x(values[0]?.[0] ?? 0)} 100${steps.join("")}H${end}V100Z"/>${limit === null ? "" : `<path class="tl-limit" d="M0 ${y(limit)}H1000"/>`}</svg>`;
+			track.innerHTML = svg("0 0 1000 100", `<path d="${steps(values)}H${x(panel.recorded.recording.ended)}V100Z"/>${limit === null ? "" : `<path class="tl-limit" d="M0 ${y(limit)}H1000"/>`}${naive ? `<path class="tl-shadow" d="${steps(naive.values)}"/>` : ""}`).replace("<svg ", '<svg preserveAspectRatio="none" ');
 			const words = el("span", { class: "tl-end tl-past tl-number", style: hue });
 			lanes.append(el("span", { class: "tl-name", style: hue }, name), track, words);
 			panel.levels.push({ level, words });
@@ -494,6 +425,30 @@
 			return now.map(({ words }) => words);
 		}
 
+		/** Who is polled, in order; who is ready, and is not polled; who waits, and for whom. @param {Panel} panel @param {number} since @param {number} at */
+		strip(panel, since, at) {
+			const { recording: { lanes }, held } = panel.recorded;
+			const polled = /** @type {[number, number, string, number][]} */ ([]);
+			const [ready, waiting] = [/** @type {[string, number][]} */ ([]), /** @type {[string, number][]} */ ([])];
+			lanes.forEach((lane, number) => {
+				const hue = panel.hues.get(lane.name) ?? 0;
+				const poll = lane.polls.findLast(([from]) => from <= at);
+				if (poll && (poll[0] > since || poll[1] > at)) polled.push([poll[0], poll[4] ?? 0, lane.name, hue]);
+				else if (held.some(([who, , from, until]) => who === number && from <= at && at < until)) ready.push([lane.name, hue]);
+				else if (poll && (lane.closed ?? at + 1) > at && lanes.every((inner) => inner.parent !== number || inner.opened > at || (inner.closed ?? at + 1) <= at)) {
+					const by = lane.wakes.find(([when]) => when > at)?.[1];
+					waiting.push([lane.name + (by !== undefined && by !== number ? ` for ${lanes[by].name}` : ""), hue]);
+				}
+			});
+			polled.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+			const part = (/** @type {string} */ words, /** @type {[string, number][]} */ all, joint = ", ") => {
+				const names = [...Map.groupBy(all, ([name]) => name)];
+				return names.length ? [el("span", {}, el("b", {}, words), ...names.slice(0, 5).flatMap(([name, same], index) => [index ? joint : " ",
+					el("span", { style: `color:var(--tl-lane-${same[0][1]})` }, name + (same.length > 1 ? ` ×${same.length}` : ""))]), names.length > 5 ? ` +${names.length - 5}` : "")] : [];
+			};
+			panel.strip.replaceChildren(...part("polled", polled.map(([, , name, hue]) => [name, hue]), " → "), ...part("ready, not polled", ready), ...part("waits", waiting));
+		}
+
 		/** What the shapes mean, of those that are there. */
 		legend() {
 			const lanes = this.panels.flatMap((panel) => panel.recorded.recording.lanes);
@@ -505,6 +460,7 @@
 				}
 			}
 			if (this.panels.some((panel) => panel.levels.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-step" }), "a number, and its limit"));
+			if (this.panels.some((panel) => panel.root.querySelector(".tl-ghost"))) root.append(el("span", {}, el("i", { class: "tl-swatch" }, el("i", { class: "tl-ghost" })), "naive version"));
 			if (this.panels.some((panel) => panel.wakes.length)) root.append(el("span", {}, el("i", { class: "tl-swatch tl-arrow" }, "⤷"), "wakes"));
 			for (const [words, mark] of Object.entries(this.topic.marks)) {
 				if (!ends.has(words)) continue;
@@ -664,6 +620,7 @@
 			}));
 			panel.log.scrollTo({ top: panel.log.scrollHeight });
 			this.light(panel, since, at);
+			this.strip(panel, since, at);
 			return [...past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim()), ...this.wakes(panel, since, at)];
 		}
 
@@ -759,22 +716,9 @@
 		}
 	}
 
-	/** When the last thing happened. @param {Recorded} recorded */
-	function lastOf({ recording }) {
-		return Math.max(recording.ended, ...recording.lanes.map((lane) => lane.closed ?? 0));
-	}
-
 	/** @param {Lit[]} lit */
 	function newestOf(lit) {
 		return lit.reduce((best, next) => (best.at > next.at ? best : next), lit[0]);
-	}
-
-	/** Round moments along the axis, with their words. @param {number} end @returns {[number, string][]} */
-	function ticks(end) {
-		const power = 10 ** Math.floor(Math.log10(end / 4));
-		const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => end / size <= 5) ?? end;
-		const [unit, name] = end >= 1e6 ? [1e6, "s"] : end >= 1e3 ? [1e3, "ms"] : [1, "µs"];
-		return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => [index * step, `${Number(((index * step) / unit).toFixed(3))} ${name}`]);
 	}
 
 	customElements.define("timeline-player", TimelinePlayer);

@@ -2,10 +2,10 @@
 
 type Place = { file: string; line: number };
 type Note = { at: number; seq: number; text: string; place: string | null };
-/** at, until, count, longest: as in crates/recording/src/json.rs. */
-type Poll = [number, number, number, number];
-/** at, seq, by, until, count. */
-type Wake = [number, number, number | "runtime" | "outside", number | null, number];
+/** at, until, count, longest: as in crates/recording/src/json.rs; then, of polls that began at one instant, how many began before. */
+type Poll = [number, number, number, number, number?];
+/** at, and the lane that woke it; who else woke it is left out. */
+type Wake = [number, number];
 type Lane = {
   name: string;
   kind: "future" | "blocking";
@@ -33,6 +33,9 @@ type Topic = {
   /** A piece of SVG for each way to end. */
   marks: Record<string, string>;
 };
+
+/** One of several stories that a recording tells one after another. */
+type Scene = { name: string; lanes: number[]; from: number; until: number };
 
 /** Something that happened: a note, or a lane's end; lane -1 is the story itself. */
 type Entry = { at: number; seq: number; lane: number; text: string; end?: boolean };
@@ -73,9 +76,38 @@ type Panel = {
   title: HTMLAnchorElement;
   log: HTMLElement;
   story: HTMLElement;
+  /** Who is polled, who is ready, who waits. */
+  strip: HTMLElement;
+};
+
+/** A player on a page that is not its topic's own. */
+type Cover = HTMLElement & { now: number; play(): void };
+type El = (tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => HTMLElement;
+
+/** What mdBook's search looks into. */
+type SearchIndex = {
+  documentStore: { docs: Record<string, { title: string; body: string; breadcrumbs: string }> };
+  search(words: string, options: unknown): { ref: string }[];
 };
 
 interface Window {
+  recorded: {
+    CLOSE: number;
+    duration(micros: number): string;
+    placeOf(place: string | null): Place | null;
+    inTreeOrder(lanes: Lane[]): [number, number][];
+    completed(recordings: Recordings): void;
+    entriesOf(recorded: Recorded): Entry[];
+    momentsOf(recordeds: Recorded[], end: number): number[];
+    scenesOf(recorded: Recorded): Scene[];
+    cut(recorded: Recorded, scene: Scene): Recorded;
+    alike(recorded: Recorded, other: Recorded): Map<number, Lane>;
+    timeIn(guess: string): number | undefined;
+    lastOf(recorded: Recorded): number;
+    ticks(end: number): [number, string][];
+  };
+  timelineCover?: { playWhenSeen(player: Cover): void; callouts(panel: Panel, row: Map<number, number>, x: (at: number) => string, axis: number, el: any): Panel["callouts"] };
   timelines?: Record<string, Topic>;
+  elasticlunr?: { Index: { load(data: unknown): SearchIndex } };
   hljs?: { highlight(language: string, code: string): { value: string } };
 }

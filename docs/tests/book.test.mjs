@@ -94,6 +94,9 @@ describe("every page", { concurrency: 2 }, () => {
     }, { colorScheme: "dark" }));
 });
 
+/** At which place the right answer to a question stood, and how often. @type {Map<number, number>} */
+const RIGHTS = new Map();
+
 describe("every chapter", { concurrency: 2 }, () => {
   for (const topic of TOPICS) {
     test(`${topic} has players that play, and pictures without JavaScript`, async () => {
@@ -119,10 +122,129 @@ describe("every chapter", { concurrency: 2 }, () => {
       }, { javaScriptEnabled: false });
     });
 
+    test(`${topic} is right in every detail, wide and narrow`, async (t) => {
+      await open(`${topic}.html`, async (page) => {
+        const whole = async () => {
+          for (let index = 0; index < (await page.locator("timeline-player").count()); index++) await atTheEnd(page, index);
+        };
+
+        await t.test("its questions have an answer for each choice, and one that is right and names its proof", async () => {
+          const questions = await page.locator("predict-first").evaluateAll((all) => all.map((one) => ({
+            choices: one.querySelectorAll(":scope > ol > li").length,
+            answers: [...one.querySelectorAll("details ol > li")].map((answer) => ({
+              right: answer.textContent.trim().startsWith("Right"),
+              proven: answer.querySelector('a[href^="files/"], a[href^="#timeline-"]') !== null,
+            })),
+          })));
+          for (const { choices, answers } of questions) {
+            assert.ok(choices >= 2);
+            assert.equal(answers.length, choices);
+            assert.deepEqual(answers.filter(({ right }) => right).map(({ proven }) => proven), [true]);
+          }
+        });
+
+        await t.test("they come before what answers them: the player stands at its beginning, and hides what comes", async () => {
+          for (const link of await page.locator('predict-first details li:has(strong:text-matches("^Right")) a[href^="#timeline-"]').all()) {
+            const id = (await link.getAttribute("href")).slice(1).split("&")[0];
+            const seen = await page.locator(`#${id}`).evaluate((element) => ({
+              now: element.now,
+              text: element.querySelector(".tl-left").innerText + element.querySelector(".tl-title").innerText,
+              veiled: getComputedStyle(element.querySelector(".tl-veil")).backgroundColor === getComputedStyle(element.querySelector(".tl")).backgroundColor,
+            }));
+            assert.equal(seen.now, 0, id);
+            assert.ok(seen.veiled, `${id}: the lanes show what comes`);
+            assert.doesNotMatch(seen.text, /finished|failed|cancelled|in total/, id);
+          }
+        });
+
+        await t.test("causes stand before their effects, in the order in which the story printed them", async () => {
+          const printed = readFileSync(new URL(`../../crates/${topic}/recorded/story.txt`, import.meta.url), "utf8").split("\n");
+          const said = await player(page).evaluate((element) => {
+            const { entries, recorded } = element.panels[0];
+            return entries.filter((entry) => !entry.end).map(({ lane, text }) => ` s  ${(recorded.recording.lanes[lane]?.name ?? "").padEnd(12)} ${text}`);
+          });
+          // Each line is looked up, one that is printed several times as often; their places in the text only grow.
+          const seen = new Map();
+          const places = said.map((text) => {
+            const nth = seen.get(text) ?? 0;
+            seen.set(text, nth + 1);
+            return printed.flatMap((line, place) => (line.endsWith(text) ? [place] : []))[nth] ?? -1;
+          }).filter((place) => place >= 0);
+          assert.ok(places.length > 2, `${places.length} lines are found`);
+          assert.deepEqual(places, [...places].sort((a, b) => a - b));
+        });
+
+        await t.test("no name lies over the code, at any moment", async () => {
+          const covered = await player(page).evaluate((element) => {
+            element.unguard();
+            const found = [];
+            for (const moment of element.moments) {
+              element.seek(moment);
+              for (const tag of element.querySelectorAll(".tl-who")) {
+                const code = tag.parentElement.querySelector(".tl-line").getBoundingClientRect();
+                if (tag.getBoundingClientRect().right > code.left + 1) found.push(tag.textContent);
+              }
+            }
+            return found;
+          });
+          assert.deepEqual(covered, []);
+        });
+
+        await t.test("a lane that has ended says no more that it waits", async () => {
+          await whole();
+          const stale = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows
+            .filter(({ lane, say }) => say.textContent && lane.closed !== null && !lane.notes.some((note) => lane.closed - note.at <= element.end / 500))
+            .map(({ lane, say }) => `${lane.name}: ${say.textContent}`)));
+          assert.deepEqual(stale, []);
+        });
+
+        for (const width of [360, 768, 1280]) {
+          await page.setViewportSize({ width, height: 900 });
+          // Loaded anew: with a sidebar that is closed where it is narrow, and with one recording.
+          await page.reload();
+          await whole();
+          await t.test(`what a lane says stands beside its bar, at ${width} px`, async () => {
+            const [said, covered] = await page.locator(".tl-say").evaluateAll((says) => {
+              const shown = says.filter((say) => say.offsetWidth > 0);
+              return [shown.length, shown.filter((say) => {
+                const { left, right } = say.getBoundingClientRect();
+                const shapes = [...say.parentElement.querySelectorAll(":scope > :is(i, b), .tl-mark svg")].map((shape) => shape.getBoundingClientRect());
+                return shapes.some((shape) => shape.left < right && shape.right > left);
+              }).map((say) => say.textContent)];
+            });
+            assert.ok(said > 0);
+            assert.deepEqual(covered, []);
+          });
+          if (width === 360) {
+            await t.test("on a phone its code wraps", async () => {
+              const cut = await page.locator("main pre:not(.tl-code) > code").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).length);
+              assert.equal(cut, 0);
+            });
+          }
+          await t.test(`two recordings have their axes below each other, at ${width} px`, async () => {
+            for (const words of ["Tokio and asyncio", "right and naive"]) {
+              if (!(await button(page, words).count())) continue;
+              await button(page, words).click();
+              await atTheEnd(page);
+              const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
+              assert.deepEqual(boxes[0], boxes[1], words);
+            }
+          });
+        }
+
+        const rights = await page.locator("predict-first").evaluateAll((all) => all.map((one) => [...one.querySelectorAll(".pf-choice")].findIndex((guess) => {
+          guess.click();
+          return guess.dataset.judged === "right";
+        })));
+        for (const right of rights) RIGHTS.set(right, (RIGHTS.get(right) ?? 0) + 1);
+      }, { width: 1280 });
+    });
+
     test(`${topic} stays within its weight`, () => {
       const recordings = statSync(join(BOOK, `files/crates/${topic}/timelines.js`)).size;
-      const element = statSync(join(BOOK, "player/player.js")).size;
-      assert.ok(element < 45_000, `the player has ${element} bytes`);
+      const [drawing, asking] = ["player.js", "recorded.js"].map((file) => statSync(join(BOOK, "player", file)).size);
+      assert.ok(drawing < 45_000, `the player has ${drawing} bytes`);
+      const element = drawing + asking;
       assert.ok(element + recordings < 170_000, `player and recordings have ${element + recordings} bytes`);
     });
   }
@@ -168,6 +290,15 @@ describe("the player", { concurrency: 2 }, () => {
     });
   });
 
+  test("says on hover what does not fit beside a bar", async () => {
+    await open("cancellation.html", async (page) => {
+      await atTheEnd(page);
+      const box = await player(page).locator(".tl-over").boundingBox();
+      await page.mouse.move(box.x + 50, box.y + 5);
+      assert.equal(await player(page).locator(".tl-over").getAttribute("title"), "4 stopped, 1 aborted");
+    });
+  });
+
   test("has a bar for the time that takes the keyboard", async () => {
     await open("gather.html", async (page) => {
       const bar = player(page).getByRole("slider", { name: "Time" });
@@ -195,32 +326,6 @@ describe("the player", { concurrency: 2 }, () => {
       assert.match(await player(page).locator(".tl-panel").nth(1).locator(".tl-file").textContent(), /twin\.py/);
       await page.keyboard.press("End");
       assert.match(await player(page).locator(".tl-panel").nth(1).textContent(), /2 cancelled/);
-    });
-  });
-
-  test("writes what a lane says beside its bar, and says on hover what does not fit", async () => {
-    for (const topic of TOPICS) {
-      for (const width of [1200, 360]) {
-        await open(`${topic}.html`, async (page) => {
-          for (let index = 0; index < (await page.locator("timeline-player").count()); index++) await atTheEnd(page, index);
-          const [said, covered] = await page.locator(".tl-say").evaluateAll((says) => {
-            const shown = says.filter((say) => say.offsetWidth > 0);
-            return [shown.length, shown.filter((say) => {
-              const { left, right } = say.getBoundingClientRect();
-              const shapes = [...say.parentElement.querySelectorAll(":scope > :is(i, b), .tl-mark svg")].map((shape) => shape.getBoundingClientRect());
-              return shapes.some((shape) => shape.left < right && shape.right > left);
-            }).map((say) => say.textContent)];
-          });
-          assert.ok(said > 0);
-          assert.deepEqual(covered, [], `${topic} at ${width} px`);
-        }, { width });
-      }
-    }
-    await open("cancellation.html", async (page) => {
-      await atTheEnd(page);
-      const box = await player(page).locator(".tl-over").boundingBox();
-      await page.mouse.move(box.x + 50, box.y + 5);
-      assert.equal(await player(page).locator(".tl-over").getAttribute("title"), "4 stopped, 1 aborted");
     });
   });
 
@@ -291,22 +396,6 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
     });
   });
 
-  test("puts the axes of two recordings below each other", async () => {
-    for (const topic of TOPICS) {
-      for (const width of [1280, 768, 360]) {
-        await open(`${topic}.html`, async (page) => {
-          for (const words of ["Tokio and asyncio", "right and naive"]) {
-            if (!(await button(page, words).count())) continue;
-            await button(page, words).click();
-            await atTheEnd(page);
-            const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
-            assert.deepEqual(boxes[0], boxes[1], `${topic}, ${words}, ${width} px`);
-          }
-        }, { width });
-      }
-    }
-  });
-
   test("a moment has an address, which leads there when it is opened", async () => {
     await open("gather.html#timeline-story&t=1.4&requests=8", async (page) => {
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_400_000);
@@ -314,27 +403,6 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       await button(page, "Copy a link to this moment").click();
       assert.match(page.url(), /#timeline-story&t=1\.4&show=story&requests=8$/);
     });
-  });
-
-  test("tells causes before their effects, in the order in which the story printed them", async () => {
-    for (const topic of TOPICS) {
-      const printed = readFileSync(new URL(`../../crates/${topic}/recorded/story.txt`, import.meta.url), "utf8").split("\n");
-      await open(`${topic}.html`, async (page) => {
-        const said = await player(page).evaluate((element) => {
-          const { entries, recorded } = element.panels[0];
-          return entries.filter((entry) => !entry.end).map(({ lane, text }) => ` s  ${(recorded.recording.lanes[lane]?.name ?? "").padEnd(12)} ${text}`);
-        });
-        // Each line is looked up, one that is printed several times as often; their places in the text only grow.
-        const seen = new Map();
-        const places = said.map((text) => {
-          const nth = seen.get(text) ?? 0;
-          seen.set(text, nth + 1);
-          return printed.flatMap((line, place) => (line.endsWith(text) ? [place] : []))[nth] ?? -1;
-        }).filter((place) => place >= 0);
-        assert.ok(places.length > 2, `${topic}: ${places.length} lines are found`);
-        assert.deepEqual(places, [...places].sort((a, b) => a - b), topic);
-      });
-    }
   });
 
   test("draws an arrow from who wakes to who is woken, and says it", () =>
@@ -378,17 +446,56 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.deepEqual(await numbers(), ["0 of 3", "0 of 2", "0 of 2"]);
     }));
 
-  test("a lane that has ended says no more that it waits", async () => {
-    for (const topic of TOPICS) {
-      await open(`${topic}.html`, async (page) => {
-        await atTheEnd(page);
-        const stale = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows
-          .filter(({ lane, say }) => say.textContent && lane.closed !== null && !lane.notes.some((note) => lane.closed - note.at <= element.end / 500))
-          .map(({ lane, say }) => `${lane.name}: ${say.textContent}`)));
-        assert.deepEqual(stale, [], topic);
+  test("says who is polled, in order, and who waits for whom; but not before the guess", () =>
+    open("producer-consumer.html", async (page) => {
+      const strip = player(page).locator(".tl-strip");
+      assert.equal(await strip.isVisible(), false, "it would answer the question");
+      await player(page).evaluate((element) => { element.unguard(); element.seek(120_000); });
+      assert.match(await strip.textContent(), /^polled producer 1 → consumer 1 → A1 → consumer 2.*waits .*producer 2 for consumer 1/);
+    }));
+
+  test("says who is ready and is not polled", () =>
+    open("sync-vs-async.html", async (page) => {
+      const [held] = await player(page).evaluate((element) => {
+        element.unguard();
+        element.querySelector('[data-names="story,naive"]').click();
+        const { held: [[who, , from]], recording } = element.panels[1].recorded;
+        element.seek(from + 1000);
+        return [recording.lanes[who].name];
       });
-    }
-  });
+      assert.match(await player(page).locator(".tl-strip").nth(1).textContent(), new RegExp(`ready, not polled.*${held}`));
+    }));
+
+  test("puts the naive version behind the right one, and marks what differs", () =>
+    open("semaphore.html", async (page) => {
+      assert.equal(await player(page).locator(".tl-ghost").count(), 0);
+      await button(page, "naive as a ghost").click();
+      await atTheEnd(page);
+      const row = (name) => player(page).locator(".tl-track", { has: page.locator(".tl-ghost") }).filter({ hasText: name });
+      assert.equal(await row("naive: failed at 205 ms").count(), 1);
+      const [same, differs] = await player(page).evaluate((element) => ["page 1", "page 4"].map((name) => {
+        const { mark } = element.panels[0].rows.find(({ lane }) => lane.name === name);
+        return mark.parentElement.querySelector(".tl-ghost").className;
+      }));
+      assert.deepEqual([same, differs], ["tl-ghost", "tl-ghost tl-differs"]);
+      assert.equal(await player(page).locator(".tl-shadow").count(), 3, "its levels, too");
+      await button(page, "naive as a ghost").click();
+      assert.equal(await player(page).locator(".tl-ghost").count(), 0);
+    }));
+
+  test("shows one of several stories by itself, from its own beginning", () =>
+    open("as-completed.html", async (page) => {
+      await player(page).evaluate((element) => element.unguard());
+      await button(page, "quorum").click();
+      assert.deepEqual(await player(page).locator(".tl-lanes .tl-name").allTextContents(), ["quorum", "alpha", "beta", "gamma"]);
+      assert.equal(await player(page).evaluate((element) => element.panels[0].recorded.recording.lanes[0].opened), 0);
+      await button(page, "Copy a link to this moment").click();
+      assert.match(page.url(), /&show=story&scene=2$/);
+      await button(page, "Tokio and asyncio").click();
+      assert.deepEqual(await player(page).locator(".tl-panel").nth(1).locator(".tl-name").first().textContent(), "quorum");
+      await button(page, "all").click();
+      assert.ok((await player(page).locator(".tl-panel").first().locator(".tl-name").count()) > 10);
+    }));
 
   test("writes what a lane says where the lane has come to, not where it will end", async () => {
     await open("wait.html#timeline-story&t=0.4", async (page) => {
@@ -399,26 +506,6 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
         .map(({ lane }) => lane.name)));
       assert.deepEqual(ahead, []);
     });
-  });
-
-  test("never puts a name over the code, and shows the line that is lit", async () => {
-    for (const topic of TOPICS) {
-      await open(`${topic}.html`, async (page) => {
-        const covered = await player(page).evaluate((element) => {
-          element.unguard();
-          const found = [];
-          for (const moment of element.moments) {
-            element.seek(moment);
-            for (const tag of element.querySelectorAll(".tl-who")) {
-              const code = tag.parentElement.querySelector(".tl-line").getBoundingClientRect();
-              if (tag.getBoundingClientRect().right > code.left + 1) found.push(tag.textContent);
-            }
-          }
-          return found;
-        });
-        assert.deepEqual(covered, [], topic);
-      }, { width: 1280 });
-    }
   });
 
   test("says in each row how the lane ended, to whoever cannot see it", async () => {
@@ -440,36 +527,13 @@ describe("on a phone", { concurrency: 2 }, () => {
       }, { width: 360 });
     }
   });
-
-  test("code wraps", async () => {
-    for (const topic of TOPICS) {
-      await open(`${topic}.html`, async (page) => {
-        const cut = await page.locator("main pre:not(.tl-code) > code").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).length);
-        assert.equal(cut, 0, topic);
-      }, { width: 360 });
-    }
-  });
 });
 
 describe("the questions", { concurrency: 2 }, () => {
-  for (const topic of TOPICS) {
-    test(`of ${topic} have an answer for each choice, and one that is right and names its proof`, async () => {
-      await open(`${topic}.html`, async (page) => {
-        const questions = await page.locator("predict-first").evaluateAll((all) => all.map((one) => ({
-          choices: one.querySelectorAll(":scope > ol > li").length,
-          answers: [...one.querySelectorAll("details ol > li")].map((answer) => ({
-            right: answer.textContent.trim().startsWith("Right"),
-            proven: answer.querySelector('a[href^="files/"], a[href^="#timeline-"]') !== null,
-          })),
-        })));
-        for (const { choices, answers } of questions) {
-          assert.ok(choices >= 2);
-          assert.equal(answers.length, choices);
-          assert.deepEqual(answers.filter(({ right }) => right).map(({ proven }) => proven), [true]);
-        }
-      });
-    });
-  }
+  test("have the right answer at every place", () => {
+    const all = [...RIGHTS.values()].reduce((sum, count) => sum + count, 0);
+    assert.ok(RIGHTS.size >= 3 && [...RIGHTS.values()].every((count) => count <= all / 2), JSON.stringify([...RIGHTS]));
+  });
 
   test("are judged, each choice by its own sentence", async () => {
     await open("gather.html", async (page) => {
@@ -483,39 +547,6 @@ describe("the questions", { concurrency: 2 }, () => {
       await question.getByRole("status").getByRole("link").first().click();
       assert.equal(await now(page), 1_445_000, "the link leads to the moment that proves it");
     });
-  });
-
-  test("come before what answers them: the player stands at its beginning, and hides what comes", async () => {
-    for (const topic of TOPICS) {
-      await open(`${topic}.html`, async (page) => {
-        for (const link of await page.locator('predict-first details li:has(strong:text-matches("^Right")) a[href^="#timeline-"]').all()) {
-          const id = (await link.getAttribute("href")).slice(1).split("&")[0];
-          const seen = await page.locator(`#${id}`).evaluate((element) => ({
-            now: element.now,
-            text: element.querySelector(".tl-left").innerText + element.querySelector(".tl-title").innerText,
-            veiled: getComputedStyle(element.querySelector(".tl-veil")).backgroundColor === getComputedStyle(element.querySelector(".tl")).backgroundColor,
-          }));
-          assert.equal(seen.now, 0, `${topic} ${id}`);
-          assert.ok(seen.veiled, `${topic} ${id}: the lanes show what comes`);
-          assert.doesNotMatch(seen.text, /finished|failed|cancelled|in total/, `${topic} ${id}`);
-        }
-      });
-    }
-  });
-
-  test("have the right answer at every place", async () => {
-    const places = new Map();
-    for (const topic of TOPICS) {
-      await open(`${topic}.html`, async (page) => {
-        const rights = await page.locator("predict-first").evaluateAll((all) => all.map((one) => [...one.querySelectorAll(".pf-choice")].findIndex((guess) => {
-          guess.click();
-          return guess.dataset.judged === "right";
-        })));
-        for (const right of rights) places.set(right, (places.get(right) ?? 0) + 1);
-      });
-    }
-    const all = [...places.values()].reduce((sum, count) => sum + count, 0);
-    assert.ok(places.size >= 3 && [...places.values()].every((count) => count <= all / 2), JSON.stringify([...places]));
   });
 
   test("draw the guess on the axis, and play up to the moment that decides", async () => {
@@ -588,6 +619,34 @@ describe("the book", { concurrency: 2 }, () => {
       assert.match(await result.getAttribute("href"), /gather\.html/);
     });
   });
+
+  test("does not find the answers to the questions, but finds what stands beside them", async () => {
+    await open("index.html", async (page) => {
+      await page.keyboard.press("s");
+      await page.keyboard.type("Predict first");
+      await page.locator("#mdbook-searchresults a").first().waitFor();
+      const found = await page.locator("#mdbook-searchresults li").allTextContents();
+      assert.ok(found.length > 3);
+      assert.deepEqual(found.filter((text) => /\bRight\b/.test(text)), []);
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type("That is the sum");
+      await page.waitForFunction(() => !document.querySelector("#mdbook-searchresults-header").textContent.includes("Predict"));
+      const answers = await page.locator("#mdbook-searchresults li").allTextContents();
+      assert.deepEqual(answers.filter((text) => text.includes("That is the sum")), []);
+    });
+  });
+
+  test("shows a proof as a tick that says its name", () =>
+    open("gather.html", async (page) => {
+      const proof = page.locator("main table a.proof").first();
+      const name = proof.locator("code");
+      assert.match(await name.textContent(), /^[a-z_]+$/);
+      assert.equal(await name.evaluate((code) => getComputedStyle(code).clipPath), "inset(50%)");
+      await proof.focus();
+      assert.equal(await name.evaluate((code) => getComputedStyle(code).clipPath), "none");
+      const { width, height } = await proof.boundingBox();
+      assert.ok(width >= 24 && height >= 24, `${width} x ${height}`);
+    }));
 
   test("has a page for each exercise, with its hints folded, and a picture for each topic", async () => {
     for (const topic of TOPICS) {

@@ -10,6 +10,12 @@ use crate::{Anything, files_below, timelines};
 /// How a question begins; it reaches to the end of its answers, which are folded.
 const QUESTION: &str = "**Predict first.**";
 
+/// Stands before and behind the answers to a question: the invisible separator.
+const ANSWERS: char = '\u{2063}';
+
+/// The script that makes a player a cover.
+const COVER: &str = "player/cover.js";
+
 /// A chapter on its way from a README into the book.
 pub(crate) struct Chapter<'a> {
     workspace: &'a Workspace,
@@ -51,6 +57,10 @@ impl<'a> Chapter<'a> {
             } else {
                 text += &if fence || fenced { line.to_owned() } else { self.line(line, &text)? };
             }
+            // The search leaves out what stands between these two signs, which nobody sees: player/page.js.
+            if asked && (line.starts_with("<summary>") || line == "</details>") {
+                text.push(ANSWERS);
+            }
             text.push('\n');
             if asked && line == "</details>" {
                 text.push_str("\n</predict-first>\n");
@@ -90,6 +100,10 @@ impl<'a> Chapter<'a> {
             "\n<timeline-player topic=\"{topic}\" show=\"{show}\" id=\"timeline-{show}\"{cover}>\n<details><summary>The picture</summary><img src=\"{picture}\" alt=\"{}\"></details>\n</timeline-player>\n",
             escaped(words)
         );
+        if !own && !before.contains(COVER) {
+            let cover = self.workspace.carry(COVER, read(&self.workspace.root.join("docs").join(COVER))?);
+            player = format!("\n<script src=\"{cover}\"></script>\n{player}");
+        }
         if !before.contains(&format!("<timeline-player topic=\"{topic}\"")) {
             let recordings = timelines::script(self.workspace, topic)?;
             let script = self.workspace.carry(&format!("crates/{topic}/timelines.js"), recordings);
@@ -147,7 +161,10 @@ impl<'a> Chapter<'a> {
             let end = inside.match_indices(ticks).map(|(end, _)| end).find(|end| alone(*end));
             let (code, closing) = end.map_or(("", ""), |end| (&inside[..end], ticks));
             let _ = match self.names.get(code).filter(|_| !text.ends_with('[')) {
-                // In one piece, so that a search for the whole name finds it; the style sheet lets it break.
+                // A proof is a tick that says its name when it is asked; in one piece, so that a search for the whole name finds it.
+                Some(target) if target.contains("/tests/") => {
+                    write!(text, "<a class=\"proof\" href=\"{target}\"><code>{code}</code></a>")
+                }
                 Some(target) => write!(text, "<a href=\"{target}\"><code>{code}</code></a>"),
                 None => write!(text, "{ticks}{code}{closing}"),
             };

@@ -59,15 +59,22 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
             lane.wakes.retain(|wake| matches!(wake.by, By::Lane(_)));
         }
         let mut json: JsonValue = recording.to_json().parse()?;
-        slim(&mut json);
+        slim(&mut json, &turns(&recording));
         let json = json.stringify()?;
         found.push((name.to_owned(), format!(r#"{{"held":[{held}],"words":{words},"recording":{json}}}"#)));
     }
     Ok(object(found.iter().map(|(name, json)| (name.as_str(), json.as_str()))))
 }
 
+/// Of polls that began at one instant, how many began before: by the instant and the sequence number.
+fn turns(recording: &Recording) -> BTreeMap<(u64, u64), usize> {
+    let begun: BTreeSet<_> =
+        recording.lanes.iter().flat_map(|lane| &lane.polls).map(|poll| (poll.at, poll.seq)).collect();
+    begun.iter().map(|&(at, seq)| ((at, seq), begun.range((at, 0)..(at, seq)).count())).collect()
+}
+
 /// Leaves out what the player does not read, and what it takes for given: null, false, an empty list. Then a page loads faster.
-fn slim(json: &mut JsonValue) {
+fn slim(json: &mut JsonValue, turns: &BTreeMap<(u64, u64), usize>) {
     match json {
         JsonValue::Object(fields) => {
             let unread = ["polling", "opened_seq", "threads", "multi_thread", "missing"];
@@ -79,19 +86,48 @@ fn slim(json: &mut JsonValue) {
             };
             fields.retain(|key, value| !unread.contains(&key.as_str()) && !given(key, value));
             for (key, value) in fields {
-                if let (true, JsonValue::Array(polls)) = (key == "polls", &mut *value) {
-                    for poll in polls {
-                        if let JsonValue::Array(numbers) = poll {
-                            // When it began and ended, how many polls it stands for, the longest of them.
-                            numbers.truncate(4);
+                match (key.as_str(), value) {
+                    ("polls", JsonValue::Array(polls)) => {
+                        for poll in polls {
+                            slim_poll(poll, turns);
                         }
                     }
+                    ("wakes", JsonValue::Array(wakes)) => {
+                        for wake in wakes {
+                            slim_wake(wake);
+                        }
+                    }
+                    (_, value) => slim(value, turns),
                 }
-                slim(value);
             }
         }
-        JsonValue::Array(items) => items.iter_mut().for_each(slim),
+        JsonValue::Array(items) => items.iter_mut().for_each(|item| slim(item, turns)),
         _ => {}
+    }
+}
+
+/// Leaves of a poll when it began and ended, how many polls it stands for, the longest of them, and its turn among the polls of its instant;
+/// of one poll that took no time, as on the virtual clock, only when it began and its turn. A turn of 0 is left out.
+fn slim_poll(poll: &mut JsonValue, turns: &BTreeMap<(u64, u64), usize>) {
+    let JsonValue::Array(numbers) = poll else { return };
+    let number = |index: usize| numbers.get(index).and_then(JsonValue::get::<f64>).copied().unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "they were integers in the recording")]
+    let turn = turns.get(&(number(0) as u64, number(6) as u64)).copied().unwrap_or_default();
+    #[expect(clippy::float_cmp, reason = "they were integers in the recording")]
+    let at_once = number(0) == number(1) && number(2) == 1.0;
+    numbers.truncate(if at_once { 1 } else { 4 });
+    if let Ok(turn @ 1..) = u32::try_from(turn) {
+        numbers.push(JsonValue::from(f64::from(turn)));
+    }
+}
+
+/// Leaves of a wake when it was, and who woke.
+fn slim_wake(wake: &mut JsonValue) {
+    if let JsonValue::Array(parts) = wake {
+        parts.truncate(3);
+        if parts.len() == 3 {
+            parts.remove(1);
+        }
     }
 }
 

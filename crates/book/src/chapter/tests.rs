@@ -45,6 +45,7 @@ fn links_lead_to_chapters_to_pages_of_source_and_to_moments() {
 #[test]
 fn names_of_tests_and_files_lead_to_them() {
     assert_becomes("`one_failure_leaves_the_others_alone`", "files/crates/gather/tests/it/claims/");
+    assert_becomes("`one_failure_leaves_the_others_alone`", "<a class=\"proof\" href");
     assert_becomes("`src/naive.rs`", "<a href=\"files/crates/gather/src/naive.rs.html\"><code>src/naive.rs</code></a>");
     assert_becomes("`all_or_nothing`", "<a href=\"../doc/gather/fn.all_or_nothing.html\">");
     assert_becomes("`some_other_name`, and a ` alone", "`some_other_name`, and a ` alone");
@@ -65,9 +66,11 @@ fn code_stays_as_it_is() {
 
 #[test]
 fn a_question_is_put_around_its_choices_and_answers() {
-    let question = "**Predict first.** What?\n\n1. This\n\n<details>\n\n1. Yes\n\n</details>";
+    let question =
+        "**Predict first.** What?\n\n1. This\n\n<details>\n<summary>Answers</summary>\n\n1. Yes\n\n</details>";
     let text = rewritten(&format!("{question}\n\nOn.")).unwrap();
-    assert!(text.contains(&format!("<predict-first>\n\n{question}\n\n</predict-first>\n\nOn.")), "{text}");
+    let marked = question.replace("</summary>", "</summary>\u{2063}") + "\u{2063}";
+    assert!(text.contains(&format!("<predict-first>\n\n{marked}\n\n</predict-first>\n\nOn.")), "{text}");
     assert_refused("**Predict first.** What?\n\n1. This", "a question without answers");
 }
 
