@@ -11,7 +11,6 @@ async def main(needed: int = 2, pages: int = 3, limit: int = 2, printing: int = 
     await lane("as_completed", pictures())
     await lane("quorum", replicas(needed))
     await lane("at_most", print_pages(pages, limit, printing))
-    await lane("start_order", start_order())
 
 
 async def pictures():
@@ -57,28 +56,6 @@ async def print_pages(pages, limit, printing):
             continue
         await lane("printer", asyncio.sleep(printing / 1000))
         say(f"page {page} is printed")
-
-
-class Numbered:
-    """An awaitable whose place in a set is its number. A coroutine's is its address, which is another one in each run."""
-
-    def __init__(self, number, started):
-        self.number, self.started = number, started
-
-    def __hash__(self):
-        return self.number
-
-    def __await__(self):
-        self.started.append(str(self.number))
-        yield
-
-
-async def start_order():
-    """Three awaitables, none of which waits for anything."""
-    started = []
-    for earliest in asyncio.as_completed([Numbered(number, started) for number in (3, 1, 2)]):
-        await earliest
-    say(f"asked in the order 3, 1, 2, started in the order {', '.join(started)}")
 
 
 def ask(name, milliseconds, broken=False):

@@ -1,6 +1,5 @@
 //! The story of as-completed: `cargo run -p as-completed`, and `-- --help` for its flags.
 
-use std::cell::RefCell;
 use std::error::Error;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
@@ -51,9 +50,6 @@ async fn tell(scene: Scene, naive: bool) -> Told {
     pictures(&mut dice, naive).try_lane("as_completed").await?;
     replicas(&scene, &mut dice, naive).try_lane("quorum").await?;
     pages(&scene, &mut dice, naive).try_lane("at_most").await?;
-    if !naive {
-        start_order().lane("start_order").await;
-    }
     Ok(())
 }
 
@@ -110,17 +106,6 @@ async fn pages(scene: &Scene, dice: &mut Dice, naive: bool) -> Told {
     }
     bar.finish_and_clear();
     Ok(())
-}
-
-/// Three futures, none of which waits for anything.
-async fn start_order() {
-    let started = RefCell::new(Vec::new());
-    let start = |number: u32| {
-        let started = &started;
-        async move { started.borrow_mut().push(number.to_string()) }
-    };
-    as_completed([3, 1, 2].map(start)).count().await;
-    info!("asked in the order 3, 1, 2, started in the order {}", started.borrow().join(", "));
 }
 
 /// A request that takes its time, then answers or fails.
