@@ -6,11 +6,13 @@
 //! - a picture of a recording becomes a player, with the picture as what stands there without JavaScript;
 //! - links into the workspace become links to chapters, or to pages of source that are made for them;
 //! - the names of tests, of files and of the topic's functions lead to them;
+//! - each part gets a page that can be printed;
 //! - the questions (`**Predict first.**`) are checked, and can be answered.
 //!
 //! mdBook's [protocol](https://rust-lang.github.io/mdBook/for_developers/preprocessors.html) is JSON from standard input to standard output.
 
 mod chapter;
+mod print;
 mod source;
 mod timelines;
 
@@ -54,7 +56,8 @@ fn preprocess(input: &str, output: &mut impl Write) -> Anything<()> {
     let docs = PathBuf::from(root.ok_or("mdBook did not say where the book is")?);
     let workspace = Workspace::open(&docs)?;
     let items = book.get_mut::<Fields>().and_then(|book| book.get_mut("items"));
-    each_chapter(items.ok_or("mdBook handed over no items")?, "", &mut |chapter, parent| {
+    let items = items.ok_or("mdBook handed over no items")?;
+    each_chapter(items, "", &mut |chapter, parent| {
         let title = text(chapter, "name").unwrap_or_default();
         let name = folder_of(&title);
         let (readme, file) = if text(chapter, "path").is_some() {
@@ -69,6 +72,7 @@ fn preprocess(input: &str, output: &mut impl Write) -> Anything<()> {
         chapter.insert("content".to_owned(), finished.into());
         Ok(())
     })?;
+    print::parts(&workspace, items);
     workspace.write_pages()?;
     book.write_to(output)?;
     Ok(())
