@@ -1,0 +1,284 @@
+//! Event loop: what `await` hands control to, and a loop of our own that runs real futures.
+//!
+//! The counterpart of `asyncio.run`, `create_task`, `asyncio.sleep` and `BaseEventLoop._run_once`.
+//!
+//! ```sh
+//! cargo run -p event-loop
+//! ```
+#![doc = include_str!("../README.md")]
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+pub mod naive;
+mod run_once;
+
+use run_once::{Loop, TimerKey};
+
+thread_local! {
+    /// The loop that runs on this thread.
+    static CURRENT: RefCell<Option<Rc<Loop>>> = const { RefCell::new(None) };
+}
+
+/// What one step of the loop did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// How long the thread slept, because nothing was ready.
+    pub slept: Duration,
+    /// How long the polls took, together.
+    pub worked: Duration,
+    /// How many timers were due.
+    pub due: usize,
+    /// How many polls were made: one for each task that was ready when the step began.
+    pub polls: usize,
+}
+
+/// Runs a future to its end on this thread, and all tasks that it spawns beside it. Then drops the tasks that are left.
+///
+/// `asyncio.run`, with two differences: it does not cancel the tasks that are left but drops them, and the future may borrow.
+/// It runs what needs only a waker, such as the channels of Tokio.
+/// What needs a driver of Tokio's runtime (its timers, its sockets) panics here.
+///
+/// # Panics
+///
+/// If the future panics, and if a loop of this crate runs on this thread already.
+///
+/// Source: `BaseEventLoop._run_once` in [`Lib/asyncio/base_events.py`](https://github.com/python/cpython/blob/3.13/Lib/asyncio/base_events.py).
+///
+/// ```
+/// let sum = event_loop::block_on(async {
+///     let two = event_loop::spawn(async { 2 });
+///     Ok::<_, event_loop::JoinError>(two.await? + 1)
+/// });
+/// assert_eq!(sum, Ok(3));
+/// ```
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    block_on_watched(future, |_| ())
+}
+
+/// Like [`block_on`], and calls `watch` after each step of the loop, the last one included.
+///
+/// # Panics
+///
+/// As [`block_on`], and if `watch` does.
+///
+/// ```
+/// let mut polls = 0;
+/// event_loop::block_on_watched(event_loop::yield_now(), |step| polls += step.polls);
+/// assert_eq!(polls, 2);
+/// ```
+pub fn block_on_watched<F: Future>(future: F, mut watch: impl FnMut(Step)) -> F::Output {
+    let running = Running::enter();
+    let mut main = pin!(future);
+    loop {
+        let (step, output) = running.0.run_once(main.as_mut());
+        watch(step);
+        if let Some(output) = output {
+            return output;
+        }
+    }
+}
+
+/// Makes a loop the current one of its thread; ends it when it is dropped, also in a panic.
+struct Running(Rc<Loop>);
+
+impl Running {
+    fn enter() -> Self {
+        let new = Rc::new(Loop::new());
+        CURRENT.with_borrow_mut(|current| {
+            assert!(current.is_none(), "an event loop runs on this thread already: await the future instead");
+            *current = Some(Rc::clone(&new));
+        });
+        Self(new)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The tasks go first: what they hold may look at the current loop when it is dropped.
+        self.0.end();
+        CURRENT.set(None);
+    }
+}
+
+/// The loop of this thread.
+#[track_caller]
+fn current() -> Rc<Loop> {
+    CURRENT.with_borrow(|current| match current {
+        Some(current) => Rc::clone(current),
+        None => panic!("there is no event loop on this thread: call this inside of `event_loop::block_on`"),
+    })
+}
+
+/// Starts a task: the loop polls the future for the first time in its next step. It need not be `Send`, because the loop has one thread.
+///
+/// `asyncio.create_task`. If you drop the handle, the task goes on, and the loop owns it.
+/// While the loop ends, a new task is dropped at once.
+///
+/// # Panics
+///
+/// Outside of [`block_on`].
+///
+/// ```
+/// event_loop::block_on(async {
+///     let panics = event_loop::spawn(async { panic!("boom") });
+///     assert!(matches!(panics.await, Err(event_loop::JoinError::Panicked(_))));
+/// });
+/// ```
+#[track_caller]
+pub fn spawn<F: Future<Output: 'static> + 'static>(future: F) -> JoinHandle<F::Output> {
+    let (sends, result) = oneshot::channel();
+    let mut future = Box::pin(future);
+    let task = async move {
+        // A panic ends its task, and not the loop.
+        let polled = |context: &mut Context<'_>| {
+            match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+                Ok(polled) => polled.map(Ok),
+                Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic))),
+            }
+        };
+        let ended = poll_fn(polled).await;
+        // If the handle was dropped, nobody wants the result.
+        let _ = sends.send(ended);
+    };
+    current().add(Box::pin(task));
+    JoinHandle(result)
+}
+
+/// Waits for the end of a task, and gets its result; made by [`spawn`].
+///
+/// Cancel safe: yes. To drop it detaches the task, which goes on.
+#[derive(Debug)]
+#[must_use = "a dropped handle tells you neither the result nor the panic: await it, or keep it"]
+pub struct JoinHandle<T>(oneshot::Receiver<Result<T, JoinError>>);
+
+impl<T> Future for JoinHandle<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = ready!(Pin::new(&mut self.0).poll(context));
+        Poll::Ready(ended.unwrap_or(Err(JoinError::Dropped)))
+    }
+}
+
+/// Why a task has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// It panicked, with this payload.
+    #[error("the task panicked")]
+    Panicked(Box<dyn Any + Send>),
+    /// The loop ended before the task did.
+    #[error("the loop ended before the task")]
+    Dropped,
+}
+
+/// Waits this long. See [`sleep_until`].
+pub fn sleep(duration: Duration) -> Sleep {
+    // A time that no clock can show never comes; this one comes in thirty years.
+    const FAR: Duration = Duration::from_hours(30 * 365 * 24);
+    let now = Instant::now();
+    sleep_until(now.checked_add(duration).unwrap_or(now + FAR))
+}
+
+/// Waits until this moment, in a timer of the loop.
+///
+/// `loop.call_at`. To take the timer back, drop the future: the loop forgets it at once.
+///
+/// Cancel safe: yes.
+///
+/// # Panics
+///
+/// When it is polled outside of [`block_on`], before the moment.
+///
+/// ```
+/// use std::time::{Duration, Instant};
+///
+/// let deadline = Instant::now() + Duration::from_millis(2);
+/// event_loop::block_on(event_loop::sleep_until(deadline));
+/// assert!(Instant::now() >= deadline);
+/// ```
+pub fn sleep_until(deadline: Instant) -> Sleep {
+    Sleep { deadline, timer: None }
+}
+
+/// A future that is ready at its moment; made by [`sleep`] and [`sleep_until`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless you `.await` or poll them"]
+pub struct Sleep {
+    deadline: Instant,
+    /// The timer, and the loop that has it.
+    timer: Option<(Rc<Loop>, TimerKey)>,
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if Instant::now() >= self.deadline {
+            return Poll::Ready(());
+        }
+        let deadline = self.deadline;
+        let (owner, key) = self.timer.get_or_insert_with(|| {
+            let owner = current();
+            let key = owner.new_timer(deadline);
+            (owner, key)
+        });
+        // At every poll: another task may poll now than did the last time.
+        owner.set_timer(*key, context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some((owner, key)) = self.timer.take() {
+            owner.take_timer_back(key);
+        }
+    }
+}
+
+/// Lets the other tasks that are ready run first.
+///
+/// `asyncio.sleep(0)`. In Tokio it is [`tokio::task::yield_now`].
+///
+/// Cancel safe: yes.
+///
+/// ```
+/// event_loop::block_on(event_loop::yield_now());
+/// ```
+pub async fn yield_now() {
+    let mut yielded = false;
+    poll_fn(|context| {
+        if yielded {
+            return Poll::Ready(());
+        }
+        yielded = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// Does a long job piece by piece, and lets the other tasks run after each piece.
+///
+/// Cancel safe: no. If you drop it, the pieces that are left are not done.
+///
+/// ```
+/// let mut done = Vec::new();
+/// event_loop::block_on(event_loop::in_turns(1..=3, |piece| done.push(piece)));
+/// assert_eq!(done, [1, 2, 3]);
+/// ```
+pub async fn in_turns<T>(pieces: impl IntoIterator<Item = T>, mut work: impl FnMut(T)) {
+    for piece in pieces {
+        work(piece);
+        yield_now().await;
+    }
+}
