@@ -17,13 +17,13 @@ fn main() -> ExitCode {
         .about("Three tasks work, on one thread and on a loop of our own, and somebody waits for tea. Then the loop sleeps, and timers wake it.")
         .knobs(&[PIECE, PIECES])
         .needs_the_real_clock("the loop of this story is our own, and sleeps on the real clock")
-        .naive(|_| "Cyd awaits nothing between its pieces. Ada and Bob are ready, and held up; the tea is late.", |scene| told(scene, false))
+        .naive(|_| "Cyd awaits nothing between its pieces. Ada and Bob are ready, and held up; the tea is late.", async |scene| told(&scene, false))
         .asyncio_naive(|_| "in asyncio, too, nobody runs before Cyd has done all of its pieces.")
-        .asyncio(|_| "asyncio runs the same tasks in the same order.")
-        .tell(|_| "at each await the loop takes the next task that is ready. The tea was ready early, and waits for its turn.", |scene| told(scene, true))
+        .asyncio(|_| "asyncio runs the same tasks in the same order. Only the tea comes a step later.")
+        .tell(|_| "at each await the loop takes the next task that is ready. The tea was ready early, and waits for its turn.", async |scene| told(&scene, true))
 }
 
-async fn told(scene: Scene, polite: bool) -> Told {
+fn told(scene: &Scene, polite: bool) -> Told {
     let (piece, pieces) = (scene.milliseconds(&PIECE), scene.get(&PIECES));
     // Blocks Tokio's thread, on purpose: nothing of this story runs on Tokio's loop.
     block_on(async {

@@ -1,1 +1,272 @@
-fn main() {}
+//! The checks of `event-loop/block_on`.
+
+use std::panic::{catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use exam::{Exam, Judgement, Run, fault, ms};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// The function of this exercise; a pointer, which other threads may call.
+type BlockOn = fn(Pin<Box<Probed>>);
+
+/// What a future does while it is polled for the nth time.
+type During = fn(usize, &Waker, BlockOn);
+
+/// How long a poll may take to come before its wake counts as lost. A right answer makes nobody wait for it.
+const PATIENCE: Duration = ms(200);
+
+/// A wake is lost if it is lost so many times in a row: a machine may stand still once.
+const ATTEMPTS: usize = 3;
+
+fn main() -> ExitCode {
+    Exam::new(
+        "event-loop/block_on",
+        async |()| (|future| solution::block_on(future)) as BlockOn,
+        async |()| (|future| answer::block_on(future)) as BlockOn,
+    )
+    .check(
+        "polls no more when the future is ready",
+        async |make| {
+            let (block_on, probe) = (make(()).await, Probe::default());
+            probe.lock().may_end = true;
+            block_on(probe.future(block_on, in_peace));
+            probe.lock().polls
+        },
+        |mine, _| match mine.output {
+            1 => Ok(()),
+            polls => fault(
+                format!("The future was ready at its first poll, and you polled it {polls} times."),
+                "A future that was ready must not be polled again: an async fn panics then. Keep what the poll returned.",
+            ),
+        },
+    )
+    .check(
+        "does nothing until it is woken",
+        async |make| polls_without_a_wake(make(()).await, |_| ()),
+        silent("Nothing woke the future", "A loop that polls without a pause keeps a core busy. A loop that sleeps between its polls comes late. Park the thread, and let the waker unpark it."),
+    )
+    .check(
+        "goes on when another thread wakes it",
+        async |make| loses_a_wake(make(()).await, in_peace, wake_later),
+        heard("Another thread called the waker", "The waker that you hand to `poll` must unpark the thread that polls."),
+    )
+    .check(
+        "goes on as often as it is woken",
+        async |make| {
+            let block_on = make(()).await;
+            let five_wakes = |probe: &Probe| {
+                (1..=5).filter(|poll| probe.polled(*poll, PATIENCE)).for_each(|_| wake_later(probe));
+                probe.polled(6, PATIENCE);
+                probe.lock().polls
+            };
+            catch_unwind(|| attended(block_on, in_peace, five_wakes)).ok()
+        },
+        |mine, _| match mine.output {
+            None => fault(
+                "The future was woken, it was pending again, and your answer panicked.",
+                "A wake does not say that the future is ready. It asks for a poll, and the future may need many of them.",
+            ),
+            Some(polls) if polls > 6 => fault(
+                format!("The future was woken five times, and you polled it {polls} times, where six are enough."),
+                "One poll at the beginning, and one after each wake: the future has nothing to say in between.",
+            ),
+            _ => Ok(()),
+        },
+    )
+    .check(
+        "hears a wake that comes while it polls",
+        async |make| loses_a_wake(make(()).await, wakes_itself, |_| ()),
+        heard("The future woke itself while it was polled", "Such a wake asks for one more poll. If you reset a flag after the poll, you forget the wake: reset it before, or swap it when you look."),
+    )
+    .check(
+        "does not take every end of a park for a wake",
+        async |make| polls_without_a_wake(make(()).await, Probe::unpark),
+        silent("Your thread was unparked three times, and nothing woke the future", "`park` may return for no reason, and other code may unpark your thread. Your waker sets a flag: park until the flag is set."),
+    )
+    .check(
+        "hears a wake although the future has parked the thread",
+        async |make| loses_a_wake(make(()).await, wakes_itself_and_parks, |_| ()),
+        heard("The future was woken and then parked the thread for a moment, as a blocking call does", "That park has used up the token of your `unpark`. Look at your flag before you park."),
+    )
+    .check(
+        "has a waker of its own on every thread",
+        async |make| {
+            let block_on = make(()).await;
+            attended(block_on, in_peace, |_| ());
+            let elsewhere = thread::spawn(move || loses_a_wake(block_on, in_peace, wake_later));
+            elsewhere.join().unwrap_or_else(|panic| resume_unwind(panic))
+        },
+        heard("Your function ran on one thread and then on a second one. There, another thread called the waker", "The waker still unparks the first thread. Make a waker in each call."),
+    )
+    .check(
+        "may be called inside of itself",
+        async |make| loses_a_wake(make(()).await, wakes_itself_and_nests, |_| ()),
+        heard("The future was woken, and then called your function for another future", "The inner call has used up the wake of the outer one, because both have one flag. Make a flag in each call."),
+    )
+    .verdict()
+}
+
+fn heard(what: &'static str, why: &'static str) -> impl Fn(&Run<bool>, &Run<bool>) -> Judgement {
+    move |mine, _| if mine.output { fault(format!("{what}, and no poll came."), why) } else { Ok(()) }
+}
+
+fn silent(what: &'static str, why: &'static str) -> impl Fn(&Run<usize>, &Run<usize>) -> Judgement {
+    move |mine, _| match mine.output {
+        0 => Ok(()),
+        1 => fault(format!("{what}, and you polled it again."), why),
+        polls => fault(format!("{what}, and you polled it again, {polls} times in 0.2 s."), why),
+    }
+}
+
+fn in_peace(_: usize, _: &Waker, _: BlockOn) {}
+
+fn wakes_itself(poll: usize, waker: &Waker, _: BlockOn) {
+    if poll == 1 {
+        waker.wake_by_ref();
+    }
+}
+
+fn wakes_itself_and_parks(poll: usize, waker: &Waker, block_on: BlockOn) {
+    wakes_itself(poll, waker, block_on);
+    thread::park_timeout(ms(1));
+}
+
+fn wakes_itself_and_nests(poll: usize, waker: &Waker, block_on: BlockOn) {
+    wakes_itself(poll, waker, block_on);
+    if poll == 1 {
+        attended(block_on, wakes_itself, |inner| inner.polled(2, PATIENCE));
+    }
+}
+
+/// Wakes the future when it has been pending for a while.
+fn wake_later(probe: &Probe) {
+    probe.polled(usize::MAX, ms(20));
+    probe.wake();
+}
+
+/// How many polls come after the first one while another thread does this, which wakes nothing.
+fn polls_without_a_wake(block_on: BlockOn, meanwhile: fn(&Probe)) -> usize {
+    attended(block_on, in_peace, |probe| {
+        for _ in 0..3 {
+            meanwhile(probe);
+            probe.polled(usize::MAX, PATIENCE / 3);
+        }
+        probe.lock().polls - 1
+    })
+}
+
+/// Whether no poll comes although the future does this, or then another thread does that.
+fn loses_a_wake(block_on: BlockOn, during: During, then: fn(&Probe)) -> bool {
+    (0..ATTEMPTS).all(|_| {
+        attended(block_on, during, |probe| {
+            probe.lock().may_end = true;
+            then(probe);
+            !probe.polled(2, PATIENCE)
+        })
+    })
+}
+
+/// Runs a future on this thread, while another thread looks on from its first poll, and then sees to it that it ends.
+fn attended<T: Send>(block_on: BlockOn, during: During, look: impl FnOnce(&Probe) -> T + Send) -> T {
+    let probe = Probe::default();
+    let future = probe.future(block_on, during);
+    thread::scope(|scope| {
+        let looks = scope.spawn(|| {
+            probe.polled(1, Duration::MAX);
+            let seen = look(&probe);
+            probe.end();
+            seen
+        });
+        // What unparked this thread before is nothing to the answer.
+        thread::park_timeout(Duration::ZERO);
+        block_on(future);
+        looks.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// What a future and the one who attends it know together.
+#[derive(Default)]
+struct State {
+    polls: usize,
+    poller: Option<(Waker, Thread)>,
+    may_end: bool,
+    is_gone: bool,
+}
+
+#[derive(Clone, Default)]
+struct Probe(Arc<(Mutex<State>, Condvar)>);
+
+impl Probe {
+    fn future(&self, block_on: BlockOn, during: During) -> Pin<Box<Probed>> {
+        Box::pin(Probed { probe: self.clone(), block_on, during })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the future was polled so many times, or is gone; whether it was polled.
+    fn polled(&self, times: usize, patience: Duration) -> bool {
+        let waits = |state: &mut State| state.polls < times && !state.is_gone;
+        let (state, _) =
+            self.0.1.wait_timeout_while(self.lock(), patience, waits).unwrap_or_else(PoisonError::into_inner);
+        state.polls >= times
+    }
+
+    fn wake(&self) {
+        let poller = self.lock().poller.clone();
+        poller.inspect(|(waker, _)| waker.wake_by_ref());
+    }
+
+    fn unpark(&self) {
+        self.lock().poller.iter().for_each(|(_, thread)| thread.unpark());
+    }
+
+    /// Lets the future end, and an answer that is deaf go on.
+    fn end(&self) {
+        self.lock().may_end = true;
+        while !self.lock().is_gone {
+            self.wake();
+            self.unpark();
+            self.polled(usize::MAX, ms(10));
+        }
+    }
+}
+
+/// A future that is ready when it may end.
+struct Probed {
+    probe: Probe,
+    block_on: BlockOn,
+    during: During,
+}
+
+impl Future for Probed {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.probe.lock();
+        state.polls += 1;
+        state.poller = Some((context.waker().clone(), thread::current()));
+        let (poll, ready) = (state.polls, state.may_end);
+        drop(state);
+        self.probe.0.1.notify_all();
+        (self.during)(poll, context.waker(), self.block_on);
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Drop for Probed {
+    fn drop(&mut self) {
+        self.probe.lock().is_gone = true;
+        self.probe.0.1.notify_all();
+    }
+}

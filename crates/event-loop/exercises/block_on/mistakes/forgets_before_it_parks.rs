@@ -1,0 +1,36 @@
+//! "Before I wait I reset the flag": a wake that came during the poll is forgotten.
+//!
+//! Caught by: hears a wake that comes while it polls
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+struct Signal {
+    is_woken: AtomicBool,
+    thread: Thread,
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        self.is_woken.store(true, SeqCst);
+        self.thread.unpark();
+    }
+}
+
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let signal = Arc::new(Signal { is_woken: AtomicBool::new(false), thread: thread::current() });
+    let waker = Waker::from(Arc::clone(&signal));
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return output;
+        }
+        signal.is_woken.store(false, SeqCst);
+        while !signal.is_woken.load(SeqCst) {
+            thread::park();
+        }
+    }
+}
