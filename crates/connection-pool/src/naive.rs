@@ -33,7 +33,6 @@ impl<C: Connector> Pool<C> {
     ///
     /// What the connector says.
     pub async fn acquire(&self) -> Result<C::Connection, C::Error> {
-        let _waiting = hold("waiting", None);
         loop {
             let idle = self.idle().pop_front();
             if let Some(connection) = idle {
@@ -45,6 +44,7 @@ impl<C: Connector> Pool<C> {
                 self.made.fetch_add(1, Ordering::Relaxed);
                 return Ok(connection);
             }
+            let _waiting = hold("waiting", None);
             self.released.notified().await;
         }
     }

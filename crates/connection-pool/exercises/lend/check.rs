@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, times};
 use futures::future::{BoxFuture, join_all};
+use futures::poll;
 use tokio::time::{Instant, sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -144,12 +145,13 @@ struct Day {
 }
 
 /// Who comes: a name, after how many milliseconds, how long it uses the connection, and after how many milliseconds it gives up.
-type Callers = &'static [(&'static str, u64, u64, u64)];
+type Callers<'a> = &'a [(&'static str, u64, u64, u64)];
 
 const LONG: u64 = 3_000_000;
 const IN_TURN: Callers = &[("ann", 0, 30, LONG), ("bob", 200, 50, LONG), ("cy", 300, 40, LONG)];
 const FIVE: Callers =
     &[("ann", 0, 90, LONG), ("bob", 5, 40, LONG), ("cy", 10, 70, LONG), ("dee", 15, 30, LONG), ("eve", 20, 60, LONG)];
+const PAIRS: Callers = &[("ann", 0, 30, LONG), ("bob", 5, 50, LONG), ("cy", 300, 40, LONG), ("dee", 310, 20, LONG)];
 const ONE_EACH: Callers = &[("ann", 0, 50, LONG), ("bob", 20, 60, LONG), ("cy", 200, 30, LONG)];
 const THREE: Callers = &[("ann", 0, 50, LONG), ("bob", 10, 40, LONG), ("cy", 20, 70, LONG)];
 const LEAVE: Callers =
@@ -158,67 +160,56 @@ const WAITS_LONG: Callers = &[("ann", 0, 5_000, LONG), ("bob", 10, 40, LONG)];
 
 fn main() -> ExitCode {
     let exam = Exam::new("connection-pool/lend", pool_of!(solution), pool_of!(answer))
-        .check("uses a connection again", async |make| day(make, 2, IN_TURN).await, |mine, possible| {
+        .check("uses a connection again", async |make| day(make, 5, PAIRS).await, |mine, possible| {
             let (mine, possible) = (mine.output.made, possible.output.made);
             if mine == possible {
                 return Ok(());
             }
             fault(
-                format!("Three callers came one after another, and the server was connected to {}, where {} is enough.", times(mine), times(possible)),
-                "To connect is what costs. When a connection comes back, keep it, and look among those first.",
+                format!("Two callers came, and later two more. The server was connected to {}, where {} is right.", times(mine), times(possible)),
+                "To connect is what costs. Connect when nothing is idle. When a connection comes back, keep it, and look among those first.",
             )
         })
-        .check("makes two connections at most", async |make| day(make, 2, FIVE).await, |mine, possible| {
-            exist_at_once(mine, possible, "Between the look at a number and its change lies an await, in which the next caller looks. Take the place before you connect.")
-        })
-        .check("connects for two callers at once", async |make| day(make, 2, ONE_EACH).await, |mine, possible| {
-            mine.as_quick_as(possible, "Two places are free, and both callers need a new connection. Hold no lock while you connect.")
-        })
-        .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, |mine, possible| {
-            mine.as_quick_as(possible, "A connection that comes back is for whoever waits longest. Wake that caller.")
-        })
+        .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("Between the look at a number and its change lies an await, in which the next caller looks. Take the place before you connect."))
+        .check("connects for two callers at once", async |make| day(make, 2, ONE_EACH).await, quick("Two places are free, and both callers need a new connection. Hold no lock while you connect."))
+        .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("A connection that comes back is for whoever waits longest. Wake that caller."))
         .if_it_never_ends("A connection came back, and a caller still waits. What makes a place free again, and what wakes the next one?")
+        .check("lends as many as it may", async |make| play(make, server(), 30, &[("caller", 0, 50, LONG); 100], LONG).await, |mine, possible| {
+            const WHY: &str = "A hundred callers come at once, and thirty connections may exist.";
+            few(WHY)(mine, possible)?;
+            mine.as_quick_as(possible, WHY)
+        })
         .check("sleeps while nothing comes", async |make| day(make, 1, WAITS_LONG).await, |mine, possible| {
             mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
         })
-        .check("lends to whoever came first", greedy, |mine, possible| {
-            got_what_is_right(mine, possible, "Ann gives her connection back and asks again at once, while bob and cy wait. A semaphore is fair: ann is behind them.")
-        });
+        .check("lends to whoever came first", greedy, right("Ann gives her connection back and asks again at once, while bob and cy wait. A semaphore is fair: ann is behind them."));
     closed(with_trouble(exam)).verdict()
 }
 
 /// The checks with a server and callers that make trouble.
 fn with_trouble(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
-    exam.check("throws away what broke in use", async |make| play(make, Server { breaks_in_use: 1, ..server() }, 1, IN_TURN, LONG).await, |mine, possible| {
-        got_what_is_right(mine, possible, "Connection 1 broke while ann used it. Ask `is_broken`, and make a new one in its place.")
-    })
-    .check("throws away what broke while idle", async |make| play(make, Server { breaks_later: (1, 280), ..server() }, 1, IN_TURN, LONG).await, |mine, possible| {
-        got_what_is_right(mine, possible, "Connection 1 was in order when it came back, and broke later. Ask `is_broken` again before you lend it.")
-    })
+    exam.check("throws away what broke in use", async |make| play(make, Server { breaks_in_use: 1, ..server() }, 1, IN_TURN, LONG).await, right("Connection 1 broke while ann used it. Ask `is_broken`, and make a new one in its place."))
+    .check("throws away what broke while idle", async |make| play(make, Server { breaks_later: (1, 280), ..server() }, 1, IN_TURN, LONG).await, right("Connection 1 was in order when it came back, and broke later. Ask `is_broken` again before you lend it."))
     .check("loses no place when connecting fails", async |make| {
         let refuses = |after| Reply::err(ms(after), "is refused");
         let connects = Service::new("connect", refuses(100)).then(refuses(90)).then(Reply::ok(ms(100), ""));
         play(make, Server { connects, ..server() }, 1, THREE, LONG).await
-    }, |mine, possible| {
-        got_what_is_right(mine, possible, "The server refuses twice and accepts then. Whoever was refused has no connection, so the next caller may try.")
-    })
+    }, right("The server refuses twice and accepts then. Whoever was refused has no connection, so the next caller may try."))
     .if_it_never_ends("The server refused a caller, and its place never became free. Which of your lines runs after the `?`? What a guard holds is free on every way out.")
-    .check("loses no place when callers give up", async |make| day(make, 1, LEAVE).await, |mine, possible| {
-        got_what_is_right(mine, possible, "Ann leaves while she connects, bob and dee while they wait. The next caller goes on as if they had never come.")
-    })
+    .check("loses no place when callers give up", async |make| day(make, 1, LEAVE).await, right("Ann leaves while she connects, bob and dee while they wait. The next caller goes on as if they had never come."))
     .if_it_never_ends("A caller left while it connected or waited, and its place never became free. A future that is dropped runs no further line: only what it owns is dropped.")
+    .check("loses no place when a caller leaves as its turn comes", leaves_as_its_turn_comes, right("Bob was woken, and his future was dropped before it was polled again. What you hand to him must go on to cy: a permit that a semaphore has promised does."))
+    .if_it_never_ends("Bob was woken, and his future was dropped before it was polled again. What was handed to him was lost, and cy waits for ever.")
 }
 
 fn closed(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
     exam.check("refuses whoever waits when it is closed", async |make| play(make, server(), 1, THREE, 120).await, |mine, possible| {
         const WHY: &str = "Ann has the connection when the pool is closed. Bob and cy wait: they get `Refused::Closed`, and at once.";
-        got_what_is_right(mine, possible, WHY)?;
+        right(WHY)(mine, possible)?;
         mine.as_quick_as(possible, WHY)
     })
     .if_it_never_ends("The pool was closed, and a caller still waits. A flag wakes nobody. A `Semaphore` has `close`.")
-    .check("refuses whoever comes when it is closed", async |make| play(make, server(), 2, IN_TURN, 190).await, |mine, possible| {
-        got_what_is_right(mine, possible, "Bob and cy come after the pool was closed. They get `Refused::Closed`, although there would be room.")
-    })
+    .check("refuses whoever comes when it is closed", async |make| play(make, server(), 2, IN_TURN, 190).await, right("Bob and cy come after the pool was closed. They get `Refused::Closed`, although there would be room."))
     .check("keeps nothing open when it is closed", async |make| play(make, server(), 2, ONE_EACH, 155).await, |mine, _| match mine.output.open {
         0 => Ok(()),
         open => fault(
@@ -234,12 +225,12 @@ fn server() -> Server {
 }
 
 /// A day without trouble.
-async fn day(make: Make, most: usize, callers: Callers) -> Day {
+async fn day(make: Make, most: usize, callers: Callers<'_>) -> Day {
     play(make, server(), most, callers, LONG).await
 }
 
 /// Plays these callers; the pool is closed after so many milliseconds.
-async fn play(make: Make, server: Server, most: usize, callers: Callers, end: u64) -> Day {
+async fn play(make: Make, server: Server, most: usize, callers: Callers<'_>, end: u64) -> Day {
     let pool = make((server.clone(), most)).await;
     let visits = callers.iter().map(async |&(name, at, uses, patience)| {
         sleep(ms(at)).await;
@@ -272,6 +263,19 @@ async fn visit(pool: &Pool, uses: u64) -> Result<String, String> {
     }))
 }
 
+/// Bob waits, ann's connection comes back, and bob is gone before he is polled.
+async fn leaves_as_its_turn_comes(make: Make) -> Day {
+    let pool = make((server(), 1)).await;
+    let lent = (pool.lend)().try_lane("ann").await;
+    let mut bob = Box::pin((pool.lend)());
+    let _pending = poll!(&mut bob);
+    drop(lent);
+    sleep(ms(1)).await;
+    drop(bob);
+    let got = visit(&pool, 20).try_lane("cy").await.unwrap_or_else(|refused| refused);
+    Day { got: vec![format!("cy got {got}")], made: 0, peak: 0, open: 0 }
+}
+
 /// Ann asks again in the moment in which she gives back, while two others wait.
 async fn greedy(make: Make) -> Day {
     let pool = make((server(), 1)).await;
@@ -289,17 +293,24 @@ async fn greedy(make: Make) -> Day {
     Day { got, made: 0, peak: 0, open: 0 }
 }
 
-fn exist_at_once(mine: &Run<Day>, possible: &Run<Day>, why: &str) -> Judgement {
-    let (peak, allowed) = (mine.output.peak, possible.output.peak);
-    if peak <= allowed {
-        return Ok(());
-    }
-    fault(format!("At one moment {peak} connections were open or being made, where {allowed} is the limit."), why)
+fn quick(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
+    move |mine, possible| mine.as_quick_as(possible, why)
 }
 
-fn got_what_is_right(mine: &Run<Day>, possible: &Run<Day>, why: &str) -> Judgement {
-    match mine.output.got.iter().zip(&possible.output.got).find(|(mine, right)| mine != right) {
+fn few(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
+    move |mine, possible| match (mine.output.peak, possible.output.peak) {
+        (peak, allowed) if peak <= allowed => Ok(()),
+        (peak, allowed) => fault(
+            format!("At one moment {peak} connections were open or being made, where {allowed} is the limit."),
+            why,
+        ),
+    }
+}
+
+/// Everybody gets what is right, of few connections.
+fn right(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
+    move |mine, possible| match mine.output.got.iter().zip(&possible.output.got).find(|(mine, right)| mine != right) {
         Some((mine, right)) => fault(format!("In your run: {mine}. Right is: {right}."), why),
-        None => exist_at_once(mine, possible, why),
+        None => few(why)(mine, possible),
     }
 }

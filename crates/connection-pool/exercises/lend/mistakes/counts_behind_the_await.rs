@@ -1,6 +1,6 @@
 //! "There is room for one more": several callers see the same number.
 //!
-//! Caught by: makes two connections at most
+//! Caught by: makes no more connections than it may
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
