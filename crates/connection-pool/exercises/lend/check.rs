@@ -156,7 +156,7 @@ const ONE_EACH: Callers = &[("ann", 0, 50, LONG), ("bob", 20, 60, LONG), ("cy", 
 const THREE: Callers = &[("ann", 0, 50, LONG), ("bob", 10, 40, LONG), ("cy", 20, 70, LONG)];
 const LEAVE: Callers =
     &[("ann", 0, 50, 60), ("bob", 10, 40, 30), ("cy", 20, 70, LONG), ("dee", 30, 20, 40), ("eve", 35, 30, LONG)];
-const WAITS_LONG: Callers = &[("ann", 0, 5_000, LONG), ("bob", 10, 40, LONG)];
+const WAITS_LONG: Callers = &[("ann", 0, 11_000, LONG), ("bob", 10, 40, LONG)];
 
 fn main() -> ExitCode {
     let exam = Exam::new("connection-pool/lend", pool_of!(solution), pool_of!(answer))
@@ -174,12 +174,13 @@ fn main() -> ExitCode {
         .check("connects for two callers at once", async |make| day(make, 2, ONE_EACH).await, quick("Two places are free, and both callers need a new connection. Hold no lock while you connect."))
         .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("A connection that comes back is for whoever waits longest. Wake that caller."))
         .if_it_never_ends("A connection came back, and a caller still waits. What makes a place free again, and what wakes the next one?")
-        .check("lends as many as it may", async |make| play(make, server(), 30, &[("caller", 0, 50, LONG); 100], LONG).await, |mine, possible| {
+        .check("lends as many as it may", async |make| play(&make, server(), 30, &[("caller", 0, 50, LONG); 100], LONG).await, |mine, possible| {
             const WHY: &str = "A hundred callers come at once, and thirty connections may exist.";
             few(WHY)(mine, possible)?;
             mine.as_quick_as(possible, WHY)
         })
         .check("sleeps while nothing comes", async |make| day(make, 1, WAITS_LONG).await, |mine, possible| {
+            right("Ann keeps her connection for 11 seconds. Bob waits: the task asks for no limit of time.")(mine, possible)?;
             mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
         })
         .check("lends to whoever came first", greedy, right("Ann gives her connection back and asks again at once, while bob and cy wait. A semaphore is fair: ann is behind them."));
@@ -188,12 +189,17 @@ fn main() -> ExitCode {
 
 /// The checks with a server and callers that make trouble.
 fn with_trouble(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
-    exam.check("throws away what broke in use", async |make| play(make, Server { breaks_in_use: 1, ..server() }, 1, IN_TURN, LONG).await, right("Connection 1 broke while ann used it. Ask `is_broken`, and make a new one in its place."))
-    .check("throws away what broke while idle", async |make| play(make, Server { breaks_later: (1, 280), ..server() }, 1, IN_TURN, LONG).await, right("Connection 1 was in order when it came back, and broke later. Ask `is_broken` again before you lend it."))
+    exam.check("throws away what broke in use", async |make| both(make, |server, _| server.breaks_in_use = 1, [IN_TURN, IN_TURN.split_at(1).0]).await, |mine, possible| {
+        const WHY: &str = "Connection 1 broke while ann used it. Ask `is_broken` when it comes back, drop it, and make a new one when one is needed.";
+        right(WHY)(mine, possible)?;
+        stay_open(mine, possible, WHY)
+    })
+    .check("throws away what broke while idle", async |make| both(make, |server, again| server.breaks_later = (1 + usize::from(again), 280), [PAIRS; 2]).await,
+        right("Of two connections one broke while it was idle. Ask `is_broken` before you lend it, and lend the other one: connect when none is left."))
     .check("loses no place when connecting fails", async |make| {
         let refuses = |after| Reply::err(ms(after), "is refused");
         let connects = Service::new("connect", refuses(100)).then(refuses(90)).then(Reply::ok(ms(100), ""));
-        play(make, Server { connects, ..server() }, 1, THREE, LONG).await
+        play(&make, Server { connects, ..server() }, 1, THREE, LONG).await
     }, right("The server refuses twice and accepts then. Whoever was refused has no connection, so the next caller may try."))
     .if_it_never_ends("The server refused a caller, and its place never became free. Which of your lines runs after the `?`? What a guard holds is free on every way out.")
     .check("loses no place when callers give up", async |make| day(make, 1, LEAVE).await, right("Ann leaves while she connects, bob and dee while they wait. The next caller goes on as if they had never come."))
@@ -203,19 +209,15 @@ fn with_trouble(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool
 }
 
 fn closed(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
-    exam.check("refuses whoever waits when it is closed", async |make| play(make, server(), 1, THREE, 120).await, |mine, possible| {
+    exam.check("refuses whoever waits when it is closed", async |make| play(&make, server(), 1, THREE, 120).await, |mine, possible| {
         const WHY: &str = "Ann has the connection when the pool is closed. Bob and cy wait: they get `Refused::Closed`, and at once.";
         right(WHY)(mine, possible)?;
         mine.as_quick_as(possible, WHY)
     })
     .if_it_never_ends("The pool was closed, and a caller still waits. A flag wakes nobody. A `Semaphore` has `close`.")
-    .check("refuses whoever comes when it is closed", async |make| play(make, server(), 2, IN_TURN, 190).await, right("Bob and cy come after the pool was closed. They get `Refused::Closed`, although there would be room."))
-    .check("keeps nothing open when it is closed", async |make| play(make, server(), 2, ONE_EACH, 155).await, |mine, _| match mine.output.open {
-        0 => Ok(()),
-        open => fault(
-            format!("The pool is closed, all callers are gone, and {open} of its connections stayed open."),
-            "Drop the idle ones in `close`, and each other one when it comes back.",
-        ),
+    .check("refuses whoever comes when it is closed", async |make| play(&make, server(), 2, IN_TURN, 190).await, right("Bob and cy come after the pool was closed. They get `Refused::Closed`, although there would be room."))
+    .check("keeps nothing open when it is closed", async |make| play(&make, server(), 2, ONE_EACH, 155).await, |mine, possible| {
+        stay_open(mine, possible, "The pool is closed. Drop the idle connections in `close`, and each other one when it comes back.")
     })
 }
 
@@ -226,11 +228,21 @@ fn server() -> Server {
 
 /// A day without trouble.
 async fn day(make: Make, most: usize, callers: Callers<'_>) -> Day {
-    play(make, server(), most, callers, LONG).await
+    play(&make, server(), most, callers, LONG).await
+}
+
+/// Two days, each with a server of its own.
+async fn both(make: Make, breaks: fn(&mut Server, bool), days: [Callers<'_>; 2]) -> Day {
+    let [mut first, mut second] = [server(), server()];
+    breaks(&mut first, false);
+    breaks(&mut second, true);
+    let (mut day, other) = (play(&make, first, 5, days[0], LONG).await, play(&make, second, 5, days[1], LONG).await);
+    day.got.extend(other.got);
+    Day { open: day.open + other.open, ..day }
 }
 
 /// Plays these callers; the pool is closed after so many milliseconds.
-async fn play(make: Make, server: Server, most: usize, callers: Callers<'_>, end: u64) -> Day {
+async fn play(make: &Make, server: Server, most: usize, callers: Callers<'_>, end: u64) -> Day {
     let pool = make((server.clone(), most)).await;
     let visits = callers.iter().map(async |&(name, at, uses, patience)| {
         sleep(ms(at)).await;
@@ -246,6 +258,8 @@ async fn play(make: Make, server: Server, most: usize, callers: Callers<'_>, end
         }
     };
     let (got, ()) = tokio::join!(join_all(visits), close);
+    // What comes back by way of a task has come back then.
+    sleep(ms(1)).await;
     let Seen { made, peak, open } = &*server.seen;
     Day { got, made: made.load(SeqCst), peak: peak.load(SeqCst), open: open.load(SeqCst) }
 }
@@ -313,4 +327,12 @@ fn right(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
         Some((mine, right)) => fault(format!("In your run: {mine}. Right is: {right}."), why),
         None => few(why)(mine, possible),
     }
+}
+
+fn stay_open(mine: &Run<Day>, possible: &Run<Day>, why: &str) -> Judgement {
+    let (open, right) = (mine.output.open, possible.output.open);
+    if open <= right {
+        return Ok(());
+    }
+    fault(format!("All callers are gone, and {open} connections stayed open, where {right} is right."), why)
 }

@@ -93,13 +93,16 @@ fn a_connection_lent_again_in_the_middle_of_a_request_reads_the_answer_of_anothe
         world.run(async {
             let (mut link, mut server) = tokio::io::duplex(16);
             // The server answers each question with the name of the one who asked.
+            let (go, told) = oneshot::channel();
             let answering = tokio::spawn(async move {
+                told.await.unwrap();
                 let mut who = [0; 3];
                 while server.read_exact(&mut who).await.is_ok() {
                     server.write_all(&who).await.unwrap();
                 }
             });
             assert!(is_pending(query(&mut link, b"ann")));
+            go.send(()).unwrap();
             // A pool that does not look lends the same connection to bob.
             assert_eq!(&query(&mut link, b"bob").await, b"ann");
             drop(link);

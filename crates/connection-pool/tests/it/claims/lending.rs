@@ -180,6 +180,10 @@ fn the_levels_count_what_is_lent_what_is_idle_and_who_waits() {
             pool.close().await;
         });
         assert_eq!(["lent", "idle", "waiting"].map(|level| recording.highest(level)), [Some(2), Some(2), Some(1)]);
+        let ((), at_once) = world.record(async {
+            drop(pool_of(1, &Server::new()).acquire().await.unwrap());
+        });
+        assert_eq!(at_once.highest("waiting"), None);
         for level in &recording.levels {
             assert_eq!(level.values.last().unwrap().value, 0, "{}", level.name);
         }
