@@ -4,8 +4,8 @@
 //! The signal is lost if the future was not ready, and nothing has woken it when both are done.
 
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, RwLock};
 use std::task::{Context, Wake, Waker};
 use std::time::{Duration, Instant};
 
@@ -35,7 +35,7 @@ fn main() {
     let (mut rounds, mut lost) = (0_u64, 0_u64);
     let started = Instant::now();
     while started.elapsed() < TRIES_FOR {
-        let round = std::sync::RwLock::new(Round::default());
+        let round = RwLock::new(Round::default());
         let role = AtomicU32::new(0);
         let race = || {
             let Ok(round) = round.read() else { return false };

@@ -59,6 +59,17 @@ fn the_naive_signal_keeps_a_waker_for_each_poll() {
     assert_eq!(waits.waker_ref_count(), kept + 1);
 }
 
+#[test]
+fn a_test_on_one_thread_passes_the_naive_signal() {
+    let signal = naive::Signal::default();
+    let mut waits = task::spawn(signal.wait());
+    assert_pending!(waits.poll());
+    signal.give();
+    assert!(waits.is_woken());
+    assert_ready!(waits.poll());
+    assert_ready!(task::spawn(signal.wait()).poll());
+}
+
 /// Counts its wakes, which `is_woken` does not.
 #[derive(Default)]
 struct Wakes(AtomicU32);

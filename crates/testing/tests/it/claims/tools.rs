@@ -1,6 +1,8 @@
 //! tokio-test, duplex, port 0.
 
+use std::future::{pending, poll_fn, ready};
 use std::io::ErrorKind;
+use std::task::Poll;
 
 use futures::StreamExt;
 use room::{everywhere, on_the_paused_clock};
@@ -11,7 +13,10 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 use tokio_test::io::Builder;
 use tokio_test::stream_mock::StreamMockBuilder;
-use tokio_test::{assert_elapsed, assert_err, assert_ok, assert_pending, assert_ready_eq, assert_ready_ok, task};
+use tokio_test::{
+    assert_elapsed, assert_err, assert_ok, assert_pending, assert_ready, assert_ready_eq, assert_ready_err,
+    assert_ready_ok, task,
+};
 
 use super::{ms, panic_of};
 
@@ -44,6 +49,43 @@ fn is_woken_says_whether_and_a_poll_resets_it() {
 fn assert_pending_shows_the_value_that_came_too_early() {
     let panic = panic_of(|| assert_pending!(task::spawn(async { 7 }).poll())).unwrap();
     assert_eq!(panic, "ready; value = 7");
+}
+
+#[test]
+fn the_assertions_on_ready_look_into_the_value() {
+    let poll = |result: Result<u32, &'static str>| task::spawn(ready(result)).poll();
+    assert_eq!(assert_ready_ok!(poll(Ok(7))), 7);
+    assert_eq!(assert_ready_err!(poll(Err("down"))), "down");
+    assert_ready_eq!(poll(Ok(7)), Ok(7));
+    assert!(panic_of(|| _ = assert_ready_ok!(poll(Err("down")))).is_some());
+    assert!(panic_of(|| _ = assert_ready_err!(poll(Ok(7)))).is_some());
+    assert!(panic_of(|| assert_ready!(task::spawn(pending::<()>()).poll())).is_some());
+}
+
+#[test]
+fn poll_next_polls_a_stream() {
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let mut items = task::spawn(tokio_stream::wrappers::ReceiverStream::new(receiver));
+    assert_pending!(items.poll_next());
+    sender.try_send(1).unwrap();
+    assert!(items.is_woken());
+    assert_ready_eq!(items.poll_next(), Some(1));
+    drop(sender);
+    assert_ready_eq!(items.poll_next(), None);
+}
+
+#[test]
+fn poll_until_idle_polls_on_while_the_future_wakes_itself() {
+    let mut polls = 0;
+    let mut third = task::spawn(poll_fn(|context| {
+        polls += 1;
+        if polls == 3 {
+            return Poll::Ready(polls);
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }));
+    assert_ready_eq!(third.poll_until_idle(), 3);
 }
 
 #[test]
