@@ -105,8 +105,8 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
     exam.check(
         "closes the circuit after a probe that succeeds",
         async |make| {
-            let late = [at(450, "up"), at(700, "up"), at(890, "up"), at(905, "up"), at(960, "up"), at(965, "up")];
-            let another_row = [at(1_050, "down"), at(1_200, "down"), at(1_350, "up")];
+            let late = [at(450, "up"), at(700, "up"), at(890, "up"), at(905, "up")];
+            let another_row = [at(960, "down"), at(1_070, "down"), at(1_180, "up"), at(1_190, "up")];
             let at_once = [at(1_410, "down"), at(1_411, "down"), at(1_412, "down"), at(1_520, "up"), at(2_020, "bad"), at(2_060, "up"), at(2_061, "up")];
             play(&make, &[OPENS.as_slice(), &late, &another_row, &at_once].concat()).await
         },
@@ -127,6 +127,15 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             play(&make, &[OPENS.as_slice(), &again, &[at(1_510, "down"), at(1_620, "up"), at(2_115, "up"), at(2_170, "up")]].concat()).await
         },
         |mine, possible| right(mine, possible, "One `Down` is enough, if it is the probe's. The next 500 ms begin when the probe has failed."),
+    )
+    .check(
+        "takes a dropped call for nothing",
+        async |make| {
+            let no_failure = [(0, "slow up", 20), (50, "slow down", 20), (100, "slow up", 20), at(150, "up")];
+            let no_success = [at(250, "down"), at(360, "down"), (470, "slow up", 20), at(500, "down"), at(610, "up")];
+            play(&make, &[no_failure.as_slice(), &no_success].concat()).await
+        },
+        |mine, possible| right(mine, possible, "The caller has left. That says nothing about the backend: a dropped call is no failure, and it does not end a row."),
     )
     .check(
         "gives the place of a dropped probe to the next caller",

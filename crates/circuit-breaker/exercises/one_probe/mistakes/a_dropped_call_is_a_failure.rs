@@ -1,6 +1,6 @@
-//! "As long as callers come, it is not quiet": each refusal puts the end of the pause off.
+//! "A call that is dropped has taken too long": a caller who leaves counts as a failure of the backend.
 //!
-//! Caught by: closes the circuit after a probe that succeeds
+//! Caught by: takes a dropped call for nothing
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -55,13 +55,9 @@ impl Breaker {
         match circuit.state {
             State::Closed { .. } => {}
             State::Open { until } if Instant::now() >= until => circuit.change(State::HalfOpen),
-            State::Open { .. } => {
-                circuit.state = State::Open { until: Instant::now() + PAUSE };
-                return None;
-            }
-            State::HalfOpen => return None,
+            State::Open { .. } | State::HalfOpen => return None,
         }
-        Some(Pass { breaker: self, round: circuit.round })
+        Some(Pass { breaker: self, round: circuit.round, ended: false })
     }
 
     fn circuit(&self) -> MutexGuard<'_, Circuit> {
@@ -73,10 +69,12 @@ impl Breaker {
 struct Pass<'a> {
     breaker: &'a Breaker,
     round: u64,
+    ended: bool,
 }
 
 impl Pass<'_> {
-    fn end(self, down: bool) {
+    fn end(mut self, down: bool) {
+        self.ended = true;
         let mut circuit = self.breaker.circuit();
         if circuit.round != self.round {
             return;
@@ -98,6 +96,12 @@ impl Drop for Pass<'_> {
     fn drop(&mut self) {
         let mut circuit = self.breaker.circuit();
         // The probe has ended without a result.
+        if let (State::Closed { in_a_row }, false) = (&mut circuit.state, self.ended) {
+            *in_a_row += 1;
+            if *in_a_row == FAILURES {
+                circuit.change(State::Open { until: Instant::now() + PAUSE });
+            }
+        }
         if circuit.round == self.round && matches!(circuit.state, State::HalfOpen) {
             circuit.change(State::Open { until: Instant::now() });
         }
