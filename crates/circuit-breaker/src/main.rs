@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use circuit_breaker::{Breaker, Failed, Policy, State, naive};
 use story::{Knob, Scene, Story, Told};
-use timeline::{LaneExt, hold, level};
+use timeline::{LaneExt, Recording, hold, level};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -33,15 +33,32 @@ fn main() -> ExitCode {
     Story::new("circuit-breaker", env!("CARGO_MANIFEST_DIR"))
         .about("A backend is down for a second, and four callers do not stop calling it.")
         .knobs(&[FAILURES, PAUSE])
-        .naive(|_| NAIVE_LOOK, async |scene| tell(&scene, true).await)
-        .asyncio(|_| LOOK)
-        .asyncio_naive(|_| NAIVE_LOOK)
-        .tell(|_| LOOK, async |scene| tell(&scene, false).await)
+        .naive(naive_look, async |scene| tell(&scene, true).await)
+        .asyncio(look)
+        .asyncio_naive(naive_look)
+        .tell(look, async |scene| tell(&scene, false).await)
 }
 
-const LOOK: &str = "after three failures, callers are refused at once. After each pause, one caller asks the backend, and the others are still refused.";
-const NAIVE_LOOK: &str =
-    "after the first pause, all four callers ask the backend again, and each waits for the same error.";
+fn look(seen: &Recording) -> &'static str {
+    if never_opens(seen) {
+        return NEVER_OPENS;
+    }
+    "while the circuit is open, callers are refused at once. After each pause, one caller asks the backend, and the others are still refused."
+}
+
+fn naive_look(seen: &Recording) -> &'static str {
+    if never_opens(seen) {
+        return NEVER_OPENS;
+    }
+    "while the circuit is half-open, everybody who comes calls the backend, and waits for the same error."
+}
+
+const NEVER_OPENS: &str =
+    "the circuit never opens: until the backend is up again, each caller waits for one error after another.";
+
+fn never_opens(seen: &Recording) -> bool {
+    seen.lane("circuit").is_none_or(|lane| lane.notes.is_empty())
+}
 
 async fn tell(scene: &Scene, naive: bool) -> Told {
     let failures = scene.get(&FAILURES).try_into().unwrap_or(usize::MAX);
