@@ -34,8 +34,20 @@ fn main() -> ExitCode {
         .about("A backend is down for a second, and four callers do not stop calling it.")
         .knobs(&[FAILURES, PAUSE])
         .naive(naive_look, async |scene| tell(&scene, true).await)
-        .asyncio(look)
-        .asyncio_naive(naive_look)
+        .asyncio(|seen| {
+            if never_opens(seen) {
+                NEVER_OPENS
+            } else {
+                "in asyncio, too, one caller asks the backend after each pause."
+            }
+        })
+        .asyncio_naive(|seen| {
+            if never_opens(seen) {
+                NEVER_OPENS
+            } else {
+                "in asyncio, too, everybody who comes calls the backend while the circuit is half-open."
+            }
+        })
         .tell(look, async |scene| tell(&scene, false).await)
 }
 
