@@ -76,10 +76,11 @@ book-test: (book "--no-open")
     npm --prefix docs run --silent lint
     npm --prefix docs run --silent test
 
-# Measure what the chapters and CONTRIBUTING.md quote: what recording costs, and gather at scale.
+# Measure what the chapters and CONTRIBUTING.md quote: what recording costs, gather at scale, and five event loops.
 bench:
     cargo bench -p timeline --bench polls
     cargo bench -p gather --bench scale
+    cargo bench -p event-loop --bench loops
 
 # Change a topic's library in many small ways, and see that a claim or a doc test notices each: just mutants gather
 mutants *TOPICS:

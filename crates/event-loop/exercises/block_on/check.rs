@@ -1,6 +1,7 @@
 //! The checks of `event-loop/block_on`.
 
 use std::panic::{catch_unwind, resume_unwind};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -17,6 +18,8 @@ mod solution;
 
 /// The function of this exercise; a pointer, which other threads may call.
 type BlockOn = fn(Pin<Box<Probed>>);
+
+const BUSY: &str = "A loop that looks without a pause keeps a core busy. A loop that sleeps and looks comes late. Park the thread, and let the waker unpark it.";
 
 /// What a future does while it is polled for the nth time.
 type During = fn(usize, &Waker, BlockOn);
@@ -51,13 +54,13 @@ fn main() -> ExitCode {
     )
     .check(
         "does nothing until it is woken",
-        async |make| polls_without_a_wake(make(()).await, |_| ()),
-        silent("Nothing woke the future", "A loop that polls without a pause keeps a core busy. A loop that sleeps between its polls comes late. Park the thread, and let the waker unpark it."),
-    )
-    .check(
-        "goes on when another thread wakes it",
-        async |make| loses_a_wake(make(()).await, in_peace, wake_later),
-        heard("Another thread called the waker", "The waker that you hand to `poll` must unpark the thread that polls."),
+        async |make| {
+            attended(make(()).await, in_peace, |probe| {
+                let turns = probe.turns();
+                (probe.lock().polls - 1, turns)
+            })
+        },
+        |mine, _| asleep(mine.output),
     )
     .check(
         "goes on as often as it is woken",
@@ -83,14 +86,27 @@ fn main() -> ExitCode {
         },
     )
     .check(
+        "goes on when another thread wakes it",
+        async |make| loses_a_wake(make(()).await, in_peace, wake_later),
+        heard("Another thread called the waker", "The waker that you hand to `poll` must unpark the thread that polls."),
+    )
+    .check(
         "hears a wake that comes while it polls",
         async |make| loses_a_wake(make(()).await, wakes_itself, |_| ()),
         heard("The future woke itself while it was polled", "Such a wake asks for one more poll. If you reset a flag after the poll, you forget the wake: reset it before, or swap it when you look."),
     )
     .check(
         "does not take every end of a park for a wake",
-        async |make| polls_without_a_wake(make(()).await, Probe::unpark),
-        silent("Your thread was unparked three times, and nothing woke the future", "`park` may return for no reason, and other code may unpark your thread. Your waker sets a flag: park until the flag is set."),
+        async |make| attended(make(()).await, in_peace, is_fooled),
+        |mine, _| {
+            if !mine.output {
+                return Ok(());
+            }
+            fault(
+                "Your thread was unparked, nothing woke the future, and you polled it again.",
+                "`park` may return for no reason, and other code may unpark your thread. Your waker sets a flag: park until the flag is set.",
+            )
+        },
     )
     .check(
         "hears a wake although the future has parked the thread",
@@ -119,18 +135,19 @@ fn heard(what: &'static str, why: &'static str) -> impl Fn(&Run<bool>, &Run<bool
     move |mine, _| if mine.output { fault(format!("{what}, and no poll came."), why) } else { Ok(()) }
 }
 
-fn silent(what: &'static str, why: &'static str) -> impl Fn(&Run<usize>, &Run<usize>) -> Judgement {
-    move |mine, _| match mine.output {
-        0 => Ok(()),
-        1 => fault(format!("{what}, and you polled it again."), why),
-        polls => fault(format!("{what}, and you polled it again, {polls} times in 0.2 s."), why),
+fn asleep(polls_and_turns: (usize, u64)) -> Judgement {
+    match polls_and_turns {
+        (0, 0..=2) => Ok(()),
+        (0, turns) => fault(format!("Nothing woke the future, and your thread woke up {turns} times in 0.2 s."), BUSY),
+        (1, _) => fault("Nothing woke the future, and you polled it again.", BUSY),
+        (polls, _) => fault(format!("Nothing woke the future, and you polled it again, {polls} times in 0.2 s."), BUSY),
     }
 }
 
 fn in_peace(_: usize, _: &Waker, _: BlockOn) {}
 
 fn wakes_itself(poll: usize, waker: &Waker, _: BlockOn) {
-    if poll == 1 {
+    if poll <= 2 {
         waker.wake_by_ref();
     }
 }
@@ -142,8 +159,8 @@ fn wakes_itself_and_parks(poll: usize, waker: &Waker, block_on: BlockOn) {
 
 fn wakes_itself_and_nests(poll: usize, waker: &Waker, block_on: BlockOn) {
     wakes_itself(poll, waker, block_on);
-    if poll == 1 {
-        attended(block_on, wakes_itself, |inner| inner.polled(2, PATIENCE));
+    if poll <= 2 {
+        attended(block_on, wakes_itself, |inner| inner.polled(3, PATIENCE));
     }
 }
 
@@ -153,14 +170,17 @@ fn wake_later(probe: &Probe) {
     probe.wake();
 }
 
-/// How many polls come after the first one while another thread does this, which wakes nothing.
-fn polls_without_a_wake(block_on: BlockOn, meanwhile: fn(&Probe)) -> usize {
-    attended(block_on, in_peace, |probe| {
-        for _ in 0..3 {
-            meanwhile(probe);
-            probe.polled(usize::MAX, PATIENCE / 3);
+/// Whether a poll comes because the thread is unparked, after the first poll or after the second.
+fn is_fooled(probe: &Probe) -> bool {
+    (1..=2).any(|polls| {
+        if polls == 2 {
+            wake_later(probe);
         }
-        probe.lock().polls - 1
+        probe.polled(polls, PATIENCE);
+        (0..3).any(|_| {
+            probe.unpark();
+            probe.polled(polls + 1, PATIENCE / 4)
+        })
     })
 }
 
@@ -168,9 +188,10 @@ fn polls_without_a_wake(block_on: BlockOn, meanwhile: fn(&Probe)) -> usize {
 fn loses_a_wake(block_on: BlockOn, during: During, then: fn(&Probe)) -> bool {
     (0..ATTEMPTS).all(|_| {
         attended(block_on, during, |probe| {
-            probe.lock().may_end = true;
-            then(probe);
-            !probe.polled(2, PATIENCE)
+            (2..=3).any(|poll| {
+                then(probe);
+                !probe.polled(poll, PATIENCE)
+            })
         })
     })
 }
@@ -198,6 +219,8 @@ fn attended<T: Send>(block_on: BlockOn, during: During, look: impl FnOnce(&Probe
 struct State {
     polls: usize,
     poller: Option<(Waker, Thread)>,
+    /// Where Linux has the thread that polls, below `/proc`.
+    task: PathBuf,
     may_end: bool,
     is_gone: bool,
 }
@@ -225,6 +248,21 @@ impl Probe {
     fn wake(&self) {
         let poller = self.lock().poller.clone();
         poller.inspect(|(waker, _)| waker.wake_by_ref());
+    }
+
+    /// How often the thread that polled gives up a processor, or loses it, in a fifth of a second; 0 where no system tells.
+    fn turns(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.lock().task.display());
+        let count = || {
+            let status = std::fs::read_to_string(&status).unwrap_or_default();
+            let counts =
+                status.lines().filter_map(|line| line.split_once("ctxt_switches:")?.1.trim().parse::<u64>().ok());
+            counts.sum::<u64>()
+        };
+        self.polled(usize::MAX, ms(20));
+        let before = count();
+        self.polled(usize::MAX, PATIENCE);
+        count() - before
     }
 
     fn unpark(&self) {
@@ -256,6 +294,7 @@ impl Future for Probed {
         let mut state = self.probe.lock();
         state.polls += 1;
         state.poller = Some((context.waker().clone(), thread::current()));
+        state.task = std::fs::read_link("/proc/thread-self").unwrap_or_default();
         let (poll, ready) = (state.polls, state.may_end);
         drop(state);
         self.probe.0.1.notify_all();
