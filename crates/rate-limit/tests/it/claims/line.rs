@@ -38,6 +38,30 @@ fn callers_start_in_the_order_in_which_they_came() {
     });
 }
 
+#[test]
+fn the_first_in_line_starts_first_even_if_the_second_is_polled_first() {
+    everywhere(|world| {
+        let order = world.run(async {
+            let (limit, order) = (RateLimit::new(50, SECOND, 1), Mutex::new(Vec::new()));
+            limit.acquire().await;
+            let (mut first, mut second) = (Box::pin(limit.acquire()), Box::pin(limit.acquire()));
+            _ = futures::poll!(&mut first);
+            _ = futures::poll!(&mut second);
+            let second = async {
+                second.await;
+                order.lock().unwrap().push("second");
+            };
+            let first = async {
+                first.await;
+                order.lock().unwrap().push("first");
+            };
+            futures::join!(second, first);
+            order.into_inner().unwrap()
+        });
+        assert_eq!(order, ["first", "second"]);
+    });
+}
+
 /// A limit of one start an hour, with somebody who waits in line and has been polled.
 async fn with_a_waiting_caller<T>(then: impl AsyncFnOnce(&RateLimit, tokio::task::JoinHandle<()>) -> T) -> T {
     let limit = Arc::new(RateLimit::new(1, HOUR, 1));
