@@ -284,6 +284,40 @@ fn a_call_that_is_cancelled_at_any_await_leaves_no_permit_behind_on_the_paused_c
 }
 
 #[test]
+fn after_a_decrease_good_calls_are_counted_anew_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let limit = limit(4);
+            let mut calls = begin(&limit, 4).await;
+            calls.end(false).await;
+            let mut fifth = begin(&limit, 1).await;
+            calls.end(false).await;
+            assert_eq!(limit.limit(), 4, "two good calls of four");
+            fifth.end(true).await;
+            assert_eq!((limit.limit(), limit.under_way()), (2, 2));
+            calls.end(false).await;
+            assert_eq!(limit.limit(), 2, "one good call of two");
+        });
+    });
+}
+
+#[test]
+fn after_two_decreases_and_a_raise_nobody_new_comes_in_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let limit = limit(6);
+            let mut calls = begin(&limit, 6).await;
+            calls.end(true).await;
+            calls.end(true).await;
+            assert_eq!((limit.limit(), limit.under_way()), (1, 4));
+            calls.end(false).await;
+            assert_eq!((limit.limit(), limit.under_way()), (2, 3));
+            assert!(futures::poll!(Box::pin(limit.run(async {}, |()| false))).is_pending());
+        });
+    });
+}
+
+#[test]
 fn a_raise_takes_back_a_decrease_that_is_still_owed() {
     everywhere(|world| {
         world.run(async {
