@@ -1,6 +1,7 @@
 //! Never more than N.
 
 use super::*;
+use std::task::{Context, Wake, Waker};
 
 /// So many callers ask at once, again and again, and cross each other in every way.
 async fn many_callers(pool: Pool<Server>) {
@@ -103,6 +104,37 @@ fn a_caller_who_connects_goes_on_although_a_connection_came_back_meanwhile() {
             assert!(poll!(&mut connects).is_pending());
             server.accept();
             assert_eq!(connects.await.unwrap().number, 2);
+        });
+    });
+}
+
+/// When it is woken, it drops what is idle, and looks at how many connections are open.
+struct Looks {
+    pool: Pool<Server>,
+    server: Server,
+    open: AtomicUsize,
+}
+
+impl Wake for Looks {
+    fn wake(self: Arc<Self>) {
+        self.pool.expire();
+        self.open.store(self.server.open(), SeqCst);
+    }
+}
+
+#[test]
+fn a_connection_is_back_in_the_list_before_its_place_is_free() {
+    everywhere(|world| {
+        world.run(async {
+            let server = Server::new();
+            let pool = Pool::new(server.clone(), Limits { idle: Duration::ZERO, ..limits(1) });
+            let lent = pool.acquire().await.unwrap();
+            let looks = Arc::new(Looks { pool: pool.clone(), server, open: AtomicUsize::new(usize::MAX) });
+            let waker = Waker::from(Arc::clone(&looks));
+            let mut waits = Box::pin(pool.acquire());
+            assert!(waits.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+            drop(lent);
+            assert_eq!(looks.open.load(SeqCst), 0);
         });
     });
 }
