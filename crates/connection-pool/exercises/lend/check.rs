@@ -147,7 +147,7 @@ struct Day {
 /// Who comes: a name, after how many milliseconds, how long it uses the connection, and after how many milliseconds it gives up.
 type Callers<'a> = &'a [(&'static str, u64, u64, u64)];
 
-const LONG: u64 = 3_000_000;
+const LONG: u64 = 36_000_000;
 const IN_TURN: Callers = &[("ann", 0, 30, LONG), ("bob", 200, 50, LONG), ("cy", 300, 40, LONG)];
 const FIVE: Callers =
     &[("ann", 0, 90, LONG), ("bob", 5, 40, LONG), ("cy", 10, 70, LONG), ("dee", 15, 30, LONG), ("eve", 20, 60, LONG)];
@@ -170,10 +170,10 @@ fn main() -> ExitCode {
                 "To connect is what costs. Connect when nothing is idle. When a connection comes back, keep it, and look among those first.",
             )
         })
-        .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("Between the look at a number and its change lies an await, in which the next caller looks. Take the place before you connect."))
         .check("connects for two callers at once", async |make| day(make, 2, ONE_EACH).await, quick("Two places are free, and both callers need a new connection. Hold no lock while you connect."))
         .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("A connection that comes back is for whoever waits longest. Wake that caller."))
         .if_it_never_ends("A connection came back, and a caller still waits. What makes a place free again, and what wakes the next one?")
+        .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("Between the look at a number and its change lies an await, in which the next caller looks. Take the place before you connect."))
         .check("lends as many as it may", async |make| play(&make, server(), 30, &[("caller", 0, 50, LONG); 100], LONG).await, |mine, possible| {
             const WHY: &str = "A hundred callers come at once, and thirty connections may exist.";
             few(WHY)(mine, possible)?;
@@ -246,7 +246,10 @@ async fn play(make: &Make, server: Server, most: usize, callers: Callers<'_>, en
     let pool = make((server.clone(), most)).await;
     let visits = callers.iter().map(async |&(name, at, uses, patience)| {
         sleep(ms(at)).await;
-        match timeout(ms(patience), visit(&pool, uses).try_lane(name)).await {
+        let visit = visit(&pool, uses).try_lane(name);
+        // No timer for whoever stays: a detector of deadlocks would wait for it.
+        let ended = if patience < LONG { timeout(ms(patience), visit).await } else { Ok(visit.await) };
+        match ended {
             Ok(Ok(got) | Err(got)) => format!("{name} got {got}"),
             Err(_elapsed) => format!("{name} left"),
         }
@@ -334,5 +337,5 @@ fn stay_open(mine: &Run<Day>, possible: &Run<Day>, why: &str) -> Judgement {
     if open <= right {
         return Ok(());
     }
-    fault(format!("All callers are gone, and {open} connections stayed open, where {right} is right."), why)
+    fault(format!("All callers are gone. Connections that are still open: {open}. Right is: {right}."), why)
 }

@@ -97,9 +97,8 @@ fn a_connection_lent_again_in_the_middle_of_a_request_reads_the_answer_of_anothe
             let answering = tokio::spawn(async move {
                 told.await.unwrap();
                 let mut who = [0; 3];
-                while server.read_exact(&mut who).await.is_ok() {
-                    server.write_all(&who).await.unwrap();
-                }
+                // Bob leaves before he has read his own answer.
+                while server.read_exact(&mut who).await.is_ok() && server.write_all(&who).await.is_ok() {}
             });
             assert!(is_pending(query(&mut link, b"ann")));
             go.send(()).unwrap();
