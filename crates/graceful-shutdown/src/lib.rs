@@ -226,9 +226,7 @@ impl Work {
     /// ```
     pub async fn drain(&self, notice: Duration, grace: Duration) -> usize {
         self.leaving.cancel();
-        if !notice.is_zero() {
-            sleep(notice).await;
-        }
+        sleep(notice).await;
         self.stopping.cancel();
         self.tasks.close();
         if timeout(grace, self.tasks.wait()).await.is_err() {

@@ -213,6 +213,24 @@ fn a_process_that_handles_no_signal_is_killed_by_the_first_one() {
     assert_eq!(process.wait().unwrap().signal(), Some(15));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn process_number_1_ignores_a_sigterm_that_it_does_not_handle_where_a_pid_namespace_can_be_made() {
+    let script = "kill -TERM $$; echo alive";
+    let outside = Command::new("sh").args(["-c", script]).output().unwrap();
+    assert_eq!((outside.status.signal(), outside.stdout), (Some(15), Vec::new()));
+    for namespace in ["-Urpf", "-pf"] {
+        let inside = Command::new("unshare").args([namespace, "--kill-child", "sh", "-c", script]).output();
+        if let Ok(inside) = inside
+            && !String::from_utf8_lossy(&inside.stderr).starts_with("unshare:")
+        {
+            assert_eq!(String::from_utf8_lossy(&inside.stdout), "alive\n");
+            return;
+        }
+    }
+    eprintln!("SKIPPED: this system makes no pid namespace.");
+}
+
 #[test]
 fn the_program_in_the_chapter_is_the_one_that_is_tested() {
     let [chapter, program] = ["README.md", PROGRAM]
