@@ -1,6 +1,8 @@
 //! Which requests are taken, and what the second signal does.
 
 use std::future::{pending, ready};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures::FutureExt;
 use graceful_shutdown::{Signal, Work, naive, unless_again};
@@ -56,27 +58,30 @@ fn a_request_that_waits_in_the_channel_when_the_server_stops_learns_of_it_at_onc
 }
 
 #[test]
-fn a_request_that_was_taken_is_answered_also_while_the_server_stops() {
+fn a_request_that_was_taken_is_answered_before_the_drain_ends() {
     everywhere(|world| {
         world.run(async {
             let (work, (server, requests)) = (Work::new(), mpsc::channel(8));
             let (taking, (begins, mut begun)) = (work.clone(), mpsc::channel(8));
+            let answered = Arc::new(AtomicBool::new(false));
+            let answering = Arc::clone(&answered);
             work.spawn(async move {
                 let handle = |request: Request| {
-                    let begins = begins.clone();
+                    let (begins, answered) = (begins.clone(), Arc::clone(&answering));
                     async move {
                         begins.send(()).await.unwrap();
                         sleep(ms(10)).await;
                         answer(request).await;
+                        answered.store(true, Ordering::Relaxed);
                     }
                 };
                 taking.take(requests, handle).await;
             });
             let drain = async {
                 begun.recv().await.unwrap();
-                work.drain(ms(0), FOR_EVER).await
+                (work.drain(ms(0), FOR_EVER).await, answered.load(Ordering::Relaxed))
             };
-            assert_eq!(tokio::join!(ask(&server), drain), (Some("answered"), 0));
+            assert_eq!(tokio::join!(ask(&server), drain), (Some("answered"), (0, true)));
         });
     });
 }
