@@ -204,25 +204,35 @@ fn the_naive_limit_falls_and_as_many_calls_as_before_are_under_way() {
     everywhere(|world| {
         world.run(async {
             let limit = Arc::new(naive::AdaptiveLimit::new(8, 1..=10, TARGET));
-            let (gate, under_way) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+            let (gates, under_way) = ([0, 1].map(|_| Arc::new(Semaphore::new(0))), Arc::new(Semaphore::new(0)));
             let mut calls = JoinSet::new();
-            for round in 0..2 {
-                for number in 0..8 {
-                    let (limit, gate, under_way) = (Arc::clone(&limit), Arc::clone(&gate), Arc::clone(&under_way));
+            let mut begin = |count: usize, overloaded: bool| {
+                let gate = &gates[usize::from(overloaded)];
+                for _ in 0..count {
+                    let (limit, gate, under_way) = (Arc::clone(&limit), Arc::clone(gate), Arc::clone(&under_way));
                     calls.spawn(async move {
                         let work = async {
                             under_way.add_permits(1);
                             gate.acquire().await.unwrap().forget();
                         };
-                        limit.run(work, |()| round == 0 && number == 0).await;
+                        limit.run(work, |()| overloaded).await;
                     });
                 }
-                // All eight, although the limit is four in the second round.
-                under_way.acquire_many(8).await.unwrap().forget();
-                assert!(limit.limit() <= [8, 5][round]);
-                gate.add_permits(8);
-                while calls.join_next().await.is_some() {}
+            };
+            begin(7, false);
+            begin(1, true);
+            under_way.acquire_many(8).await.unwrap().forget();
+            // It ends while the others are under way.
+            gates[1].add_permits(1);
+            while limit.limit() == 8 {
+                sleep(ms(1)).await;
             }
+            assert_eq!(limit.limit(), 4);
+            begin(1, false);
+            // The eighth is under way, beside seven.
+            under_way.acquire().await.unwrap().forget();
+            gates[0].add_permits(8);
+            while calls.join_next().await.is_some() {}
         });
     });
 }
