@@ -120,7 +120,7 @@ fn current() -> Rc<Loop> {
 /// Starts a task: the loop polls the future for the first time in its next step. It need not be `Send`, because the loop has one thread.
 ///
 /// `asyncio.create_task`. If you drop the handle, the task goes on, and the loop owns it.
-/// While the loop ends, a new task is dropped at once.
+/// A task that is spawned while the loop ends is dropped, and does not run.
 ///
 /// # Panics
 ///

@@ -71,7 +71,6 @@ pub(crate) struct Loop {
     /// The wakers of the tasks that wait for a moment, soonest first.
     timers: RefCell<BTreeMap<TimerKey, Waker>>,
     numbers: Cell<u64>,
-    is_over: Cell<bool>,
 }
 
 impl Loop {
@@ -83,7 +82,6 @@ impl Loop {
             tasks: RefCell::default(),
             timers: RefCell::default(),
             numbers: Cell::new(MAIN),
-            is_over: Cell::new(false),
         }
     }
 
@@ -133,17 +131,13 @@ impl Loop {
 
     /// Takes over a new task, which is ready at once.
     pub(crate) fn add(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
-        if self.is_over.get() {
-            return;
-        }
         let number = self.new_number();
         let waker = TaskWaker::new(number, &self.ready);
         self.tasks.borrow_mut().insert(number, Task { future, waker });
     }
 
-    /// Drops all tasks, one after another.
+    /// Drops all tasks, one after another, and what they spawn while they are dropped.
     pub(crate) fn end(&self) {
-        self.is_over.set(true);
         loop {
             // Not in the condition: the map must be free while a task is dropped.
             let task = self.tasks.borrow_mut().pop_first();
