@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 mod asyncio;
 mod callbacks;
@@ -32,6 +32,52 @@ impl Drop for Gone {
     fn drop(&mut self) {
         self.0.store(true, Ordering::SeqCst);
     }
+}
+
+/// A value whose drop takes a while, so that whoever does not wait for it returns meanwhile.
+struct Slow {
+    returned: Arc<AtomicBool>,
+    dropped: Arc<AtomicBool>,
+}
+
+/// What a slow drop saw.
+struct Seen {
+    /// To be set when what should wait for the drop has returned.
+    returned: Arc<AtomicBool>,
+    dropped: Arc<AtomicBool>,
+}
+
+impl Slow {
+    fn new() -> (Self, Seen) {
+        let (returned, dropped) = <(Arc<AtomicBool>, Arc<AtomicBool>)>::default();
+        let seen = Seen { returned: Arc::clone(&returned), dropped: Arc::clone(&dropped) };
+        (Self { returned, dropped }, seen)
+    }
+}
+
+impl Drop for Slow {
+    fn drop(&mut self) {
+        let looks = (0..50).take_while(|_| !is(&self.returned));
+        looks.for_each(|_| std::thread::sleep(Duration::from_millis(1)));
+        self.dropped.store(!is(&self.returned), Ordering::SeqCst);
+    }
+}
+
+impl Seen {
+    /// Whether the drop was over before the call that returned now.
+    fn was_waited_for(&self) -> bool {
+        self.returned.store(true, Ordering::SeqCst);
+        is(&self.dropped)
+    }
+}
+
+/// Waits until the flag is set; whether it is, after a while.
+fn becomes(flag: &AtomicBool) -> bool {
+    let since = Instant::now();
+    while !is(flag) && since.elapsed() < LIMIT {
+        std::thread::yield_now();
+    }
+    is(flag)
 }
 
 fn is(flag: &AtomicBool) -> bool {

@@ -13,7 +13,7 @@ use tokio::sync::Barrier;
 use tokio::time::timeout;
 use tracing::{Span, info_span};
 
-use super::{Gone, LIMIT, is, panic_of};
+use super::{Gone, LIMIT, Slow, becomes, is, panic_of};
 
 const NOW: Duration = Duration::ZERO;
 
@@ -75,6 +75,8 @@ fn a_panic_of_a_call_is_an_error_and_the_bridge_goes_on() {
     let number = 7;
     let said = bridge.call(async move { panic!("no price {number}") });
     assert_eq!(said, Err::<(), _>(CallError::Panicked("no price 7".to_owned())));
+    let said = bridge.call(async { std::panic::panic_any(7) });
+    assert_eq!(said.map(|(): ()| ()).unwrap_err().to_string(), "the call panicked: a panic without words");
     assert_eq!(bridge.call(async { 1 }), Ok(1));
 }
 
@@ -106,17 +108,19 @@ fn stopping_a_bridge_ends_the_calls_that_wait() {
 #[test]
 fn stopping_a_bridge_drops_what_calls_have_spawned() {
     let bridge = Bridge::start().unwrap();
-    let (held, gone) = Gone::new();
+    let (held, seen) = Slow::new();
+    let (begun, has_begun) = mpsc::channel();
     let spawns = async move {
         tokio::spawn(async move {
             let _held = held;
+            begun.send(()).unwrap();
             pending::<()>().await;
         });
     };
     bridge.call(spawns).unwrap();
-    assert!(!is(&gone));
+    has_begun.recv_timeout(LIMIT).unwrap();
     bridge.stop(LIMIT);
-    assert!(is(&gone));
+    assert!(seen.was_waited_for());
 }
 
 #[test]
@@ -161,9 +165,7 @@ fn a_bridge_can_be_dropped_in_async_code() {
         bridge.call(spawns).unwrap();
         world.run(async move { drop(bridge) });
         // It drops the tasks, and does not wait for that.
-        while !is(&gone) {
-            thread::yield_now();
-        }
+        assert!(becomes(&gone));
     });
 }
 

@@ -1,6 +1,6 @@
-//! "It did not work": every error of the client becomes the same one.
+//! "After a panic one begins anew": with a second connection beside the first.
 //!
-//! Caught by: returns the errors of the client
+//! Caught by: returns an error when the client panics, and goes on
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use super::{Client, NoPrice, Server};
 
 pub struct Facade {
-    client: Client,
+    client: Mutex<Client>,
+    server: Server,
     handle: Handle,
     runtime: Mutex<Option<Runtime>>,
 }
@@ -21,13 +22,21 @@ impl Facade {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();
-        let client = wait(&handle, async move { server.connect().await })?;
-        Ok(Self { client, handle, runtime: Mutex::new(Some(runtime)) })
+        let connecting = server.clone();
+        let client = Mutex::new(wait(&handle, async move { connecting.connect().await })?);
+        Ok(Self { client, server, handle, runtime: Mutex::new(Some(runtime)) })
     }
 
     pub fn price(&self, thing: &str) -> Result<u32, NoPrice> {
-        let (client, thing) = (self.client.clone(), thing.to_owned());
-        wait(&self.handle, async move { client.price(&thing).await.map_err(|_| NoPrice::Closed) })
+        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let thing = thing.to_owned();
+        let price = wait(&self.handle, async move { client.price(&thing).await });
+        if price == Err(NoPrice::Panicked) {
+            let server = self.server.clone();
+            let client = wait(&self.handle, async move { server.connect().await })?;
+            *self.client.lock().unwrap_or_else(PoisonError::into_inner) = client;
+        }
+        price
     }
 
     pub fn close(&self) {
