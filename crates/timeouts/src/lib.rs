@@ -65,7 +65,7 @@ impl<E: Error + 'static> Error for GaveUp<E> {
 ///
 /// The bound is `FnMut() -> F` and not `AsyncFnMut()`: with that one, a call whose closure borrows what it captures cannot be spawned.
 ///
-/// Cancel safe: yes if `attempt` is, because nothing is kept but the number of tries.
+/// Cancel safe: yes if `attempt` is, because nothing is kept but the number of tries and the last error.
 /// An attempt that times out is dropped, so `attempt` has to be cancel safe in any case.
 ///
 /// # Errors
@@ -117,7 +117,8 @@ where
 /// Receives into `batch` until it holds `most` items, `limit` is over, or every sender is gone.
 ///
 /// One timeout limits the whole loop, so a steady trickle of items does not postpone its end.
-/// Returns whether more items may come: `false` once every sender is gone and everything they sent has been received.
+/// Returns whether more items may come. `false`: every sender is gone, and everything they sent has been received.
+/// A call that ends with a full batch returns `true` without a look at the senders, and the next call finds out.
 ///
 /// Cancel safe: yes. `recv` is cancel safe, and no await stands between a received item and its place in `batch`.
 ///

@@ -23,7 +23,7 @@ use std::time::Duration;
 use room::{World, everywhere, on_one_thread, on_the_paused_clock, on_the_real_clock};
 use timeline::{LaneExt, Outcome};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::{JoinError, JoinHandle, spawn_blocking, yield_now};
+use tokio::task::{JoinError, JoinHandle, JoinSet, spawn_blocking, yield_now};
 use tokio::time::{Instant, advance, sleep, sleep_until, timeout, timeout_at};
 
 fn ms(milliseconds: u64) -> Duration {

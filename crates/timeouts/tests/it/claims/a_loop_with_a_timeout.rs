@@ -126,3 +126,39 @@ fn the_end_of_the_senders_ends_the_batch() {
         });
     });
 }
+
+#[test]
+fn a_deadline_in_each_turn_does_not_end_a_loop_whose_items_are_always_ready() {
+    const ITEMS: u32 = 10_000;
+    everywhere(|world| {
+        let taken = world.run(async {
+            let (sender, mut receiver) = mpsc::unbounded_channel();
+            for item in 0..ITEMS {
+                sender.send(item).unwrap();
+            }
+            let deadline = Instant::now();
+            sleep(ms(5)).await; // The deadline is over before the loop begins.
+            let mut taken = 0;
+            while let Ok(Some(_item)) = timeout_at(deadline, receiver.recv()).await {
+                taken += 1;
+            }
+            taken
+        });
+        assert_eq!(taken, ITEMS);
+    });
+}
+
+#[test]
+fn a_full_batch_returns_true_although_the_senders_are_gone_and_the_next_call_finds_out() {
+    everywhere(|world| {
+        world.run(async {
+            let (sender, mut receiver) = mpsc::channel(1);
+            sender.try_send(1).unwrap();
+            drop(sender);
+            let mut batch = Vec::new();
+            assert!(timeouts::fill(&mut batch, 1, ms(5_000), &mut receiver).await);
+            assert!(!timeouts::fill(&mut batch, 2, ms(5_000), &mut receiver).await);
+            assert_eq!(batch, [1]);
+        });
+    });
+}

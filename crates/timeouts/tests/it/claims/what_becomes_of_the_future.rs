@@ -42,6 +42,26 @@ fn what_it_has_spawned_runs_on() {
 }
 
 #[test]
+fn the_tasks_of_a_join_set_inside_it_are_aborted() {
+    everywhere(|world| {
+        world.run(async {
+            let (ends, ended) = oneshot::channel::<()>();
+            let work = async {
+                let mut tasks = JoinSet::new();
+                tasks.spawn(async move {
+                    pending::<()>().await;
+                    drop(ends);
+                });
+                tasks.join_next().await
+            };
+            timeout(ms(5), work).await.unwrap_err();
+            // The task would hold its end of the channel for ever.
+            ended.await.unwrap_err();
+        });
+    });
+}
+
+#[test]
 fn so_does_a_closure_that_it_has_handed_to_the_blocking_pool() {
     everywhere(|world| {
         world.run(async {
