@@ -1,5 +1,10 @@
 //! The error of the last write.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::AsyncWrite;
+
 use super::*;
 
 /// What was said.
@@ -73,6 +78,43 @@ fn a_close_that_is_dropped_halfway_warns() {
             timeout(ms(10), journal.close()).await.unwrap_err();
         });
         assert_eq!(said.len(), 1, "{said:?}");
+    });
+}
+
+/// Takes every byte at once, and never ends its close: a file on a disk that hangs.
+struct NeverCloses;
+
+impl AsyncWrite for NeverCloses {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Pending
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Pending
+    }
+}
+
+#[test]
+fn a_close_that_is_dropped_while_the_writer_closes_warns_too() {
+    everywhere(|world| {
+        let said = warnings(world, async {
+            let mut journal = Journal::new(NeverCloses);
+            journal.line("a line").await.unwrap();
+            timeout(ms(10), journal.close()).await.unwrap_err();
+        });
+        assert_eq!(said, ["a journal was not closed, 0 bytes are lost"]);
+    });
+}
+
+#[test]
+fn a_journal_without_a_line_is_dropped_in_silence() {
+    everywhere(|world| {
+        let said = warnings(world, async { drop(Journal::new(NeverCloses)) });
+        assert_eq!(said.len(), 0, "{said:?}");
     });
 }
 

@@ -22,12 +22,18 @@ fn a_fixed_panic_message_is_a_str_and_a_formatted_one_is_a_string() {
 }
 
 #[test]
-fn unwrap_and_an_index_out_of_bounds_panic_with_a_string() {
+fn unwrap_of_an_err_and_an_index_out_of_bounds_panic_with_a_string() {
     let nothing: Vec<u8> = Vec::new();
     let index = nothing.len();
     assert!(panic_of(move || _ = nothing[index]).is::<String>());
     let refused: Result<(), Refused> = [Err(Refused::Busy)][index];
     assert!(panic_of(move || refused.unwrap()).is::<String>());
+}
+
+#[test]
+fn unwrap_of_a_none_panics_with_a_str() {
+    let nothing: Option<u8> = Vec::new().pop();
+    assert!(panic_of(move || _ = nothing.unwrap()).is::<&str>());
 }
 
 #[test]
