@@ -121,12 +121,12 @@ impl<E: Display + Send + 'static> ExitStack<E> {
     /// An empty stack, which leaves its closes to this tracker if it is dropped.
     #[must_use]
     pub fn new(tracker: &TaskTracker) -> Self {
-        Self { steps: Steps(Vec::new()), tracker: tracker.clone() }
+        Self { steps: Steps::default(), tracker: tracker.clone() }
     }
 
     /// Notes how the resource that you have just opened is closed. There is no await between the two, so nothing can come between.
     pub fn push(&mut self, close: impl Future<Output = Result<(), E>> + Send + 'static) {
-        self.steps.0.push(Box::pin(close));
+        self.steps.rest.push(Box::pin(close));
     }
 
     /// Awaits every close, the last one first. An error or a panic of one does not keep the others from running.
@@ -149,7 +149,7 @@ impl<E: Display + Send + 'static> Drop for ExitStack<E> {
     fn drop(&mut self) {
         let mut rest = mem::take(&mut self.steps);
         // Outside a runtime the rest is dropped here, and warns.
-        if let (false, Ok(runtime)) = (rest.0.is_empty(), Handle::try_current()) {
+        if let (false, Ok(runtime)) = (rest.rest.is_empty(), Handle::try_current()) {
             let close = async move {
                 if let Err(error) = rest.close().await {
                     warn!("a close failed: {error}");
@@ -162,43 +162,48 @@ impl<E: Display + Send + 'static> Drop for ExitStack<E> {
 
 impl<E: Display + Send + 'static> Debug for ExitStack<E> {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ExitStack({} to close)", self.steps.0.len())
+        write!(formatter, "ExitStack({} to close)", self.steps.rest.len())
     }
 }
 
 type Step<E> = Pin<Box<dyn Future<Output = Result<(), E>> + Send>>;
 
 /// Closes that have not ended. Their drop only warns.
-struct Steps<E>(Vec<Step<E>>);
+struct Steps<E> {
+    rest: Vec<Step<E>>,
+    /// How those that have ended did. It is kept here, because a future that is dropped would take it along.
+    first: Result<(), E>,
+    panic: Option<Panic>,
+}
 
 impl<E: Display> Steps<E> {
     async fn close(&mut self) -> Result<(), E> {
-        let (mut first, mut panic) = (Ok(()), None);
         // A step stays in the list while it runs: if this future is dropped, it can go on elsewhere.
-        while let Some(step) = self.0.last_mut() {
+        while let Some(step) = self.rest.last_mut() {
             let ended = AssertUnwindSafe(step).catch_unwind().await;
-            self.0.pop();
-            match (ended, &first) {
+            self.rest.pop();
+            match (ended, &self.first) {
                 (Ok(Err(error)), Err(_)) => warn!("another close failed: {error}"),
-                (Ok(ended), Ok(())) => first = ended,
+                (Ok(ended), Ok(())) => self.first = ended,
                 (Ok(Ok(())), Err(_)) => {}
-                (Err(payload), _) => panic = Some(payload),
+                (Err(payload), _) => self.panic = Some(payload),
             }
         }
-        panic.map_or(first, |payload| resume_unwind(payload))
+        let first = mem::replace(&mut self.first, Ok(()));
+        self.panic.take().map_or(first, |payload| resume_unwind(payload))
     }
 }
 
 impl<E> Default for Steps<E> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self { rest: Vec::new(), first: Ok(()), panic: None }
     }
 }
 
 impl<E> Drop for Steps<E> {
     fn drop(&mut self) {
-        if !self.0.is_empty() {
-            warn!("not closed: {}", self.0.len());
+        if !self.rest.is_empty() {
+            warn!("not closed: {}", self.rest.len());
         }
     }
 }

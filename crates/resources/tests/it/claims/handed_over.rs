@@ -95,6 +95,29 @@ fn a_close_in_a_task_logs_its_error() {
 }
 
 #[test]
+fn an_error_before_the_drop_is_logged_by_the_task_that_goes_on() {
+    everywhere(|world| {
+        let said = warnings(world, async {
+            let tracker = TaskTracker::new();
+            dropped_in_the_middle(|begins| {
+                let mut stack = ExitStack::<Error>::new(&tracker);
+                stack.push(async move {
+                    begins.send(()).unwrap();
+                    yield_now().await;
+                    yield_now().await;
+                    Ok(())
+                });
+                stack.push(ready(Err("no close of the cache")));
+                stack.close()
+            })
+            .await;
+            all_done(&tracker).await;
+        });
+        assert_eq!(said, ["a close failed: no close of the cache"]);
+    });
+}
+
+#[test]
 fn a_close_in_a_task_is_dropped_if_the_runtime_ends_first() {
     everywhere(|world| {
         let (log, tracker) = (Log::default(), TaskTracker::new());
