@@ -5,7 +5,7 @@
 //! ```
 #![doc = include_str!("../README.md")]
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::hash::Hash;
@@ -80,12 +80,15 @@ fn distinct<K: Clone + Eq + Hash, V, E>(batch: &[Call<K, V, E>]) -> Vec<K> {
     batch.iter().map(|call| &call.key).filter(|key| seen.insert(*key)).cloned().collect()
 }
 
-/// Gives each caller of the batch the row of its key. An error goes to all of them.
-fn answer<K: Eq, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: &Result<Vec<(K, V)>, E>) {
+/// Gives each caller of the batch the row of its key, the first one if there are several. An error goes to all of them.
+fn answer<K: Eq + Hash, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: &Result<Vec<(K, V)>, E>) {
+    // A search through the rows for each caller would take time that grows with the square of the batch.
+    let rows: Result<HashMap<_, _>, _> =
+        answer.as_ref().map(|rows| rows.iter().rev().map(|(key, value)| (key, value)).collect());
     for Call { key, reply } in batch {
-        let own = match answer {
-            Ok(rows) => rows.iter().find(|(of, _)| *of == key).map(|(_, value)| value.clone()).ok_or(Failed::Missing),
-            Err(error) => Err(Failed::Backend(error.clone())),
+        let own = match &rows {
+            Ok(rows) => rows.get(&key).map(|&value| value.clone()).ok_or(Failed::Missing),
+            Err(error) => Err(Failed::Backend(E::clone(error))),
         };
         // The caller may have left meanwhile.
         _ = reply.send(own);

@@ -1,5 +1,10 @@
 //! Who gets which answer.
 
+use std::hash::{Hash, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use futures::future::join_all;
+
 use super::*;
 
 /// What two callers get from a backend that answers like this.
@@ -141,5 +146,53 @@ fn the_backend_does_not_see_the_task_locals_of_a_caller() {
             assert_eq!(USER.scope(5, ids.load(1)).await, Ok(10));
         });
         assert_eq!(*seen.lock().unwrap(), Some(false));
+    });
+}
+
+static COMPARED: AtomicUsize = AtomicUsize::new(0);
+
+/// A key that counts its comparisons.
+#[derive(Clone, Debug)]
+struct Counted(u32);
+
+impl PartialEq for Counted {
+    fn eq(&self, other: &Self) -> bool {
+        COMPARED.fetch_add(1, Relaxed);
+        self.0 == other.0
+    }
+}
+
+impl Eq for Counted {}
+
+impl Hash for Counted {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+#[test]
+fn a_large_batch_is_answered_with_a_few_comparisons_for_each_caller() {
+    const CALLERS: u32 = 1_000;
+    everywhere(|world| {
+        COMPARED.store(0, Relaxed);
+        world.run(async {
+            let (ids, work) = loader(CALLERS as usize, FOR_EVER, async |keys: Vec<Counted>| {
+                Ok::<_, Error>(keys.into_iter().rev().map(|key| (key.clone(), key.0)).collect())
+            });
+            let loads: Vec<_> = (0..CALLERS).map(|id| ids.load(Counted(id))).collect();
+            drop(ids);
+            let ((), answers) = tokio::join!(work, join_all(loads));
+            assert_eq!(answers, (0..CALLERS).map(Ok).collect::<Vec<_>>());
+        });
+        let compared = COMPARED.load(Relaxed);
+        assert!(compared <= 10 * CALLERS as usize, "{compared}");
+    });
+}
+
+#[test]
+fn of_two_rows_with_one_key_the_first_counts() {
+    everywhere(|world| {
+        let answers = world.run(two_callers(right, async |_| Ok(vec![(1, 10), (2, 20), (1, 30)])));
+        assert_eq!(answers, [Ok(10), Ok(20)]);
     });
 }
