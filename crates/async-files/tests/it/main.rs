@@ -1,0 +1,6 @@
+//! The claims of the chapter, proven.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test, a panic is the report")]
+
+mod claims;
+mod story;
