@@ -123,8 +123,7 @@ async fn naive_full_disk(folder: &Path) -> io::Result<()> {
 }
 
 async fn copy_log(folder: &Path) -> io::Result<()> {
-    let (mut from, mut to) =
-        tokio::try_join!(File::open(folder.join("log")), File::create(folder.join("log.copy")))?;
+    let (mut from, mut to) = tokio::try_join!(File::open(folder.join("log")), File::create(folder.join("log.copy")))?;
     let (length, mut quarters) = (from.metadata().await?.len(), 0);
     copy(&mut from, &mut to, |copied| {
         while quarters < copied * 4 / length {

@@ -73,7 +73,8 @@ fn a_process_may_not_open_all_files_at_once_but_a_few_after_another_on_unix() {
     }
     let test = "claims::process::a_process_may_not_open_all_files_at_once_but_a_few_after_another_on_unix";
     let limited = format!("ulimit -n 128; exec \"$0\" --exact {test}");
-    let child = Command::new("sh").args(["-c", &limited]).arg(env::current_exe().unwrap()).env(CHILD, folder.path()).output();
+    let child =
+        Command::new("sh").args(["-c", &limited]).arg(env::current_exe().unwrap()).env(CHILD, folder.path()).output();
     let output = child.unwrap();
     assert!(output.status.success(), "{output:?}");
 }

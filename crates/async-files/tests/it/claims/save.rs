@@ -1,8 +1,8 @@
 //! Saving a file whole or not at all.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use async_files::{atomic_save, naive};

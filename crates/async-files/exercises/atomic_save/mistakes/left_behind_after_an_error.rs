@@ -1,0 +1,21 @@
+//! "`?` returns the error": and leaves the temporary file behind.
+//!
+//! Caught by: returns the error, and leaves nothing behind
+
+use super::{Disk, Failed};
+
+/// Saves the text in the file of this name, wholly or not at all.
+pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
+    let temporary = format!("{name}.{}.tmp", disk.unique_number());
+    replace(&disk, &temporary, &name, &text).await?;
+    disk.sync_folder().await
+}
+
+async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result<(), Failed> {
+    let mut file = disk.create(temporary).await?;
+    file.write(text).await?;
+    file.flush().await?;
+    // Before the rename: the new name may last before the text.
+    file.sync().await?;
+    disk.rename(temporary, name).await
+}

@@ -1,0 +1,30 @@
+//! "A lock keeps the writers apart": all wait for all, and another program has no part in the lock.
+//!
+//! Caught by: keeps two writers apart
+
+use tokio::sync::Mutex;
+
+use super::{Disk, Failed};
+
+static WRITING: Mutex<()> = Mutex::const_new(());
+
+/// Saves the text in the file of this name, wholly or not at all.
+pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
+    let _alone = WRITING.lock().await;
+    let temporary = format!("{name}.tmp");
+    if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
+        // There is an error to return already; whether this one works as well changes nothing.
+        let _ = disk.remove(&temporary).await;
+        return Err(failed);
+    }
+    disk.sync_folder().await
+}
+
+async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result<(), Failed> {
+    let mut file = disk.create(temporary).await?;
+    file.write(text).await?;
+    file.flush().await?;
+    // Before the rename: the new name may last before the text.
+    file.sync().await?;
+    disk.rename(temporary, name).await
+}

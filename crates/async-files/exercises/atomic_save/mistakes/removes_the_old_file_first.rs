@@ -1,0 +1,26 @@
+//! "The name has to be free before the rename": for a moment there is no file at all.
+//!
+//! Caught by: keeps the old text until the new one is whole
+
+use super::{Disk, Failed};
+
+/// Saves the text in the file of this name, wholly or not at all.
+pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
+    let temporary = format!("{name}.{}.tmp", disk.unique_number());
+    if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
+        // There is an error to return already; whether this one works as well changes nothing.
+        let _ = disk.remove(&temporary).await;
+        return Err(failed);
+    }
+    disk.sync_folder().await
+}
+
+async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result<(), Failed> {
+    let mut file = disk.create(temporary).await?;
+    file.write(text).await?;
+    file.flush().await?;
+    // Before the rename: the new name may last before the text.
+    file.sync().await?;
+    let _ = disk.remove(name).await;
+    disk.rename(temporary, name).await
+}
