@@ -81,6 +81,7 @@ bench:
     cargo bench -p timeline --bench polls
     cargo bench -p gather --bench scale
     cargo bench -p event-loop --bench loops
+    cargo bench -p async-files --bench reads
 
 # Change a topic's library in many small ways, and see that a claim or a doc test notices each: just mutants gather
 mutants *TOPICS:

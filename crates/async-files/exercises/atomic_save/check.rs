@@ -161,7 +161,7 @@ impl Disk {
             state.remember();
             done
         };
-        work.try_lane(format!("{what} {name}").trim_end().to_owned()).await
+        work.try_lane(format!("{what} {name}").trim_end()).await
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

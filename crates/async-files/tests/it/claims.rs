@@ -39,9 +39,9 @@ impl Held {
     /// Returns when the job has the thread.
     async fn pool() -> Self {
         let (open, opened) = mpsc::channel::<()>();
-        let (begin, begun) = oneshot::channel();
+        let (start, begun) = oneshot::channel();
         let job = spawn_blocking(move || {
-            begin.send(()).unwrap();
+            start.send(()).unwrap();
             let _ = opened.recv_timeout(LIMIT);
         });
         begun.await.unwrap();

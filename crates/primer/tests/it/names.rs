@@ -20,6 +20,7 @@ mod exists {
     use futures::future::select_ok as _;
     use futures::stream::FuturesUnordered as _;
     use futures::stream::try_unfold as _;
+    use std::fs as _;
     use std::io::pipe as _;
     use std::cmp::Reverse as _;
     use std::collections::BinaryHeap as _;
