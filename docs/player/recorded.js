@@ -88,6 +88,7 @@ window.recorded = (() => {
 		for (const { lane, number } of roots) {
 			const until = lane.closed ?? ended;
 			if (!scenes.length || lane.opened >= scenes[scenes.length - 1].until) scenes.push({ name: lane.name, lanes: [], from: lane.opened, until });
+			else scenes[scenes.length - 1].name = scenes[scenes.length - 1].name.replace(/( …)?$/, " …");
 			const last = scenes[scenes.length - 1];
 			last.until = Math.max(last.until, until);
 			scene.set(number, last);

@@ -221,13 +221,14 @@ def seconds(microseconds: int) -> str:
 
 
 def print_line(line: str) -> None:
-    """Prints a line at once; ends the process quietly where nobody reads it any more."""
+    """Prints a line at once; ends the process quietly where nobody reads it any more, and with a sentence where there is no room."""
     try:
         print(line, flush=True)
     except OSError as error:
-        if not isinstance(error, BrokenPipeError) and error.errno != errno.EINVAL:  # Windows says EINVAL.
-            raise
-        leave(0)
+        if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:  # Windows says EINVAL.
+            leave(0)
+        print(f"standard output cannot be written: {error.strerror}", file=sys.stderr)
+        leave(1)
 
 
 def leave(code: int) -> NoReturn:

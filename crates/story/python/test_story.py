@@ -88,9 +88,8 @@ def twin_process(body: str, *flags: str, python: str = sys.executable, **options
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment = {**inherited, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "ascii"}
     command = [python, str(file), "--json", str(Path(folder, "recording.json")), *flags]
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, cwd=folder, env=environment, **{**pipes, **options})
     process.folder = folder  # type: ignore[attr-defined]
     return process
 
@@ -104,7 +103,7 @@ def finish(process: "subprocess.Popen[bytes]") -> Told:
         path.unlink(missing_ok=True)
     (file.parent / "gather").rmdir()
     file.parent.rmdir()
-    return Told(out.decode().splitlines(), errors.decode(), process.returncode, recording)
+    return Told((out or b"").decode().splitlines(), errors.decode(), process.returncode, recording)
 
 
 def told_afresh(body: str, *flags: str) -> Told:
@@ -612,6 +611,13 @@ class Lines(unittest.TestCase):
         self.assertEqual(process.stdout.readline().decode(), "   0.00 s               größer → ✓\n")
         self.assertIsNone(process.poll())
         self.assertEqual(finish(process).code, 0)
+
+    @unittest.skipUnless(Path("/dev/full").exists(), "needs a device that is always full, as Linux has")
+    def test_a_full_disk_is_one_sentence(self) -> None:
+        with open("/dev/full", "wb") as full:
+            result = finish(twin_process("async def main():\n    say('told')\n\ntell(main)", stdout=full))
+        self.assertEqual(result.errors, "standard output cannot be written: No space left on device\n")
+        self.assertEqual(result.code, 1)
 
     def test_a_full_lane_adds_the_rest_to_its_last_entry(self) -> None:
         async def many(times: int) -> None:
