@@ -205,7 +205,7 @@ struct Shown {
     alike: usize,
 }
 
-/// Of many lanes with one parent, one name and one kind of end, and without children, only the one that lasted longest has a row.
+/// Many lanes with one parent, one name and one kind of end, and without children, have one row, whose time is that of the longest.
 fn folded(recording: &Recording, order: &[Shown]) -> Vec<Shown> {
     const FEW: usize = 3;
     let parents: BTreeSet<_> = recording.lanes.iter().filter_map(|lane| lane.parent).collect();
@@ -267,18 +267,34 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     Some(Row { steps, words, ..words_row(level.name.clone()) })
 }
 
+/// Of how many lanes that share a row the lives are drawn, at most.
+const MOST_ALIKE: usize = 500;
+
 fn lane_row<'a>(recording: &'a Recording, Shown { number, depth, alike }: Shown, held: &[HeldUp]) -> Row<'a> {
     let lane = &recording.lanes[number];
-    let end = lane.closed.unwrap_or(recording.ended);
-    let started = lane.started().unwrap_or(end);
-    let mut stretches = vec![
-        Stretch { from: lane.opened, until: started, state: State::NotStarted },
-        Stretch { from: started, until: end, state: State::Waiting },
-    ];
-    let first = held.partition_point(|held| held.lane < number);
-    let held = held[first..].iter().take_while(|held| held.lane == number);
-    stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
-    let track = track(stretches, &lane.polls.iter().collect::<Vec<_>>(), Some((end, lane.outcome)));
+    // A row that stands for several lanes shows the lives of all of them; of very many, an even choice.
+    let same = |other: &Lane| (other.parent, &other.name, other.outcome) == (lane.parent, &lane.name, lane.outcome);
+    let numbers: Vec<_> = if alike > 1 {
+        let all = (0..recording.lanes.len()).filter(|other| same(&recording.lanes[*other]));
+        all.step_by(alike.div_ceil(MOST_ALIKE)).collect()
+    } else {
+        vec![number]
+    };
+    let (mut stretches, mut polls, mut last) = (Vec::new(), Vec::new(), 0);
+    for number in numbers {
+        let lane = &recording.lanes[number];
+        let end = lane.closed.unwrap_or(recording.ended);
+        let started = lane.started().unwrap_or(end);
+        stretches.push(Stretch { from: lane.opened, until: started, state: State::NotStarted });
+        stretches.push(Stretch { from: started, until: end, state: State::Waiting });
+        let first = held.partition_point(|held| held.lane < number);
+        let held = held[first..].iter().take_while(|held| held.lane == number);
+        stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
+        polls.extend(&lane.polls);
+        last = last.max(end);
+    }
+    polls.sort_by_key(|poll| poll.at);
+    let track = track(stretches, &polls, Some((last, lane.outcome)));
     let (words, time) = (Outcome::end_words(lane.outcome).to_owned(), lasted(recording, lane));
     let name = if alike > 1 { format!("{} ×{}", lane.name, grouped(alike)) } else { lane.name.clone() };
     Row { lane: Some(lane), depth, track: Some(track), words, time, ..words_row(name) }

@@ -327,6 +327,9 @@ fn of_many_lanes_those_that_are_alike_share_a_row() {
     ];
     assert_eq!(names, expected, "{drawn}");
     assert!(drawn.contains("105 lanes, at most"), "{drawn}");
+    // The lives of all of them: the last of the short ones ends at 104, the long one at 300.
+    let row = drawn.lines().find(|line| line.contains("×101")).unwrap_or_default();
+    assert!(row.matches(['├', '┼']).count() > 3 && row.matches('✓').count() == 2, "{drawn}");
     let few = (0..9).map(|_| lane("read frame", None, &[0, 5], Some((Outcome::Finished, 5)))).collect();
     let drawn = chart(&[&recording("few", Clock::Virtual, 5, few)], &Look::default());
     assert_eq!(drawn.matches("\nread frame ").count(), 9, "{drawn}");
