@@ -44,23 +44,23 @@ pub struct Shop {
 impl Shop {
     /// Does the work of a request.
     pub fn work(&self, number: u32) -> impl Future<Output = ()> + Send + use<> {
-        quiet(self.work.call(&number.to_string()))
+        quiet(self.work.clone(), number.to_string())
     }
 
     /// Sends the mail of a request.
     pub fn mail(&self, number: u32) -> impl Future<Output = ()> + Send + use<> {
-        quiet(self.mail.call(&number.to_string()))
+        quiet(self.mail.clone(), number.to_string())
     }
 
     /// Writes what the work has left in memory.
     pub fn flush(&self) -> impl Future<Output = ()> + Send + use<> {
-        quiet(self.flush.ask())
+        quiet(self.flush.clone(), String::new())
     }
 }
 
-/// No service of this shop fails.
-async fn quiet<T>(call: impl Future<Output = T>) {
-    _ = call.await;
+/// No service of this shop fails, and no call begins before its first poll.
+async fn quiet(service: Service, input: String) {
+    _ = service.call(&input).await;
 }
 
 type Input = (mpsc::Receiver<()>, mpsc::Receiver<Request>, Shop);
@@ -73,7 +73,11 @@ type Ended = (Option<End>, Vec<bool>);
 type Times = &'static [u64];
 
 /// How long the clients and the caller have patience.
-const LONG: u64 = 60_000;
+const LONG: u64 = 3_000_000;
+/// When even request 6 is done. A flush takes long, then.
+const LATE: u64 = 1_700_000;
+
+const OWNER: &str = "A spawned task outlives its handle. A `JoinSet` aborts its tasks when it is dropped.";
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -96,6 +100,13 @@ fn main() -> ExitCode {
         mine.made_the_calls_of(possible, "Client 3 comes after the signal. A server that takes new work never gets done.")?;
         clients_hear_in_time(mine, possible, "Client 3 comes after the signal. Drop the receiver, and client 3 can ask another server at once.")
     })
+    .check("keeps nobody waiting in the channel", async |serve| play(&serve, &[90; 16], &[90]).await, |mine, _| {
+        let waits = |client: &String| mine.recording.lane(&client.replace("client", "work")).is_none() && mine.closed(client) > 90_000;
+        (1..=16).map(|number| format!("client {number}")).find(waits).map_or(Ok(()), |client| fault(
+            format!("You did not take the request of {client}. It learned of that at {}, where 0.09 s is possible.", seconds(mine.closed(&client))),
+            "`close` keeps what is in the channel. Drop the receiver, and each request in it is dropped, with its `reply`.",
+        ))
+    })
     .check("lets the mails finish as well", async |serve| play(&serve, &[0, 20], &[380]).await, |mine, possible| {
         const WHY: &str = "The mail of a request that was answered is still to be sent. A task that nobody waits for ends halfway when the program ends.";
         finishes(mine, "mail", WHY)?;
@@ -105,50 +116,45 @@ fn main() -> ExitCode {
 }
 
 fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
-    const LIMIT: &str = "Request 4 never ends. Two seconds after the signal, abort what is left: one limit around everything, and not one for each.";
     const LAST: &str = "Work that is under way still leaves something to write. So the flush comes when all of it has ended, also after an abort.";
-    const OWNER: &str =
-        "A spawned task runs on when its handle is dropped. A `JoinSet` aborts its tasks when it is dropped.";
     const AGAIN: &str =
         "Somebody wants the program to end now. Listen for the second signal during the whole end, the flush included.";
-    exam.check(
-        "aborts what is left after two seconds",
-        async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await,
-        |mine, possible| aborts(mine, possible, LIMIT),
-    )
-    .check(
-        "flushes once, when everything else has ended",
-        async |serve| play(&serve, &[0, 20, 50], &[90]).await,
-        |mine, possible| flushes_last(mine, possible, LAST),
-    )
-    .check(
-        "flushes also after an abort",
-        async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await,
-        |mine, possible| flushes_last(mine, possible, LAST),
-    )
-    .check(
-        "ends at once at the second signal",
-        async |serve| play(&serve, &[0, 20, 50, 60], &[90, 700]).await,
-        |mine, possible| {
-            returns(mine, possible, AGAIN)?;
-            mine.leaves_nothing_running(OWNER)
-        },
-    )
-    .check(
-        "hears the second signal during the flush",
-        async |serve| play(&serve, &[0, 20], &[700, 850]).await,
-        |mine, possible| returns(mine, possible, AGAIN),
-    )
-    .check(
-        "stops everything when its caller gives up",
-        async |serve| {
-            for (signals, patience) in [(&[LONG] as Times, 120), (&[90], 150)] {
-                _ = timeout(ms(patience), play(&serve, &[0, 20, 60], signals)).await;
-                sleep(ms(30)).lane("the caller goes on").await;
-            }
-        },
-        |mine, _| mine.leaves_nothing_running(OWNER),
-    )
+    exam.check("aborts what is left after two seconds", async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await, |mine, possible| {
+        aborts(mine, possible, "Request 4 never ends. Two seconds after the signal, abort what is left: one limit around everything, and not one for each.")
+    })
+    .check("flushes once, when everything else has ended", async |serve| play(&serve, &[0, 20, 50], &[90]).await, |mine, possible| flushes_last(mine, possible, LAST))
+    .check("flushes also after an abort", async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await, |mine, possible| flushes_last(mine, possible, LAST))
+    .check("ends at once at the second signal", async |serve| play(&serve, &[0, 20, 50, 60], &[90, 700]).await, |mine, possible| {
+        returns(mine, possible, AGAIN)?;
+        mine.made_the_calls_of(possible, "Somebody wants the program to end now. After the second signal, nothing more is flushed.")?;
+        mine.leaves_nothing_running(OWNER)
+    })
+    .check("hears two signals that come together", async |serve| play(&serve, &[0, 20], &[90, 90]).await, |mine, possible| returns(mine, possible, AGAIN))
+    .check("hears the second signal during the flush", async |serve| play(&serve, &[0, 20], &[700, 850]).await, |mine, possible| {
+        returns(mine, possible, AGAIN)?;
+        mine.leaves_nothing_running(OWNER)
+    })
+    .check("sends the mail also if the client has left", async |serve| play(&serve, &[0; 7], &[1_700]).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Client 7 leaves before its answer comes. Then `send` returns an `Err`, and the mail is still to be sent.")
+    })
+    .check("gives work, mail and flush their time", async |serve| play(&serve, &[0, 0, 0, LONG, 0, 0], &[LATE]).await, |mine, possible| {
+        const WHY: &str = "The two seconds begin at the first signal, and end before the flush. Nothing else has a limit.";
+        clients_hear_in_time(mine, possible, WHY)?;
+        finishes(mine, "mail 6", WHY)?;
+        finishes(mine, "flush", WHY)?;
+        returns(mine, possible, WHY)
+    })
+    .check("serves three hundred at once", async |serve| play(&serve, &[0; 300], &[LATE]).await, |mine, possible| {
+        const WHY: &str = "All requests may be under way at the same time. Take each one when it comes.";
+        mine.made_all_calls_at_once(possible, "work", WHY)?;
+        clients_hear_in_time(mine, possible, WHY)
+    })
+    .check("stops everything when its caller gives up", async |serve| {
+        for (signals, patience) in [(&[LONG] as Times, 120), (&[90], 150)] {
+            _ = timeout(ms(patience), play(&serve, &[0, 20, 60], signals)).await;
+            sleep(ms(30)).lane("the caller goes on").await;
+        }
+    }, |mine, _| mine.leaves_nothing_running(OWNER))
 }
 
 /// Plays these clients and signals.
@@ -161,36 +167,34 @@ async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended {
             sleep(ms(at)).await;
             let (reply, answer) = oneshot::channel();
             let client = async { sender.send(Request { number, reply }).await.is_ok() && answer.await.is_ok() };
-            timeout(ms(LONG), client.lane(format!("client {number}"))).await.unwrap_or(false)
+            let patience = if number == 7 { 100 } else { LONG };
+            timeout(ms(patience), client.lane(format!("client {number}"))).await.unwrap_or(false)
         }
     });
     let start = Instant::now();
+    let flush = if signals == [LATE] { 700_000 } else { 230 };
     let signals = async {
         for (number, &at) in signals.iter().enumerate() {
             sleep_until(start + ms(at)).lane(format!("signal {}", number + 1)).await;
-            // The server may have ended too early.
-            _ = signal.send(()).await;
+            _ = signal.send(()).await; // The server may have ended too early.
         }
     };
-    let served = timeout(ms(LONG), serve((signalled, requests, shop())).lane("serve"));
+    let served = timeout(ms(LONG), serve((signalled, requests, shop(flush))).lane("serve"));
     let (end, answered, ()) = tokio::join!(served, join_all(clients), signals);
     (end.ok(), answered)
 }
 
-fn shop() -> Shop {
-    let work = Service::new("work", Reply::ok(ms(310), ""))
-        .on("2", Reply::ok(ms(330), ""))
-        .on("3", Reply::ok(ms(400), ""))
-        .on("4", Reply::never())
-        .on("5", Reply::ok(ms(1_700), ""));
-    let mail =
-        Service::new("mail", Reply::ok(ms(180), "")).on("2", Reply::ok(ms(270), "")).on("5", Reply::ok(ms(900), ""));
-    Shop { work, mail, flush: Service::new("flush", Reply::ok(ms(230), "")) }
+fn shop(flush: u64) -> Shop {
+    let takes = |after| Reply::ok(ms(after), "");
+    let work = Service::new("work", takes(310)).on("2", takes(330)).on("3", takes(400)).on("4", Reply::never());
+    let work = work.on("5", takes(1_700)).on("6", takes(900_000));
+    let mail = Service::new("mail", takes(180)).on("2", takes(270)).on("5", takes(900)).on("6", takes(700_000));
+    Shop { work, mail, flush: Service::new("flush", takes(flush)) }
 }
 
 /// The server returned the same, and not later.
 fn returns(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgement {
-    let words = |(end, _): &Ended| end.map_or("nothing within a minute".to_owned(), |end| format!("`{end:?}`"));
+    let words = |(end, _): &Ended| end.map_or("nothing within fifty minutes".to_owned(), |end| format!("`{end:?}`"));
     mine.returns_what_is_right(possible, words, why)?;
     mine.returns_in_time(possible, "serve", why)
 }
@@ -226,10 +230,8 @@ fn clients_hear_in_time(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> 
 fn finishes(mine: &Run<Ended>, name: &str, why: &str) -> Judgement {
     let returned = mine.recording.lane("serve").and_then(|lane| lane.closed_seq);
     let cut = mine.calls(name).find(|lane| lane.outcome != Some(Outcome::Finished) || lane.closed_seq > returned);
-    match cut {
-        Some(call) => fault(format!("`{}` had begun, and was not done when your server returned.", call.name), why),
-        None => Ok(()),
-    }
+    let Some(call) = cut else { return Ok(()) };
+    fault(format!("`{}` had begun, and was not done when your server returned.", call.name.trim_end()), why)
 }
 
 /// The flush begins when no work and no mail is open, and ends before the server returns.
@@ -238,9 +240,7 @@ fn flushes_last(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgemen
     let [flush] = flushes.as_slice() else {
         return fault(format!("Your server flushed {}, where once is right.", times(flushes.len())), why);
     };
-    if flush.outcome != Some(Outcome::Finished) {
-        return fault("Your server gave up the flush.", "It has no limit here. Only the second signal ends it.");
-    }
+    finishes(mine, "flush", "It has no limit here. Only the second signal ends it.")?;
     let mut calls = mine.calls("work").chain(mine.calls("mail"));
     if let Some(late) = calls.find(|lane| lane.closed_seq.unwrap_or(u64::MAX) > flush.opened_seq) {
         let at = seconds(flush.opened);
