@@ -46,8 +46,16 @@ impl Store {
         ids.dedup();
         async move {
             call.await?;
-            Ok(ids.into_iter().map(|id| Record { id, text: format!("record {id}") }).collect())
+            Ok(ids.into_iter().map(|id| Record { id, text: text(id) }).collect())
         }
+    }
+}
+
+fn text(id: u32) -> String {
+    match id {
+        0 => String::new(),
+        11 => " record 11\n".to_owned(),
+        id => format!("record {id}"),
     }
 }
 
@@ -62,11 +70,14 @@ type Outcomes = Vec<Option<Result<String, Failure>>>;
 
 const LONG: u64 = 3_000_000;
 const THREE: Clients = &[(0, 7, LONG), (3, 9, LONG), (6, 5, LONG)];
-const TRICKLE: Clients = &[(0, 1, LONG), (14, 2, LONG), (28, 3, LONG)];
-const SIX: Clients = &[(0, 3, LONG), (1, 2, LONG), (2, 1, LONG), (30, 6, LONG), (31, 5, LONG), (33, 4, LONG)];
-const TWICE: Clients = &[(0, 7, LONG), (3, 3, LONG), (6, 7, LONG)];
-const UNLUCKY: Clients = &[(0, 13, LONG), (2, 6, LONG), (50, 8, LONG)];
-const LEFT: Clients = &[(0, 4, 5), (8, 2, LONG), (60, 1, 5), (200, 3, LONG)];
+const TRICKLE: Clients = &[(0, 1, LONG), (14, 2, LONG), (28, 3, LONG), (110, 4, LONG), (125, 5, LONG)];
+const SIX: Clients = &[(0, 3, LONG), (1, 2, LONG), (2, 1, LONG), (2, 6, LONG), (11, 5, LONG), (21, 4, LONG)];
+const CROWD: Clients = &[(0, 7, LONG); 900];
+const TWICE: Clients = &[(0, 7, LONG), (3, 3, LONG), (6, 7, LONG), (200, 7, LONG)];
+const UNLUCKY: Clients = &[(0, 13, 50), (1, 9, LONG), (2, 6, LONG), (50, 8, LONG)];
+const LEFT: Clients = &[(0, 4, 5), (8, 2, LONG), (60, 1, 5), (200, 3, LONG), (300, 5, 50), (303, 8, LONG)];
+const TWINS: Clients = &[(0, 6, 5), (8, 6, LONG)];
+const SLOW: Clients = &[(0, 11, LONG), (3, 0, LONG), (100, 8, LONG)];
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -74,39 +85,73 @@ fn main() -> ExitCode {
         async |(calls, store): Input| solution::serve(calls, store).await,
         async |(calls, store): Input| answer::serve(calls, store).await,
     )
-    .check("asks for three calls together", async |serve| clients(&serve, THREE, 500).await, |mine, possible| {
-        mine.made_the_calls_of(possible, "The three come within 6 ms: collect them, and ask the store once.")
-    })
-    .check("gives each caller its own record", async |serve| clients(&serve, THREE, 500).await, |mine, possible| {
-        everybody_gets_what_is_right(mine, possible, "The store sorts its records. Look for the record with the id of the call.")
-    })
-    .check("asks as soon as three are there", async |serve| clients(&serve, THREE, 500).await, |mine, possible| {
-        answers_in_time(mine, possible, 5, "The batch is full with the third call: nobody else can join it, so it need not wait.")
-    })
-    .check("asks when the first call has waited for 20 ms", async |serve| clients(&serve, TRICKLE, 500).await, |mine, possible| {
-        const WHY: &str = "The time counts from the first call of the batch. If it begins again at each call, a steady trickle makes the first one wait longer and longer.";
-        mine.made_the_calls_of(possible, WHY)?;
-        answers_in_time(mine, possible, 1, WHY)
-    });
+    .check(
+        "asks for three calls together",
+        async |serve| clients(&serve, THREE, 500).await,
+        |mine, possible| {
+            mine.made_the_calls_of(possible, "The three come within 6 ms: collect them, and ask the store once.")
+        },
+    )
+    .check(
+        "gives each caller its own record",
+        async |serve| clients(&serve, THREE, 500).await,
+        |mine, possible| {
+            everybody_gets_what_is_right(
+                mine,
+                possible,
+                "The store sorts its records. Look for the record with the id of the call.",
+            )
+        },
+    )
+    .check(
+        "asks as soon as three are there",
+        async |serve| clients(&serve, THREE, 500).await,
+        |mine, possible| {
+            answers_in_time(
+                mine,
+                possible,
+                5,
+                "The batch is full with the third call: nobody else can join it, so it need not wait.",
+            )
+        },
+    );
     with_odd_callers(exam).verdict()
 }
 
 fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
     exam.check("takes in calls while the store works", async |serve| clients(&serve, SIX, 500).await, |mine, possible| {
         const WHY: &str = "The second batch is full while the store still works on the first. Whatever awaits the store must not be what collects the calls.";
-        mine.made_the_calls_of(possible, WHY)?;
+        mine.made_the_calls_of(possible, "The fourth call begins a batch of its own, with 20 ms of its own. It is full 19 ms later.")?;
         answers_in_time(mine, possible, 4, WHY)
     })
+    .check("asks when the first call has waited for 20 ms", async |serve| clients(&serve, TRICKLE, 500).await, |mine, possible| {
+        const WHY: &str = "The time counts from the first call of the batch. If it begins again at each call, a steady trickle makes the first one wait longer and longer.";
+        mine.made_the_calls_of(possible, WHY)?;
+        (1..=5).try_for_each(|client| answers_in_time(mine, possible, client, WHY))
+    })
     .check("asks for an id once in a batch", async |serve| clients(&serve, TWICE, 500).await, |mine, possible| {
-        const WHY: &str = "Two callers want record 7. Ask for it once, and send both a clone of its text.";
+        const WHY: &str = "Two callers of a batch want record 7. Ask for it once, and send both a clone of its text. A later batch asks anew.";
         mine.made_the_calls_of(possible, WHY)?;
         everybody_gets_what_is_right(mine, possible, WHY)
     })
+    .check("asks the store for hundreds of batches at once", async |serve| clients(&serve, CROWD, 500).await, |mine, possible| {
+        mine.made_all_calls_at_once(possible, "fetch", "900 callers want record 7, and three of them make a batch. The calls of a batch wait only for each other.")
+    })
+    .check("keeps late answers and odd texts", async |serve| clients(&serve, SLOW, 500).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "The store may take 15 minutes, and a text may be empty: an answer is an answer.")?;
+        answers_in_time(mine, possible, 8, "The first call of the store takes 15 minutes. The second one need not wait for it.")
+    })
     .check("tells every caller that their call failed", async |serve| clients(&serve, UNLUCKY, 500).await, |mine, possible| {
-        everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so each of its callers gets a clone of the failure. The next batch is another call.")
+        mine.made_the_calls_of(possible, "The callers decide whether to ask again. A batch is one call.")?;
+        everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so each of its callers gets a clone of the failure, also if one has left. The next batch is another call.")
     })
     .check("does not ask for callers who have left", async |serve| clients(&serve, LEFT, 500).await, |mine, possible| {
         const WHY: &str = "`reply.is_closed()` is true when the caller has left. Look when the batch is complete. If all have left, make no call.";
+        mine.made_the_calls_of(possible, WHY)?;
+        everybody_gets_what_is_right(mine, possible, "Client 5 leaves while the store works. `send` returns an `Err` then, and the others still want their answers.")
+    })
+    .check("asks for an id that another caller still wants", async |serve| clients(&serve, TWINS, 500).await, |mine, possible| {
+        const WHY: &str = "Two callers of a batch want record 6. One has left, and the other one still waits for it.";
         mine.made_the_calls_of(possible, WHY)?;
         everybody_gets_what_is_right(mine, possible, WHY)
     })
@@ -137,7 +182,8 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
 /// Plays these clients. The channel ends after so many milliseconds, when all of them have called.
 async fn clients(serve: &Serve, clients: Clients, open: u64) -> Outcomes {
     let (sender, calls) = mpsc::channel(16);
-    let store = Store(Service::new("fetch", Reply::ok(ms(100), "")).on("6, 13", Reply::err(ms(100), "is down")));
+    let store = Service::new("fetch", Reply::ok(ms(100), "")).on("6, 9, 13", Reply::err(ms(100), "is down"));
+    let store = Store(store.on("0, 11", Reply::ok(ms(900_000), "")));
     let clients = clients.iter().map(|&(at, id, patience)| {
         let sender = sender.clone();
         let client = async move {
@@ -162,11 +208,12 @@ async fn clients(serve: &Serve, clients: Clients, open: u64) -> Outcomes {
 
 fn answers_in_time(mine: &Run<Outcomes>, possible: &Run<Outcomes>, client: u32, why: &str) -> Judgement {
     let lane = format!("client {client}");
-    if mine.closed(&lane) <= possible.closed(&lane) {
+    let (at, best) = (mine.closed(&lane), possible.closed(&lane));
+    if at == best {
         return Ok(());
     }
-    let (mine, best) = seconds_apart(mine.closed(&lane), possible.closed(&lane));
-    fault(format!("Client {client} got its answer at {mine}, where {best} is possible."), why)
+    let ((at, best), is) = (seconds_apart(at, best), if at < best { "right" } else { "possible" });
+    fault(format!("Client {client} got its answer at {at}, where {best} is {is}."), why)
 }
 
 fn everybody_gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, why: &str) -> Judgement {
@@ -181,7 +228,7 @@ fn everybody_gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, 
 
 fn words(outcome: Option<&Result<String, Failure>>) -> String {
     match outcome {
-        Some(Ok(text)) => text.clone(),
+        Some(Ok(text)) => format!("{text:?}"),
         Some(Err(failure)) => format!("the failure `{failure}`"),
         None => "nothing before it left".to_owned(),
     }
