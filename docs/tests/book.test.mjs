@@ -648,6 +648,16 @@ describe("the book", { concurrency: 2 }, () => {
       assert.ok(width >= 24 && height >= 24, `${width} x ${height}`);
     }));
 
+  test("has asyncio and Tokio side by side where there is room, and below each other where there is not", () =>
+    open("gather.html", async (page) => {
+      const tops = () => page.locator(".side-by-side > div").evaluateAll((all) => all.map((half) => half.getBoundingClientRect().top));
+      const [left, right] = await tops();
+      assert.equal(left, right);
+      await page.setViewportSize({ width: 1280, height: 900 });
+      const [above, below] = await tops();
+      assert.ok(above < below);
+    }, { width: 1800 }));
+
   test("has a page for each exercise, with its hints folded, and a picture for each topic", async () => {
     for (const topic of TOPICS) {
       const exercises = readdirSync(new URL(`../../crates/${topic}/exercises/`, import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());

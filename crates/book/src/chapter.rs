@@ -42,13 +42,23 @@ impl<'a> Chapter<'a> {
     /// The chapter's text.
     pub(crate) fn rewrite(&self, readme: &str) -> Anything<String> {
         let mut text = String::new();
-        let (mut fenced, mut asked, mut folded) = (false, false, "");
+        let (mut fenced, mut asked, mut folded, mut side) = (false, false, "", "");
         for line in readme.lines() {
             let fence = line.starts_with("```");
             fenced ^= fence;
             if !fenced && line.starts_with(QUESTION) {
                 text.push_str("<predict-first>\n\n");
                 asked = true;
+            }
+            if let Some(heading) = line.strip_prefix("## ").filter(|_| !fenced) {
+                // Both halves of the comparison stand side by side where there is room: see player.css.
+                let (before, next) = match heading {
+                    "In asyncio" => ("<div class=\"side-by-side\">\n<div>\n\n", "</div>\n"),
+                    "In Tokio" if !side.is_empty() => ("</div>\n<div>\n\n", "</div>\n</div>\n\n"),
+                    _ => (side, ""),
+                };
+                text.push_str(before);
+                side = next;
             }
             if let Some(hint) = line.strip_prefix("## Hint ").filter(|_| !fenced) {
                 // One more step each time, as `just hint` does.
@@ -68,6 +78,7 @@ impl<'a> Chapter<'a> {
             }
         }
         text += folded;
+        text += side;
         if asked {
             return Err("a question without answers: they end with </details>".into());
         }

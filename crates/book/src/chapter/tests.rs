@@ -75,6 +75,15 @@ fn a_question_is_put_around_its_choices_and_answers() {
 }
 
 #[test]
+fn asyncio_and_tokio_stand_side_by_side() {
+    let text = rewritten("## In asyncio\n\nA.\n\n## In Tokio\n\nB.\n\n## What differs\n\nC.").unwrap();
+    let expected = "<div class=\"side-by-side\">\n<div>\n\n## In asyncio\n\nA.\n\n</div>\n<div>\n\n## In Tokio\n\nB.\n\n</div>\n</div>\n\n## What differs";
+    assert!(text.contains(expected), "{text}");
+    assert!(!rewritten("## In Tokio\n\nB.").unwrap().contains("<div"));
+    assert_becomes("```text\n## In asyncio\n```", "```text\n## In asyncio\n```");
+}
+
+#[test]
 fn hints_are_folded_one_by_one() {
     let text = rewritten("Do it.\n\n## Hint 1\n\nLook.\n\n## Hint 2\n\nLook there.").unwrap();
     let folded = "<details>\n<summary>Hint 1</summary>\n\nLook.\n\n</details>\n\n<details>\n<summary>Hint 2</summary>\n\nLook there.\n</details>";
