@@ -1,6 +1,7 @@
 //! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat_n;
 
 use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
@@ -176,7 +177,8 @@ impl<'a> Panel<'a> {
             // Six tenths and three tenths, rounded.
             let (first, rest) = order.split_at((most * 6 + 5) / 10);
             let (between, last) = rest.split_at(rest.len() - (most * 3 + 5) / 10);
-            let ends = ends_in_words(&between.iter().map(|lane| &recording.lanes[lane.number]));
+            let lanes = between.iter().flat_map(|shown| repeat_n(&recording.lanes[shown.number], shown.alike));
+            let ends = ends_in_words(&lanes);
             let alike = between.iter().any(|lane| lane.alike > 1);
             let what = if alike { "rows" } else { "lanes" };
             rows = shown(first);

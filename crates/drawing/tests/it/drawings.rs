@@ -336,6 +336,16 @@ fn of_many_lanes_those_that_are_alike_share_a_row() {
 }
 
 #[test]
+fn rows_that_are_left_out_are_counted_with_all_their_lanes() {
+    let twice =
+        |number: u64| (0..4).map(move |_| lane(&format!("task {number}"), None, &[0, 7], Some((Outcome::Finished, 7))));
+    let many = recording("many", Clock::Virtual, 7, (0..100).flat_map(twice).collect());
+    let drawn = chart(&[&many], &Look::default());
+    // Of a hundred rows of four lanes each, 24 and 12 are drawn.
+    assert!(drawn.contains("… 64 rows between: 256 finished\n"), "{drawn}");
+}
+
+#[test]
 fn hundreds_of_long_polls_over_many_lanes_are_drawn_in_seconds() {
     let long: Vec<_> = (0..60).map(|number| (number * 100, number * 100 + 50)).collect();
     let mut lanes = vec![busy("hog", &long, (Outcome::Finished, 30_000))];
