@@ -155,12 +155,12 @@ where
 ///
 /// The counterpart of [`Semaphore::add_permits`]; [`Semaphore::forget_permits`] takes only those that are free.
 ///
+/// It collects the permits before anybody who asks later gets one.
+/// It waits for ever if there are fewer permits in all, and all who ask later wait behind it.
+///
 /// # Errors
 ///
 /// [`AcquireError`] when the semaphore was closed.
-///
-/// It collects the permits before anybody who asks later gets one.
-/// It waits for ever if there are fewer permits in all.
 ///
 /// Cancel safe: yes, because it releases what it has collected so far.
 ///
