@@ -99,7 +99,8 @@ impl<Q, A> Asked<Q, A> {
 
 /// Asks the actor behind this channel, and waits for its answer.
 ///
-/// Questions come to the actor in the order in which the calls were first polled.
+/// Questions come to the actor in the order in which the calls are first polled, as long as the inbox has room.
+/// Calls that wait for a place put their questions in when they are polled again, in whatever order that is.
 ///
 /// Cancel safe: yes in one sense only. The actor sees that the caller has left, but it may have changed its state before.
 ///

@@ -230,6 +230,31 @@ fn while_wanted_returns_nothing_if_the_caller_has_left_although_the_work_is_read
 }
 
 #[test]
+fn of_two_callers_who_wait_for_a_place_the_one_that_is_polled_first_comes_first() {
+    everywhere(|world| {
+        world.run(async {
+            let (desk, mut inbox) = mpsc::channel::<Request>(2);
+            let mut callers: Vec<_> = (0..4).map(|question| Box::pin(ask(&desk, question))).collect();
+            for caller in &mut callers {
+                assert!(poll!(caller).is_pending());
+            }
+            let mut seen = Vec::new();
+            // Callers 2 and 3 have their places now, in this order.
+            for _ in 0..2 {
+                seen.push(inbox.recv().await.unwrap().question);
+            }
+            for caller in callers[2..].iter_mut().rev() {
+                assert!(poll!(caller).is_pending());
+            }
+            for _ in 0..2 {
+                seen.push(inbox.recv().await.unwrap().question);
+            }
+            assert_eq!(seen, [0, 1, 3, 2]);
+        });
+    });
+}
+
+#[test]
 fn an_actor_changes_its_state_in_the_order_of_asking() {
     everywhere(|world| {
         world.run(async {
