@@ -4,12 +4,12 @@ use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use executor_offload::{in_two_steps, naive, on_own_thread, on_rayon, with_runtime};
 use futures::FutureExt;
-use room::{World, everywhere, on_the_real_clock};
+use room::{World, everywhere, on_the_real_clock, with_several_workers};
 use tokio::runtime::Handle;
 use tokio::task::yield_now;
 use tokio::time::timeout;
@@ -113,6 +113,49 @@ fn block_on_of_futures_gets_128_answers_in_one_poll_of_a_task() {
         });
         assert_eq!(answered, 128);
     });
+}
+
+/// Takes answers as `block_on` does, until the budget is used up. Returns whether the waker was woken within this poll, and later.
+fn without_budget() -> (bool, Arc<Woken>) {
+    let woken = Arc::new(Woken::default());
+    let waker = Arc::clone(&woken).into();
+    let mut context = Context::from_waker(&waker);
+    let answers = (0..200).map(|_| {
+        let (sender, mut receiver) = tokio::sync::oneshot::channel();
+        sender.send(()).expect("the receiver is here");
+        receiver.poll_unpin(&mut context)
+    });
+    assert!(answers.take_while(Poll::is_ready).count() <= 128);
+    (woken.0.load(Ordering::SeqCst), woken)
+}
+
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_task_without_budget_is_woken_after_its_poll() {
+    everywhere(|world| {
+        let task = async {
+            let (within, woken) = without_budget();
+            // The end of the poll is what the real `block_on` never reaches.
+            while !woken.0.load(Ordering::SeqCst) {
+                yield_now().await;
+            }
+            within
+        };
+        assert!(!world.run(async { tokio::spawn(task).await.unwrap() }));
+    });
+}
+
+#[test]
+fn without_budget_the_future_of_main_is_woken_at_once_with_several_workers() {
+    with_several_workers(|world| assert!(world.run(async { without_budget().0 })));
 }
 
 #[test]
