@@ -3,6 +3,7 @@
 use std::iter::from_fn;
 
 use futures::future::try_join_all;
+use tokio::sync::oneshot;
 
 use super::*;
 
@@ -139,6 +140,36 @@ fn of_two_errors_spawned_all_or_nothing_returns_the_first_in_time() {
 }
 
 #[test]
+fn of_more_errors_than_a_poll_may_take_all_or_nothing_can_return_a_later_one() {
+    everywhere(|world| {
+        let result = world.run(async {
+            // Every answer waits in its channel before the first poll, the 129th is the first error.
+            let answers = (0..300).map(|number| if number < 128 { Ok(number) } else { Err(Numbered(number)) });
+            let requests = answers.map(|answer| {
+                let (sender, receiver) = oneshot::channel();
+                sender.send(answer).unwrap();
+                receiver.map(Result::unwrap)
+            });
+            tokio::spawn(all_or_nothing(requests.collect::<Vec<_>>())).await.unwrap()
+        });
+        assert_eq!(result, Err(Numbered(299)));
+    });
+}
+
+#[test]
+fn of_more_errors_than_a_poll_may_take_spawned_all_or_nothing_returns_the_first_in_time_on_one_thread() {
+    on_one_thread(|world| {
+        let result = world.run(async {
+            // All tasks have ended, one after another, before the task that spawned them is polled again.
+            let answers = (0..300).map(|number| if number < 128 { Ok(number) } else { Err(Numbered(number)) });
+            let requests = answers.map(|answer| async { answer });
+            tokio::spawn(spawned_all_or_nothing(requests.collect::<Vec<_>>())).await.unwrap()
+        });
+        assert_eq!(result, Err(Numbered(128)));
+    });
+}
+
+#[test]
 fn all_or_nothing_fails_at_once_at_any_size() {
     for count in [3, 30, 31, 1_000] {
         fails_at_once(count, async |requests| all_or_nothing(requests).await);
@@ -171,4 +202,14 @@ fn a_handle_returns_the_error_of_its_task_inside_an_ok() {
         });
         assert_eq!(results.unwrap(), [Ok(0), Err(Failure::Refused)]);
     });
+}
+
+/// An error that tells where it comes from.
+#[derive(Debug, PartialEq)]
+struct Numbered(u64);
+
+impl From<JoinError> for Numbered {
+    fn from(error: JoinError) -> Self {
+        panic!("no task panics: {error}")
+    }
 }
