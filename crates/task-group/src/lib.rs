@@ -15,6 +15,7 @@ use futures::FutureExt;
 use futures::future::{AbortHandle, BoxFuture, abortable};
 use tokio::select;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::coop::unconstrained;
 use tokio::task::{JoinError, JoinSet};
 
 pub mod naive;
@@ -68,7 +69,8 @@ where
         Err(first) => vec![first],
     };
     children.abort_all();
-    while let Some(ended) = children.join_next().await {
+    // With the budget, `join_next` puts the 129th result of a poll last, here and in the loop below.
+    while let Some(ended) = unconstrained(children.join_next()).await {
         failures.extend(child_ended(ended).err());
     }
     Err(Errors(failures.into_iter().map(Failure::into_error).collect()))
@@ -94,7 +96,7 @@ async fn until_the_end<T, E: Send + 'static>(
         }
         select! {
             biased;
-            Some(ended) = children.join_next() => child_ended(ended)?,
+            Some(ended) = unconstrained(children.join_next()) => child_ended(ended)?,
             Some(child) = queue.recv() => { children.spawn(child); }
             ended = &mut body, if value.is_none() => {
                 value = Some(ended.map_err(Failure::Panic)?.map_err(Failure::Error)?);
@@ -138,7 +140,8 @@ pub struct Group<E> {
 impl<E: Send + 'static> Group<E> {
     /// Spawns a child: a task that the group waits for, and stops.
     ///
-    /// The child starts when your code next waits. Once the group has stopped or ended, `spawn` drops the future, which never runs.
+    /// A child that the body spawns starts when the body next waits. With several workers, a child of a child may start at once.
+    /// Once the group has stopped or ended, `spawn` drops the future, which never runs.
     /// (In asyncio, `create_task` raises a `RuntimeError` then.)
     ///
     /// ```
@@ -183,7 +186,7 @@ pub struct Child<T, E> {
 impl<T, E> Child<T, E> {
     /// Waits for the child's value.
     ///
-    /// `None` at once if the child was aborted with [`Child::abort`].
+    /// `None` if the child was stopped with [`Child::abort`].
     /// If it failed, panicked or was stopped, this waits until the group has ended, and then is `None`: whoever waits inside the group is stopped before.
     ///
     /// Cancel safe: no, because a dropped call drops the value. The child runs on.
@@ -195,7 +198,7 @@ impl<T, E> Child<T, E> {
         value
     }
 
-    /// Stops this child only, at its next await. The group goes on, and this is no error.
+    /// Stops this child only, at its next await that has to wait. The group goes on, and this is no error.
     pub fn abort(&self) {
         self.abort.abort();
     }

@@ -21,7 +21,7 @@ use room::{World, everywhere, on_one_thread, with_several_workers};
 use task_group::{Errors, Group, naive, task_group};
 use timeline::{LaneExt, Outcome};
 use tokio::sync::oneshot;
-use tokio::task::yield_now;
+use tokio::task::{block_in_place, yield_now};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 

@@ -156,17 +156,35 @@ fn a_group_whose_body_borrows_can_be_spawned() {
 }
 
 #[test]
-fn a_child_starts_when_the_body_next_waits_on_one_thread() {
-    on_one_thread(|world| {
+fn a_child_starts_when_the_body_next_waits() {
+    everywhere(|world| {
         let started = Mutex::new(Vec::new());
         let ended = world.run(task_group(async |group: Group<Error>| {
             let (says, said) = blocking::channel();
             group.spawn(async move { says.send("child").map_err(|_| "nobody waits") });
-            started.lock().unwrap().extend(said.try_recv().ok());
+            // Even if other workers have the time for it.
+            started.lock().unwrap().extend(said.recv_timeout(ms(20)).ok());
             started.lock().unwrap().push("body");
             Ok(said)
         }));
         started.lock().unwrap().extend(ended.unwrap().try_recv().ok());
         assert_eq!(*started.lock().unwrap(), ["body", "child"]);
+    });
+}
+
+#[test]
+fn a_child_of_a_child_may_start_while_its_spawner_runs_with_several_workers() {
+    with_several_workers(|world| {
+        let ended = world.run(task_group(async |group: Group<Error>| {
+            let parent = group.clone();
+            let child = group.spawn(async move {
+                let (starts, started) = blocking::channel();
+                parent.spawn(async move { Ok(starts.send(()).unwrap()) });
+                // No await in between. The other workers go on, also with the task that the spawn has woken.
+                Ok(block_in_place(|| started.recv()).is_ok())
+            });
+            Ok(child.value().await)
+        }));
+        assert_eq!(ended, Ok(Some(true)));
     });
 }

@@ -158,6 +158,27 @@ fn two_children_that_fail_in_the_same_turn_give_two_errors_on_one_thread() {
 }
 
 #[test]
+fn of_more_errors_than_a_poll_may_take_the_first_in_time_comes_first_on_one_thread() {
+    on_one_thread(|world| {
+        let many = async |group: Group<u32>| {
+            let token = CancellationToken::new();
+            for number in 0..300 {
+                let waits = token.clone().cancelled_owned();
+                group.spawn(waits.map(move |()| if number < 128 { Ok(number) } else { Err(number) }));
+            }
+            sleep(ms(1)).await;
+            // All children end, one after another, before the group is polled again.
+            token.cancel();
+            pending::<Result<(), _>>().await
+        };
+        let Err(Errors(errors)) = world.run(async { tokio::spawn(task_group(many)).await.unwrap() }) else {
+            panic!("172 children fail")
+        };
+        assert_eq!(errors, (128..300).collect::<Vec<_>>());
+    });
+}
+
+#[test]
 fn a_child_that_fails_after_the_abort_adds_its_error_with_several_workers() {
     with_several_workers(|world| {
         let ended = world.run(async {
