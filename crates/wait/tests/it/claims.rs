@@ -30,7 +30,7 @@ use room::{World, everywhere, on_one_thread, on_the_paused_clock, on_the_real_cl
 use timeline::{LaneExt, Recording};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Notify, Semaphore, mpsc, oneshot};
-use tokio::task::{JoinError, JoinSet, yield_now};
+use tokio::task::{AbortHandle, JoinError, JoinSet, yield_now};
 use tokio::time::{interval, sleep, timeout};
 use tokio::{join, select};
 use wait::ReturnWhen::{AllCompleted, FirstCompleted, FirstException};

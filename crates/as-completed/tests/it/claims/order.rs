@@ -25,6 +25,28 @@ fn results_come_in_order_of_completion() {
 }
 
 #[test]
+fn probe() {
+    everywhere(|world| {
+        let order: Vec<_> = world.run(async {
+            let (senders, receivers): (Vec<_>, Vec<_>) = (0..300).map(|_| tokio::sync::oneshot::channel()).unzip();
+            for s in senders { s.send(()).unwrap(); }
+            let o = tokio::spawn(async { as_completed(receivers).map(|(index, _)| index).collect::<Vec<_>>().await }).await.unwrap();
+            o
+        });
+        println!("{order:?}");
+        let order: Vec<_> = world.run(async {
+            let (senders, receivers): (Vec<_>, Vec<_>) = (0..300).map(|_| tokio::sync::oneshot::channel()).unzip();
+            let mut c = Box::pin(as_completed(receivers).map(|(index, _)| index));
+            assert!(c.next().now_or_never().is_none());
+            for s in senders { s.send(()).unwrap(); }
+            tokio::task::yield_now().await;
+            c.collect::<Vec<_>>().await
+        });
+        println!("{order:?}");
+    });
+}
+
+#[test]
 fn the_first_comes_after_the_shortest_delay() {
     everywhere(|world| {
         let ((), recording) = world.record(async {

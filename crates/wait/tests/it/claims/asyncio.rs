@@ -87,3 +87,24 @@ async def main():
     assert sorted(ended) == ['east', 'north', 'south'], ended"
     ));
 }
+
+#[test]
+fn asyncio_wait_for_gives_a_new_task_no_turn_before_a_zero_timeout() {
+    run_asyncio(
+        "
+async def main():
+    ran = []
+
+    async def errand(name):
+        ran.append(name)
+
+    await asyncio.wait([asyncio.create_task(errand('wait'))], timeout=0)
+    assert ran == ['wait'], ran
+    try:
+        await asyncio.wait_for(asyncio.create_task(errand('wait_for')), 0)
+        assert False
+    except TimeoutError:
+        pass
+    assert ran == ['wait'], ran",
+    );
+}

@@ -1,4 +1,4 @@
-//! What ends with a handle or a set, and when: an abort is a request, and a task ends at its next await.
+//! What ends with a handle or a set, and when: an abort is a request, and a task ends at its next await that has to wait.
 
 use super::*;
 
@@ -64,6 +64,26 @@ fn a_task_that_computes_runs_on_after_its_join_set_is_dropped_with_several_worke
             drop(tasks);
             dropped.store(true, SeqCst);
             assert_eq!(ends.await, Ok("it went on"));
+        });
+    });
+}
+
+#[test]
+fn an_aborted_task_goes_on_after_an_await_that_is_ready() {
+    everywhere(|world| {
+        world.run(async {
+            let (hands, own) = oneshot::channel::<AbortHandle>();
+            let (went_on, goes_on) = oneshot::channel();
+            let mut tasks = JoinSet::new();
+            let handle = tasks.spawn(async move {
+                own.await.unwrap().abort();
+                ready(()).await;
+                went_on.send("after an await that is ready").unwrap();
+                pending::<()>().await;
+            });
+            hands.send(handle).unwrap();
+            assert_eq!(goes_on.await, Ok("after an await that is ready"));
+            assert!(tasks.join_next().await.unwrap().unwrap_err().is_cancelled());
         });
     });
 }
