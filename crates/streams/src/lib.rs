@@ -15,6 +15,7 @@ use async_stream::try_stream;
 use futures::Stream;
 use futures::stream;
 use tokio::sync::mpsc;
+use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
 pub mod naive;
@@ -68,13 +69,13 @@ where
 /// This is the second way: a task that sends, and a channel.
 /// The task starts at the call. It fetches until one page waits in the channel and one more waits for its place there.
 /// Dropping the stream aborts the task, and so the fetch under way.
-/// (The abort is a request: the task stops at its next await.)
+/// (The abort is a request: the task stops at its next await that has to wait.)
 ///
 /// Cancel safe: yes, because no page is taken from the channel before `next` returns it.
 ///
 /// # Panics
 ///
-/// Outside a Tokio runtime; and in `next`, if `fetch` panicked in the task.
+/// Outside a Tokio runtime; and in `next`, if `fetch` panicked in the task, or if the runtime of the task has ended before the list.
 ///
 /// Source: [`tokio::sync::mpsc::channel`](https://docs.rs/tokio/1/tokio/sync/mpsc/fn.channel.html), [`AbortOnDropHandle`](https://docs.rs/tokio-util/0.7/tokio_util/task/struct.AbortOnDropHandle.html).
 ///
@@ -119,10 +120,11 @@ where
         if let Some(items) = receiver.recv().await {
             return Some((items, Some((receiver, task))));
         }
-        // The channel also ends when the task has panicked: that is not the end of the list.
-        match task.await {
-            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
-            _ => None,
+        // The channel also ends when the task has not come to its end: that is not the end of the list.
+        match task.await.map_err(JoinError::try_into_panic) {
+            Ok(()) => None,
+            Err(Ok(panic)) => resume_unwind(panic),
+            Err(Err(error)) => panic!("the task that fetches has ended with its runtime: {error}"),
         }
     })
 }

@@ -180,6 +180,16 @@ fn a_panic_in_the_task_reaches_the_reader() {
 }
 
 #[test]
+fn a_task_that_ends_with_its_runtime_does_not_look_like_the_end_of_the_list() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let inside = runtime.enter();
+    let mut pages = pages_ahead(1, List::of(3).fetch()).boxed();
+    drop(inside);
+    drop(runtime);
+    AssertUnwindSafe(pages.next()).catch_unwind().now_or_never().unwrap().unwrap_err();
+}
+
+#[test]
 fn a_panic_in_the_naive_task_looks_like_the_end_of_the_list() {
     everywhere(|world| {
         let read: Vec<_> = world.run(async { naive::pages_ahead(1, panicking()).try_collect().await }).unwrap();

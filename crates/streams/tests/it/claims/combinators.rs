@@ -4,7 +4,7 @@ use super::*;
 
 use std::panic::AssertUnwindSafe;
 
-use tokio::time::{Instant, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_stream::wrappers::IntervalStream;
 
 /// A lazy source: each number takes this many milliseconds, counted from when it is asked for.
@@ -104,6 +104,23 @@ fn zip_with_an_interval_is_a_rate() {
     let ticks = || stream::once(async { IntervalStream::new(interval(ms(10))) }).flatten();
     comes(|| slow(15).zip(ticks().map(drop)).map(|(item, ())| item).boxed(), &[(1, 15), (2, 30), (3, 45)]);
     comes(|| slow(2).zip(ticks().map(drop)).map(|(item, ())| item).boxed(), &[(1, 2), (2, 10), (3, 20)]);
+}
+
+#[test]
+fn an_interval_that_has_missed_ticks_hands_them_out_at_once_unless_it_delays_them() {
+    let ticks = |missed| {
+        let ticks = async move {
+            let mut ticks = interval(ms(10));
+            ticks.set_missed_tick_behavior(missed);
+            IntervalStream::new(ticks).map(drop)
+        };
+        stream::once(ticks).flatten()
+    };
+    // One slow item, and then all others at once.
+    let numbers = || stream::iter(1..).then(|number| sleep(ms(if number == 1 { 35 } else { 0 })).map(move |()| number));
+    let at_the_rate = |missed| numbers().zip(ticks(missed)).map(|(number, ())| number).boxed();
+    comes(|| at_the_rate(MissedTickBehavior::Burst), &[(1, 35), (2, 35), (3, 35), (4, 35), (5, 40), (6, 50)]);
+    comes(|| at_the_rate(MissedTickBehavior::Delay), &[(1, 35), (2, 35), (3, 45), (4, 55), (5, 65)]);
 }
 
 #[test]
