@@ -99,3 +99,25 @@ async def main():
         await asyncio.sleep(0.01)",
     );
 }
+
+#[test]
+fn asyncio_starts_a_task_at_once_with_an_eager_task_factory() {
+    run_asyncio(
+        "
+import sys
+async def main():
+    started = []
+    async def work(name):
+        started.append(name)
+
+    task = asyncio.create_task(work('lazy'))
+    assert started == [], started
+    await task
+    if sys.version_info >= (3, 12):
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+        await asyncio.sleep(0)
+        task = asyncio.create_task(work('eager'))
+        assert started == ['lazy', 'eager'], started
+        await task",
+    );
+}

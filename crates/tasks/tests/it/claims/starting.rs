@@ -31,6 +31,33 @@ fn a_spawned_task_may_end_while_its_spawner_runs_with_several_workers() {
 }
 
 #[test]
+fn a_task_that_a_task_spawns_last_waits_for_its_spawner_with_several_workers() {
+    with_several_workers(|world| {
+        world.run(async {
+            let (release, released) = blocking::channel::<()>();
+            let (spawns, spawned) = oneshot::channel();
+            let spawner = tokio::spawn(async move {
+                let (starts, started) = blocking::channel();
+                let last = tokio::spawn(async move { starts.send(()).unwrap() });
+                spawns.send(()).unwrap();
+                // No await in between. Meanwhile the other workers run a thousand other tasks.
+                assert!(released.recv().is_err());
+                assert!(started.try_recv().is_err());
+                (last, started)
+            });
+            spawned.await.unwrap();
+            for _ in 0..1_000 {
+                tokio::spawn(async {}).await.unwrap();
+            }
+            drop(release);
+            let (last, started) = spawner.await.unwrap();
+            last.await.unwrap();
+            assert_eq!(started.try_recv(), Ok(()));
+        });
+    });
+}
+
+#[test]
 fn in_the_story_world_comes_after_the_await_that_is_ready() {
     for recording in ["story", "naive", "twin"].map(|name| crate::story::room().recorded(name)) {
         let notes: Vec<_> = recording.lanes.iter().flat_map(|lane| &lane.notes).collect();
