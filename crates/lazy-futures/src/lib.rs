@@ -9,6 +9,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -91,11 +92,12 @@ pub fn watch<F: Future>(future: F) -> (Watched<F>, Life) {
 impl<F: Future> Future for Watched<F> {
     type Output = F::Output;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        self.life.becomes(State::Running);
-        let polled = self.future.as_mut().poll(context);
-        self.life.becomes(if polled.is_ready() { State::Closed } else { State::Suspended });
-        polled
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let Self { future, life } = self.get_mut();
+        life.becomes(State::Running);
+        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        life.becomes(if matches!(polled, Ok(Poll::Pending)) { State::Suspended } else { State::Closed });
+        polled.unwrap_or_else(|panic| resume_unwind(panic))
     }
 }
 
@@ -107,7 +109,7 @@ impl<F> Drop for Watched<F> {
 
 /// Starts a future in a task of its own, so that it runs whether or not you await the handle.
 ///
-/// This is [`tokio::spawn`] with `#[must_use]`: rustc warns if you throw the handle away, and with it the only news of a panic.
+/// This is [`tokio::spawn`] with `#[must_use]`: rustc warns of a statement that does not use the handle, your only news of a panic.
 ///
 /// # Panics
 ///
@@ -130,7 +132,7 @@ where
     tokio::spawn(letter)
 }
 
-/// Lets the other tasks run once: returns `Pending` at its first poll, and is ready at the second.
+/// Lets the other tasks that are ready run once, on one thread: returns `Pending` at its first poll, and is ready at the second.
 ///
 /// A future of one closure, made with [`poll_fn`]. It wakes itself before it returns `Pending`, once.
 /// In your own code take [`tokio::task::yield_now`], which lets more tasks run before it goes on.
@@ -220,7 +222,10 @@ impl<T> Future for Arrival<T> {
             return Poll::Ready(letter);
         }
         // At every poll: another task may poll now than did the last time.
-        inside.waker = Some(context.waker().clone());
+        let replaced = inside.waker.replace(context.waker().clone());
+        // To drop a waker is to call foreign code, too.
+        drop(inside);
+        drop(replaced);
         Poll::Pending
     }
 }

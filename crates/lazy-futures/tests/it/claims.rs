@@ -12,16 +12,17 @@ mod wakers;
 
 use std::future::{pending, poll_fn};
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc as blocking};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::FusedFuture;
-use lazy_futures::{Arrival, State, letterbox, naive, post, watch, yield_once};
+use lazy_futures::{Arrival, Slot, State, letterbox, naive, post, watch, yield_once};
 use room::{World, everywhere, on_one_thread, on_the_paused_clock};
 use timeline::{LaneExt, Outcome, Recording};
 use tokio::sync::oneshot;

@@ -43,6 +43,12 @@ fn must_use_makes_rustc_warn_of_a_handle() {
     assert_eq!(rustc_says(handle), "");
     let said = rustc_says(&handle.replace("pub fn start", "#[must_use] pub fn start"));
     assert!(said.contains("unused return value of `start` that must be used"), "{said}");
+    for silent in ["let _ = start();", "drop(start());"] {
+        let code = format!(
+            "pub struct Handle; pub async fn caller() {{ {silent} }} #[must_use] pub fn start() -> Handle {{ Handle }}"
+        );
+        assert_eq!(rustc_says(&code), "", "{silent}");
+    }
 }
 
 #[test]

@@ -58,6 +58,20 @@ fn a_future_that_panicked_is_closed_when_it_is_dropped() {
 }
 
 #[test]
+fn a_future_that_panicked_is_closed_before_it_is_dropped() {
+    everywhere(|world| {
+        world.run(async {
+            let (mut work, life) = watch(async {
+                yield_once().await;
+                panic!("boom")
+            });
+            AssertUnwindSafe(async { (&mut work).await }).catch_unwind().await.unwrap_err();
+            assert_eq!(life.state(), State::Closed);
+        });
+    });
+}
+
+#[test]
 fn an_async_fn_polled_after_its_end_panics() {
     async fn work() {
         yield_once().await;

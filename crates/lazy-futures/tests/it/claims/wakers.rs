@@ -48,6 +48,37 @@ fn an_arrival_is_polled_once_to_start_and_once_when_the_letter_wakes_it() {
     });
 }
 
+/// A waker that delivers a letter when nothing keeps it any more.
+struct DeliversAtItsEnd(Mutex<Option<Slot<Text>>>);
+
+impl Wake for DeliversAtItsEnd {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for DeliversAtItsEnd {
+    fn drop(&mut self) {
+        self.0.get_mut().unwrap().take().unwrap().deliver("yes");
+    }
+}
+
+#[test]
+fn an_arrival_drops_the_waker_that_it_replaces_without_the_lock() {
+    let (slot, mut arrival) = letterbox();
+    let first = Waker::from(Arc::new(DeliversAtItsEnd(Mutex::new(Some(slot)))));
+    assert!(arrival.poll_unpin(&mut Context::from_waker(&first)).is_pending());
+    drop(first);
+    let (waker, counts) = Counts::new();
+    // On another thread, because a drop with the lock would wait for ever.
+    let (sends, sent) = blocking::channel();
+    std::thread::spawn(move || {
+        let first = arrival.poll_unpin(&mut Context::from_waker(&waker)).is_pending();
+        let second = arrival.poll_unpin(&mut Context::from_waker(&waker));
+        sends.send((first, second)).unwrap();
+    });
+    assert_eq!(sent.recv_timeout(COMES), Ok((true, Poll::Ready("yes"))));
+    assert_eq!(counts.wakes(), 1);
+}
+
 #[test]
 fn a_letter_that_comes_before_the_first_poll_is_not_lost() {
     everywhere(|world| {
