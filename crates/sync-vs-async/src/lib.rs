@@ -130,6 +130,7 @@ pub async fn await_together<F: Future>(futures: impl IntoIterator<Item = F>) -> 
 /// # Panics
 ///
 /// If a call panics, with the panic of the first such call, after all calls have ended.
+/// If the operating system also gave no further thread, the message is another one.
 ///
 /// Source: [`std::thread::scope`]; Python's `threading.Thread`.
 ///

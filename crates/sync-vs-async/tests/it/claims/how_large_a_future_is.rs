@@ -31,7 +31,16 @@ fn a_joined_future_is_as_large_as_all_of_its_futures() {
 }
 
 #[test]
-fn a_buffer_that_is_dropped_before_the_await_takes_no_room_in_the_future() {
+fn join_all_keeps_its_futures_on_the_heap() {
+    let joined = async {
+        await_together([(); 2].map(|()| with_a_buffer::<{ 8 * KIB }>()).into_iter().collect::<Vec<_>>()).await
+    };
+
+    assert!(size_of_val(&joined) < SMALL, "{} bytes", size_of_val(&joined));
+}
+
+#[test]
+fn a_buffer_whose_block_ends_before_the_await_takes_no_room_in_the_future() {
     let future = async {
         let length = {
             let buffer = [1_u8; 8 * KIB];
