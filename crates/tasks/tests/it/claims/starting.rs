@@ -36,7 +36,7 @@ fn a_task_that_a_task_spawns_last_waits_for_its_spawner_with_several_workers() {
         world.run(async {
             let (release, released) = blocking::channel::<()>();
             let (spawns, spawned) = oneshot::channel();
-            let spawner = tokio::spawn(async move {
+            let first = tokio::spawn(async move {
                 let (starts, started) = blocking::channel();
                 let last = tokio::spawn(async move { starts.send(()).unwrap() });
                 spawns.send(()).unwrap();
@@ -50,7 +50,7 @@ fn a_task_that_a_task_spawns_last_waits_for_its_spawner_with_several_workers() {
                 tokio::spawn(async {}).await.unwrap();
             }
             drop(release);
-            let (last, started) = spawner.await.unwrap();
+            let (last, started) = first.await.unwrap();
             last.await.unwrap();
             assert_eq!(started.try_recv(), Ok(()));
         });
