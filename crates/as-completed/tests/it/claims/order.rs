@@ -31,7 +31,9 @@ fn more_results_than_a_poll_may_take_come_in_another_order() {
         let order = world.run(async {
             let (senders, receivers): (Vec<_>, Vec<_>) = (0..300).map(|_| oneshot::channel()).unzip();
             // All results are there, one after another, before the first is asked for.
-            senders.into_iter().for_each(|sender| sender.send(()).unwrap());
+            for sender in senders {
+                sender.send(()).unwrap();
+            }
             let completed = as_completed(receivers).map(|(index, _)| index);
             tokio::spawn(completed.collect::<Vec<_>>()).await.unwrap()
         });
