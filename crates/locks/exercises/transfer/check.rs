@@ -82,10 +82,10 @@ type Transfer = Call<Order, Result<(), Refused>>;
 type Seen = (Vec<String>, Vec<u64>);
 
 /// An order: from this place in the list of accounts to that one, and how much.
-type Orders = &'static [(usize, usize, u64)];
+type Orders<'a> = &'a [(usize, usize, u64)];
 
 const PATIENT: Duration = Duration::MAX;
-const BOTH_WAYS: Orders = &[(0, 1, 30), (1, 0, 10)];
+const BOTH_WAYS: Orders<'_> = &[(0, 1, 30), (1, 0, 10)];
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -96,34 +96,34 @@ fn main() -> ExitCode {
     .check("transfers the money", async |transfer| play(transfer, &good(2), &[(1, 0, 100)], PATIENT).await, |mine, possible| {
         is_right(mine, possible, "Each account starts with 100.")
     })
-    .check(
-        "refuses what the account does not have",
-        async |transfer| play(transfer, &good(2), &[(0, 1, 101)], PATIENT).await,
-        |mine, possible| is_right(mine, possible, "The account has 100. Look at the balance while you hold the lock, before the first write."),
-    )
+    .check("refuses what the account does not have", async |transfer| play(transfer, &good(2), &[(0, 1, 101), (0, 1, 0)], PATIENT).await, |mine, possible| {
+        is_right(mine, possible, "The account has 100, and 0 is not too much. Look at the balance while you hold the lock, before the first write.")
+    })
     .check("ends when transfers go both ways at once", async |transfer| play(transfer, &good(2), BOTH_WAYS, PATIENT).await, |_, _| Ok(()))
     .if_it_never_ends(
         "One transfer holds account 1 and waits for account 2, the other one holds account 2 and waits for account 1. \
          If everybody takes the locks in the same order, this cannot happen.",
     )
-    .check(
-        "counts every transfer",
-        async |transfer| play(transfer, &good(3), &[(0, 1, 30), (1, 0, 10), (0, 2, 30), (2, 1, 5), (0, 1, 20)], PATIENT).await,
-        |mine, possible| {
-            is_right(
-                mine,
-                possible,
-                "Five transfers at once. The balance that you read is old when another transfer writes before you do: keep the lock from the reading to the writing.",
-            )
-        },
-    )
-    .check(
-        "lets other accounts go on meanwhile",
-        async |transfer| play(transfer, &good(4), &[(0, 1, 10), (2, 3, 10)], PATIENT).await,
-        |mine, possible| mine.as_quick_as(possible, "These two transfers have no account in common, so none has to wait for the other."),
-    )
-    .check("transfers to itself", async |transfer| play(transfer, &good(1), &[(0, 0, 10)], PATIENT).await, |mine, possible| {
-        is_right(mine, possible, "From an account to itself nothing changes.")
+    .check("counts every transfer", async |transfer| {
+        play(transfer, &good(3), &[(0, 1, 30), (1, 0, 10), (0, 2, 30), (2, 1, 5), (0, 1, 20)], PATIENT).await
+    }, |mine, possible| {
+        is_right(mine, possible, "Five transfers at once. The balance that you read is old when another transfer writes before you do: keep the lock from the reading to the writing.")
+    })
+    .check("lets other accounts go on meanwhile", async |transfer| {
+        let orders: Vec<_> = (0..300).map(|pair| (2 * pair, 2 * pair + 1, 10)).collect();
+        play(transfer, &good(600), &orders, PATIENT).await
+    }, |mine, possible| {
+        const WHY: &str = "These 300 transfers have no account in common, so none has to wait for another one.";
+        mine.made_all_calls_at_once(possible, "account", WHY)?;
+        mine.as_quick_as(possible, WHY)
+    })
+    .check("waits as long as it takes", async |transfer| {
+        let [quick, slow, rich] = [300, 700_000, 310].map(|takes| Reply::ok(ms(takes), ""));
+        let accounts = [account(1, 100, quick), account(2, 100, slow), account(3, 7_000_000_019, rich)];
+        play(transfer, &accounts, &[(1, 2, 30), (0, 1, 5), (2, 1, 7), (1, 2, 8)], PATIENT).await
+    }, |mine, possible| is_right(mine, possible, "A write takes 12 minutes, and the other transfers wait for its lock. How long is too long is for the caller to say."))
+    .check("transfers to itself", async |transfer| play(transfer, &good(1), &[(0, 0, 10), (0, 0, 101)], PATIENT).await, |mine, possible| {
+        is_right(mine, possible, "From an account to itself nothing changes, whatever the amount.")
     })
     .if_it_never_ends("The account is locked already, by yourself, and no lock of Tokio can be locked twice.");
     with_what_goes_wrong(exam).verdict()
@@ -134,16 +134,21 @@ fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, R
     exam.check(
         "changes nothing when a write is refused",
         async |transfer| {
-            let closed = [account(1, 100, Reply::ok(ms(300), "")), account(2, 100, Reply::err(ms(300), "is closed"))];
-            let (mut said, mut balances) = play(Transfer::clone(&transfer), &closed, &[(0, 1, 30)], PATIENT).await;
-            let back = play(transfer, &closed, &[(1, 0, 30)], PATIENT).await;
+            let (mut said, mut balances) = play(Transfer::clone(&transfer), &closed(), &[(0, 1, 30)], PATIENT).await;
+            let back = play(transfer, &closed(), &[(1, 0, 30)], PATIENT).await;
             said.extend(back.0);
             balances.extend(back.1);
             (said, balances)
         },
         |mine, possible| is_right(mine, possible, BACK),
     )
-    .check("shows every auditor all of the money", async |transfer| audited(transfer).await, |mine, _| {
+    .check("shows every auditor all of the money", async |transfer| {
+        let mut sums = Vec::new();
+        for accounts in [good(2), closed()] {
+            sums.extend(audited(Transfer::clone(&transfer), &accounts).await);
+        }
+        sums
+    }, |mine, _| {
         match mine.output.iter().find(|sum| **sum != 200) {
             None => Ok(()),
             Some(sum) => fault(
@@ -157,8 +162,8 @@ fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, R
         "loses no money when the caller gives up",
         async |transfer| {
             let mut sums = Vec::new();
-            for patience in [10, 30, 100, 350, 400, 600] {
-                let (_, balances) = play(Transfer::clone(&transfer), &good(2), &[(0, 1, 30)], ms(patience)).await;
+            for (patience, accounts) in [10, 30, 100, 350, 400, 600, 700, 800].into_iter().flat_map(|at| [(at, good(2)), (at, closed())]) {
+                let (_, balances) = play(Transfer::clone(&transfer), &accounts, &[(0, 1, 30)], ms(patience)).await;
                 sums.push(balances.iter().sum::<u64>());
             }
             sums
@@ -171,14 +176,10 @@ fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, R
             ),
         },
     )
-    .check(
-        "passes on that a write panicked",
-        async |transfer| {
-            let torn = account(2, 100, Reply::panics(ms(300), "is torn"));
-            unless_it_panics(transfer((account(1, 100, Reply::ok(ms(300), "")), torn, 30))).await
-        },
-        |mine, _| mine.hides_no_panic(|said| said.is_ok().then(|| "`Ok`".to_owned())),
-    )
+    .check("passes on that a write panicked", async |transfer| {
+        let torn = account(2, 100, Reply::panics(ms(300), "is torn"));
+        unless_it_panics(transfer((account(1, 100, Reply::ok(ms(300), "")), torn, 30))).await
+    }, |mine, _| mine.hides_no_panic(|said| Some(if said.is_ok() { "`Ok`" } else { "an error" }.to_owned())))
 }
 
 fn account(number: usize, balance: u64, write: Reply) -> Account {
@@ -191,6 +192,13 @@ fn good(count: usize) -> Vec<Account> {
     (1..=count).map(|number| account(number, 100, Reply::ok(ms(300), ""))).collect()
 }
 
+/// Two accounts with 100 each. The first write of the second one fails, and no other.
+fn closed() -> Vec<Account> {
+    let pen = Service::new("account 2", Reply::err(ms(300), "is closed")).then(Reply::ok(ms(300), ""));
+    let closed = Account { number: 2, book: Arc::new(Mutex::new(Book { balance: 100, pen })) };
+    vec![account(1, 100, Reply::ok(ms(300), "")), closed]
+}
+
 fn order(
     transfer: &Transfer,
     accounts: &[Account],
@@ -201,7 +209,7 @@ fn order(
 }
 
 /// Transfers all at once. If a caller has given up, the rest of the program goes on for a while.
-async fn play(transfer: Transfer, accounts: &[Account], orders: Orders, patience: Duration) -> Seen {
+async fn play(transfer: Transfer, accounts: &[Account], orders: Orders<'_>, patience: Duration) -> Seen {
     let said = join_all(orders.iter().map(|one| timeout(patience, order(&transfer, accounts, *one)))).await;
     if said.iter().any(Result::is_err) {
         sleep(ms(2_000)).lane("the program goes on").await;
@@ -217,8 +225,7 @@ async fn play(transfer: Transfer, accounts: &[Account], orders: Orders, patience
 }
 
 /// Transfers both ways, and what the auditors count meanwhile.
-async fn audited(transfer: Transfer) -> Vec<u64> {
-    let accounts = good(2);
+async fn audited(transfer: Transfer, accounts: &[Account]) -> Vec<u64> {
     let audits = async {
         let mut sums = Vec::new();
         for _ in 0..12 {
@@ -232,7 +239,7 @@ async fn audited(transfer: Transfer) -> Vec<u64> {
         }
         sums
     };
-    let transfers = join_all(BOTH_WAYS.iter().map(|one| order(&transfer, &accounts, *one)));
+    let transfers = join_all(BOTH_WAYS.iter().map(|one| order(&transfer, accounts, *one)));
     futures::join!(audits, transfers).0
 }
 

@@ -1,0 +1,38 @@
+//! "A lock that is not free after a minute never will be": a write takes longer, and the money is there.
+//!
+//! Caught by: waits as long as it takes
+
+use std::panic::resume_unwind;
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::{Account, Refused};
+
+/// Transfers `amount`, wholly or not at all.
+pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
+    if from.number() == to.number() {
+        return Ok(());
+    }
+    // One order for everybody: nobody waits for a smaller number with a larger one in hand.
+    let (mut source, mut target);
+    if from.number() < to.number() {
+        source = from.lock().await;
+        target = to.lock().await;
+    } else {
+        target = timeout(Duration::from_secs(60), to.lock()).await.map_err(|_| Refused::TooLittle)?;
+        source = from.lock().await;
+    }
+    let (before, gets) = (source.balance(), target.balance() + amount);
+    let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
+    // A task of its own, which holds both locks: the caller may leave, and the writes go on.
+    let writes = tokio::spawn(async move {
+        source.write(rest).await?;
+        if let Err(refused) = target.write(gets).await {
+            source.write(before).await?;
+            return Err(refused);
+        }
+        Ok(())
+    });
+    writes.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+}
