@@ -44,8 +44,9 @@ impl Connection {
     ///
     /// If the close fails. The connection is not open any more.
     pub fn close(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
-        let call = self.close.ask();
-        async { call.await.map(drop) }
+        let close = self.close.clone();
+        // A future that nobody polls has not begun to close.
+        async move { close.ask().await.map(drop) }
     }
 }
 
@@ -85,20 +86,6 @@ fn main() -> ExitCode {
         },
     )
     .check(
-        "closes both after a panic of the work, and passes it on",
-        async |call| {
-            job(call, Replies { work: Reply::panics(ms(500), "counts below zero"), ..Replies::good() }, PATIENT).await
-        },
-        |mine, possible| {
-            closed(
-                mine,
-                possible,
-                "A panic leaves your function at once. `catch_unwind` of futures keeps it until both are closed.",
-            )?;
-            returns_what_is_right(mine, possible, "A panic is a bug. `resume_unwind` passes it on.")
-        },
-    )
-    .check(
         "closes the first if the second does not open",
         async |call| job(call, Replies { opens: Reply::err(ms(200), "refuses"), ..Replies::good() }, PATIENT).await,
         |mine, possible| {
@@ -133,17 +120,29 @@ fn with_failing_closes(exam: Exams) -> Exams {
         },
     )
     .check(
+        "closes both after a panic of the work, and passes it on",
+        async |call| {
+            let work = Reply::panics(ms(500), "counts below zero");
+            job(call, Replies { work, ..Replies::closes_fail() }, PATIENT).await
+        },
+        |mine, possible| {
+            closed(
+                mine,
+                possible,
+                "A panic leaves your function at once. `catch_unwind` of futures keeps it until both are closed.",
+            )?;
+            returns_what_is_right(mine, possible, "`resume_unwind` passes the panic on, also if a close fails.")
+        },
+    )
+    .check(
         "keeps a late answer to the letter",
         async |call| {
-            job(call, Replies { work: Reply::ok(ms(3_000_000), " 42 rows\n"), ..Replies::good() }, PATIENT).await
+            let [opens, work] = ["open", " 42 rows\n"].map(|text| Reply::ok(ms(700_000), text));
+            job(call, Replies { opens, work, ..Replies::closes_late() }, PATIENT).await
         },
         |mine, possible| {
             closed(mine, possible, AWAITED)?;
-            returns_what_is_right(
-                mine,
-                possible,
-                "How long is too long is for the caller to say. Return the answer as it came.",
-            )
+            returns_what_is_right(mine, possible, "The caller says how long is too long. Return the answer as it came.")
         },
     )
 }
@@ -152,12 +151,12 @@ fn with_ends_of_the_caller(exam: Exams) -> Exams {
     const WHY: &str = "A drop can tell a task of `tracker` that it is time to close.";
     exam.check(
         "lets the tracker wait for the closes when the caller gives up",
-        async |call| job(call, Replies::good(), ms(700)).await,
+        async |call| job(call, Replies::closes_fail(), ms(700)).await,
         |mine, possible| closed(mine, possible, WHY),
     )
     .check(
         "closes the first when the caller gives up while the second opens",
-        async |call| job(call, Replies::good(), ms(300)).await,
+        async |call| job(call, Replies::closes_late(), ms(300)).await,
         |mine, possible| closed(mine, possible, WHY),
     )
     .check(
@@ -181,6 +180,10 @@ impl Replies {
     fn good() -> Self {
         let close = || Reply::ok(ms(300), "bye");
         Self { opens: Reply::ok(ms(200), "open"), work: Reply::ok(ms(500), "42 rows"), closes: [close(), close()] }
+    }
+
+    fn closes_late() -> Self {
+        Self { closes: ["bye", "bye"].map(|text| Reply::ok(ms(700_000), text)), ..Self::good() }
     }
 
     fn closes_fail() -> Self {
@@ -230,6 +233,7 @@ fn closed(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
             return fault(format!("`{name}` began and did not come to its end."), why);
         }
     }
+    mine.made_the_calls_of(possible, "Open each resource once, and ask the work once, also if it fails.")?;
     if mine.output != "nothing in time"
         && CLOSES.iter().any(|name| mine.calls(name).any(|call| call.closed > Some(mine.closed("always_closed"))))
     {
