@@ -513,6 +513,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return timer
 
 
+def block(duration: float) -> None:
+    """Keeps the thread for so many seconds, as real work would: the virtual clock, which stands still for a `time.sleep`, moves on."""
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, VirtualLoop):
+        loop._jump.now += round(duration * 1e6)
+    else:
+        time.sleep(duration)
+
+
 def refuse(name: str) -> Callable[..., NoReturn]:
     """A method that says that the virtual clock has none of this name."""
 

@@ -1,0 +1,209 @@
+//! The lag of the runtime.
+
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use observability::{Lag, Looks, naive, watch, watch_lag};
+use room::{World, everywhere, on_one_thread, on_the_paused_clock, on_the_real_clock, with_several_workers};
+use tokio::runtime::Handle;
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::{sleep, timeout};
+
+use super::{HOUR, LOOK, block, in_the_background, ms};
+
+/// What a monitor saw of a program that runs for 100 ms and blocks for `blocks` at 25 ms.
+fn seen(world: World, blocks: Duration, monitor: impl AsyncFn(&Lag)) -> Looks {
+    world.run(async {
+        let lag = Lag::default();
+        let program = async {
+            sleep(ms(25)).await;
+            block(world, blocks);
+            sleep(ms(75)).await;
+        };
+        tokio::select! {
+            biased;
+            () = monitor(&lag) => {}
+            () = program => {}
+        }
+        lag.take()
+    })
+}
+
+async fn by_its_due_time(lag: &Lag) {
+    watch_lag(LOOK, lag).await;
+}
+
+#[test]
+fn the_worst_look_shows_how_long_a_task_kept_the_thread_on_one_thread() {
+    on_one_thread(|world| {
+        let looks = seen(world, ms(60), by_its_due_time);
+        assert!(looks.worst() >= ms(50), "{:?}", looks.worst());
+    });
+}
+
+#[test]
+fn looks_that_were_due_during_a_block_count_with_their_own_lateness_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let looks = seen(world, ms(60), by_its_due_time);
+        // Of the looks at 10, 20, ..., 160 ms those at 30, ..., 80 were late, by 55, 45, ..., 5 ms.
+        assert_eq!((looks.count(), looks.worst()), (16, ms(55)));
+        assert_eq!(looks.percentile(50), ms(0));
+        assert_eq!(looks.percentile(63), ms(5));
+        assert_eq!(looks.percentile(90), ms(45));
+        assert_eq!(looks.percentile(100), ms(55));
+    });
+}
+
+#[test]
+fn without_a_block_no_look_is_late_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let looks = seen(world, ms(0), by_its_due_time);
+        assert_eq!((looks.count(), looks.worst()), (10, ms(0)));
+    });
+}
+
+#[test]
+fn a_monitor_that_pauses_between_its_looks_sees_no_block_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let looks = seen(world, ms(60), async |lag| {
+            naive::watch_lag(LOOK, lag).await;
+        });
+        assert!(looks.count() >= 9);
+        assert_eq!(looks.worst(), ms(0));
+    });
+}
+
+#[test]
+fn a_monitor_that_counts_the_interval_tells_of_lag_that_is_not_there_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let looks = seen(world, ms(0), async |lag| {
+            naive::watch_lag_with_the_interval(LOOK, lag).await;
+        });
+        assert_eq!(looks.percentile(1), ms(10));
+    });
+}
+
+#[test]
+fn a_monitor_without_a_pause_sees_a_block_and_looks_thousands_of_times_on_one_thread() {
+    let looks = Handles::default().looks(true);
+    let calm = Handles::default().looks(false);
+    assert!(looks.worst() >= ms(50), "{:?}", looks.worst());
+    assert!(looks.count() > 100 * calm.count(), "{} and {}", looks.count(), calm.count());
+}
+
+/// Runs one monitor in real time on one thread.
+#[derive(Default)]
+struct Handles(Lag);
+
+impl Handles {
+    fn looks(&self, without_a_pause: bool) -> Looks {
+        World::OneThread.run(async {
+            let program = async {
+                sleep(ms(25)).await;
+                block(World::OneThread, ms(60));
+                // Until it has looked again, however busy the machine is.
+                sleep(ms(75)).await;
+            };
+            tokio::select! {
+                biased;
+                _ = async { if without_a_pause { naive::watch_lag_without_a_pause(&self.0).await } else { watch_lag(LOOK, &self.0).await } } => {}
+                () = program => {}
+            }
+            self.0.take()
+        })
+    }
+}
+
+#[test]
+fn one_block_hides_in_the_mean_and_shows_in_the_worst_look() {
+    let mut looks = Looks::default();
+    (0..999).for_each(|_| looks.record(ms(0)));
+    looks.record(ms(400));
+    let mean = ms(400) / 1_000;
+    assert!(mean < ms(1));
+    assert_eq!((looks.percentile(50), looks.percentile(99), looks.worst()), (ms(0), ms(0), ms(400)));
+}
+
+#[test]
+fn a_million_looks_take_as_much_memory_as_one() {
+    let size = |looks: &Looks| format!("{looks:?}").split(',').count();
+    let mut looks = Looks::default();
+    let empty = size(&looks);
+    (0..1_000_000).for_each(|late| looks.record(Duration::from_millis(late)));
+    assert_eq!(size(&looks), empty);
+    assert_eq!(looks.count(), 1_000_000);
+    // Above a second, only the worst look is known.
+    assert_eq!(looks.percentile(1), ms(999_999));
+}
+
+#[test]
+fn a_percentile_is_the_smallest_lateness_that_covers_so_many_looks() {
+    let mut looks = Looks::default();
+    assert_eq!((looks.percentile(0), looks.percentile(100)), (ms(0), ms(0)));
+    looks.record(Duration::from_micros(7_900));
+    assert_eq!((looks.percentile(0), looks.percentile(100)), (ms(7), ms(7)));
+    looks.record(ms(900));
+    assert_eq!((looks.percentile(50), looks.percentile(51)), (ms(7), ms(900)));
+    assert_eq!(looks.percentile(200), ms(900));
+    looks.record(ms(1_000));
+    looks.record(ms(2_000));
+    assert_eq!((looks.percentile(51), looks.percentile(75)), (ms(2_000), ms(2_000)));
+}
+
+#[test]
+fn taking_the_looks_begins_anew() {
+    let lag = Lag::default();
+    lag.record(ms(3));
+    assert_eq!((lag.take().count(), lag.take().count()), (1, 0));
+}
+
+#[test]
+fn with_several_workers_a_task_that_blocks_one_does_not_delay_the_looks() {
+    with_several_workers(|world| {
+        world.run(async {
+            let lag = Arc::new(Lag::default());
+            let (seen, looks) = channel();
+            let watched = Arc::clone(&lag);
+            let mut tasks = in_the_background(async move {
+                tokio::select! {
+                    _ = watch_lag(ms(1), &watched) => {}
+                    () = async { loop { sleep(ms(2)).await; _ = seen.send(()); } } => {}
+                }
+            });
+            // It keeps its worker until the monitor has looked five more times.
+            let blocker = tokio::spawn(async move { (0..5).for_each(|_| looks.recv().unwrap()) });
+            blocker.await.unwrap();
+            assert!(lag.take().count() >= 5);
+            tasks.shutdown().await;
+        });
+    });
+}
+
+#[test]
+fn a_monitor_ends_with_the_joinset_that_owns_it() {
+    everywhere(|world| {
+        world.run(async {
+            let tasks: JoinSet<_> = in_the_background(async { watch(LOOK, ms(100), drop).await });
+            assert_eq!(Handle::current().metrics().num_alive_tasks(), 1);
+            drop(tasks);
+            while Handle::current().metrics().num_alive_tasks() > 0 {
+                yield_now().await;
+            }
+        });
+    });
+}
+
+#[test]
+fn a_monitor_that_you_await_never_ends_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async { assert!(timeout(HOUR / 2, watch(ms(1_000), ms(10_000), drop)).await.is_err()) });
+    });
+}
+
+#[test]
+fn a_monitor_in_the_task_that_blocks_sees_the_block_also_with_several_workers() {
+    on_the_real_clock(|world| {
+        assert!(seen(world, ms(60), by_its_due_time).worst() >= ms(50));
+    });
+}

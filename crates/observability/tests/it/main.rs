@@ -1,0 +1,4 @@
+//! The claims of the chapter, proven.
+
+mod claims;
+mod story;
