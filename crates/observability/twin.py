@@ -6,7 +6,7 @@ import re
 
 from story import block, lane, say, tell
 
-PERIOD, LOOK, LONG = 0.5, 0.01, 0.1
+PERIOD, LOOK, LONG = 0.5, 0.02, 0.1
 CLIENTS = [("ann", [0.06, 0.31]), ("bob", [0.11, 0.36]), ("cy", [0.16, 0.41])]
 
 

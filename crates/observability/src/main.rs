@@ -21,7 +21,7 @@ const BLOCK: Knob = Knob::new("block", 200, 0..=300, "milliseconds for which the
 const LEAKS: Knob = Knob::new("leaks", 8, 0..=1_000, "how many tasks the refresh leaves behind");
 
 const PERIOD: Duration = ms(500);
-const LOOK: Duration = ms(10);
+const LOOK: Duration = ms(20);
 
 /// A poll or a wait that takes longer than this is told.
 const LONG: Duration = ms(100);
@@ -108,6 +108,7 @@ impl Program {
         let alive = report.alive - self.others;
         let served = self.served.swap(0, Ordering::Relaxed);
         info!("lag {median} ms, at worst {worst} ms; {alive} tasks; served {served}");
+        level("worst lag", u64::try_from(worst).unwrap_or(u64::MAX), None);
         level("tasks", alive as u64, None);
         let stuck = self.waits.longer_than(LONG);
         if !stuck.is_empty() {

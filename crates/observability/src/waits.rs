@@ -67,7 +67,8 @@ impl Waits {
     #[must_use]
     pub fn longer_than(&self, limit: Duration) -> Vec<Wait> {
         let open = self.lock();
-        let waits = open.waits.values().map(|(who, what, since)| Wait { who: who.clone(), what, lasts: since.elapsed() });
+        let waits =
+            open.waits.values().map(|(who, what, since)| Wait { who: who.clone(), what, lasts: since.elapsed() });
         waits.filter(|wait| wait.lasts > limit).collect()
     }
 

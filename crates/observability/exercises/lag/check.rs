@@ -1,1 +1,136 @@
-fn main(){}
+//! The checks of `observability/lag`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exam::{Exam, Judgement, LaneExt, Run, fault, ms};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use tokio::time::{advance, sleep, timeout};
+
+#[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod answer;
+#[allow(unreachable_pub)]
+mod solution;
+
+/// A program that ends with a number.
+pub type Program = BoxFuture<'static, u32>;
+
+/// What the looks have seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// How many looks were due before the program ended.
+    pub looks: u64,
+    /// How many of them were later than the limit.
+    pub late: u64,
+    /// How late the worst one was.
+    pub worst: Duration,
+}
+
+/// A program, how often to look, and from when on a look counts as late.
+type Input = (Program, Duration, Duration);
+type Watch = exam::Call<Input, (u32, Seen)>;
+type Watched = (u32, Seen);
+
+/// What a program does: it waits for so many milliseconds, and then keeps the thread for so many.
+type Script = &'static [(u64, u64)];
+
+const CALM: Script = &[(35, 0), (60, 0)];
+const ONE: Script = &[(25, 60), (70, 0)];
+const RARE: Script = &[(4_025, 60), (3_400, 40), (2_900, 0)];
+const MANY: Script = &[(25, 60), (31, 7), (103, 212), (63, 0)];
+const AT_THE_END: Script = &[(25, 0), (40, 113)];
+const LONG: Script = &[(1_500_013, 0)];
+
+const LOOK: u64 = 10;
+
+fn main() -> ExitCode {
+    Exam::new(
+        "observability/lag",
+        async |(program, every, limit): Input| solution::watch(program, every, limit).await,
+        async |(program, every, limit): Input| answer::watch(program, every, limit).await,
+    )
+    .check("returns as soon as the program ends", async |watch| watched(&watch, CALM, 1_000, 20).await, |mine, possible| {
+        mine.returns_in_time(possible, "watch", "The program has ended, so there is nothing left to watch. Do not wait for the next look.")?;
+        let words = |(output, _): &Watched| format!("{output}");
+        if mine.output.0 != possible.output.0 {
+            return fault(format!("Your answer returned {}, and the program {}.", words(&mine.output), words(&possible.output)), "Hand over what the program returns.");
+        }
+        Ok(())
+    })
+    .if_it_never_ends("A monitor looks for ever. Whoever awaits it waits for ever as well: the program has to end the watch.")
+    .check("sees no lag where nothing is late", async |watch| watched(&watch, CALM, LOOK, 0).await, |mine, _| {
+        const WHY: &str = "The time between two looks is no lag. A look is late by what has passed since it was due.";
+        match mine.output.1 {
+            Seen { worst: Duration::ZERO, late: 0, .. } => Ok(()),
+            seen => fault(format!("No look was late. Your answer saw {}.", words(seen)), WHY),
+        }
+    })
+    .check("sees that a program keeps the thread", async |watch| watched(&watch, ONE, LOOK, 20).await, |mine, possible| {
+        const WHY: &str = "A task blocks at any moment, also while the monitor sleeps. Ask Tokio's clock how long after its due time the monitor gets its turn.";
+        if mine.output.1.worst.is_zero() {
+            return fault(format!("The program kept the thread for 60 ms. Your answer saw {}, where {} is right.", words(mine.output.1), words(possible.output.1)), WHY);
+        }
+        Ok(())
+    })
+    .check("tells how late the worst look was", async |watch| watched(&watch, RARE, LOOK, 20).await, |mine, possible| {
+        const WHY: &str = "Two short blocks hide in the mean of a thousand looks. The request that met the block waited for all of it.";
+        if mine.output.1.worst != possible.output.1.worst {
+            return fault(format!("The worst of your looks was {} late, where {} is right.", exact(mine.output.1.worst), exact(possible.output.1.worst)), WHY);
+        }
+        Ok(())
+    })
+    .check("counts each look that was due while the thread was kept", async |watch| watched(&watch, MANY, LOOK, 25).await, |mine, possible| {
+        same(mine, possible, "A block of 60 ms delays each look that is due meanwhile. Each one stands for a request that would have waited. Count those later than the limit, and not those that are exactly so late.")
+    })
+    .check("counts the looks that were due just before the end", async |watch| watched(&watch, AT_THE_END, LOOK, 25).await, |mine, possible| {
+        same(mine, possible, "The program kept the thread, and ended when it gave it back. What was due meanwhile was late. Look once more at the end.")
+    })
+    .check("sleeps between its looks", async |watch| watched(&watch, LONG, 60_000, 25).await, |mine, possible| {
+        mine.sleeps_while_nothing_comes(possible, "A monitor that looks all the time is itself the load. You know when the next look is due: sleep until then.")?;
+        same(mine, possible, "A look is due after each interval, however long the program runs.")
+    })
+    .check("leaves no task behind", async |watch| watched(&watch, ONE, LOOK, 20).await, |mine, _| {
+        mine.leaves_nothing_running("A spawned monitor runs on when its handle is dropped. Watch in your own task, or own the monitor in a `JoinSet`.")
+    })
+    .check(
+        "stops everything when its caller gives up",
+        async |watch| {
+            _ = timeout(ms(12), watched(&watch, ONE, LOOK, 20)).await;
+            sleep(ms(30)).lane("the caller goes on").await;
+        },
+        |mine, _| mine.leaves_nothing_running("A spawned program runs on when its handle is dropped. Poll it in your own task, or own it in a `JoinSet`."),
+    )
+    .verdict()
+}
+
+/// Watches a program that follows this script, with looks after so many milliseconds and this limit.
+async fn watched(watch: &Watch, script: Script, every: u64, limit: u64) -> Watched {
+    let program = async move {
+        for (waits, blocks) in script {
+            sleep(ms(*waits)).await;
+            // The first poll of `advance` moves the clock: as if the thread was kept. The rest would yield.
+            if *blocks > 0 {
+                _ = advance(ms(*blocks)).now_or_never();
+            }
+        }
+        7
+    };
+    watch((program.lane("program").boxed(), ms(every), ms(limit))).lane("watch").await
+}
+
+fn same(mine: &Run<Watched>, possible: &Run<Watched>, why: &str) -> Judgement {
+    let (mine, right) = (mine.output.1, possible.output.1);
+    if mine == right {
+        return Ok(());
+    }
+    fault(format!("Your answer saw {}, where {} is right.", words(mine), words(right)), why)
+}
+
+fn words(Seen { looks, late, worst }: Seen) -> String {
+    format!("{looks} looks, {late} of them late, the worst by {}", exact(worst))
+}
+
+fn exact(time: Duration) -> String {
+    if time > ms(0) && time < ms(1) { "less than 1 ms".to_owned() } else { format!("{} ms", time.as_millis()) }
+}

@@ -59,10 +59,7 @@ fn a_guard_that_lives_across_an_await_puts_one_request_into_another_on_one_threa
         };
         let both = async { tokio::join!(request(1), request(2)) };
         world.run(both.with_subscriber(plain(&written, "info")));
-        assert_eq!(
-            written.lines(),
-            ["INFO request{n=1}:request{n=2}: answers", "INFO request{n=1}: answers"]
-        );
+        assert_eq!(written.lines(), ["INFO request{n=1}:request{n=2}: answers", "INFO request{n=1}: answers"]);
     });
 }
 

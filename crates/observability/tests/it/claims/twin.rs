@@ -16,7 +16,7 @@ fn in_both_stories_the_lag_shows_the_block_the_tasks_the_leak_and_the_waits_the_
             reports(&recording),
             [
                 "lag 0 ms, at worst 0 ms; 7 tasks; served 6",
-                "lag 0 ms, at worst 191 ms; 7 tasks; served 6",
+                "lag 0 ms, at worst 181 ms; 7 tasks; served 6",
                 "lag 0 ms, at worst 0 ms; 15 tasks; served 6",
                 "lag 0 ms, at worst 0 ms; 15 tasks; served 0",
                 "who waits: ann, bob, cleanup, cy",
