@@ -108,9 +108,10 @@ impl Totals {
     }
 
     fn busy_since(&self, before: &Self, workers: usize) -> f64 {
-        let elapsed = (self.at - before.at).as_secs_f64() * workers as f64;
+        let workers = u32::try_from(workers).unwrap_or(u32::MAX);
+        let possible = (self.at - before.at).saturating_mul(workers);
         // A worker reports when it goes to sleep, so a period may get what belongs to the one before.
-        ((self.busy - before.busy).as_secs_f64() / elapsed).clamp(0.0, 1.0)
+        self.busy.saturating_sub(before.busy).div_duration_f64(possible).clamp(0.0, 1.0)
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use super::{HOUR, LOOK, block, in_the_background, ms};
 
 /// What a monitor saw of a program that runs for 100 ms and blocks for `blocks` at 25 ms.
-fn seen(world: World, blocks: Duration, monitor: impl AsyncFn(&Lag)) -> Looks {
+fn seen(world: World, blocks: Duration, monitor: impl AsyncFnOnce(&Lag)) -> Looks {
     world.run(async {
         let lag = Lag::default();
         let program = async {

@@ -52,7 +52,7 @@ fn a_guard_that_lives_across_an_await_puts_one_request_into_another_on_one_threa
         let written = Written::default();
         let request = async |n: u32| {
             let span = info_span!("request", n);
-            #[expect(clippy::allow_attributes, reason = "the mistake that this test shows")]
+            // The mistake: the guard lives across the await.
             let _entered = span.enter();
             yield_now().await;
             info!("answers");

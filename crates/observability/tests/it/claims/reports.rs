@@ -102,7 +102,7 @@ fn a_task_that_keeps_its_worker_shows_in_the_busy_time_in_real_time() {
     on_the_real_clock(|world| {
         let reports = reports(world, async { thread::sleep(ms(60)) });
         let busy: f64 = reports.iter().map(|report| report.busy).sum();
-        assert!(busy > 0.0 && busy <= reports.len() as f64, "{busy}");
+        assert!(busy > 0.0, "{busy}");
         assert!(reports.iter().all(|report| (0.0..=1.0).contains(&report.busy)));
     });
 }
@@ -145,13 +145,13 @@ fn the_global_queue_holds_tasks_that_no_worker_has_taken() {
 
 #[test]
 fn linux_tells_the_memory_of_the_process() {
-    match memory() {
-        Some(bytes) => {
-            let ballast = vec![1_u8; 64 << 20];
-            let more = memory().unwrap();
-            assert!(bytes > 1 << 20 && more >= bytes + (32 << 20), "{bytes} and {more}");
-            drop(ballast);
-        }
-        None => assert!(!cfg!(target_os = "linux")),
+    if !cfg!(target_os = "linux") {
+        assert_eq!(memory(), None);
+        return;
     }
+    let before = memory().unwrap();
+    let ballast = vec![1_u8; 64 << 20];
+    let with_it = memory().unwrap();
+    assert!(before > 1 << 20 && with_it >= before + (32 << 20), "{before} and {with_it}");
+    drop(ballast);
 }
