@@ -103,9 +103,11 @@ fn main() -> ExitCode {
 
 fn with_worse_ends(exam: Exam<Vec<Job>, Ends>) -> Exam<Vec<Job>, Ends> {
     exam.check("tells that a job was cancelled", async |run| night(run, one_is_aborted()).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Each job is to be started once, also if it was cancelled.")?;
         in_their_places(mine, possible, &format!("The guard aborted the backup. It has not failed, and it has no bug. {HANDLE}"))
     })
     .check("tells the message of a panic", async |run| night(run, two_panic()).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Each job is to be started once, also if it panics.")?;
         in_their_places(
             mine,
             possible,
@@ -115,13 +117,19 @@ fn with_worse_ends(exam: Exam<Vec<Job>, Ends>) -> Exam<Vec<Job>, Ends> {
     .check("tells a panic that has no message", async |run| night(run, one_panics_with_a_number()).await, |mine, possible| {
         in_their_places(mine, possible, "`panic_any` can carry any value, here a number. The job panicked all the same: with the message `unknown`.")
     })
+    .check("starts three hundred jobs at once, and each once", async |run| night(run, three_hundred()).await, |mine, possible| {
+        const WHY: &str = "Start all jobs before you await the first, and each of them once. However many end badly, the others go on.";
+        mine.made_all_calls_at_once(possible, "job", WHY)?;
+        in_their_places(mine, possible, WHY)?;
+        mine.as_quick_as(possible, WHY)
+    })
     .check("looks at types, and not at texts", async |run| night(run, words_that_mislead()).await, |mine, possible| {
         in_their_places(mine, possible, &format!("A text can say anything: here a failure says \"was cancelled\", and so does a panic. {HANDLE}"))
     })
     .check("keeps an empty text and a late one, and takes no jobs", async |run| {
         [night(Call::clone(&run), odd()).await, night(run, Vec::new()).await].concat()
     }, |mine, possible| {
-        in_their_places(mine, possible, "A text is what the job returned, also if it is empty, or comes after fifty minutes. How long is too long is for the guard to say.")
+        in_their_places(mine, possible, "A text is what the job returned, and a message is what the panic carries, also if it is empty, has two lines, or comes after fifty minutes. How long is too long is for the guard to say.")
     })
     .stops_with_its_caller(
         [(150, good), (650, good)],
@@ -204,11 +212,23 @@ fn words_that_mislead() -> Vec<Job> {
     jobs
 }
 
+/// Every seventh ends well, all with the same text. The first ones are the quickest.
+fn three_hundred() -> Vec<Job> {
+    let ends = |at: u64| match at % 7 {
+        0 | 1 => job("job", Reply::err(ms(200 + at), "is closed")),
+        2 | 3 => job("job", Reply::panics(ms(200 + at), "counts below zero")),
+        4 | 5 => that(End::Aborted(ms(200 + at)), "job"),
+        _ => job("job", Reply::ok(ms(200 + at), "42 prices")),
+    };
+    (0..300).map(ends).collect()
+}
+
 fn odd() -> Vec<Job> {
     vec![
         job("prices", Reply::ok(ms(3_000_000), " 42 prices ")),
         job("stock", Reply::ok(ms(200), "")),
         job("totals", Reply::err(ms(3_100_000), "")),
         that(End::PanicsWithStr(ms(100), ""), "letters"),
+        that(End::PanicsWithStr(ms(300), " no stamps,\nno paper\n"), "parcels"),
     ]
 }
