@@ -1,10 +1,11 @@
 //! The checks of `task-locals/request_id`.
 
-use std::future::pending;
+use std::future::{pending, poll_fn};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::pin::Pin;
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Barrier, Mutex, PoisonError};
+use std::task::Poll;
 
 use exam::{Call, Exam, Judgement, LaneExt, Run, fault, ms, unless_it_panics};
 use tokio::task::JoinHandle;
@@ -41,41 +42,18 @@ const MINE: Ids = Ids {
 type Log = Vec<String>;
 
 fn main() -> ExitCode {
-    let exam = Exam::new("task-locals/request_id", async |()| POSSIBLE, async |()| MINE)
-        .check("has the id before and after an await", async |ids| logged(ids, alone).await, |mine, possible| {
-            right(mine, possible, "All code inside `with_id` has the id, in the body of `main` as in a task: whenever the future `work` is polled.")
-        })
-        .check("keeps two requests apart", async |ids| logged(ids, two_tasks).await, |mine, possible| {
-            right(
-                mine,
-                possible,
-                "While one request waits, the other runs on the same thread. A variable of the thread or of the program has room for one id. \
-                 The id must be set at each poll of `work`, and put away after it.",
-            )
-        })
-        .check("keeps two requests of one task apart", async |ids| logged(ids, one_task).await, |mine, possible| {
-            right(mine, possible, "Both requests are polled by one task, in a `join!`. What is kept for the task is shared by both. Keep the id with the future.")
-        })
-        .check("knows the inner id, and then the outer one again", async |ids| logged(ids, nested).await, |mine, possible| {
-            right(mine, possible, "A payment is a request inside the request. It has an id of its own, and after it the outer id is back, also if the payment was cancelled.")
-        })
-        .check("passes the id on to spawned tasks", async |ids| logged(ids, spawned).await, |mine, possible| {
-            right(
-                mine,
-                possible,
-                "A task begins outside of every scope. Read the id in `spawn`, before the task exists, and put the future that you spawn into a scope.",
-            )
-        })
-        .check("has no id outside of a request", async |ids| logged(ids, outside).await, |mine, possible| {
-            right(mine, possible, "Outside of any `with_id`, and after one that was cancelled, `current_id` is `None`, and `spawn` spawns a task without an id.")
-        })
-        .check("has the id in what a request drops", async |ids| logged(ids, dropped).await, |mine, possible| {
-            right(mine, possible, "A cancelled request is dropped and not polled. What it owns is dropped then, and its `Drop` may write a line. `scope` sets the value for that, too.")
-        })
-        .check("brings the outer id back after a panic", async |ids| logged(ids, panics).await, |mine, possible| {
-            right(mine, possible, "The payment panics, and the request catches that. Put the outer value back in a `Drop`, or leave it to `scope`.")
-        });
-    exam.verdict()
+    Exam::new("task-locals/request_id", async |()| POSSIBLE, async |()| MINE)
+        .check("has the id before and after an await", async |ids| logged(ids, alone).await, right("All code inside `with_id` has the id, in the body of `main` as in a task: whenever the future `work` is polled."))
+        .check("keeps two requests apart", async |ids| logged(ids, two_tasks).await, right("While one request waits, the other runs on the same thread. A variable of the thread or of the program has room for one id. The id must be set at each poll of `work`, and put away after it."))
+        .check("keeps two requests of one task apart", async |ids| logged(ids, one_task).await, right("Both requests are polled by one task, in a `join!`. What is kept for the task is shared by both. Keep the id with the future."))
+        .check("knows the inner id, and then the outer one again", async |ids| logged(ids, nested).await, right("A payment is a request inside the request. It has an id of its own, and after it the outer id is back, also if the payment was cancelled."))
+        .check("passes the id on to spawned tasks", async |ids| logged(ids, spawned).await, right("A task begins outside of every scope. Read the id of the innermost `with_id` in `spawn`, before the task exists, and put the future that you spawn into a scope."))
+        .check("keeps two requests of two threads apart", async |ids| logged(ids, two_threads).await, right("Two threads poll two requests at the same moment. What is kept for the program is shared by both. And an id may be any `u64`, inside of any number of others."))
+        .check("has no id outside of a request", async |ids| logged(ids, outside).await, right("Outside of any `with_id`, and after one that was cancelled, `current_id` is `None`, and `spawn` spawns a task without an id."))
+        .check("has the id in what a request drops", async |ids| logged(ids, dropped).await, right("A cancelled request is dropped and not polled. What it owns is dropped then, and its `Drop` may write a line. And one that has ended may own something until it is dropped. `scope` sets the value for both."))
+        .check("brings the outer id back after a panic", async |ids| logged(ids, panics).await, right("The payment panics, and the request catches that. Put the outer value back in a `Drop`, or leave it to `scope`."))
+        .check("spawns tasks that an abort stops", async |ids| logged(ids, aborted).await, right("The handle that `spawn` returns is to be that of the task that runs `work`. If the abort only stops a task that waits for it, `work` runs on."))
+        .verdict()
 }
 
 /// A server with a log.
@@ -119,10 +97,15 @@ impl Server {
         Box::pin(self.with_id(id, work).lane(format!("request {id}")))
     }
 
+    async fn late(&self, id: u64) {
+        sleep(ms(100)).await;
+        self.request(id).await;
+    }
+
     /// A payment that never ends.
-    fn hangs(&self, id: u64) -> Work {
+    fn hangs(&self) -> Work {
         let server = self.clone();
-        self.with_id(id, async move {
+        Box::pin(async move {
             let _connection = Connection(server.clone());
             server.line("asks the bank");
             pending::<()>().await;
@@ -160,12 +143,39 @@ async fn two_tasks(server: Server) {
 }
 
 async fn one_task(server: Server) {
-    let late = async {
-        sleep(ms(100)).await;
-        server.request(8).await;
-    };
-    let both = async { tokio::join!(server.request(7), late) };
-    both.lane("one task").await;
+    futures::future::join(server.request(7), server.late(8)).lane("one task").await;
+}
+
+async fn two_threads(server: Server) {
+    let barrier = Arc::new(Barrier::new(2)); // Each writes its line while both are being polled.
+    let [one, other] = [(u64::MAX, 0), (8, 1)].map(|(id, own)| {
+        let (inside, barrier) = (server.clone(), Arc::clone(&barrier));
+        let work = async move {
+            for turn in 0..2 {
+                barrier.wait();
+                if turn == own {
+                    inside.line("answers");
+                }
+            }
+            barrier.wait();
+        };
+        (1..100).fold(server.with_id(id, work), |inner, outer| server.with_id(outer, inner))
+    });
+    let thread = std::thread::spawn(|| futures::executor::block_on(other));
+    one.await;
+    _ = thread.join();
+}
+
+async fn aborted(server: Server) {
+    abort(server.clone()).await;
+    server.with_id(7, abort(server.clone())).await;
+}
+
+async fn abort(server: Server) {
+    let task = server.spawn(server.hangs());
+    sleep(ms(100)).await;
+    task.abort();
+    _ = task.await;
 }
 
 async fn nested(server: Server) {
@@ -175,6 +185,7 @@ async fn nested(server: Server) {
         inside.line("has paid");
         let _cancelled = timeout(ms(100), inside.request(71)).await;
         inside.line("has waited long enough");
+        tokio::join!(inside.request(72), inside.late(73));
     };
     server.with_id(7, work).lane("request 7").await;
 }
@@ -186,6 +197,8 @@ async fn spawned(server: Server) {
         mail.line("sends a mail");
         let stamped = async move { stamp.line("pays for the stamp") };
         ended(mail.spawn(stamped.lane("stamp"))).await;
+        let bank = mail.clone();
+        mail.with_id(70, async move { ended(bank.clone().spawn(async move { bank.line("pays") })).await }).await;
     };
     let (tell, told) = tokio::sync::oneshot::channel();
     // The mail goes on after its request has ended.
@@ -208,8 +221,11 @@ async fn outside(server: Server) {
 }
 
 async fn dropped(server: Server) {
-    let request = server.hangs(7).lane("request 7");
+    let request = server.with_id(7, server.hangs()).lane("request 7");
     let _cancelled = timeout(ms(100), request).await;
+    let connection = Connection(server.clone());
+    let ends = poll_fn(move |_| Poll::Ready(_ = &connection));
+    server.with_id(8, ends).await;
 }
 
 async fn panics(server: Server) {
@@ -223,9 +239,8 @@ async fn panics(server: Server) {
 }
 
 /// Whether every line has the id that it has with the solution.
-fn right(mine: &Run<Log>, possible: &Run<Log>, why: &str) -> Judgement {
-    let lines = possible.output.iter().zip(&mine.output);
-    match lines.into_iter().find(|(right, line)| right != line) {
+fn right(why: &'static str) -> impl Fn(&Run<Log>, &Run<Log>) -> Judgement {
+    move |mine, possible| match possible.output.iter().zip(&mine.output).find(|(right, line)| right != line) {
         Some((right, line)) => fault(format!("The log has the line `{line}`, where `{right}` is right."), why),
         None if mine.output.len() < possible.output.len() => {
             fault(format!("The log lacks the line `{}`.", possible.output[mine.output.len()]), why)
