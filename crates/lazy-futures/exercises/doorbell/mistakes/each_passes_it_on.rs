@@ -1,6 +1,6 @@
 //! "Who goes in holds the door for the next one": a waiter that has left breaks the chain.
 //!
-//! Caught by: does not count on a waiter that has left
+//! Caught by: wakes whoever waits, whoever comes and goes
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;

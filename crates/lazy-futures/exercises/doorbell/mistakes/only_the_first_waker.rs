@@ -1,6 +1,6 @@
 //! "A future belongs to one task": it moves to another one, whose waker is not kept.
 //!
-//! Caught by: wakes the task that polled last
+//! Caught by: wakes whoever waits, whoever comes and goes
 
 use std::future::poll_fn;
 use std::mem::take;
