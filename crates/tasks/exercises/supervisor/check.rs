@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use exam::{Call, Exam, Failure, Judgement, Lane, LaneExt, Reply, Run, Service, fault, listed, ms, seconds, times};
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, seconds, times};
 use tokio::sync::Semaphore;
 use tokio::task::{AbortHandle, JoinError, JoinHandle};
 use tokio::time::sleep;
@@ -87,16 +87,15 @@ type Seen = (String, bool);
 type Scene = (Vec<Reply>, Option<(u64, Act)>);
 
 /// What somebody does from outside.
-#[derive(Clone, Copy, Debug)]
-enum Act {
-    Stop,
-    Cancel,
-}
+type Act = fn(&Worker, &CancellationToken);
+
+const STOP: Act = |_, stop| stop.cancel();
+const CANCEL: Act = |worker, _| worker.cancel();
 
 /// A sentence, a scene, what counts in it, and why.
 type Check = (&'static str, fn() -> Scene, fn(&Run<Seen>, &Run<Seen>, &str) -> Judgement, &'static str);
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     (
         "restarts a worker that failed, until the work is done",
         || (vec![fails(), done(), Reply::never()], None),
@@ -131,21 +130,28 @@ const CHECKS: [Check; 8] = [
          the count begins again, and so does the pause.",
     ),
     (
+        "counts a worker as well from ten seconds on, however it ended",
+        now_and_then_well,
+        does_the_same,
+        "How long did the worker itself run? Without the pauses, and without those before it. From ten seconds on its failure is the first of a row, \
+         an error or a panic, the first time and the fourth. How long a worker may run is its own business.",
+    ),
+    (
         "leaves it at that when the worker is cancelled",
-        || (vec![Reply::never(), done()], Some((300, Act::Cancel))),
+        || (vec![fails(), Reply::never(), done()], Some((12_000, CANCEL))),
         does_the_same,
         "Somebody has cancelled the worker on purpose. A supervisor that starts it again works against them.",
     ),
     (
         "stops the worker when told, and waits for its end",
-        || (vec![Reply::never()], Some((300, Act::Stop))),
+        || (vec![fails(), fails(), Reply::never()], Some((1_500, STOP))),
         does_the_same,
         "Wait for the worker and for the stop at once: `tokio::select!`. A dropped handle detaches its task. \
          `abort` only asks: the task ends when the runtime comes to it, and then its handle is ready. So await it.",
     ),
     (
         "stops in a pause, at once",
-        || (vec![fails(), done()], Some((350, Act::Stop))),
+        || (vec![fails(), fails(), fails(), done()], Some((1_400, STOP))),
         does_the_same,
         "The stop came in the pause. Nobody needs to wait for the rest of it, and no other worker is to start.",
     ),
@@ -185,6 +191,13 @@ fn panics() -> Reply {
     Reply::panics(ms(100), "counts below zero")
 }
 
+/// One is well for a little too short, and one for exactly long enough; then one is well that would be the fourth to fail.
+fn now_and_then_well() -> Scene {
+    let [short, enough, long] = [9_900, 10_000, 12_000].map(|after| Reply::err(ms(after), "is tired"));
+    let panics_late = Reply::panics(ms(3_000_000), "counts below zero");
+    (vec![fails(), short, enough, panics_late, fails(), fails(), long, fails()], None)
+}
+
 /// Supervises a worker, looks at the desks at the instant at which the answer returns, and goes on for a while.
 async fn supervised(supervise: Call<(Worker, CancellationToken), Ended>, (replies, act): Scene) -> Seen {
     let (worker, stop) = (Worker::new(replies), CancellationToken::new());
@@ -192,10 +205,7 @@ async fn supervised(supervise: Call<(Worker, CancellationToken), Ended>, (replie
         let (worker, stop) = (worker.clone(), stop.clone());
         let somebody = async move {
             sleep(ms(after)).await;
-            match act {
-                Act::Stop => stop.cancel(),
-                Act::Cancel => worker.cancel(),
-            }
+            act(&worker, &stop);
         };
         tokio::spawn(somebody.lane("somebody"));
     }
@@ -222,7 +232,10 @@ fn starts_as_often(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgeme
 }
 
 fn does_the_same(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
-    let starts = |run: &Run<Seen>| -> Vec<_> { run.calls("worker").filter_map(Lane::started).map(seconds).collect() };
+    // Also those that were aborted before their first turn.
+    let starts = |run: &Run<Seen>| -> Vec<_> {
+        run.recording.lanes.iter().filter(|lane| lane.name == "worker").map(|lane| seconds(lane.opened)).collect()
+    };
     if starts(mine) != starts(possible) {
         let (mine, possible, times) = (listed(&starts(mine)), listed(&starts(possible)), times(starts(mine).len()));
         return fault(format!("Your answer started a worker {times}: at {mine}, where {possible} is right."), why);
