@@ -1,9 +1,12 @@
 //! The checks of `task-group/all_or_none`.
 
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart, unless_it_panics};
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
+use futures::FutureExt;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
@@ -40,7 +43,7 @@ type AllOrNone = Call<Vec<Step>, Booked>;
 /// What came back in words, and whether all lines were free at that instant.
 type Seen = (String, bool);
 
-const LINES: usize = 10;
+const LINES: usize = 2_000;
 
 fn main() -> ExitCode {
     let exam = Exam::new("task-group/all_or_none", solution::all_or_none, answer::all_or_none)
@@ -58,15 +61,16 @@ fn main() -> ExitCode {
         .check("returns the texts in the order of the steps", async |book| trip(book, good()).await, |mine, possible| {
             returns_what_is_right(mine, possible, "The flight is the slowest here. `join_next` returns what ends first: send each step's number along.")
         })
+        .check(
+            "runs a thousand steps at once",
+            async |book| book(a_thousand()).await.unwrap_or_default(),
+            |mine, possible| {
+                mine.made_all_calls_at_once(possible, "step", "All steps at once means all of them. Nobody has asked for a limit.")?;
+                mine.returns_each_in_its_place(possible, |text| format!("`{text}`"), "Each step has its own text, also if two say the same.")
+            },
+        )
         .check("stops the others at the first failure", async |book| trip(book, one_fails()).await, |mine, possible| {
-            if returned(mine) > returned(possible) {
-                let (mine, possible) = seconds_apart(returned(mine), returned(possible));
-                return fault(
-                    format!("The hotel failed at {possible}, and your answer returned at {mine}."),
-                    "Without the hotel the other steps are for nothing: stop them. `join_next` returns the failure as soon as it is there.",
-                );
-            }
-            Ok(())
+            stops_in_time(mine, possible, "Without the hotel the other steps are for nothing: stop them. `join_next` returns the failure as soon as it is there.")
         })
         .check("returns when every step has ended", async |book| trip(book, one_fails()).await, |mine, _| {
             all_lines_are_free(
@@ -82,7 +86,7 @@ fn main() -> ExitCode {
             returns_what_is_right(
                 mine,
                 possible,
-                "Hotel and car fail at the same instant. After the first failure, look at what the other steps say as well: one may have failed before your abort.",
+                "Both hotels and the car fail at the same instant, and so does the bicycle. After the first failure, look at what the other steps say as well: one may have failed before your abort.",
             )
         });
     with_other_steps(exam).verdict()
@@ -96,6 +100,7 @@ fn with_other_steps(exam: Exam<Vec<Step>, Booked>) -> Exam<Vec<Step>, Booked> {
         async |book| trip(book, one_panics()).await,
         |mine, possible| {
             returns_what_is_right(mine, possible, PANIC)?;
+            stops_in_time(mine, possible, PANIC)?;
             all_lines_are_free(mine, PANIC)
         },
     )
@@ -122,15 +127,26 @@ fn with_other_steps(exam: Exam<Vec<Step>, Booked>) -> Exam<Vec<Step>, Booked> {
 /// Books a trip, looks at the lines at the instant at which the answer returns, and goes on for a while.
 async fn trip(book: AllOrNone, steps: Vec<Step>) -> Seen {
     let lines = steps.first().map(|step| Arc::clone(&step.lines));
-    let booked = unless_it_panics(book(steps)).lane("all_or_none").await;
+    let booked = async {
+        AssertUnwindSafe(book(steps))
+            .catch_unwind()
+            .await
+            .map_or_else(|panic| panicked(&*panic), |booked| words(&booked))
+    };
+    let booked = booked.lane("all_or_none").await;
     let free = lines.is_none_or(|lines| lines.available_permits() == LINES);
     sleep(ms(200)).lane("the caller goes on").await;
-    (booked.as_ref().map_or_else(|| "nothing, but panicked".to_owned(), words), free)
+    (booked, free)
 }
 
-fn steps<const N: usize>(replies: [(&str, Reply); N]) -> Vec<Step> {
+fn steps(replies: impl IntoIterator<Item = (&'static str, Reply)>) -> Vec<Step> {
     let lines = Arc::new(Semaphore::new(LINES));
-    replies.map(|(name, reply)| Step { service: Service::new(name, reply), lines: Arc::clone(&lines) }).into()
+    let step = |(name, reply)| Step { service: Service::new(name, reply), lines: Arc::clone(&lines) };
+    replies.into_iter().map(step).collect()
+}
+
+fn a_thousand() -> Vec<Step> {
+    steps((0..1_200).map(|number| ("step", Reply::ok(ms(500 + 7 * number % 300), format!("text {}", number / 2)))))
 }
 
 /// The order of their ends is not their order, nor its reverse.
@@ -154,7 +170,9 @@ fn two_fail() -> Vec<Step> {
     steps([
         ("flight", Reply::ok(ms(900), "seat 7")),
         ("hotel", Reply::err(ms(300), "is full")),
+        ("hotel", Reply::err(ms(300), "is full")),
         ("car", Reply::err(ms(300), "is sold")),
+        ("bicycle", Reply::err(ms(300), "is flat")),
     ])
 }
 
@@ -183,6 +201,11 @@ fn odd() -> Vec<Step> {
     ])
 }
 
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+    format!("nothing, but panicked with `{}`", text.unwrap_or("something else"))
+}
+
 fn words(booked: &Booked) -> String {
     match booked {
         Ok(texts) => format!("the texts `{}`", texts.join("`, `")),
@@ -196,6 +219,14 @@ fn words(booked: &Booked) -> String {
 
 fn returned(run: &Run<Seen>) -> u64 {
     run.recording.lane("all_or_none").and_then(|lane| lane.closed).unwrap_or(run.took())
+}
+
+fn stops_in_time(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
+    if returned(mine) <= returned(possible) {
+        return Ok(());
+    }
+    let (mine, possible) = seconds_apart(returned(mine), returned(possible));
+    fault(format!("The hotel gave up at {possible}, and your answer returned at {mine}."), why)
 }
 
 fn all_lines_are_free(mine: &Run<Seen>, why: &str) -> Judgement {
