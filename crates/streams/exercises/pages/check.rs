@@ -78,7 +78,7 @@ fn main() -> ExitCode {
 
 fn to_the_end(exam: Exam<Catalogue, Items>) -> Exam<Catalogue, Items> {
     const DROPPED: &str = "The stream was dropped while it fetched page 2. A future that you await inside the stream is dropped with it; a task is not.";
-    exam.check("yields a failure as its last item", async |items| read(&mut items(torn(fails())).await).await, |mine, possible| {
+    exam.check("yields a failure as its last item", async |items| [read(&mut items(torn(fails())).await).await, read(&mut items(torn_at_once()).await).await].concat(), |mine, possible| {
         mine.returns_each_in_its_place(
             possible,
             word,
@@ -99,13 +99,13 @@ fn to_the_end(exam: Exam<Catalogue, Items>) -> Exam<Catalogue, Items> {
     )
     .check(
         "passes on that a call panicked",
-        async |items| unless_it_panics(async { read(&mut items(torn(Reply::panics(ms(100), "counts below zero"))).await).await }).await,
+        async |items| unless_it_panics(async { read(&mut items(panics_once()).await).await }).await,
         |mine, _| {
             mine.hides_no_panic(|items| Some(format!("{} items", items.len())))
         },
     )
     .check("reads a long list", async |items| read(&mut items(long()).await).await, |mine, possible| {
-        mine.returns_each_in_its_place(possible, word, "How many pages there are is for the catalogue to say.")
+        mine.returns_each_in_its_place(possible, word, "How many pages there are, how many items a page has, which of them are equal, and how long a page takes: that is for the catalogue to say.")
     })
 }
 
@@ -154,8 +154,21 @@ fn torn(second: Reply) -> Catalogue {
     catalogue([Reply::ok(ms(100), "ant bee"), second, Reply::ok(ms(100), "dog eel")])
 }
 
+fn torn_at_once() -> Catalogue {
+    catalogue([Reply::err(ms(100), "1 is torn"), Reply::ok(ms(100), "cat")])
+}
+
+/// Whoever asks for its second page again gets it.
+fn panics_once() -> Catalogue {
+    let Catalogue(pages) = torn(Reply::panics(ms(100), "counts below zero"));
+    Catalogue(pages.on("2", Reply::ok(ms(100), "cat")))
+}
+
+/// Each item comes twice in a row and once more at the end, where a page has all of them, and takes fifty minutes.
 fn long() -> Catalogue {
-    catalogue(std::array::from_fn::<_, 1_200, _>(|page| Reply::ok(ms(100), format!("item-{page}"))))
+    let items = std::array::from_fn::<_, 1_200, _>(|page| format!("item-{}", page / 2));
+    let Catalogue(pages) = catalogue(items.each_ref().map(|item| Reply::ok(ms(100), item)));
+    Catalogue(pages.on("1201", Reply::ok(ms(3_000_000), items.join(" "))))
 }
 
 fn word(item: &Item) -> String {
