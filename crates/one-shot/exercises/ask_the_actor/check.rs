@@ -1,5 +1,6 @@
 //! The checks of `one-shot/ask_the_actor`.
 
+use std::iter::repeat_n;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::task::Poll;
@@ -78,14 +79,17 @@ fn main() -> ExitCode {
         .check("loses no question", a_hundred, |mine, possible| {
             returns_what_is_right(mine, possible, name, "A full inbox is no refusal: `send` waits for a place. And a future that has received a question and is dropped at its next await takes the question along.")
         })
-        .check("looks up all names at once", four, |mine, possible| {
-            mine.as_quick_as(possible, "A look-up that the loop awaits holds up all callers behind it. Let it run beside the loop, in a `JoinSet` of the task.")
+        .check("looks up all names at once", four, |mine, possible| mine.as_quick_as(possible, "A look-up that the loop awaits holds up all callers behind it. Let it run beside the loop, in a `JoinSet` of the task."))
+        .check("looks up a thousand names at once", a_thousand, |mine, possible| {
+            const WHY: &str = "Nobody has asked for a limit: each look-up runs beside the loop, in a `JoinSet` of the task. And a full inbox is no refusal.";
+            mine.made_all_calls_at_once(possible, "names", WHY)?;
+            returns_what_is_right(mine, possible, |booked| format!("{} and {}", name(booked), seat(booked)), WHY)
         })
     .check("sleeps while nothing comes", four, |mine, possible| {
         mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
     })
         .check("keeps what the look-up returned, whatever it is", odd, |mine, possible| {
-            returns_what_is_right(mine, possible, name, "A failed look-up, an empty name and a late one belong into the ticket as well. How long is too long is for the caller to say.")
+            returns_what_is_right(mine, possible, name, "A failed look-up, an empty name and a late one belong into the ticket as well. Nobody has asked for a second look-up, and how long is too long is for the caller to say.")
         });
     with_callers_who_leave(exam).verdict()
 }
@@ -107,7 +111,9 @@ fn with_callers_who_leave(exam: Exam<Service, Opened>) -> Exam<Service, Opened> 
             "Nobody wants that name any more. Await `reply.closed()` beside the look-up, in a `select!`.",
         )
     })
-    .check("ends when nobody can ask any more", the_last_handle_goes, |_, _| Ok(()))
+    .check("ends when nobody can ask any more", the_last_handle_goes, |mine, possible| {
+        mine.returns_in_time(possible, "the task", "With the last sender the inbox ends, at once: what else does the task wait for?")
+    })
     .if_it_never_ends("`recv` returns `None` when the last sender is dropped. Who still holds one? A clone in the task itself keeps it alive for ever.")
     .check("tells every caller when its task is gone", it_is_aborted, |mine, possible| {
         const WHY: &str = "The task was aborted. Its look-ups belong to it and stop as well: a `JoinSet` in the task aborts them. Then their senders are dropped.";
@@ -138,15 +144,22 @@ async fn a_hundred(open: Open) -> Vec<Booked> {
         (office.book)(if number % 3 == 0 { "Ben" } else { "Dan" }).await
     };
     let mut booked = join_all((0..40_u64).map(one)).await;
-    booked.extend(office.book_all(["Ben"; 100]).await);
+    booked.extend(office.book_all(repeat_n("Ben", 100)).await);
     booked
+}
+
+async fn a_thousand(open: Open) -> Vec<Booked> {
+    open(names()).await.book_all(repeat_n("Ben", 1_200)).await
 }
 
 async fn odd(open: Open) -> Vec<Booked> {
     let names = Service::new("names", Reply::err(ms(50), "are on paper"))
+        .on("Ada", Reply::err(ms(100), "of Ada are lost"))
+        .on("Ada", Reply::ok(ms(100), "Ada Yonath"))
         .on("Ben", Reply::ok(ms(200), ""))
-        .on("Cleo", Reply::ok(ms(600_000), " Cleo Laine "));
-    open(names).await.book_all(["Ada", "Ben", "Cleo"]).await
+        .on(" Dan ", Reply::ok(ms(300), "Dan Simmons"))
+        .on("Cleo", Reply::ok(ms(3_000_000), " Cleo Laine "));
+    open(names).await.book_all(["Ada", "Ben", " Dan ", "Cleo"].into_iter().chain(repeat_n("Fay", 20))).await
 }
 
 async fn one_leaves_before(open: Open) -> Vec<Booked> {
