@@ -30,6 +30,9 @@ pub struct Policy {
 impl Policy {
     /// Opens after this many failures in a row, and lets a probe through after `pause`.
     ///
+    /// A probe loses its place after another `pause`. So choose one that is longer than the time limit of a call:
+    /// otherwise no probe can close the circuit while other callers come.
+    ///
     /// # Panics
     ///
     /// If `failures` is 0.

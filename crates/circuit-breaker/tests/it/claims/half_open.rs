@@ -164,6 +164,29 @@ fn a_probe_that_hangs_loses_its_place_after_another_pause() {
 }
 
 #[test]
+fn with_a_pause_shorter_than_a_call_the_circuit_stays_half_open_while_callers_come() {
+    everywhere(|world| {
+        world.run(async {
+            let breaker = Arc::new(after_the_pause(1).await);
+            let (mut gate, mut slow) = probe(&breaker).await;
+            for _ in 0..3 {
+                sleep(PAUSE).await;
+                let next = probe(&breaker).await;
+                // The backend is up, but this probe has lost its place to the next caller.
+                gate.send(Ok(())).unwrap();
+                slow.await.unwrap().unwrap();
+                assert_eq!(breaker.state(), State::HalfOpen);
+                (gate, slow) = next;
+            }
+            // Only a probe that ends within the pause closes it.
+            gate.send(Ok(())).unwrap();
+            slow.await.unwrap().unwrap();
+            assert_eq!(breaker.state(), State::Closed);
+        });
+    });
+}
+
+#[test]
 fn a_probe_that_lost_its_place_does_not_give_it_back_when_it_is_cancelled() {
     everywhere(|world| {
         world.run(async {
