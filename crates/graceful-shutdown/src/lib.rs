@@ -212,7 +212,7 @@ impl Work {
     /// 3. What is under way gets the time of `grace` to finish.
     /// 4. What is left is aborted. This waits for its end. A task that blocks its thread can therefore delay it: keep listening for the second signal.
     ///
-    /// Cancel safe: a dropped call leaves the work in the step where it was, and you can call this again.
+    /// Cancel safe: a dropped call leaves the work in the step where it was. If you call this again, it goes on with that step, whose time begins anew.
     ///
     /// ```
     /// # use std::{future::pending, time::Duration};
@@ -226,10 +226,13 @@ impl Work {
     /// ```
     pub async fn drain(&self, notice: Duration, grace: Duration) -> usize {
         self.leaving.cancel();
-        sleep(notice).await;
-        self.stopping.cancel();
+        // If this is called again, it does not repeat a step that is over.
+        if !self.stopping.is_cancelled() {
+            sleep(notice).await;
+            self.stopping.cancel();
+        }
         self.tasks.close();
-        if timeout(grace, self.tasks.wait()).await.is_err() {
+        if self.cut.is_cancelled() || timeout(grace, self.tasks.wait()).await.is_err() {
             self.cut.cancel();
             self.tasks.wait().await;
         }

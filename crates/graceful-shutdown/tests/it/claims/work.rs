@@ -185,3 +185,21 @@ fn a_task_that_blocks_its_thread_delays_the_end_of_the_drain_with_several_worker
         });
     });
 }
+
+#[test]
+fn a_drain_that_is_called_again_repeats_no_step_that_is_over_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let work = Work::new();
+            work.spawn(pending::<()>());
+            // The notice is over, and the grace is not.
+            assert!(timeout(ms(50), work.drain(ms(10), ms(100))).await.is_err());
+            let start = Instant::now();
+            assert_eq!(work.drain(ms(10), ms(100)).await, 1);
+            assert_eq!(start.elapsed(), ms(100));
+            // Both are over.
+            assert_eq!(work.drain(ms(10), ms(100)).await, 1);
+            assert_eq!(start.elapsed(), ms(100));
+        });
+    });
+}
