@@ -102,9 +102,18 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        /// Also if a task panics when it is dropped: the thread may run another loop then.
+        struct Reset;
+
+        impl Drop for Reset {
+            fn drop(&mut self) {
+                CURRENT.set(None);
+            }
+        }
+
         // The tasks go first: what they hold may look at the current loop when it is dropped.
+        let _reset = Reset;
         self.0.end();
-        CURRENT.set(None);
     }
 }
 
@@ -224,6 +233,11 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let deadline = self.deadline;
+        // A loop that has ended fires no timers: a sleep that has outlived it gets one in the loop of today.
+        let is_foreign = |(owner, _): &mut (Rc<Loop>, TimerKey)| !Rc::ptr_eq(owner, &current());
+        if let Some((owner, key)) = self.timer.take_if(is_foreign) {
+            owner.take_timer_back(key);
+        }
         let (owner, key) = self.timer.get_or_insert_with(|| {
             let owner = current();
             let key = owner.new_timer(deadline);

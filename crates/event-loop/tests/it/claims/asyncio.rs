@@ -127,6 +127,20 @@ async def main():
 }
 
 #[test]
+fn asyncio_drops_a_cancelled_timer_when_it_is_the_next_one() {
+    run_asyncio(
+        "
+async def main():
+    loop = asyncio.get_running_loop()
+    first, second = loop.call_later(3600, print), loop.call_later(7200, print)
+    first.cancel()
+    await asyncio.sleep(0)
+    assert loop._scheduled == [second], loop._scheduled
+    second.cancel()",
+    );
+}
+
+#[test]
 fn asyncio_a_subclass_that_times_run_once_counts_the_wait_as_work() {
     let printed = run_python(
         "

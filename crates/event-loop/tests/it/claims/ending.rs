@@ -57,6 +57,35 @@ fn a_panic_in_the_body_drops_the_tasks_and_the_thread_can_run_another_loop() {
 }
 
 #[test]
+fn a_task_that_panics_when_the_loop_drops_it_leaves_the_thread_free_for_another_loop() {
+    let (words, next) = proven(|| {
+        let words = words_of(|| {
+            block_on(async {
+                let _task = spawn(async {
+                    let _guard = OnDrop(|| panic!("boom"));
+                    pending::<()>().await;
+                });
+                yield_now().await;
+            });
+        });
+        (words, block_on(async { 42 }))
+    });
+    assert_eq!((words.as_str(), next), ("boom", 42));
+}
+
+#[test]
+fn a_sleep_that_outlives_its_loop_fires_in_the_next_one() {
+    proven(|| {
+        let mut long = Box::pin(sleep(ms(30)));
+        block_on(async {
+            let polled = std::future::poll_fn(|context| std::task::Poll::Ready(long.as_mut().poll(context)));
+            assert!(polled.await.is_pending());
+        });
+        block_on(long);
+    });
+}
+
+#[test]
 fn a_task_that_is_spawned_while_the_loop_ends_is_dropped_and_does_not_run() {
     let (ran, dropped) = proven(|| {
         let (ran, dropped) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));

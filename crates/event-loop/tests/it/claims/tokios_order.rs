@@ -100,24 +100,31 @@ fn on_one_thread_the_body_of_block_on_does_not_wait_in_the_queue() {
 }
 
 #[test]
-fn on_one_thread_what_another_thread_spawns_waits_for_at_most_31_polls() {
+fn on_one_thread_the_first_that_another_thread_spawns_waits_for_at_most_31_polls() {
     on_one_thread(|world| {
         let lines = world.run(async {
             let (log, handle) = (Log::default(), Handle::current());
             let elsewhere = log.clone();
-            let other = thread::spawn(move || handle.spawn(async move { elsewhere.says("elsewhere") })).join().unwrap();
+            let others = thread::spawn(move || {
+                ["elsewhere", "second", "third"].map(|name| {
+                    let elsewhere = elsewhere.clone();
+                    handle.spawn(async move { elsewhere.says(name) })
+                })
+            });
+            let others = others.join().unwrap();
             let tasks: Vec<_> = (1..=100)
                 .map(|number| {
                     let log = log.clone();
                     tokio::spawn(async move { log.says(number.to_string()) })
                 })
                 .collect();
-            all(tasks.into_iter().chain([other])).await;
+            all(tasks.into_iter().chain(others)).await;
             log.lines()
         });
-        let place = lines.iter().position(|line| line == "elsewhere").unwrap();
-        // It was spawned before all of the others.
-        assert!((1..=31).contains(&place), "{place}");
+        // They were spawned before all of the others. One of them comes in each 31 polls.
+        let places = ["elsewhere", "second", "third"].map(|name| lines.iter().position(|line| line == name).unwrap());
+        assert!((1..=31).contains(&places[0]), "{places:?}");
+        assert_eq!([places[1] - places[0], places[2] - places[1]], [31, 31]);
         assert_eq!(lines[0], "1");
     });
 }
