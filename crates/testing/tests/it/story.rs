@@ -1,5 +1,9 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::process::Command;
+
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -25,4 +29,17 @@ fn the_twin_tells_the_same_story() {
 #[test]
 fn the_chapter_holds() {
     room().chapter_holds();
+}
+
+#[test]
+fn the_last_line_says_what_the_test_found_also_with_little_patience() {
+    let last = |flags: &[&str]| {
+        let told = Command::new(env!("CARGO_BIN_EXE_testing")).arg("--fast").args(flags).output().unwrap();
+        let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
+        told.rsplit_once("Look: ").unwrap().1.trim().to_owned()
+    };
+    assert!(last(&[]).starts_with("the right version passes"));
+    assert!(last(&["--naive"]).starts_with("all five pass"));
+    let too_impatient = "the test has too little patience: it fails the right version, too.";
+    assert_eq!([last(&["--patience", "300"]), last(&["--patience", "10", "--naive"])], [too_impatient; 2]);
 }
