@@ -1,5 +1,9 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::process::Command;
+
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -26,4 +30,18 @@ fn the_twin_tells_the_same_story() {
 #[test]
 fn the_chapter_holds() {
     room().chapter_holds();
+}
+
+#[test]
+fn the_last_line_says_what_this_burst_and_these_clients_show() {
+    let last = |flags: &[&str]| {
+        let told = Command::new(env!("CARGO_BIN_EXE_rate-limit")).arg("--fast").args(flags).output().unwrap();
+        let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
+        told.rsplit_once("Look: ").unwrap().1.trim().to_owned()
+    };
+    assert!(last(&["--burst", "1"]).starts_with("dee, eve and fay start 100 ms apart."));
+    assert!(last(&["--burst", "3"]).starts_with("the burst lets dee start at once, and eve and fay wait."));
+    assert!(last(&["--burst", "6"]).starts_with("the burst lets more calls start at once than the backend takes."));
+    assert!(last(&["--clients", "1"]).ends_with("the limit does not fall."));
+    assert_eq!(last(&["--clients", "1", "--naive"]), "five calls start within 30 ms, and the backend refuses two.");
 }
