@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use connection_pool::{Connector, Limits, Pool, naive};
 use story::{Knob, Scene, Story, Told};
-use timeline::{LaneExt, hold};
+use timeline::{LaneExt, Recording, hold};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tracing::info;
@@ -29,12 +29,18 @@ fn main() -> ExitCode {
         .asyncio(|_| "eve's connection is made when dee gives up in the middle of a query; close refuses gil, and waits for eve and fay.")
         .tell(
             |seen| match seen.highest("lent") {
+                _ if out_of_patience(seen) => "some callers give up before they have a connection: their patience is too short.",
                 Some(2) => "`lent` is 2 at most. The broken connection and dee's are thrown away; fay gets cy's; close refuses gil, and waits for eve and fay.",
                 Some(1) => "one connection at a time; whoever waits when the pool closes is refused.",
                 _ => "`lent` never passes its limit; each connection is used again, unless it is broken.",
             },
             right,
         )
+}
+
+/// Whether a caller got no connection in time.
+fn out_of_patience(seen: &Recording) -> bool {
+    seen.lanes.iter().flat_map(|lane| &lane.notes).any(|note| note.text.contains("in time"))
 }
 
 async fn right(scene: Scene) -> Told {
