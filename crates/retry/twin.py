@@ -35,7 +35,7 @@ async def retry(attempt, jitter, deadline):
     loop = asyncio.get_running_loop()
     end, attempts, last = loop.time() + deadline, 0, None
     try:
-        async with asyncio.timeout_at(end):
+        async with asyncio.timeout_at(end) as limit:
             while True:
                 attempts += 1
                 try:
@@ -51,6 +51,8 @@ async def retry(attempt, jitter, deadline):
                     raise GaveUp(attempts, "no time is left") from last
                 await asyncio.sleep(pause)
     except TimeoutError:
+        if not limit.expired():
+            raise  # It is the attempt's own.
         raise GaveUp(attempts, "no time is left") from last
 
 

@@ -31,6 +31,9 @@ const COME_BACK: u64 = 400;
 
 /// The service answers so many calls in each window of this many milliseconds, and refuses the others.
 const CAPACITY: usize = 40;
+
+/// With more clients than this, five attempts of each are not enough.
+const MANY: u64 = 1_500;
 const WINDOW: u64 = 20;
 
 fn main() -> ExitCode {
@@ -55,6 +58,9 @@ const LOOK: &str = "the calls spread out, and soon they fit below the limit; dee
 
 fn look(recording: &Recording) -> &'static str {
     match recording.highest("load") {
+        Some(highest) if highest > MANY => {
+            "the calls spread out, but more clients call than the service can answer in time, and many get no answer."
+        }
         Some(highest) if highest > CAPACITY as u64 => LOOK,
         _ => "the service has a place for everybody, and eve asks once.",
     }

@@ -1,5 +1,9 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::process::Command;
+
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -26,4 +30,13 @@ fn the_twin_tells_the_same_story() {
 #[test]
 fn the_chapter_holds() {
     room().chapter_holds();
+}
+
+#[test]
+fn the_last_line_says_that_many_get_no_answer_if_there_are_too_many_clients() {
+    let mut story = Command::new(env!("CARGO_BIN_EXE_retry"));
+    let told = story.args(["--fast", "--clients", "3000"]).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
+    assert!(told.contains("2128 of 3000 clients were answered"), "{told}");
+    assert!(told.trim().ends_with("and many get no answer."), "{told}");
 }

@@ -67,7 +67,15 @@ fn no_attempt_begins_after_the_deadline_if_the_pause_is_rounded_up_on_the_paused
 }
 
 #[test]
-fn without_time_the_first_attempt_is_polled_once() {
+fn without_time_an_attempt_that_waits_is_dropped() {
+    everywhere(|world| {
+        let ended = world.run(retry(&deadline(0), identity, Refused::advice, pending::<Result<(), _>>));
+        assert_eq!(ended, gave_up(Why::Deadline, 1, None));
+    });
+}
+
+#[test]
+fn without_time_an_answer_that_is_there_at_once_still_counts() {
     everywhere(|world| {
         let policy = deadline(0);
         assert_eq!(world.run(retry(&policy, identity, Refused::advice, || ready(Ok(7)))), Ok(7));
