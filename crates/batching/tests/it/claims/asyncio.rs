@@ -97,3 +97,24 @@ async def main():
     assert seen == ['bob'], seen",
     );
 }
+
+#[test]
+fn asyncio_a_timer_flushes_in_the_context_of_the_caller_who_started_it() {
+    run_asyncio(
+        "
+from contextvars import ContextVar
+user = ContextVar('user')
+async def main():
+    loop, seen, batch, calls = asyncio.get_running_loop(), [], [], []
+    async def call(): seen.append(user.get())
+    def flush(): calls.append(asyncio.create_task(call()))
+    async def caller(name):
+        user.set(name)
+        batch.append(name)
+        if len(batch) == 1: loop.call_later(0.01, flush)
+    await asyncio.gather(caller('ann'), caller('bob'))
+    while not calls: await asyncio.sleep(0.001)
+    await calls[0]
+    assert seen == ['ann'], seen",
+    );
+}
