@@ -193,7 +193,7 @@ pub async fn finish_or_stop<T>(limit: Duration, task: JoinHandle<T>) -> Result<O
 /// The sum of all bytes, computed so that a timeout can end it.
 ///
 /// A computation never suspends by itself, so a timeout would get no chance to end it.
-/// [`consume_budget`] makes it yield to the runtime once in 128 blocks of 1,024 bytes.
+/// [`consume_budget`] makes it yield to the runtime at least once in 128 blocks of 1,024 bytes.
 /// Longer work belongs on another thread: `cargo run -p executor-offload`.
 ///
 /// Cancel safe: yes, because it changes nothing. A new call starts again from the first byte.

@@ -1,5 +1,9 @@
 //! Code that does not yield.
 
+use futures::FutureExt;
+use room::with_several_workers;
+use tokio::task::coop::consume_budget;
+
 use super::*;
 
 #[test]
@@ -65,6 +69,53 @@ fn tokios_own_resources_yield_after_128_ready_awaits() {
             drop(receive);
             assert_eq!(taken, 128);
         });
+    });
+}
+
+/// How many of a thousand items that are there a future takes in one poll of its task.
+fn taken_in_one_poll() -> u32 {
+    let (sender, mut receiver) = mpsc::channel(1_000);
+    for item in 0..1_000 {
+        sender.try_send(item).unwrap();
+    }
+    let mut taken = 0;
+    while receiver.recv().now_or_never().is_some() {
+        taken += 1;
+    }
+    taken
+}
+
+/// How much a task takes in one poll that was woken by a task whose own poll has used up 100.
+async fn taken_after_a_wake() -> u32 {
+    let (go, gone) = oneshot::channel();
+    let (waits, waiting) = oneshot::channel();
+    let woken = tokio::spawn(async move {
+        waits.send(()).unwrap();
+        gone.await.unwrap();
+        taken_in_one_poll()
+    });
+    waiting.await.unwrap();
+    yield_now().await; // The next poll begins with 128.
+    for _ in 0..100 {
+        consume_budget().await;
+    }
+    go.send(()).unwrap();
+    woken.await.unwrap()
+}
+
+#[test]
+fn a_task_has_a_budget_of_its_own_on_one_thread() {
+    on_one_thread(|world| {
+        // One goes to the signal for which it waited.
+        assert_eq!(world.run(async { tokio::spawn(taken_after_a_wake()).await.unwrap() }), 127);
+    });
+}
+
+#[test]
+fn a_task_may_get_only_the_rest_of_the_budget_of_the_task_that_woke_it_with_several_workers() {
+    with_several_workers(|world| {
+        // If the task was not yet waiting, its own worker runs it, with a whole budget. Sooner or later it waits.
+        world.run(async { while tokio::spawn(taken_after_a_wake()).await.unwrap() != 27 {} });
     });
 }
 
