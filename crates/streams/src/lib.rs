@@ -67,7 +67,7 @@ where
 /// As [`pages`], but a task fetches the next pages while you work with this one.
 ///
 /// This is the second way: a task that sends, and a channel.
-/// The task starts at the call. It fetches until one page waits in the channel and one more waits for its place there.
+/// The call spawns the task, so it fetches before you ask for a page. It fetches until one page waits in the channel and one more waits for its place there.
 /// Dropping the stream aborts the task, and so the fetch under way.
 /// (The abort is a request: the task stops at its next await that has to wait.)
 ///

@@ -69,7 +69,7 @@ where
         Err(first) => vec![first],
     };
     children.abort_all();
-    // With the budget, `join_next` puts the 129th result of a poll last, here and in the loop below.
+    // With the budget, `join_next` puts the 129th result of a poll last. (`select!` asks for the budget before it polls anything.)
     while let Some(ended) = unconstrained(children.join_next()).await {
         failures.extend(child_ended(ended).err());
     }
@@ -96,7 +96,7 @@ async fn until_the_end<T, E: Send + 'static>(
         }
         select! {
             biased;
-            Some(ended) = unconstrained(children.join_next()) => child_ended(ended)?,
+            Some(ended) = children.join_next() => child_ended(ended)?,
             Some(child) = queue.recv() => { children.spawn(child); }
             ended = &mut body, if value.is_none() => {
                 value = Some(ended.map_err(Failure::Panic)?.map_err(Failure::Error)?);

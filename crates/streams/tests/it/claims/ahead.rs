@@ -70,7 +70,7 @@ fn a_task_and_a_channel_fetch_while_you_read() {
 }
 
 #[test]
-fn pages_ahead_starts_at_the_call() {
+fn pages_ahead_fetches_before_you_ask() {
     everywhere(|world| {
         world.run(async {
             let list = List::of(3).taking(ms(5));
