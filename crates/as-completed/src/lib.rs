@@ -20,7 +20,7 @@ use tokio_util::task::AbortOnDropHandle;
 ///
 /// All futures share the task that polls the stream. They may borrow, and they start at the stream's first poll.
 /// They run only while something awaits the stream's next item, and dropping the stream drops them.
-/// If more than 128 results are ready at once, the rest comes later and in another order: a task's budget for one poll is 128.
+/// If more than 128 results are ready at once, the rest comes later and in another order: a task's budget for one poll is at most 128.
 /// With a slow loop body, use [`as_completed_at_most`], whose futures go on meanwhile.
 ///
 /// Cancel safe: `next()` may be dropped and called again, because what is running stays in the stream.
