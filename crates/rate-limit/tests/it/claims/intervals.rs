@@ -27,6 +27,28 @@ fn after_a_pause_an_interval_bursts_or_delays_or_skips_on_the_paused_clock() {
 }
 
 #[test]
+fn a_tick_that_is_at_most_5_ms_late_does_not_delay_the_next_one_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let starts_after = |late: u64| {
+            world.run(async move {
+                let mut ticks = interval(ms(100));
+                ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+                let starts = Starts::new();
+                ticks.tick().await;
+                sleep(ms(100 + late)).await;
+                for _ in 0..2 {
+                    ticks.tick().await;
+                    starts.now();
+                }
+                starts.all()
+            })
+        };
+        assert_eq!(starts_after(5), [105, 200]);
+        assert_eq!(starts_after(6), [106, 206]);
+    });
+}
+
+#[test]
 fn an_interval_saves_up_without_bound_unless_you_tell_it_otherwise_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         let at_once = world.run(async {
