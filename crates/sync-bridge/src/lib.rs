@@ -84,6 +84,7 @@ impl Bridge {
     /// Stops all calls and tasks at their next await, and refuses new calls. Waits until they have ended, for so long at most.
     ///
     /// Threads that wait in [`Bridge::call`] get [`CallError::Stopped`].
+    /// Only the first call waits. If another thread has called `stop` already, this returns at once.
     ///
     /// # Panics
     ///

@@ -136,6 +136,26 @@ fn stop_waits_no_longer_than_its_limit() {
 }
 
 #[test]
+fn while_one_thread_waits_in_stop_another_stop_returns_at_once() {
+    let bridge = Bridge::start().unwrap();
+    let (release, released) = mpsc::channel::<()>();
+    let (begun, has_begun) = mpsc::channel();
+    bridge.call(async move { drop(tokio::task::spawn_blocking(move || (begun.send(()), released.recv()))) }).unwrap();
+    has_begun.recv_timeout(LIMIT).unwrap();
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| bridge.stop(LIMIT));
+        // Calls are refused as soon as the first `stop` has begun.
+        while bridge.call(async {}).is_ok() {
+            thread::yield_now();
+        }
+        bridge.stop(LIMIT);
+        assert!(!waits.is_finished());
+        drop(release);
+        waits.join().unwrap();
+    });
+}
+
+#[test]
 fn a_stopped_bridge_refuses_calls_and_can_be_stopped_again() {
     let bridge = Bridge::start().unwrap();
     bridge.stop(LIMIT);
