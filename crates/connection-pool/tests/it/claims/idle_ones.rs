@@ -60,7 +60,7 @@ fn nothing_expires_while_nobody_looks() {
 }
 
 #[test]
-fn expire_drops_the_old_ones_alone_on_the_paused_clock() {
+fn expire_drops_only_the_old_ones_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         world.run(async {
             let server = Server::new();
