@@ -293,6 +293,6 @@ pub enum Failed<E> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the circuit is open: try again in {retry_after:?}")]
 pub struct Refused {
-    /// How long it makes no sense to try again. Another caller may be the probe then.
+    /// Until then, every caller is refused. The first one who comes after that is the probe.
     pub retry_after: Duration,
 }
