@@ -60,8 +60,9 @@ struct Script {
 
 #[derive(Clone, Debug, Default)]
 struct Log {
-    begun: Vec<usize>,
-    refused: Vec<usize>,
+    /// When the request of this number was begun, and when refused, in milliseconds.
+    begun: Vec<(usize, u128)>,
+    refused: Vec<(usize, u128)>,
     /// How many are worked on now, and at most.
     now: usize,
     peak: usize,
@@ -104,13 +105,13 @@ impl Request {
     /// Does the work, and returns whether the client was still there at the end.
     pub async fn work(self) -> bool {
         let work = async {
-            self.with(|log| {
-                log.begun.push(self.number);
+            self.with(|log, now| {
+                log.begun.push((self.number, now));
                 log.now += 1;
                 log.peak = log.peak.max(log.now);
             });
             sleep(ms(self.script.takes)).await;
-            self.with(|log| log.now -= 1);
+            self.with(|log, _| log.now -= 1);
         };
         work.lane(self.name.clone()).await;
         !self.is_gone()
@@ -118,11 +119,11 @@ impl Request {
 
     /// Refuses it.
     pub fn refuse(self) {
-        self.with(|log| log.refused.push(self.number));
+        self.with(|log, now| log.refused.push((self.number, now)));
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Log) -> T) -> T {
-        act(&mut self.log.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with(&self, act: impl FnOnce(&mut Log, u128)) {
+        act(&mut self.log.lock().unwrap_or_else(PoisonError::into_inner), self.start.elapsed().as_millis());
     }
 }
 
@@ -141,7 +142,15 @@ fn main() -> ExitCode {
     let exam = check(
         exam,
         "has as many workers as the load keeps busy",
-        || vec![rush(plan(30, 50, 100, 900), 9), rush(plan(100, 41, 100, 900), 30), rush(plan(3, 5, 100, 900), 4)],
+        || {
+            let short = Plan { takes: Duration::from_micros(1_500), ..plan(2_733, 1, 100, 900) };
+            vec![
+                rush(plan(30, 50, 100, 900), 9),
+                rush(plan(100, 41, 100, 900), 30),
+                rush(plan(3, 5, 100, 900), 4),
+                rush(short, 9),
+            ]
+        },
         "Requests a second, times the seconds that each takes: so many workers are busy on average (Little's law). \
             With fewer, the queue grows and grows, so round up, and at the end only. Mind the units.",
         has_the_workers,
@@ -149,7 +158,14 @@ fn main() -> ExitCode {
     let exam = check(
         exam,
         "leaves the workers the free time of the target",
-        || vec![rush(plan(100, 40, 80, 900), 30), rush(plan(100, 40, 50, 900), 30), rush(plan(30, 50, 60, 900), 20)],
+        || {
+            vec![
+                rush(plan(100, 40, 80, 900), 30),
+                rush(plan(100, 40, 50, 900), 30),
+                rush(plan(30, 50, 60, 900), 20),
+                rush(plan(1_000, 100, 80, 900), 150),
+            ]
+        },
         "If a worker is to be busy for at most 80 % of its time, divide by 0.8. \
             Requests do not come evenly: a worker without free time has a queue that only grows.",
         has_the_workers,
@@ -181,6 +197,7 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
                 rush(plan(100, 40, 80, 64), 13),
                 rush(plan(100, 40, 80, 0), 5),
                 day(plan(20, 40, 80, 0), &[(0, 41), (10, 42), (60, 43)]),
+                day(plan(1_000, 100, 80, 100), &[(0, 101); 240]),
                 day(plan(50, 40, 100, 20), &[(0, 41), (0, 45), (0, 42), (60, 45), (60, 47), (60, 44)]),
             ]
         },
@@ -193,29 +210,28 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
         "begins the requests in their order",
         || vec![rush(plan(100, 40, 80, 300), 30)],
         "The one that has waited longest comes first. Otherwise some wait for ever while others do not wait.",
-        |mine, possible, why| {
-            let ((_, day, _, mine), (.., right)) = (mine, possible);
-            match mine.begun.iter().zip(&right.begun).position(|(mine, right)| mine != right) {
-                None => Ok(()),
-                Some(place) => fault(
-                    format!("Of {} requests, the wrong one was begun as number {} of all.", day.len(), place + 1),
-                    why,
-                ),
+        |(.., mine), (.., right), why| {
+            let wrong = mine.begun.iter().zip(&right.begun).zip(1..).find(|((mine, right), _)| mine != right);
+            let Some((((mine, at), (right, right_at)), place)) = wrong else { return Ok(()) };
+            if mine == right {
+                return fault(format!("Request {place} was begun at {at} ms, where {right_at} ms is right."), why);
             }
+            fault(format!("At {at} ms another request was begun than the one that had waited longest."), why)
         },
     );
     let exam = check(
         exam,
         "finishes what it has accepted",
-        || vec![rush(plan(100, 40, 80, 64), 13), rush(plan(10, 90, 90, 900), 3)],
+        || vec![rush(plan(100, 40, 80, 64), 13), day(plan(10, 90, 90, 900), &[(0, 120_001), (10, 41), (20, 42)])],
         "When the day is over, requests are still under way, and others wait. Join all of them before you return.",
         |mine, possible, why| {
             let (mine, right) = (mine.3.begun.len() - mine.3.now, possible.3.begun.len());
-            if mine == right {
-                Ok(())
-            } else {
-                fault(format!("{mine} requests were done when your answer returned, where {right} is right."), why)
-            }
+            equal(
+                &mine,
+                &right,
+                || format!("{mine} requests were done when your answer returned, where {right} is right."),
+                why,
+            )
         },
     );
     let exam = check(
@@ -224,31 +240,25 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
         || vec![impatient()],
         "Nobody reads that answer, and the clients behind it wait for the worker. Ask `is_gone()` when the worker is there, not before.",
         |mine, possible, why| {
-            let (mine, right) = (&mine.3.begun, &possible.3.begun);
-            if mine == right {
-                return Ok(());
-            }
-            fault(format!("Your workers began {} requests, where {} is right.", mine.len(), right.len()), why)
+            let (mine, right) = (mine.3.begun.len(), possible.3.begun.len());
+            equal(&mine, &right, || format!("Your workers began {mine} requests, where {right} is right."), why)
         },
     );
     let exam = check(
         exam,
         "counts who got an answer, who was refused, and who gave up",
-        || vec![impatient(), rush(plan(100, 40, 80, 64), 40), late()],
+        || vec![impatient(), rush(plan(100, 40, 80, 64), 40)],
         "An answer counts if its client was there to get it: `work()` tells. A client may also give up while you work.",
         |mine, possible, why| {
             let (mine, right) = (&mine.2, &possible.2);
-            if mine == right {
-                Ok(())
-            } else {
-                fault(format!("Your report is {}. Right is {}.", words(mine), words(right)), why)
-            }
+            equal(mine, right, || format!("Your report is {}. Right is {}.", words(mine), words(right)), why)
         },
     );
-    exam.stops_with_its_caller(
-        [(20, || input(rush(plan(100, 40, 80, 64), 13))), (60, || input(rush(plan(100, 40, 80, 64), 13)))],
-        "A task that nobody owns runs on. A `JoinSet` aborts its tasks when it is dropped.",
-    )
+    exam.sleeps_while_nothing_comes(|| input(day(plan(20, 40, 80, 64), &[(0, 901), (10, 42), (2_000, 43)])))
+        .stops_with_its_caller(
+            [(20, || input(rush(plan(100, 40, 80, 64), 13))), (60, || input(rush(plan(100, 40, 80, 64), 13)))],
+            "A task that nobody owns runs on. A `JoinSet` aborts its tasks when it is dropped.",
+        )
 }
 
 /// Adds a check that plays these days one after another, and judges each.
@@ -293,18 +303,11 @@ fn rush(plan: Plan, count: u64) -> Day {
     day(plan, &(0..count).map(|n| (n / 3 * 10, slowest + n * 7 % 10 * 10 + 1 + n * 3 % 9)).collect::<Vec<_>>())
 }
 
-/// Two workers, and six clients; two of them give up while they wait.
+/// Two workers, and six clients: one gives up while a worker does its request, and two while they wait.
 fn impatient() -> Day {
-    let until = [900, 900, 50, 900, 70, 900];
+    let until = [900, 60, 50, 900, 70, 900];
     let (plan, mut day) = day(plan(50, 40, 100, 200), &[(0, 81), (0, 92), (10, 43), (20, 44), (30, 45), (40, 46)]);
     day.iter_mut().zip(until).for_each(|(script, until)| script.until = until);
-    (plan, day)
-}
-
-/// A client that gives up while a worker is busy with its request.
-fn late() -> Day {
-    let (plan, mut day) = day(plan(50, 40, 100, 200), &[(0, 81), (10, 42)]);
-    day[0].until = 50;
     (plan, day)
 }
 
@@ -315,19 +318,14 @@ fn input((plan, day): Day) -> Input {
 fn has_the_workers((plan, _, report, mine): &Played, (.., right): &Played, why: &str) -> Judgement {
     let Plan { per_second, takes, busy, .. } = plan;
     let plan = format!("{per_second} requests a second of {takes:?} each, at most {busy} % busy");
-    if mine.peak != right.peak {
-        return fault(
-            format!("{plan}: {} requests were worked on at once, where {} is right.", mine.peak, right.peak),
-            why,
-        );
-    }
-    if report.workers != right.peak {
-        return fault(
-            format!("{plan}: your report says {} workers, where {} is right.", report.workers, right.peak),
-            why,
-        );
-    }
-    Ok(())
+    let [mine, right] = [mine.peak, right.peak];
+    equal(&mine, &right, || format!("{plan}: {mine} requests were worked on at once, where {right} is right."), why)?;
+    let says = report.workers;
+    equal(&says, &right, || format!("{plan}: your report says {says} workers, where {right} is right."), why)
+}
+
+fn equal<T: PartialEq>(mine: &T, right: &T, what: impl FnOnce() -> String, why: &str) -> Judgement {
+    if mine == right { Ok(()) } else { fault(what(), why) }
 }
 
 fn refuses_the_right_ones((_, day, _, mine): &Played, (.., right): &Played, why: &str) -> Judgement {
@@ -335,7 +333,7 @@ fn refuses_the_right_ones((_, day, _, mine): &Played, (.., right): &Played, why:
         return Ok(());
     }
     let when = |log: &Log| {
-        let at: Vec<_> = log.refused.iter().map(|number| format!("{}", day[day.len() - 1 - number].at)).collect();
+        let at: Vec<_> = log.refused.iter().map(|(_, at)| at.to_string()).collect();
         match at.len() {
             0 => "nobody".to_owned(),
             count @ 1..=5 => format!("{count}, at {} ms", listed(&at)),

@@ -116,7 +116,8 @@ fn under_overload_retries_make_more_calls_and_fewer_answers_on_the_paused_clock(
     for queue in [8, usize::MAX] {
         let [once, thrice] = [1, 3].map(|attempts| clients(&Either::right(queue), keeps_busy(5.0, 5), attempts));
         assert!(thrice[1] > once[1] * 3 / 2, "{once:?} and {thrice:?}");
-        assert!(thrice[0] < once[0] * 9 / 10, "{once:?} and {thrice:?}");
+        let most = if queue == 8 { 9 } else { 6 };
+        assert!(thrice[0] < once[0] * most / 10, "{once:?} and {thrice:?}");
     }
 }
 
