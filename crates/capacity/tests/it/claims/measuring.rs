@@ -48,3 +48,9 @@ fn measured_from_when_it_was_sent_a_stall_of_a_second_does_not_show_in_the_p99_o
     assert_eq!(sent, ms(1));
     assert!(due > ms(900), "{due:?}");
 }
+
+#[test]
+fn a_random_source_may_return_0() {
+    let request = requests(ms(10), ms(40), || 0.0).next().unwrap();
+    assert!(request.takes > ms(40) && request.takes < seconds(60), "{request:?}");
+}
