@@ -14,7 +14,7 @@ use cancellation::{Frames, naive};
 use room::everywhere;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::{Barrier, Mutex, Notify, Semaphore, broadcast, mpsc, oneshot, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{interval, sleep};
 use tokio_test::task::spawn;
 use tokio_test::{assert_pending, assert_ready};

@@ -22,8 +22,11 @@ fn a_borrowed_oneshot_receiver() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut receiver) = oneshot::channel();
-            lose(&mut receiver);
+            let mut waiting = spawn(&mut receiver);
+            assert_pending!(waiting.poll());
             sender.send("answer").unwrap();
+            assert!(waiting.is_woken());
+            drop(waiting);
             assert_eq!(receiver.await, Ok("answer"));
         });
     });
@@ -34,8 +37,11 @@ fn a_broadcast_recv() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut receiver) = broadcast::channel(1);
-            lose(receiver.recv());
+            let mut waiting = spawn(receiver.recv());
+            assert_pending!(waiting.poll());
             sender.send("item").unwrap();
+            assert!(waiting.is_woken());
+            drop(waiting);
             assert_eq!(receiver.recv().await, Ok("item"));
         });
     });
@@ -46,8 +52,11 @@ fn changed_of_a_watch() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut receiver) = watch::channel(1);
-            lose(receiver.changed());
+            let mut waiting = spawn(receiver.changed());
+            assert_pending!(waiting.poll());
             sender.send(2).unwrap();
+            assert!(waiting.is_woken());
+            drop(waiting);
             receiver.changed().await.unwrap();
             assert_eq!(*receiver.borrow(), 2);
         });
@@ -99,11 +108,18 @@ fn next_line_which_keeps_the_half_line_in_the_reader() {
 fn join_next() {
     everywhere(|world| {
         world.run(async {
+            let (go, gone) = oneshot::channel::<()>();
             let mut set = JoinSet::from_iter([async {
-                sleep(ms(20)).await;
+                gone.await.unwrap();
                 "result"
             }]);
-            lose(set.join_next());
+            let mut waiting = spawn(set.join_next());
+            assert_pending!(waiting.poll());
+            go.send(()).unwrap();
+            while !waiting.is_woken() {
+                yield_now().await;
+            }
+            drop(waiting);
             assert_eq!(set.join_next().await.unwrap().unwrap(), "result");
         });
     });
