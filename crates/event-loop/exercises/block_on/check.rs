@@ -31,7 +31,7 @@ const PATIENCE: Duration = ms(200);
 const ATTEMPTS: usize = 3;
 
 fn main() -> ExitCode {
-    Exam::new(
+    let exam = Exam::new(
         "event-loop/block_on",
         async |()| (|future| solution::block_on(future)) as BlockOn,
         async |()| (|future| answer::block_on(future)) as BlockOn,
@@ -112,8 +112,13 @@ fn main() -> ExitCode {
         "hears a wake although the future has parked the thread",
         async |make| loses_a_wake(make(()).await, wakes_itself_and_parks, |_| ()),
         heard("The future was woken and then parked the thread for a moment, as a blocking call does", "That park has used up the token of your `unpark`. Look at your flag before you park."),
-    )
-    .check(
+    );
+    at_other_places(exam).verdict()
+}
+
+/// The checks with other threads, another call, and many wakes.
+fn at_other_places(exam: Exam<(), BlockOn>) -> Exam<(), BlockOn> {
+    exam.check(
         "has a waker of its own on every thread",
         async |make| {
             let block_on = make(()).await;
@@ -128,7 +133,21 @@ fn main() -> ExitCode {
         async |make| loses_a_wake(make(()).await, wakes_itself_and_nests, |_| ()),
         heard("The future was woken, and then called your function for another future", "The inner call has used up the wake of the outer one, because both have one flag. Make a flag in each call."),
     )
-    .verdict()
+    .check(
+        "hears each of a thousand wakes",
+        async |make| {
+            let block_on = make(()).await;
+            let attempts = (0..ATTEMPTS).map(|_| attended(block_on, in_peace, first_of_a_thousand_lost));
+            attempts.reduce(Option::and).flatten()
+        },
+        |mine, _| match mine.output {
+            None => Ok(()),
+            Some(number) => fault(
+                format!("Another thread woke the future again and again, each time at once after a poll. Wake {number} was lost."),
+                "Your thread looked between the two steps of the waker. First note the wake, then unpark: whoever is unparked looks at once.",
+            ),
+        },
+    )
 }
 
 fn heard(what: &'static str, why: &'static str) -> impl Fn(&Run<bool>, &Run<bool>) -> Judgement {
@@ -168,6 +187,14 @@ fn wakes_itself_and_nests(poll: usize, waker: &Waker, block_on: BlockOn) {
 fn wake_later(probe: &Probe) {
     probe.polled(usize::MAX, ms(20));
     probe.wake();
+}
+
+/// The first of many wakes after which no poll comes, each of them at once after the poll before.
+fn first_of_a_thousand_lost(probe: &Probe) -> Option<usize> {
+    (1..=1_000).find(|wakes| {
+        probe.wake();
+        !probe.polled(wakes + 1, 2 * PATIENCE)
+    })
 }
 
 /// Whether a poll comes because the thread is unparked, after the first poll or after the second.
