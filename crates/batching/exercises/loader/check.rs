@@ -68,6 +68,9 @@ type Clients = &'static [(u64, u32, u64)];
 /// What each client got, if it did not leave.
 type Outcomes = Vec<Option<Result<String, Failure>>>;
 
+/// What a client gets whose call was dropped.
+const NOTHING: &str = "no answer";
+
 const LONG: u64 = 3_000_000;
 const THREE: Clients = &[(0, 7, LONG), (3, 9, LONG), (6, 5, LONG)];
 const TRICKLE: Clients = &[(0, 1, LONG), (14, 2, LONG), (28, 3, LONG), (110, 4, LONG), (125, 5, LONG)];
@@ -137,10 +140,6 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
     .check("asks the store for hundreds of batches at once", async |serve| clients(&serve, CROWD, 500).await, |mine, possible| {
         mine.made_all_calls_at_once(possible, "fetch", "900 callers want record 7, and three of them make a batch. The calls of a batch wait only for each other.")
     })
-    .check("keeps late answers and odd texts", async |serve| clients(&serve, SLOW, 500).await, |mine, possible| {
-        everybody_gets_what_is_right(mine, possible, "The store may take 15 minutes, and a text may be empty: an answer is an answer.")?;
-        answers_in_time(mine, possible, 8, "The first call of the store takes 15 minutes. The second one need not wait for it.")
-    })
     .check("tells every caller that their call failed", async |serve| clients(&serve, UNLUCKY, 500).await, |mine, possible| {
         mine.made_the_calls_of(possible, "The callers decide whether to ask again. A batch is one call.")?;
         everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so each of its callers gets a clone of the failure, also if one has left. The next batch is another call.")
@@ -169,6 +168,10 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         }
         mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer: nothing is left to do.")
     })
+    .check("keeps late answers and odd texts", async |serve| clients(&serve, SLOW, 500).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "The store may take 15 minutes, and a text may be empty: an answer is an answer.")?;
+        answers_in_time(mine, possible, 8, "The first call of the store takes 15 minutes. The second one need not wait for it.")
+    })
     .check(
         "stops everything when its caller gives up",
         async |serve| {
@@ -191,7 +194,7 @@ async fn clients(serve: &Serve, clients: Clients, open: u64) -> Outcomes {
             // The answer may have returned too early.
             _ = sender.send(Call { id, reply }).await;
             drop(sender);
-            answer.await.unwrap_or_else(|_dropped| Ok("nothing".to_owned()))
+            answer.await.unwrap_or_else(|_dropped| Ok(NOTHING.to_owned()))
         };
         async move {
             sleep(ms(at)).await;
@@ -228,6 +231,7 @@ fn everybody_gets_what_is_right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, 
 
 fn words(outcome: Option<&Result<String, Failure>>) -> String {
     match outcome {
+        Some(Ok(text)) if text == NOTHING => text.clone(),
         Some(Ok(text)) => format!("{text:?}"),
         Some(Err(failure)) => format!("the failure `{failure}`"),
         None => "nothing before it left".to_owned(),

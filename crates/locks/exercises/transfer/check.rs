@@ -121,7 +121,7 @@ fn main() -> ExitCode {
         let [quick, slow, rich] = [300, 700_000, 310].map(|takes| Reply::ok(ms(takes), ""));
         let accounts = [account(1, 100, quick), account(2, 100, slow), account(3, 7_000_000_019, rich)];
         play(transfer, &accounts, &[(1, 2, 30), (0, 1, 5), (2, 1, 7), (1, 2, 8)], PATIENT).await
-    }, |mine, possible| is_right(mine, possible, "A write takes 12 minutes, and the other transfers wait for its lock. How long is too long is for the caller to say."))
+    }, |mine, possible| is_right(mine, possible, "A write takes 12 minutes, and the other transfers wait for its lock. How long is too long is for the caller to say. And a balance is a `u64`."))
     .check("transfers to itself", async |transfer| play(transfer, &good(1), &[(0, 0, 10), (0, 0, 101)], PATIENT).await, |mine, possible| {
         is_right(mine, possible, "From an account to itself nothing changes, whatever the amount.")
     })

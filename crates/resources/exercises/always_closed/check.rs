@@ -141,14 +141,14 @@ fn with_failing_closes(exam: Exams) -> Exams {
             job(call, Replies { opens, work, ..Replies::closes_late() }, PATIENT).await
         },
         |mine, possible| {
-            closed(mine, possible, AWAITED)?;
+            closed(mine, possible, "An open, the work and a close may take 12 minutes each. You set no limit.")?;
             returns_what_is_right(mine, possible, "The caller says how long is too long. Return the answer as it came.")
         },
     )
 }
 
 fn with_ends_of_the_caller(exam: Exams) -> Exams {
-    const WHY: &str = "A drop can tell a task of `tracker` that it is time to close.";
+    const WHY: &str = "A drop can tell a task of `tracker` that it is time to close. Nothing else goes on then: no open, and no work.";
     exam.check(
         "lets the tracker wait for the closes when the caller gives up",
         async |call| job(call, Replies::closes_fail(), ms(700)).await,
@@ -156,12 +156,12 @@ fn with_ends_of_the_caller(exam: Exams) -> Exams {
     )
     .check(
         "closes the first when the caller gives up while the second opens",
-        async |call| job(call, Replies::closes_late(), ms(300)).await,
+        async |call| job(call, Replies::good(), ms(300)).await,
         |mine, possible| closed(mine, possible, WHY),
     )
     .check(
         "goes on with the closes when the caller gives up during the first one",
-        async |call| job(call, Replies::good(), ms(1_000)).await,
+        async |call| job(call, Replies::closes_late(), ms(1_000)).await,
         |mine, possible| {
             closed(mine, possible, "A close that has begun goes on, and the other one follows. A task that does both does not need your future.")
         },
