@@ -21,6 +21,7 @@ pub mod naive;
 /// Makes a [`Loader`], and the future that does its work. Spawn that future, or poll it beside the callers: `tokio::join!(work, callers)`.
 ///
 /// A batch is complete when `limit` callers are in it, or `patience` after its first caller came, or when no more calls can come.
+/// While calls come without a pause, nothing looks at the time: then only `limit` completes a batch.
 /// Then the work calls `ask` with the keys of the batch, each key once. The next batch fills in the meantime, and may be asked for before the first answer comes.
 /// Nothing limits how many calls of `ask` are under way: if your backend needs a limit, take a semaphore inside of `ask`.
 ///
