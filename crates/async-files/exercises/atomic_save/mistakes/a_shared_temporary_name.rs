@@ -1,6 +1,6 @@
 //! "The temporary file is called like the file, with .tmp": two writers share it.
 //!
-//! Caught by: keeps two writers apart
+//! Caught by: keeps forty saves apart, and takes what comes
 
 use super::{Disk, Failed};
 

@@ -1,6 +1,6 @@
 //! "A lock keeps the writers apart": all wait for all, and another program has no part in the lock.
 //!
-//! Caught by: keeps two writers apart
+//! Caught by: keeps forty saves apart, and takes what comes
 
 use tokio::sync::Mutex;
 

@@ -9,7 +9,6 @@ use async_files::{atomic_save, naive};
 use futures::future::join_all;
 use futures::poll;
 use room::everywhere;
-use tokio::fs;
 use tokio::task::spawn_blocking;
 
 use super::{Held, file_with, with_a_pool_of_one};
@@ -154,7 +153,7 @@ fn a_saved_file_keeps_its_permissions_on_unix() {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         world.run(async {
             atomic_save(&path, "new").await.unwrap();
-            assert_eq!(fs::metadata(&path).await.unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(tokio::fs::metadata(&path).await.unwrap().permissions().mode() & 0o777, 0o600);
         });
     });
 }
