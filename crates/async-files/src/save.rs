@@ -73,11 +73,8 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// A file that is removed when this is dropped, unless it was renamed.
-struct Temporary {
-    path: PathBuf,
-    renamed: bool,
-}
+/// A file that is removed when this is dropped. After a rename there is none of this name, and nobody else makes one.
+struct Temporary(PathBuf);
 
 impl Temporary {
     /// A new file in this folder. No other writer has its name, in this process or in another one.
@@ -92,25 +89,21 @@ impl Temporary {
                 // Left behind by a process that crashed and had the same id.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
-                Ok(file) => return Ok((file, Self { path, renamed: false })),
+                Ok(file) => return Ok((file, Self(path))),
             }
         }
         Err(io::Error::new(io::ErrorKind::AlreadyExists, "no name is free for a temporary file"))
     }
 
-    fn rename(mut self, target: &Path) -> io::Result<()> {
-        fs::rename(&self.path, target)?;
-        self.renamed = true;
-        Ok(())
+    fn rename(self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.0, target)
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        if !self.renamed {
-            // There is an error to report already; this one would hide it.
-            let _ = fs::remove_file(&self.path);
-        }
+        // Nothing is there after a rename; and after an error there is one to report already.
+        let _ = fs::remove_file(&self.0);
     }
 }
 

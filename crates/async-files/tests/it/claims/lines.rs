@@ -60,7 +60,11 @@ fn a_line_that_is_too_long_is_cut_and_the_next_one_is_whole() {
     everywhere(|world| {
         world.run(async {
             assert_eq!(all(b"12345\n1234\n123456789", 4).await, [cut("1234"), whole("1234"), cut("1234")]);
-            assert_eq!(all(b"\n1\n\n", 0).await, [whole(""), cut(""), whole("")]);
+            assert_eq!(all(b"\n1\n\n2", 0).await, [whole(""), cut(""), whole(""), cut("")]);
+            // Its end comes alone, in a piece of its own.
+            let mut in_pieces = Lines::new(BufReader::with_capacity(2, &b"1234\n5\n"[..]), 2);
+            assert_eq!(in_pieces.next().await.unwrap(), Some(cut("12")));
+            assert_eq!(in_pieces.next().await.unwrap(), Some(whole("5")));
         });
     });
 }

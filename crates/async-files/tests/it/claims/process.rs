@@ -17,7 +17,7 @@ const CHILD: &str = "ASYNC_FILES_CHILD";
 fn in_a_child(test: &str, folder: &TempDir) -> Output {
     let mut child = Command::new(env::current_exe().unwrap());
     let test = format!("claims::process::{test}");
-    child.args(["--exact", &test, "--nocapture"]).env(CHILD, folder.path()).output().unwrap()
+    child.args(["--exact", &test, "--nocapture"]).env(CHILD, folder.path()).current_dir(folder).output().unwrap()
 }
 
 #[test]
@@ -77,4 +77,33 @@ fn a_process_may_not_open_all_files_at_once_but_a_few_after_another_on_unix() {
         Command::new("sh").args(["-c", &limited]).arg(env::current_exe().unwrap()).env(CHILD, folder.path()).output();
     let output = child.unwrap();
     assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_temporary_file_of_a_process_that_crashed_is_not_in_the_way() {
+    if let Some(folder) = env::var_os(CHILD) {
+        let folder = std::path::Path::new(&folder);
+        for number in 0..3 {
+            std::fs::write(folder.join(format!(".file.{}-{number}.tmp", std::process::id())), "left behind").unwrap();
+        }
+        Runtime::new().unwrap().block_on(async_files::atomic_save(folder.join("file"), "tea")).unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = in_a_child("a_temporary_file_of_a_process_that_crashed_is_not_in_the_way", &folder);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(std::fs::read(folder.path().join("file")).unwrap(), b"tea");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+}
+
+#[test]
+fn a_file_in_the_current_folder_needs_no_folder_in_its_path() {
+    if env::var_os(CHILD).is_some() {
+        Runtime::new().unwrap().block_on(async_files::atomic_save("file", "tea")).unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let output = in_a_child("a_file_in_the_current_folder_needs_no_folder_in_its_path", &folder);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(std::fs::read(folder.path().join("file")).unwrap(), b"tea");
 }

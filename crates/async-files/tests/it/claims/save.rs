@@ -170,15 +170,3 @@ fn a_symbolic_link_is_replaced_on_unix() {
         assert_eq!(std::fs::read(&link).unwrap(), b"new");
     });
 }
-
-#[test]
-fn a_file_in_the_current_folder_needs_no_folder_in_its_path() {
-    everywhere(|world| {
-        // Cargo runs tests in the folder of their crate.
-        let path = format!("current-{}.tmp", std::process::id());
-        world.run(async { atomic_save(&path, "new").await.unwrap() });
-        let text = std::fs::read(&path).unwrap();
-        std::fs::remove_file(&path).unwrap();
-        assert_eq!(text, b"new");
-    });
-}
