@@ -65,10 +65,14 @@ fn a_reader_of_the_naive_version_may_see_an_empty_file() {
     everywhere(|world| {
         let (_folder, path) = file_with("old");
         with_a_pool_of_one(world, async {
+            let before = Held::pool().await;
             let mut save = Box::pin(naive::save(&path, "new"));
-            // The file is opened, and the old text is gone; the write is in line after the gate.
             assert!(poll!(&mut save).is_pending());
-            let held = Held::pool().await;
+            // In line: the file is opened, then the pool is held again.
+            let mut after = Box::pin(Held::pool());
+            assert!(poll!(&mut after).is_pending());
+            before.release().await;
+            let held = after.await;
             save.await.unwrap();
             assert_eq!(std::fs::read(&path).unwrap(), b"");
             held.release().await;
