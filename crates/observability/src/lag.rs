@@ -97,7 +97,7 @@ impl Lag {
 ///
 /// Looks that were due while a task kept the thread count as well, each with its own lateness.
 /// Spawn it: inside of a busy task it would measure that task.
-/// With several workers it sees only what keeps all of them; for one worker, see [`slow_polls`].
+/// With several workers, chance decides whether it sees that one of them is blocked: see [`slow_polls`](crate::slow_polls).
 ///
 /// # Panics
 ///

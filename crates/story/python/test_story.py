@@ -642,6 +642,23 @@ class VirtualClock(unittest.TestCase):
         self.assertEqual(told(main).recording["ended"], 3_599_000_000)
         self.assertLess(time.perf_counter() - started, 60)
 
+    def test_a_block_lets_its_time_pass_at_once(self) -> None:
+        seen: list[float] = []
+
+        async def sleeper() -> None:
+            await asyncio.sleep(0.1)
+            seen.append(asyncio.get_running_loop().time())
+
+        async def main() -> None:
+            task = asyncio.create_task(sleeper())
+            await asyncio.sleep(0.05)
+            story.block(0.2)
+            self.assertEqual((asyncio.get_running_loop().time(), seen), (0.25, []))
+            await task
+
+        self.assertEqual(told(main).recording["ended"], 250_000)
+        self.assertEqual(seen, [0.25])
+
     def test_sums_do_not_drift(self) -> None:
         async def main() -> None:
             loop = asyncio.get_running_loop()
