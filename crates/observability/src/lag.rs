@@ -60,7 +60,7 @@ impl Looks {
     /// ```
     #[must_use]
     pub fn percentile(&self, percent: u8) -> Duration {
-        let rank = (self.total * u64::from(percent.min(100))).div_ceil(100).max(1);
+        let rank = (self.total * u64::from(percent)).div_ceil(100).max(1);
         let mut seen = 0;
         let found = (0..).zip(&self.counts).find(|(_, count)| {
             seen += **count;

@@ -131,6 +131,20 @@ fn a_worker_that_has_nothing_to_do_parks() {
 }
 
 #[test]
+fn each_report_counts_the_parks_of_its_own_period_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let told = Told::new();
+            let mut monitor = in_the_background(watch(LOOK, ms(100), told.hear()));
+            sleep(ms(550)).await;
+            monitor.shutdown().await;
+            let parks: u64 = told.all().iter().map(|report| report.parks).sum();
+            assert!(told.all().len() == 5 && parks <= Handle::current().metrics().worker_park_count(0));
+        });
+    });
+}
+
+#[test]
 fn the_global_queue_holds_tasks_that_no_worker_has_taken() {
     everywhere(|world| {
         // Nobody drives this runtime yet.
