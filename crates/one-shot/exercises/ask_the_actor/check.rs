@@ -83,7 +83,8 @@ fn main() -> ExitCode {
         .check("looks up a thousand names at once", a_thousand, |mine, possible| {
             const WHY: &str = "Nobody has asked for a limit: each look-up runs beside the loop, in a `JoinSet` of the task. And a full inbox is no refusal.";
             mine.made_all_calls_at_once(possible, "names", WHY)?;
-            returns_what_is_right(mine, possible, |booked| format!("{} and {}", name(booked), seat(booked)), WHY)
+            // Not the seats: who of so many comes to a full inbox first is for the channel to say.
+            returns_what_is_right(mine, possible, name, WHY)
         })
     .check("sleeps while nothing comes", four, |mine, possible| {
         mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
