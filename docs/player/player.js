@@ -262,7 +262,8 @@
 			this.axis = Math.max(1, ...all.flatMap((set) => this.shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
 			const shown = this.shown.filter((name) => recordings[name]);
 			const scenes = shown.map((name) => scenesOf(recordings[name]));
-			const several = scenes.length > 0 && scenes[0].length > 1 && scenes.every((each) => each.length === scenes[0].length);
+			// Worth it for a picture that is hard to take in at once.
+			const several = scenes.length > 0 && scenes[0].length > 1 && recordings[shown[0]].recording.lanes.length > Math.max(8, 2 * scenes[0].length) && scenes.every((each) => each.length === scenes[0].length);
 			if (!several || this.scene >= scenes[0].length) this.scene = -1;
 			const alone = (/** @type {Recorded} */ recorded) => (this.scene < 0 ? recorded : cut(recorded, scenesOf(recorded)[this.scene]));
 			const recordeds = shown.map((name) => alone(recordings[name]));

@@ -495,7 +495,10 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.deepEqual(await player(page).locator(".tl-panel").nth(1).locator(".tl-name").first().textContent(), "quorum");
       await button(page, "all").click();
       assert.ok((await player(page).locator(".tl-panel").first().locator(".tl-name").count()) > 10);
-    }));
+      assert.equal(await player(page).getByRole("group", { name: "Stories" }).locator("button").count(), 4);
+    }).then(() => open("capacity.html", async (page) => {
+      assert.equal(await player(page).getByRole("group", { name: "Stories" }).locator("button").count(), 0, "six lanes are taken in at once");
+    })));
 
   test("writes what a lane says where the lane has come to, not where it will end", async () => {
     await open("wait.html#timeline-story&t=0.4", async (page) => {
