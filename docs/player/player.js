@@ -275,7 +275,7 @@
 			if (ghost) this.axis = Math.max(this.axis, lastOf(ghost));
 			this.scenes.replaceChildren(...(several ? [{ name: "all" }, ...scenes[0]] : []).map(({ name }, index) =>
 				el("button", { type: "button", "aria-pressed": index - 1 === this.scene, onclick: () => { this.unguard(); this.tell(index - 1); } }, name)));
-			this.end = Math.max(1, ...recordeds.map(lastOf));
+			this.end = Math.max(1, ...[...recordeds, ...(ghost ? [ghost] : [])].map(lastOf));
 			this.moments = momentsOf(recordeds, this.end);
 			const hues = new Map();
 			for (const set of [recordings.story, ...recordeds]) {

@@ -187,7 +187,11 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
             } else {
                 String::new()
             };
-            shown(mine) + "\n\n" + &wrapped(&format!("Your answer does not compile yet.{crates}"))
+            shown(mine)
+                + "\n\n"
+                + &wrapped(&format!(
+                    "Your answer does not compile yet.{crates} The errors that Python habits cause stand in docs/src/compile-errors.md."
+                ))
         }
     }
 }
