@@ -1,7 +1,8 @@
 //! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::repeat_n;
+use std::iter::{once, repeat_n};
+use std::ops::Range;
 
 use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
@@ -172,20 +173,19 @@ impl<'a> Panel<'a> {
         }
         let shown =
             |lanes: &[Shown]| -> Vec<Row<'a>> { lanes.iter().map(|lane| lane_row(recording, *lane, &held)).collect() };
-        let mut rows;
-        if order.len() > most {
-            // Six tenths and three tenths, rounded.
-            let (first, rest) = order.split_at((most * 6 + 5) / 10);
-            let (between, last) = rest.split_at(rest.len() - (most * 3 + 5) / 10);
-            let lanes = between.iter().flat_map(|shown| repeat_n(&recording.lanes[shown.number], shown.alike));
-            let ends = ends_in_words(&lanes);
-            let alike = between.iter().any(|lane| lane.alike > 1);
-            let what = if alike { "rows" } else { "lanes" };
-            rows = shown(first);
-            rows.push(words_row(format!("… {} {what} between: {ends}", grouped(between.len()))));
-            rows.append(&mut shown(last));
-        } else {
-            rows = shown(&order);
+        let mut rows = Vec::new();
+        let mut next = 0;
+        for part in parts_shown(recording, &order, most) {
+            let between = &order[next..part.start];
+            if !between.is_empty() {
+                let lanes = between.iter().flat_map(|shown| repeat_n(&recording.lanes[shown.number], shown.alike));
+                let ends = ends_in_words(&lanes);
+                let alike = between.iter().any(|lane| lane.alike > 1);
+                let what = if alike { "row" } else { "lane" };
+                rows.push(words_row(format!("… {} between: {ends}", plural(between.len(), what))));
+            }
+            next = part.end;
+            rows.append(&mut shown(&order[part]));
         }
         if recording.multi_thread {
             rows.push(words_row("on the worker threads:".to_owned()));
@@ -205,6 +205,28 @@ struct Shown {
     depth: usize,
     /// How many lanes like it the row stands for, itself included.
     alike: usize,
+}
+
+/// Which parts of these rows are shown, at most so many: the first and the last ones, and of those between the ones that did not finish, or have others inside.
+fn parts_shown(recording: &Recording, order: &[Shown], most: usize) -> Vec<Range<usize>> {
+    if order.len() <= most {
+        return once(0..order.len()).collect();
+    }
+    // Six tenths and three tenths, rounded.
+    let (first, last) = ((most * 6 + 5) / 10, order.len() - (most * 3 + 5) / 10);
+    let parents: BTreeSet<_> = recording.lanes.iter().filter_map(|lane| lane.parent).collect();
+    let telling = |shown: &Shown| {
+        recording.lanes[shown.number].outcome != Some(Outcome::Finished) || parents.contains(&shown.number)
+    };
+    let telling: Vec<_> = (first..last).filter(|at| telling(&order[*at])).take(first / 2).collect();
+    let mut parts: Vec<_> = once(0..first - telling.len()).collect();
+    for at in telling.into_iter().chain(last..order.len()) {
+        match parts.last_mut() {
+            Some(part) if part.end == at => part.end = at + 1,
+            _ => parts.push(at..at + 1),
+        }
+    }
+    parts
 }
 
 /// Many lanes with one parent, one name and one kind of end, and without children, have one row, whose time is that of the longest.
