@@ -218,8 +218,10 @@ fn parts_shown(recording: &Recording, order: &[Shown], most: usize) -> Vec<Range
     let telling = |shown: &Shown| {
         recording.lanes[shown.number].outcome != Some(Outcome::Finished) || parents.contains(&shown.number)
     };
-    let telling: Vec<_> = (first..last).filter(|at| telling(&order[*at])).take(first / 2).collect();
-    let mut parts: Vec<_> = once(0..first - telling.len()).collect();
+    let telling: Vec<_> = (first..last).filter(|at| telling(&order[*at])).take(first / 3).collect();
+    // Each of them takes the place of one of the first, and so does each gap that it makes.
+    let gaps = telling.windows(2).filter(|pair| pair[0] + 1 < pair[1]).count() + telling.len().min(1);
+    let mut parts: Vec<_> = once(0..first.saturating_sub(telling.len() + gaps)).collect();
     for at in telling.into_iter().chain(last..order.len()) {
         match parts.last_mut() {
             Some(part) if part.end == at => part.end = at + 1,
