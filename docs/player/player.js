@@ -290,7 +290,9 @@
 			const levels = recordeds.flatMap(({ recording }) => recording.levels.map(({ name }) => name.length));
 			const names = Math.min(Math.max(...lanes.map(({ lane, depth }) => lane.name.length + depth * 1.5), ...levels, 4), 18) * 0.62 + 1.4;
 			const outcome = Math.max(...lanes.map(({ lane }) => (lane.outcome ?? "still open").length), 4);
-			this.body.style.cssText = `--names:${names}em;--words:${outcome * 0.56}em`;
+			// What a level says is at most as long as its largest number and limit.
+			const numbers = Math.max(0, ...recordeds.flatMap(({ recording }) => recording.levels.flatMap(({ values }) => values.map(([, , value, limit]) => (limit === null ? `${value}` : `${value} of ${limit}`).length))));
+			this.body.style.cssText = `--names:${names}em;--words:${outcome * 0.56}em;--numbers:${numbers * 0.62}em`;
 			this.root.setAttribute("aria-label", `Player: ${this.shown.map((name) => NAMES[name] ?? name).join(" and ")}`);
 			this.panels = shown.map((name, index) => this.panel(name, recordeds[index], hues, ghost));
 			this.body.replaceChildren(...this.panels.map((panel) => panel.root));

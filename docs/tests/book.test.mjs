@@ -212,7 +212,9 @@ describe("every chapter", { concurrency: 2 }, () => {
                 return shapes.some((shape) => shape.left < right && shape.right > left);
               }).map((say) => say.textContent)];
             });
-            assert.ok(said > 0);
+            // Who is cancelled says nothing at its end.
+            const silent = await player(page).evaluate((element) => element.panels[0].rows.every(({ lane }) => lane.outcome === "cancelled"));
+            assert.ok(said > 0 || silent);
             assert.deepEqual(covered, []);
           });
           if (width === 360) {

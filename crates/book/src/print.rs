@@ -54,6 +54,9 @@ fn collect(chapter: &JsonValue, to: &mut String) {
             Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
                 Event::Start(Tag::Link { link_type, dest_url: CowStr::from(link(&dest_url)), title, id })
             }
+            Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+                Event::Start(Tag::Image { link_type, dest_url: CowStr::from(link(&dest_url)), title, id })
+            }
             other => other,
         }),
     );
@@ -81,7 +84,7 @@ mod tests {
             r#"[{},{{"PartTitle":"Many at once"}},{},{}]"#,
             chapter("# Before\\n<!-- the parts to print -->", ""),
             chapter(
-                "# One\\n\\n<script src=x></script>\\n\\n<details>\\n\\n[two](two.md#here)\\n\\n</details>",
+                "# One\\n\\n<script src=x></script>\\n\\n<details>\\n\\n[two](two.md#here) ![](files/a.svg)\\n\\n</details>",
                 &chapter("# Below", "")
             ),
             chapter("# Two", "")
@@ -96,6 +99,7 @@ mod tests {
         assert!(
             page.contains("<details open>")
                 && page.contains("href=\"../../two.html#here\"")
+                && page.contains("src=\"../../files/a.svg\"")
                 && !page.contains("<script"),
             "{page}"
         );
