@@ -265,9 +265,10 @@
 			// Worth it for a picture that is hard to take in at once.
 			const several = scenes.length > 0 && scenes[0].length > 1 && recordings[shown[0]].recording.lanes.length > Math.max(8, 2 * scenes[0].length) && scenes.every((each) => each.length === scenes[0].length);
 			if (!several || this.scene >= scenes[0].length) this.scene = -1;
-			const alone = (/** @type {Recorded} */ recorded) => (this.scene < 0 ? recorded : cut(recorded, scenesOf(recorded)[this.scene]));
-			const recordeds = shown.map((name) => alone(recordings[name]));
-			const naive = shown.join() === "story" && recordings.naive && (this.scene < 0 || scenesOf(recordings.naive).length === scenes[0].length) ? alone(recordings.naive) : undefined;
+			const alone = (/** @type {Recorded} */ recorded, /** @type {Scene[]} */ of) => (this.scene < 0 ? recorded : cut(recorded, of[this.scene]));
+			const recordeds = shown.map((name, index) => alone(recordings[name], scenes[index]));
+			const others = shown.join() === "story" && recordings.naive ? scenesOf(recordings.naive) : undefined;
+			const naive = others && (this.scene < 0 || others.length === scenes[0].length) ? alone(recordings.naive, others) : undefined;
 			const ghost = this.ghostly ? naive : undefined;
 			this.ghost.hidden = !naive;
 			this.ghost.setAttribute("aria-pressed", String(Boolean(ghost)));

@@ -87,9 +87,9 @@ window.recorded = (() => {
 		const roots = lanes.map((lane, number) => ({ lane, number })).filter(({ lane }) => lane.parent === null).sort((a, b) => a.lane.opened - b.lane.opened);
 		for (const { lane, number } of roots) {
 			const until = lane.closed ?? ended;
-			if (!scenes.length || lane.opened >= scenes[scenes.length - 1].until) scenes.push({ name: lane.name, lanes: [], from: lane.opened, until });
-			else scenes[scenes.length - 1].name = scenes[scenes.length - 1].name.replace(/( …)?$/, " …");
-			const last = scenes[scenes.length - 1];
+			let last = scenes.at(-1);
+			if (!last || lane.opened >= last.until) scenes.push((last = { name: lane.name, lanes: [], from: lane.opened, until }));
+			else if (!last.name.endsWith(" …")) last.name += " …";
 			last.until = Math.max(last.until, until);
 			scene.set(number, last);
 		}
@@ -105,12 +105,11 @@ window.recorded = (() => {
 		const number = new Map(lanes.map((old, index) => [old, index]));
 		const within = (/** @type {{ at: number }} */ { at }) => at >= from && (at < until || until >= recording.ended);
 		const shifted = (/** @type {Note[]} */ notes) => notes.map((note) => ({ ...note, at: note.at - from }));
-		const last = recording.ended < until ? recording.ended : until;
 		return {
 			words: "",
 			held: held.flatMap(([who, by, since, to]) => (number.has(who) ? [/** @type {Recorded["held"][0]} */ ([number.get(who), by === null ? null : number.get(by) ?? null, since - from, to - from])] : [])),
 			recording: {
-				...recording, ended: last - from, notes: shifted(recording.notes.filter(within)),
+				...recording, ended: Math.min(recording.ended, until) - from, notes: shifted(recording.notes.filter(within)),
 				lanes: lanes.map((old) => recording.lanes[old]).map((lane) => ({
 					...lane, parent: number.get(lane.parent ?? -1) ?? null, opened: lane.opened - from, closed: lane.closed === null ? null : lane.closed - from, notes: shifted(lane.notes),
 					polls: lane.polls.map(([at, to, ...rest]) => /** @type {Poll} */ ([at - from, to - from, ...rest])),

@@ -72,7 +72,7 @@ fn preprocess(input: &str, output: &mut impl Write) -> Anything<()> {
         chapter.insert("content".to_owned(), finished.into());
         Ok(())
     })?;
-    print::parts(&workspace, items);
+    print::parts(&workspace, items)?;
     workspace.write_pages()?;
     book.write_to(output)?;
     Ok(())

@@ -4,13 +4,13 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
 use tinyjson::JsonValue;
 
 use crate::source::{Workspace, escaped};
-use crate::{Fields, text};
+use crate::{Anything, Fields, each_chapter, text};
 
 /// Where a chapter wants the links to these pages.
 const LINKS: &str = "<!-- the parts to print -->";
 
 /// Has the book carry a page for each part, and puts the links to them where a chapter asks for them.
-pub(crate) fn parts(workspace: &Workspace, items: &mut JsonValue) {
+pub(crate) fn parts(workspace: &Workspace, items: &mut JsonValue) -> Anything<()> {
     let mut parts: Vec<(String, String)> = Vec::new();
     for item in items.get::<Vec<JsonValue>>().into_iter().flatten().filter_map(JsonValue::get::<Fields>) {
         if let Some(title) = text(item, "PartTitle") {
@@ -25,13 +25,12 @@ pub(crate) fn parts(workspace: &Workspace, items: &mut JsonValue) {
         format!("- <a href=\"{}\">{title}</a>", workspace.carry(&name, page))
     });
     let links = links.collect::<Vec<_>>().join("\n");
-    for item in items.get_mut::<Vec<JsonValue>>().into_iter().flatten() {
-        let content = item.get_mut::<Fields>().and_then(|item| item.get_mut("Chapter"));
-        let content = content.and_then(JsonValue::get_mut::<Fields>).and_then(|chapter| chapter.get_mut("content"));
-        if let Some(content) = content.and_then(JsonValue::get_mut::<String>) {
+    each_chapter(items, "", &mut |chapter, _parent| {
+        if let Some(content) = chapter.get_mut("content").and_then(JsonValue::get_mut::<String>) {
             *content = content.replace(LINKS, &links);
         }
-    }
+        Ok(())
+    })
 }
 
 /// The chapter as HTML, and the chapters below it. The page lies two folders below the chapters.
@@ -91,7 +90,7 @@ mod tests {
         )
         .parse()
         .unwrap();
-        parts(&workspace, &mut items);
+        parts(&workspace, &mut items).unwrap();
         workspace.write_pages().unwrap();
         let page = std::fs::read_to_string(folder.path().join("docs/src/files/print/many-at-once.html")).unwrap();
         let order: Vec<_> = page.split("<h1>").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();

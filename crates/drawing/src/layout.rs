@@ -1,8 +1,9 @@
 //! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::{once, repeat_n};
+use std::iter::once;
 use std::ops::Range;
+use std::slice;
 
 use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording};
 use unicode_width::UnicodeWidthChar;
@@ -171,21 +172,17 @@ impl<'a> Panel<'a> {
         if order.len() > most {
             order = folded(recording, &order);
         }
-        let shown =
-            |lanes: &[Shown]| -> Vec<Row<'a>> { lanes.iter().map(|lane| lane_row(recording, *lane, &held)).collect() };
         let mut rows = Vec::new();
         let mut next = 0;
         for part in parts_shown(recording, &order, most) {
             let between = &order[next..part.start];
             if !between.is_empty() {
-                let lanes = between.iter().flat_map(|shown| repeat_n(&recording.lanes[shown.number], shown.alike));
-                let ends = ends_in_words(&lanes);
-                let alike = between.iter().any(|lane| lane.alike > 1);
-                let what = if alike { "row" } else { "lane" };
+                let ends = ends_in_words(&between.iter().flat_map(Shown::lanes).map(|lane| &recording.lanes[*lane]));
+                let what = if between.iter().any(|shown| shown.lanes().len() > 1) { "row" } else { "lane" };
                 rows.push(words_row(format!("… {} between: {ends}", plural(between.len(), what))));
             }
             next = part.end;
-            rows.append(&mut shown(&order[part]));
+            rows.extend(order[part].iter().map(|shown| lane_row(recording, shown, &held)));
         }
         if recording.multi_thread {
             rows.push(words_row("on the worker threads:".to_owned()));
@@ -199,12 +196,19 @@ impl<'a> Panel<'a> {
 }
 
 /// A lane that has a row.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Shown {
     number: usize,
     depth: usize,
-    /// How many lanes like it the row stands for, itself included.
-    alike: usize,
+    /// The lanes that share the row, this one included; empty if it has the row for itself.
+    alike: Vec<usize>,
+}
+
+impl Shown {
+    /// The lanes that the row stands for.
+    fn lanes(&self) -> &[usize] {
+        if self.alike.is_empty() { slice::from_ref(&self.number) } else { &self.alike }
+    }
 }
 
 /// Which parts of these rows are shown, at most so many: the first and the last ones, and of those between the ones that did not finish, or have others inside.
@@ -252,10 +256,10 @@ fn folded(recording: &Recording, order: &[Shown]) -> Vec<Shown> {
     let row = |shown: &Shown| match key(shown.number).and_then(|key| alike.get(&key)) {
         Some(group) if group.len() > FEW && group[0] == shown.number => {
             let longest = group.iter().rev().max_by_key(|number| life(number)).copied()?;
-            Some(Shown { number: longest, alike: group.len(), ..*shown })
+            Some(Shown { number: longest, alike: group.clone(), depth: shown.depth })
         }
         Some(group) if group.len() > FEW => None,
-        _ => Some(*shown),
+        _ => Some(shown.clone()),
     };
     order.iter().filter_map(row).collect()
 }
@@ -269,7 +273,7 @@ fn in_tree_order(lanes: &[Lane]) -> Vec<Shown> {
     let mut order = Vec::with_capacity(lanes.len());
     let mut next: Vec<_> = children.remove(&None).into_iter().flatten().map(|number| (number, 0)).collect();
     while let Some((number, depth)) = next.pop() {
-        order.push(Shown { number, depth, alike: 1 });
+        order.push(Shown { number, depth, alike: Vec::new() });
         next.extend(children.remove(&Some(number)).into_iter().flatten().map(|child| (child, depth + 1)));
     }
     order
@@ -296,18 +300,11 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
 /// Of how many lanes that share a row the lives are drawn, at most.
 const MOST_ALIKE: usize = 500;
 
-fn lane_row<'a>(recording: &'a Recording, Shown { number, depth, alike }: Shown, held: &[HeldUp]) -> Row<'a> {
-    let lane = &recording.lanes[number];
-    // A row that stands for several lanes shows the lives of all of them; of very many, an even choice.
-    let same = |other: &Lane| (other.parent, &other.name, other.outcome) == (lane.parent, &lane.name, lane.outcome);
-    let numbers: Vec<_> = if alike > 1 {
-        let all = (0..recording.lanes.len()).filter(|other| same(&recording.lanes[*other]));
-        all.step_by(alike.div_ceil(MOST_ALIKE)).collect()
-    } else {
-        vec![number]
-    };
+fn lane_row<'a>(recording: &'a Recording, shown: &Shown, held: &[HeldUp]) -> Row<'a> {
+    let (lane, alike) = (&recording.lanes[shown.number], shown.lanes().len());
     let (mut stretches, mut polls, mut last) = (Vec::new(), Vec::new(), 0);
-    for number in numbers {
+    // A row that stands for several lanes shows the lives of all of them; of very many, an even choice.
+    for &number in shown.lanes().iter().step_by(alike.div_ceil(MOST_ALIKE)) {
         let lane = &recording.lanes[number];
         let end = lane.closed.unwrap_or(recording.ended);
         let started = lane.started().unwrap_or(end);
@@ -323,7 +320,7 @@ fn lane_row<'a>(recording: &'a Recording, Shown { number, depth, alike }: Shown,
     let track = track(stretches, &polls, Some((last, lane.outcome)));
     let (words, time) = (Outcome::end_words(lane.outcome).to_owned(), lasted(recording, lane));
     let name = if alike > 1 { format!("{} ×{}", lane.name, grouped(alike)) } else { lane.name.clone() };
-    Row { lane: Some(lane), depth, track: Some(track), words, time, ..words_row(name) }
+    Row { lane: Some(lane), depth: shown.depth, track: Some(track), words, time, ..words_row(name) }
 }
 
 fn worker_rows(recording: &Recording) -> impl Iterator<Item = Row<'_>> {

@@ -207,6 +207,28 @@ impl Room {
         check();
     }
 
+    /// All that the story prints with these flags, on one line.
+    ///
+    /// # Panics
+    ///
+    /// If the story does not end with success.
+    #[must_use]
+    pub fn told(&self, flags: &[&str]) -> String {
+        self.run(flags, "1").output.replace('\n', " ").trim().to_owned()
+    }
+
+    /// What the story says at its end, after `Look:`, with these flags.
+    ///
+    /// # Panics
+    ///
+    /// If the story does not end with success, or says nothing there.
+    #[must_use]
+    pub fn look(&self, flags: &[&str]) -> String {
+        let told = self.told(flags);
+        let look = told.rsplit_once("Look: ").map(|(_, look)| look.to_owned());
+        look.unwrap_or_else(|| panic!("{} {flags:?} has no line that begins with Look:", self.name))
+    }
+
     /// A committed recording, for claims about what the chapter shows: `story`, `naive` or `twin`.
     ///
     /// # Panics

@@ -1,9 +1,5 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-use std::process::Command;
-
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -35,9 +31,7 @@ fn the_chapter_holds() {
 #[test]
 fn the_last_line_says_that_callers_were_too_impatient() {
     for patience in ["1", "700"] {
-        let mut story = Command::new(env!("CARGO_BIN_EXE_connection-pool"));
-        let told = story.args(["--fast", "--patience", patience]).output().unwrap();
-        let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
-        assert!(told.contains("Look: some callers give up before they have a connection"), "{told}");
+        let look = room().look(&["--patience", patience]);
+        assert!(look.starts_with("some callers give up before they have a connection"), "{look}");
     }
 }

@@ -1,9 +1,5 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-use std::process::Command;
-
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -34,11 +30,7 @@ fn the_chapter_holds() {
 
 #[test]
 fn the_last_line_says_what_this_burst_and_these_clients_show() {
-    let last = |flags: &[&str]| {
-        let told = Command::new(env!("CARGO_BIN_EXE_rate-limit")).arg("--fast").args(flags).output().unwrap();
-        let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
-        told.rsplit_once("Look: ").unwrap().1.trim().to_owned()
-    };
+    let last = |flags: &[&str]| room().look(flags);
     assert!(last(&["--burst", "1"]).starts_with("dee, eve and fay start 100 ms apart."));
     assert!(last(&["--burst", "3"]).starts_with("the burst lets dee start at once, and eve and fay wait."));
     assert!(last(&["--burst", "6"]).starts_with("the burst lets more calls start at once than the backend takes."));

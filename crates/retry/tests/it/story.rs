@@ -1,9 +1,5 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-use std::process::Command;
-
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -34,9 +30,7 @@ fn the_chapter_holds() {
 
 #[test]
 fn the_last_line_says_that_many_get_no_answer_if_there_are_too_many_clients() {
-    let mut story = Command::new(env!("CARGO_BIN_EXE_retry"));
-    let told = story.args(["--fast", "--clients", "3000"]).output().unwrap();
-    let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
+    let told = room().told(&["--clients", "3000"]);
     assert!(told.contains("2128 of 3000 clients were answered"), "{told}");
-    assert!(told.trim().ends_with("and many get no answer."), "{told}");
+    assert!(told.ends_with("and many get no answer."), "{told}");
 }

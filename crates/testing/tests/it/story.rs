@@ -1,9 +1,5 @@
 //! The story, its recorded files, its twin and the chapter hold together.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
-use std::process::Command;
-
 use room::Room;
 
 pub(crate) fn room() -> Room {
@@ -33,11 +29,7 @@ fn the_chapter_holds() {
 
 #[test]
 fn the_last_line_says_what_the_test_found_also_with_little_patience() {
-    let last = |flags: &[&str]| {
-        let told = Command::new(env!("CARGO_BIN_EXE_testing")).arg("--fast").args(flags).output().unwrap();
-        let told = String::from_utf8(told.stdout).unwrap().replace('\n', " ");
-        told.rsplit_once("Look: ").unwrap().1.trim().to_owned()
-    };
+    let last = |flags: &[&str]| room().look(flags);
     assert!(last(&[]).starts_with("the right version passes"));
     assert!(last(&["--naive"]).starts_with("all five pass"));
     let too_impatient = "the test has too little patience: it fails the right version, too.";
