@@ -20,6 +20,7 @@ use tokio::sync::oneshot;
 
 pub mod naive;
 mod run_once;
+pub mod steps;
 
 use run_once::{Loop, TimerKey};
 
@@ -152,7 +153,11 @@ pub fn spawn<F: Future<Output: 'static> + 'static>(future: F) -> JoinHandle<F::O
             Ok(polled) => polled.map(Ok),
             Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic))),
         };
-        let ended = poll_fn(polled).await;
+        let mut ended = poll_fn(polled).await;
+        // A future may also panic when it is dropped.
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(future))) {
+            ended = ended.and(Err(JoinError::Panicked(panic)));
+        }
         // If the handle was dropped, nobody wants the result.
         let _ = sends.send(ended);
     };

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::mem::take;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::AcqRel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -137,13 +138,24 @@ impl Loop {
     }
 
     /// Drops all tasks, one after another, and what they spawn while they are dropped.
+    ///
+    /// # Panics
+    ///
+    /// If a task panics when it is dropped: the others are dropped first, and only then the first panic goes on.
+    /// While the thread panics already, that panic goes on instead.
     pub(crate) fn end(&self) {
+        let mut panicked = None;
         loop {
             // Not in the condition: the map must be free while a task is dropped.
             let task = self.tasks.borrow_mut().pop_first();
-            if task.is_none() {
-                return;
+            let Some(task) = task else { break };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(task))) {
+                panicked = panicked.or(Some(panic));
             }
+        }
+        // A second panic while the thread unwinds would end the process.
+        if let Some(panic) = panicked.filter(|_| !thread::panicking()) {
+            resume_unwind(panic);
         }
     }
 

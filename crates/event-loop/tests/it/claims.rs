@@ -7,6 +7,7 @@ mod ending;
 mod measuring;
 mod other_futures;
 mod recorded;
+mod step_by_step;
 mod steps;
 mod timers;
 mod tokios_order;

@@ -73,6 +73,60 @@ fn a_task_that_panics_when_the_loop_drops_it_leaves_the_thread_free_for_another_
     assert_eq!((words.as_str(), next), ("boom", 42));
 }
 
+/// Spawns tasks that wait for an hour and do this when they are dropped, and polls them once.
+async fn waits_and_on_drop<F: FnMut() + 'static>(drops: impl IntoIterator<Item = F>) {
+    for on_drop in drops {
+        drop(spawn(async move {
+            let _guard = OnDrop(on_drop);
+            sleep(Duration::from_hours(1)).await;
+        }));
+    }
+    yield_now().await;
+}
+
+#[test]
+fn tasks_that_panic_when_the_loop_drops_them_do_not_keep_the_others_and_the_first_panic_goes_on() {
+    let (words, dropped, next) = proven(|| {
+        let log = Log::default();
+        let drops = [1, 2, 3, 4].map(|number| {
+            let log = log.clone();
+            move || {
+                // What a task does when it is dropped may need the loop.
+                drop(spawn(async {}));
+                log.says(number.to_string());
+                assert!(number % 2 == 0, "boom {number}");
+            }
+        });
+        let words = words_of(|| block_on(waits_and_on_drop(drops)));
+        (words, log.lines(), block_on(async { 42 }))
+    });
+    assert_eq!((words.as_str(), next), ("boom 1", 42));
+    assert_eq!(dropped, ["1", "2", "3", "4"]);
+}
+
+#[test]
+fn a_panic_in_the_body_goes_on_although_a_task_panics_when_it_is_dropped() {
+    let (words, dropped, next) = proven(|| {
+        let log = Log::default();
+        let drops = [1, 2].map(|number| {
+            let log = log.clone();
+            move || {
+                log.says(number.to_string());
+                assert!(number != 1, "boom {number}");
+            }
+        });
+        let words = words_of(|| {
+            block_on(async {
+                waits_and_on_drop(drops).await;
+                panic!("the body");
+            });
+        });
+        (words, log.lines(), block_on(async { 42 }))
+    });
+    assert_eq!((words.as_str(), next), ("the body", 42));
+    assert_eq!(dropped, ["1", "2"]);
+}
+
 #[test]
 fn a_sleep_that_outlives_its_loop_fires_in_the_next_one() {
     proven(|| {
@@ -124,6 +178,36 @@ fn a_panic_in_a_task_of_our_loop_is_an_err_of_its_handle_and_the_others_go_on() 
         })
     });
     assert_eq!((panic, other), (Err("the task panicked".to_owned()), 42));
+}
+
+#[test]
+fn a_panic_when_a_task_that_has_ended_is_dropped_is_an_err_of_its_handle_and_the_others_go_on() {
+    /// Ready at once; its drop panics.
+    struct Breaks;
+
+    impl Future for Breaks {
+        type Output = ();
+
+        fn poll(self: std::pin::Pin<&mut Self>, _: &mut std::task::Context<'_>) -> std::task::Poll<()> {
+            std::task::Poll::Ready(())
+        }
+    }
+
+    impl Drop for Breaks {
+        fn drop(&mut self) {
+            panic!("boom");
+        }
+    }
+
+    let (panicked, other) = proven(|| {
+        block_on(async {
+            let (breaks, other) = (spawn(Breaks), spawn(async { 42 }));
+            (matches!(breaks.await, Err(JoinError::Panicked(_))), other.await.unwrap())
+        })
+    });
+    assert_eq!((panicked, other), (true, 42));
+    // Tokio says the same.
+    room::everywhere(|world| assert!(world.run(async { tokio::spawn(Breaks).await.unwrap_err().is_panic() })));
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn several_wakes_before_a_poll_are_one_poll() {
 }
 
 /// A future that is woken by a thread, which waits until it has been polled so many times; and how often it was polled in the end.
-fn woken_by_a_thread(block_on: impl FnOnce(Box<dyn Future<Output = ()> + Unpin>), after: usize) -> usize {
+pub(super) fn woken_by_a_thread(block_on: impl FnOnce(Box<dyn Future<Output = ()> + Unpin>), after: usize) -> usize {
     #[derive(Default)]
     struct Shared {
         polls: AtomicUsize,
