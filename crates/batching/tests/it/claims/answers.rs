@@ -54,6 +54,13 @@ fn the_naive_loader_gives_an_error_to_the_first_caller_only() {
 }
 
 #[test]
+fn a_failure_says_in_words_what_happened() {
+    let failures = [Failed::Backend("down"), Failed::Missing, Failed::Gone];
+    let words = failures.map(|failed| failed.to_string());
+    assert_eq!(words, ["down", "there is no such row", "the loader is gone"]);
+}
+
+#[test]
 fn an_error_of_one_batch_leaves_the_next_one_alone() {
     everywhere(|world| {
         let backend = Asked::default().then(async |ids| if ids == [1] { Err("down") } else { rows(ids) });

@@ -48,6 +48,28 @@ fn in_the_naive_loader_each_caller_makes_the_first_one_wait_longer() {
 }
 
 #[test]
+fn without_a_caller_neither_loader_calls_the_backend() {
+    everywhere(|world| {
+        for make in [right as Make, wrong] {
+            let asked = Asked::default();
+            world.run(async {
+                let (ids, work) = make(10, ms(5), asked.at_once());
+                // The patience passes several times before the first caller comes.
+                let caller = async {
+                    sleep(ms(40)).await;
+                    ids.load(1).await
+                };
+                tokio::select! {
+                    answer = caller => assert_eq!(answer, Ok(10)),
+                    () = work => unreachable!("the loader is still here"),
+                }
+            });
+            assert_eq!(asked.calls(), [[1]]);
+        }
+    });
+}
+
+#[test]
 fn one_caller_alone_waits_for_the_whole_patience() {
     everywhere(|world| {
         let asked = Asked::default();

@@ -69,6 +69,21 @@ fn a_promise_whose_sender_is_gone_waits_for_ever() {
 }
 
 #[test]
+fn a_promise_gives_all_its_waiters_the_first_value() {
+    everywhere(|world| {
+        world.run(async {
+            let promise = Promise::default();
+            let sends = async {
+                promise.send(7);
+                promise.send(8);
+            };
+            assert_eq!(tokio::join!(promise.value(), promise.value(), sends), (7, 7, ()));
+            assert_eq!(promise.value().await, 7);
+        });
+    });
+}
+
+#[test]
 fn a_set_once_and_a_notify_do_not_know_that_nobody_else_is_left() {
     everywhere(|world| {
         world.run(async {

@@ -125,3 +125,18 @@ fn an_application_that_waits_for_its_requests_closes_its_resources_after_them() 
         });
     });
 }
+
+#[test]
+fn the_debug_text_of_a_stack_counts_what_is_still_to_be_closed() {
+    everywhere(|world| {
+        world.run(async {
+            let (log, tracker) = (Log::default(), TaskTracker::new());
+            let mut stack = ExitStack::new(&tracker);
+            assert_eq!(format!("{stack:?}"), "ExitStack(0 to close)");
+            stack.push(log.close("database"));
+            stack.push(log.close("cache"));
+            assert_eq!(format!("{stack:?}"), "ExitStack(2 to close)");
+            assert_eq!(stack.close().await, Ok(()));
+        });
+    });
+}
