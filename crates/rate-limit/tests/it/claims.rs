@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use exam::cancel_at_every_await;
+use futures::FutureExt;
 use futures::future::join_all;
 use rate_limit::{AdaptiveLimit, RateLimit, Refused, naive};
 use room::{everywhere, on_the_paused_clock};

@@ -130,3 +130,18 @@ fn the_naive_journal_loses_its_lines_in_silence() {
         assert_eq!((text.as_str(), said.len()), ("", 0));
     });
 }
+
+#[test]
+fn the_naive_journal_writes_what_does_not_fit_into_its_buffer_and_loses_the_rest() {
+    everywhere(|world| {
+        let lines: Vec<_> = (0..2_000).map(|number| format!("line {number}")).collect();
+        let mut text = String::new();
+        let said = warnings(world, async {
+            let (near, mut far) = duplex(64);
+            tokio::join!(naive::keep_journal(near, &lines), async { far.read_to_string(&mut text).await.unwrap() });
+        });
+        let whole = lines.join("\n");
+        assert!(!text.is_empty() && text.len() < whole.len() && whole.starts_with(&text), "{} bytes", text.len());
+        assert_eq!(said.len(), 0, "{said:?}");
+    });
+}

@@ -134,8 +134,10 @@ fn a_call_that_takes_exactly_the_target_is_good_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         world.run(async {
             let limit = AdaptiveLimit::new(1, 1..=10, ms(20));
+            let naive = naive::AdaptiveLimit::new(1, 1..=10, ms(20));
             limit.run(sleep(ms(20)), |()| false).await;
-            assert_eq!(limit.limit(), 2);
+            naive.run(sleep(ms(20)), |()| false).await;
+            assert_eq!((limit.limit(), naive.limit()), (2, 2));
         });
     });
 }
@@ -233,6 +235,54 @@ fn the_naive_limit_falls_and_as_many_calls_as_before_are_under_way() {
             under_way.acquire().await.unwrap().forget();
             gates[0].add_permits(8);
             while calls.join_next().await.is_some() {}
+        });
+    });
+}
+
+/// How many of 20 calls are under way when nobody ends.
+fn room_in(limit: &naive::AdaptiveLimit) -> usize {
+    let under_way = std::cell::Cell::new(0);
+    let mut calls: Vec<_> = std::iter::repeat_with(|| {
+        Box::pin(limit.run(
+            async {
+                under_way.set(under_way.get() + 1);
+                std::future::pending::<()>().await;
+            },
+            |()| false,
+        ))
+    })
+    .take(20)
+    .collect();
+    assert!(calls.iter_mut().all(|call| call.now_or_never().is_none()));
+    under_way.get()
+}
+
+#[test]
+fn the_naive_limit_grows_to_its_bound_although_one_caller_needs_no_more() {
+    everywhere(|world| {
+        world.run(async {
+            let limit = naive::AdaptiveLimit::new(2, 1..=4, TARGET);
+            let mut limits = Vec::new();
+            for _ in 0..12 {
+                limit.run(async {}, |()| false).await;
+                limits.push(limit.limit());
+            }
+            assert_eq!(limits, [2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4]);
+            assert_eq!(room_in(&limit), 4);
+        });
+    });
+}
+
+#[test]
+fn the_naive_limit_is_halved_once_for_each_slow_call() {
+    everywhere(|world| {
+        let target = ms(5);
+        world.run(async {
+            let limit = naive::AdaptiveLimit::new(8, 1..=10, target);
+            let slow = || limit.run(sleep(target + ms(1)), |()| false);
+            tokio::join!(slow(), slow());
+            // Here it is right about the permits, too: enough of them were free.
+            assert_eq!((limit.limit(), room_in(&limit)), (2, 2));
         });
     });
 }

@@ -100,9 +100,22 @@ fn a_fixed_window_is_right_inside_of_the_window() {
         world.run(async {
             let window = naive::FixedWindow::new(2, HOUR);
             assert_eq!((window.try_acquire(), window.try_acquire()), (Ok(()), Ok(())));
-            let refused = window.try_acquire().unwrap_err();
-            assert!(refused.retry_after <= HOUR);
-            assert_eq!(window.acquire_within(SECOND).await.is_err(), window.try_acquire().is_err());
+            for refused in [window.try_acquire(), window.acquire_within(SECOND).await] {
+                let rest = refused.unwrap_err().retry_after;
+                assert!(rest > SECOND && rest <= HOUR, "{rest:?}");
+            }
+        });
+    });
+}
+
+#[test]
+fn a_fixed_window_lets_a_caller_wait_exactly_as_long_as_its_patience_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let window = naive::FixedWindow::new(1, SECOND);
+            assert_eq!(window.try_acquire(), Ok(()));
+            assert_eq!(window.acquire_within(ms(999)).await, Err(Refused { retry_after: SECOND }));
+            assert_eq!(window.acquire_within(SECOND).await, Ok(()));
         });
     });
 }
