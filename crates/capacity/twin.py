@@ -120,6 +120,11 @@ def simulated(rps, latency, workers):
     return waits[math.ceil(len(waits) * 0.99) - 1] / SLOWER
 
 
+def p99(busy, workers):
+    """The p99 wait, in times that a request takes."""
+    return max(0, math.log(part_that_waits(busy, workers) / (1 - 0.99)) / (workers - busy))
+
+
 async def table(rps, latency):
     busy = rps * latency / 1000
     least = max(1, math.ceil(busy))
@@ -128,10 +133,12 @@ async def table(rps, latency):
         wait = simulated(rps, latency, workers)
         text = f"{workers} workers: {busy / workers * 100:.0f} % busy"
         if busy < workers:
-            formula = latency * max(0, math.log(part_that_waits(busy, workers) / (1 - 0.99)) / (workers - busy))
-            say(f"{text}, p99 wait {wait:.0f} ms, formula {formula:.0f} ms")
+            say(f"{text}, p99 wait {wait:.0f} ms, formula {latency * p99(busy, workers):.0f} ms")
         else:
             say(f"{text}, the queue grows and grows")
+    await asyncio.sleep(0.06)
+    two, ten, twenty = [p99(workers * 5 / 6, workers) for workers in (2, 10, 20)]
+    say(f"83 % busy: p99 wait {two:.1f} service times with 2 workers, {ten:.1f} with 10, {twenty:.1f} with 20")
 
 
 async def main(rps: int = 100, latency: int = 40, workers: int = 5, queue: int = 8):
@@ -139,7 +146,6 @@ async def main(rps: int = 100, latency: int = 40, workers: int = 5, queue: int =
     requests = list(plan(rps, latency))
     await day(Service(Pool(workers, queue), latency), requests)
     await table(rps, latency)
-    await asyncio.sleep(0.06)
 
 
 # What a tutorial shows: workers, and a queue without a bound.

@@ -24,8 +24,8 @@ pub use load::Load;
 
 /// So many workers, and a queue with so many places in front of them.
 ///
-/// The workers are permits, and no tasks: the work runs in the task of its caller.
-/// So a caller that gives up leaves the queue, or stops the work, and nothing is done for nobody.
+/// A worker is a permit, and not a task: the work runs in the task of its caller.
+/// So a caller that gives up leaves the queue, or stops its work at the next await.
 #[derive(Debug)]
 pub struct Pool {
     workers: Semaphore,
@@ -60,7 +60,7 @@ impl Pool {
 
     /// Waits for a worker, in the order of the callers, and does the work.
     ///
-    /// Cancel safe: as `work` is. A dropped call gives its worker and its place in the queue to the next caller. So does a panic of `work`.
+    /// Cancel safe: as `work` is. A dropped call releases its worker and its place, and the next caller gets them. So does a panic of `work`.
     ///
     /// # Errors
     ///
@@ -106,7 +106,7 @@ pub struct Request {
     pub takes: Duration,
 }
 
-/// Requests without end: both their gaps and the time that they take are random, with these means.
+/// Endless requests: both their gaps and the time that they take are random, with these means.
 ///
 /// `random` returns numbers above 0, and up to 1. For any other distribution of the time, change `takes`:
 ///
@@ -126,7 +126,7 @@ pub fn requests(gap: Duration, takes: Duration, mut random: impl FnMut() -> f64)
     })
 }
 
-/// A time that is random as the pause between two independent events is; `random` is above 0, and at most 1.
+/// A random time of the exponential distribution; `random` is above 0, and at most 1.
 fn exponential(mean: Duration, random: f64) -> Duration {
     mean.mul_f64(-random.clamp(f64::MIN_POSITIVE, 1.0).ln())
 }
@@ -159,9 +159,9 @@ impl Fate {
 /// Sends these requests to a pool, each at its own time, and says how each one ended, in the order of the requests.
 ///
 /// Each request waits for its answer for as long as `patience`.
-/// It comes at an absolute time, and is measured from there: neither a slow pool nor a late timer makes the requests come later.
+/// It comes at an absolute time, and its wait is measured from there: a slow pool or a late timer does not delay the requests after it.
 ///
-/// On Tokio's paused clock a simulation of hours takes no time. Tokio's timers count whole milliseconds, and are never early:
+/// On Tokio's paused clock, hours of requests are simulated in moments. Tokio's timers count whole milliseconds, and are never early:
 /// let your requests take many milliseconds, and round their times yourself.
 ///
 /// Cancel safe: no. The requests that are under way are dropped with it.
@@ -225,7 +225,7 @@ fn note(fates: &mut [Fate], ended: Result<(usize, Fate), tokio::task::JoinError>
     }
 }
 
-/// The time that this share of the times does not exceed: 0.99 for the p99. It is zero if there are none.
+/// The smallest of these times that this share of them does not exceed; 0.99 for the p99. It is zero if there are none.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -243,6 +243,7 @@ pub fn percentile(times: impl IntoIterator<Item = Duration>, share: f64) -> Dura
         clippy::cast_precision_loss,
         reason = "a place in a list"
     )]
-    let place = (times.len() as f64 * share).ceil() as usize;
+    // As a float, 100 * 0.07 is a little above 7, and is not to mean the eighth.
+    let place = (times.len() as f64 * share - 1e-6).ceil() as usize;
     times.get(place.clamp(1, times.len().max(1)) - 1).copied().unwrap_or_default()
 }

@@ -44,9 +44,9 @@ impl Load {
         f64::from(self.per_second) * self.takes.as_secs_f64()
     }
 
-    /// A fifth more than are busy on average, rounded up: `ceil(rps * latency * 1.2)`.
+    /// A fifth more than are busy on average, rounded up: `ceil(rps * latency * 1.2)`. Each worker is busy for at most 83 % of the time.
     ///
-    /// It does not say how long a request waits. [`Load::enough`] does.
+    /// It does not say how long a request waits. [`Load::wait`] does.
     #[must_use]
     pub fn rule_of_thumb(self) -> usize {
         // In whole nanoseconds: 100.0 * 0.07 is above 7.
@@ -56,7 +56,7 @@ impl Load {
 
     /// What part of the requests finds all workers busy: Erlang's formula C.
     ///
-    /// It holds if the requests come independently of each other, the time that one takes is exponential, and the queue has no bound.
+    /// It holds if the requests come independently of each other, the time that one takes is exponential, the queue has no bound, and nobody gives up.
     /// It is 1 if the workers are too few for the load.
     ///
     /// Source: [Erlang C](https://en.wikipedia.org/wiki/Erlang_(unit)#Erlang_C_formula).
@@ -71,7 +71,7 @@ impl Load {
         refused / (1.0 - busy / workers_f * (1.0 - refused))
     }
 
-    /// The wait that this share of the requests does not exceed; 0.99 for the p99. `None` if the queue grows for ever.
+    /// The wait that this share of the requests does not exceed; 0.99 for the p99. `None` if the queue grows for ever, or if the share is 1.
     ///
     /// It holds where [`Load::part_that_waits`] does.
     #[must_use]
@@ -96,10 +96,13 @@ impl Load {
         Duration::try_from_secs_f64(self.takes.as_secs_f64() * self.part_that_waits(workers) / idle).ok()
     }
 
-    /// The fewest workers with which this share of the requests waits no longer than `longest`. A share of 1 counts as the largest one below 1: nobody can promise a wait to all.
+    /// The fewest workers with which this share of the requests waits no longer than `longest`.
+    /// A share of 1 counts as the largest one below 1: no number of workers is enough for all.
+    ///
+    /// It holds where [`Load::part_that_waits`] does.
     #[must_use]
     pub fn enough(self, share: f64, longest: Duration) -> usize {
-        // With each further worker a request waits less, and with one for each request it does not wait.
+        // With each further worker, requests wait less.
         let share = share.min(1.0 - f64::EPSILON);
         let is_enough = |workers: &usize| self.wait(*workers, share).is_some_and(|wait| wait <= longest);
         (1..=usize::MAX).find(is_enough).unwrap_or(usize::MAX)

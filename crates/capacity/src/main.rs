@@ -27,11 +27,14 @@ const NAMES: [(&str, u64); 6] = [("ann", 200), ("bob", 660), ("cy", 826), ("dee"
 const RUSH: std::ops::Range<u64> = 500..900;
 const END: u64 = 1_400;
 
-/// How many further worker counts the table has.
+/// How many numbers of workers the table has.
 const ROWS: usize = 5;
 const REQUESTS_OF_A_ROW: usize = 5_000;
 /// The table's simulation is so many times slower, since Tokio's timers count whole milliseconds.
 const SLOWER: u32 = 100;
+/// The pools whose knees are drawn below each other, and the longest wait that is drawn, in times that a request takes.
+const POOLS: [u32; 3] = [2, 10, 20];
+const LONGEST: u64 = 15;
 
 fn main() -> ExitCode {
     Story::new("capacity", env!("CARGO_MANIFEST_DIR"))
@@ -44,18 +47,20 @@ fn main() -> ExitCode {
                 tell(&scene, pool).await.map(drop)
             },
         )
-        .asyncio(|_| LOOK)
-        .asyncio_naive(|_| "the first client that gives up ends a worker, and soon nobody works.")
+        .asyncio(|_| "the same rush ends in the same way, and the simulation with Python's own code has the same waits.")
+        .asyncio_naive(|_| "the first client that gives up ends a worker, and soon no worker is left.")
         .tell(|_| LOOK, right)
 }
 
-const LOOK: &str = "in the rush the queue is full, and some are refused at once; whoever gets a place has an answer in time. \
-    The last row is the knee: with each further worker, the p99 wait falls less.";
+const LOOK: &str = "in the rush the queue is full, and some clients are refused at once. Each client that gets a place has an answer in time. \
+    At the end, p99 wait falls with 4, 5, 6, ... workers. Below it, workers are busy for 50 % to 95 % of the time: the fewer they are, the sooner the wait grows.";
 
 async fn right(scene: Scene) -> Told {
     let [workers, queue] = [&WORKERS, &QUEUE].map(|knob| usize::try_from(scene.get(knob)).unwrap_or(usize::MAX));
     let (load, dice) = tell(&scene, Pool::new(workers, queue)).await?;
-    table(load, dice).await
+    table(load, dice).await?;
+    knee().await;
+    Ok(())
 }
 
 /// Tells of the day, and returns what the table needs.
@@ -69,7 +74,7 @@ async fn tell(scene: &Scene, pool: impl Runs) -> Result<(Load, Dice), Box<dyn st
         Arc::new(Service { pool, start: Instant::now(), patience: latency * 4 + 2, counts: Default::default() });
     tokio::select! {
         () = day(&service, plan) => {}
-        // It ends never, and no request ends at the instant of a look.
+        // It never ends, and no request ends at the instant of a look.
         () = service.show() => {}
     }
     service.look();
@@ -198,6 +203,26 @@ async fn table(load: Load, mut dice: Dice) -> Told {
     }
     sleep(Duration::from_millis(60)).await;
     Ok(())
+}
+
+/// How long requests wait in small and large pools whose workers are equally busy, by the formula.
+async fn knee() {
+    let [two, ten, twenty] = POOLS.map(|workers| services(workers, 250.0 / 3.0));
+    info!("83 % busy: p99 wait {two:.1} service times with 2 workers, {ten:.1} with 10, {twenty:.1} with 20");
+    for percent in (50..=95).step_by(5) {
+        for workers in POOLS {
+            let wait = services(workers, f64::from(percent)).round();
+            level(format!("p99, {workers} workers"), whole(wait).min(LONGEST), LONGEST);
+        }
+        sleep(Duration::from_millis(60)).await;
+    }
+}
+
+/// The p99 wait, in times that a request takes, if each of these workers is busy for so many percent of the time.
+fn services(workers: u32, percent: f64) -> f64 {
+    let load = Load::new(workers, Duration::from_secs_f64(percent / 100.0));
+    let wait = load.wait(usize::try_from(workers).unwrap_or(usize::MAX), 0.99).unwrap_or(Duration::MAX);
+    wait.div_duration_f64(load.takes())
 }
 
 fn simulated(load: Load, workers: usize, mut dice: Dice) -> std::io::Result<(Duration, Dice)> {

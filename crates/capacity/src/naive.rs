@@ -57,8 +57,8 @@ impl Pool {
     }
 }
 
-/// Goes wrong by the timer: it sleeps for each gap. Each sleep ends a little late, and all further requests come later.
-/// So less work comes than was planned. And it measures from the moment when a request was sent.
+/// Goes wrong by the timer: it sleeps for each gap. Each sleep ends a little late, so all later requests come later, and less work comes than was planned.
+/// And it measures from the moment at which a request was sent.
 pub async fn simulate(pool: &Arc<crate::Pool>, requests: impl IntoIterator<Item = Request>) -> Vec<Duration> {
     let (mut tasks, mut last) = (JoinSet::new(), Duration::ZERO);
     for Request { at, takes } in requests {

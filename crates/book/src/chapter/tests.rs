@@ -38,6 +38,7 @@ fn links_lead_to_chapters_to_pages_of_source_and_to_moments() {
     assert_becomes("[main](src/main.rs)", "[main](files/crates/gather/src/main.rs.html)");
     assert_becomes("[then](recorded/story.svg#t=1.4)", "[then](#timeline-story&amp;t=1.4)");
     assert_becomes("[map](../wait/recorded/story.svg)", "[map](files/crates/wait/recorded/story.svg)");
+    assert_becomes("![knee](../capacity/knee.svg)", "![knee](files/crates/capacity/knee.svg)");
     assert_becomes("[out](https://docs.rs/tokio)", "[out](https://docs.rs/tokio)");
     assert_refused("[gone](../gone/README.md)", "a link to nowhere: ../gone/README.md");
 }

@@ -1,4 +1,5 @@
 //! The claims of the chapter, proven.
 
 mod claims;
+mod knee;
 mod story;

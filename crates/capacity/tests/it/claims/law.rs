@@ -20,11 +20,16 @@ fn at_83_percent_the_p99_wait_is_13_service_times_with_2_workers_2_3_with_10_and
 }
 
 #[test]
-fn the_rule_of_thumb_keeps_each_worker_busy_for_83_percent() {
+fn the_rule_of_thumb_keeps_each_worker_busy_for_83_percent_or_less() {
     for (per_second, workers) in [(10, 12), (100, 120), (1_000, 1_200)] {
         let load = Load::new(per_second, seconds(1));
         assert_eq!(load.rule_of_thumb(), workers);
         assert_near(load.busy() / workers as f64, 0.833);
+    }
+    // Small numbers are rounded up: 1.2 to 2, and 4.8 to 5.
+    for (per_second, percent) in [(1, 50.0), (4, 80.0)] {
+        let load = Load::new(per_second, seconds(1));
+        assert_near(load.busy() / load.rule_of_thumb() as f64 * 100.0, percent);
     }
 }
 
@@ -56,6 +61,14 @@ fn the_formula_agrees_with_published_values_of_erlang_c() {
 }
 
 #[test]
+fn a_load_knows_its_gap_and_its_time() {
+    let load = Load::new(100, ms(40));
+    assert_eq!((load.gap(), load.takes(), load.busy()), (ms(10), ms(40), 4.0));
+    assert_eq!(Load::new(0, ms(40)).gap(), seconds(1));
+    assert_eq!(load.wait(5, 1.0), None);
+}
+
+#[test]
 fn with_as_many_workers_as_the_law_says_the_formula_knows_no_wait() {
     let load = Load::new(100, ms(40));
     assert_eq!((load.wait(4, 0.99), load.mean_wait(4), load.part_that_waits(4)), (None, None, 1.0));
@@ -72,6 +85,12 @@ fn enough_is_the_fewest_workers_that_meet_the_target() {
     }
     assert_eq!(Load::new(100, ms(40)).enough(0.99, ms(40)), 7);
     assert_eq!(Load::new(0, ms(40)).enough(1.0, ms(0)), 1);
+}
+
+#[test]
+fn for_a_p99_wait_of_one_service_time_1_busy_worker_needs_4_workers_10_need_14_and_100_need_105() {
+    let enough = [1, 10, 100].map(|busy| Load::new(busy, seconds(1)).enough(0.99, seconds(1)));
+    assert_eq!(enough, [4, 14, 105]);
 }
 
 #[test]

@@ -173,6 +173,60 @@ fn work_that_panics_frees_its_worker_and_the_caller_sees_the_panic() {
     });
 }
 
+/// Set in a process that runs one test of this file as its program.
+const CHILD: &str = "CAPACITY_CHILD";
+
+/// Whether this is such a process; otherwise, what one prints that runs this test.
+fn printed_by_a_child(test: &str) -> Option<String> {
+    if std::env::var_os(CHILD).is_some() {
+        return None;
+    }
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", &format!("claims::pool::{test}"), "--nocapture"]).env(CHILD, "");
+    let output = child.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_worker_task_that_panics_is_printed_at_once_and_its_handle_has_the_panic() {
+    let test = "a_worker_task_that_panics_is_printed_at_once_and_its_handle_has_the_panic";
+    if let Some(printed) = printed_by_a_child(test) {
+        let lines = ["the worker is broken", "nobody has asked its handle yet"].map(|line| printed.find(line).unwrap());
+        assert!(lines[0] < lines[1], "{printed}");
+        return;
+    }
+    World::Workers(2).run(async {
+        let worker = tokio::spawn(async { panic!("the worker is broken") });
+        while !worker.is_finished() {
+            yield_now().await;
+        }
+        eprintln!("nobody has asked its handle yet");
+        let ended: Result<(), _> = worker.await;
+        assert!(ended.unwrap_err().is_panic());
+    });
+}
+
+#[test]
+fn a_worker_task_that_returns_an_error_prints_nothing() {
+    if let Some(printed) = printed_by_a_child("a_worker_task_that_returns_an_error_prints_nothing") {
+        assert_eq!(printed, "");
+        return;
+    }
+    World::Workers(2).run(async {
+        let worker = tokio::spawn(async { Err::<(), _>("the worker is broken") });
+        assert_eq!(worker.await.unwrap(), Err("the worker is broken"));
+        drop(tokio::spawn(async { Err::<(), _>("and nobody asks") }));
+    });
+}
+
+#[test]
+fn a_oneshot_returns_the_value_if_its_receiver_is_gone() {
+    let (answer, caller) = tokio::sync::oneshot::channel();
+    drop(caller);
+    assert_eq!(answer.send(7), Err(7));
+}
+
 #[test]
 fn the_naive_pool_works_for_a_caller_who_gave_up() {
     everywhere(|world| {

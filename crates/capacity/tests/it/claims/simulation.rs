@@ -52,33 +52,87 @@ fn part_that_waits(waits: &[Duration]) -> f64 {
     waits.iter().filter(|wait| **wait > ms(1)).count() as f64 / waits.len() as f64
 }
 
+/// The waits of requests that keep so many workers busy and all take the same time.
+fn runs_of_one_time(busy: f64, workers: usize) -> Vec<Vec<Duration>> {
+    runs(busy, workers, |request| Request { takes: TAKES, ..request })
+}
+
 #[test]
-fn if_all_requests_take_the_same_time_the_mean_wait_is_half_as_long() {
-    // Pollaczek and Khinchine: with one worker, it is exactly half. This one is busy for 75 % of the time.
+fn with_one_worker_the_mean_wait_is_half_as_long_if_all_requests_take_the_same_time() {
+    // Pollaczek and Khinchine. The worker is busy for 75 % of the time.
     let half = Load::new(75, ms(10)).mean_wait(1).unwrap().as_secs_f64() * 1_000.0 / 2.0;
-    assert_agrees(&runs(0.75, 1, |request| Request { takes: TAKES, ..request }), mean, half);
+    assert_agrees(&runs_of_one_time(0.75, 1), mean, half);
+}
+
+#[test]
+fn with_several_workers_the_mean_wait_is_shorter_but_not_by_half_if_all_requests_take_the_same_time() {
+    let formula = Load::new(2, seconds(1)).mean_wait(4).unwrap().as_secs_f64() * TAKES.as_secs_f64();
+    let runs = runs_of_one_time(2.0, 4);
+    let part = runs.iter().map(|run| mean(run)).sum::<f64>() / runs.len() as f64 / formula;
+    assert!((0.53..0.8).contains(&part), "{part}");
 }
 
 #[test]
 fn as_many_workers_are_busy_as_the_law_says() {
-    let requests: Vec<_> = keeps_busy(4.0, 1).take(100_000).collect();
-    let work: Duration = requests.iter().map(|request| request.takes).sum();
-    let busy = work.as_secs_f64() / requests.last().unwrap().at.as_secs_f64();
-    assert!((busy - 4.0).abs() < 0.06, "{busy}");
+    for_hours(async {
+        let pool = Arc::new(Pool::new(8, usize::MAX));
+        let (mut looks, mut busy) = (0, 0);
+        let look = async {
+            loop {
+                sleep(seconds(1)).await;
+                looks += 1;
+                busy += pool.busy();
+            }
+        };
+        tokio::select! {
+            _ = simulate(&pool, keeps_busy(4.0, 1).take(20_000), Duration::MAX) => {}
+            () = look => {}
+        }
+        let busy = busy as f64 / f64::from(looks);
+        assert!((busy - 4.0).abs() < 0.15, "{busy}");
+    });
 }
 
-/// The mean waits of the first and of the last tenth.
+/// The longest wait for one of three workers, of requests that come at these times, in milliseconds, and take a second.
+fn longest_of_three_workers(at: impl Iterator<Item = u64>) -> Duration {
+    let requests = at.map(|at| Request { at: ms(at), takes: seconds(1) });
+    let fates = for_hours(simulate(&Arc::new(Pool::new(3, usize::MAX)), requests, Duration::MAX));
+    percentile(fates.into_iter().map(|fate| fate.waited().unwrap()), 1.0)
+}
+
+#[test]
+fn three_workers_do_three_requests_a_second_without_a_wait_if_these_come_evenly_on_the_paused_clock() {
+    assert_eq!(longest_of_three_workers((0..600).map(|number| number * 334)), ms(0));
+}
+
+#[test]
+fn three_workers_let_requests_wait_for_a_second_if_six_come_together_every_two_seconds_on_the_paused_clock() {
+    assert_eq!(longest_of_three_workers((0..600).map(|number| number / 6 * 2_000)), seconds(1));
+}
+
+/// The mean waits of the first and of the last tenth of 5,000 requests that keep four workers busy, over sixteen runs.
 fn first_and_last(workers: usize) -> [f64; 2] {
-    let requests = keeps_busy(4.0, 7).take(5_000);
-    let fates = for_hours(simulate(&Arc::new(Pool::new(workers, usize::MAX)), requests, Duration::MAX));
-    let waits: Vec<_> = fates.into_iter().map(|fate| fate.waited().unwrap()).collect();
-    [mean(&waits[..500]), mean(&waits[4_500..])]
+    let runs: Vec<_> = (0..RUNS)
+        .map(|seed| {
+            let requests = keeps_busy(4.0, seed).take(REQUESTS);
+            let fates = for_hours(simulate(&Arc::new(Pool::new(workers, usize::MAX)), requests, Duration::MAX));
+            let waits: Vec<_> = fates.into_iter().map(|fate| fate.waited().unwrap()).collect();
+            [mean(&waits[..500]), mean(&waits[4_500..])]
+        })
+        .collect();
+    [0, 1].map(|tenth| runs.iter().map(|run| run[tenth]).sum::<f64>() / runs.len() as f64)
 }
 
 #[test]
 fn with_fewer_workers_than_the_law_says_the_queue_grows_and_grows() {
     let [first, last] = first_and_last(3);
     assert!(last > 10.0 * first && last > 100.0 * TAKES.as_secs_f64(), "{first} s, then {last} s");
+}
+
+#[test]
+fn with_exactly_as_many_workers_as_the_law_says_the_queue_grows_as_well() {
+    let [first, last] = first_and_last(4);
+    assert!(last > 2.0 * first && last > 5.0 * TAKES.as_secs_f64(), "{first} s, then {last} s");
 }
 
 #[test]
