@@ -5,6 +5,7 @@
 mod asking;
 mod asyncio;
 mod examined;
+mod first;
 mod schedules;
 mod signals;
 mod stories;

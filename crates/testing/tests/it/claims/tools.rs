@@ -9,6 +9,7 @@ use room::{everywhere, on_the_paused_clock};
 use testing::ask;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 use tokio::net::TcpListener;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 use tokio_test::io::Builder;
@@ -230,4 +231,25 @@ fn port_0_gives_each_test_a_port_of_its_own() {
             assert!(ports[0] != 0 && ports[0] != ports[1], "{ports:?}");
         });
     });
+}
+
+#[tokio::test]
+async fn a_tokio_test_runs_on_one_thread_unless_you_choose_another_flavor() {
+    assert_eq!(Handle::current().runtime_flavor(), RuntimeFlavor::CurrentThread);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_tokio_test_with_workers_has_as_many_as_you_ask_for() {
+    assert_eq!(Handle::current().runtime_flavor(), RuntimeFlavor::MultiThread);
+    assert_eq!(Handle::current().metrics().num_workers(), 4);
+}
+
+#[test]
+fn the_first_tests_in_the_chapter_are_run() {
+    let [chapter, file] = [include_str!("../../../README.md"), include_str!("first.rs")];
+    let [chapter, file] = [chapter, file].map(|text| text.replace("\r\n", "\n"));
+    let (_, begin) = file.split_once("\n\n").unwrap();
+    let shown = room::code_blocks(&chapter).into_iter().filter(|(_, code)| code.contains("#[tokio::test"));
+    let shown: Vec<_> = shown.map(|(_, code)| code).collect();
+    assert_eq!(shown.join("\n\n"), begin.trim_end());
 }
