@@ -154,6 +154,30 @@ impl Drop for Workers {
     }
 }
 
+/// Does the work, unless the token is cancelled first: then drops the work where it waits, and returns `None`.
+///
+/// If both are ready at once, either may win. In production take [`CancellationToken::run_until_cancelled`], which is the same in one call.
+///
+/// Cancel safe: as the work is.
+///
+/// Source: [`tokio::select!`].
+///
+/// ```
+/// # use tokio_util::sync::CancellationToken;
+/// # tokio_test::block_on(async {
+/// let token = CancellationToken::new();
+/// assert_eq!(cancellation::until_cancelled(&token, async { "saved" }).await, Some("saved"));
+/// token.cancel();
+/// assert_eq!(cancellation::until_cancelled(&token, std::future::pending::<()>()).await, None);
+/// # });
+/// ```
+pub async fn until_cancelled<T>(token: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        output = work => Some(output),
+        () = token.cancelled() => None, // here `work` has been dropped, at the await where it waited
+    }
+}
+
 /// Handles items one after another until the token is cancelled or every sender is gone, and returns how many.
 ///
 /// A cancellation is heard between two items: the one in hand is finished, and those still in the channel stay there.

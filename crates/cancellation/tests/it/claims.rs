@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 #[cfg(unix)]
 use std::time::Duration;
 
-use cancellation::{Ended, Workers, naive};
+use cancellation::{Ended, Workers, naive, until_cancelled};
 use futures::FutureExt;
 #[cfg(unix)]
 use room::on_the_real_clock;

@@ -252,3 +252,55 @@ fn a_second_ctrl_c_ends_the_grace_on_the_real_clock() {
         });
     });
 }
+
+#[test]
+fn work_that_wins_against_a_token_returns_its_output() {
+    everywhere(|world| {
+        world.run(async {
+            let token = CancellationToken::new();
+            assert_eq!(until_cancelled(&token, sleep(ms(5)).map(|()| 3)).await, Some(3));
+            assert!(!token.is_cancelled());
+        });
+    });
+}
+
+#[test]
+fn work_that_loses_against_a_token_stops_at_the_await_where_it_waits() {
+    everywhere(|world| {
+        let (output, recording) = world.record(async {
+            let token = CancellationToken::new();
+            let work = async {
+                tracing::info!("begun");
+                let _guard = Guard("dropped");
+                token.cancel();
+                pending::<()>().await;
+                tracing::info!("ended");
+            };
+            let output = until_cancelled(&token, work.lane("work")).await;
+            (output, token.is_cancelled())
+        });
+        assert_eq!(output, (None, true));
+        assert_eq!(said(&recording, "work"), ["begun", "dropped"]);
+        assert_eq!(recording.cancelled(), ["work"]);
+    });
+}
+
+#[test]
+fn select_drops_the_future_that_loses_before_the_arm_of_the_winner_runs() {
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let race = async {
+                let loses = async {
+                    let _guard = Guard("the loser is dropped");
+                    pending::<()>().await;
+                };
+                tokio::select! {
+                    () = loses => unreachable!(),
+                    () = sleep(ms(5)) => tracing::info!("the arm runs"),
+                }
+            };
+            race.lane("select").await;
+        });
+        assert_eq!(said(&recording, "select"), ["the loser is dropped", "the arm runs"]);
+    });
+}
