@@ -5,6 +5,7 @@
 //! ```
 #![doc = include_str!("../README.md")]
 
+pub mod blocking;
 mod error;
 pub mod naive;
 pub mod prices;

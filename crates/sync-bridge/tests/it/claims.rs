@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 mod asyncio;
+mod blocking_client;
 mod callbacks;
 mod calling;
 mod handles;
