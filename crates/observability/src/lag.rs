@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval_at};
 
-/// Up to this many milliseconds, a percentile is exact.
+/// Below this many milliseconds, a percentile is known to the millisecond.
 const EXACT: usize = 1_000;
 
 /// How late the looks at the runtime were.
@@ -46,7 +46,7 @@ impl Looks {
         self.worst
     }
 
-    /// So many percent of the looks were no later than this, in whole milliseconds. Zero if there was no look.
+    /// So many percent of the looks were no later than this, rounded down to whole milliseconds. Zero if there was no look.
     ///
     /// From a second on, this is the worst look.
     ///
@@ -73,7 +73,7 @@ impl Looks {
     }
 }
 
-/// Collects the lag of the runtime: [`watch_lag`] writes, and who reports takes.
+/// Collects the lag of the runtime: [`watch_lag`] records, and [`report`](crate::report) takes.
 #[derive(Debug, Default)]
 pub struct Lag(Mutex<Looks>);
 
@@ -96,12 +96,13 @@ impl Lag {
 /// Looks at the runtime every `every`, and records how late each look was. It never ends: drop it, or abort its task.
 ///
 /// Looks that were due while a task kept the thread count as well, each with its own lateness.
+/// It reads Tokio's clock: while that is paused, real work takes no time.
 /// Spawn it: inside of a busy task it would measure that task.
 /// With several workers, chance decides whether it sees that one of them is blocked: see [`slow_polls`](crate::slow_polls).
 ///
 /// # Panics
 ///
-/// If `every` is zero.
+/// If `every` is zero, or outside of a runtime with a timer.
 ///
 /// # Cancel safety
 ///

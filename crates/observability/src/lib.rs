@@ -28,13 +28,13 @@ pub struct Report {
     pub lag: Looks,
     /// How many spawned tasks are alive.
     pub alive: usize,
-    /// How many tasks wait in the global queue for a worker.
+    /// How many tasks wait in the queue that the workers share. The workers' own queues do not count.
     pub queue: usize,
     /// The part of the time in which workers were busy: 1.0 if all of them were all the time.
     pub busy: f64,
     /// How often workers had nothing to do and went to sleep.
     pub parks: u64,
-    /// The memory of this process that is in RAM, in bytes. Only Linux tells.
+    /// About how much memory of this process is in RAM, in bytes. Only Linux tells.
     pub memory: Option<u64>,
 }
 
@@ -44,7 +44,7 @@ pub struct Report {
 ///
 /// # Panics
 ///
-/// If a duration is zero, or outside of a runtime.
+/// If a duration is zero, or outside of a runtime with a timer.
 ///
 /// # Cancel safety
 ///
@@ -64,7 +64,7 @@ pub async fn watch(look: Duration, period: Duration, tell: impl FnMut(Report)) -
 ///
 /// # Panics
 ///
-/// If `period` is zero, or outside of a runtime.
+/// If `period` is zero, or outside of a runtime with a timer.
 ///
 /// # Cancel safety
 ///
@@ -115,9 +115,9 @@ impl Totals {
     }
 }
 
-/// The memory of this process that is in RAM, in bytes; `None` where the system has no `/proc`.
+/// About how much memory of this process is in RAM, in bytes; `None` where the system has no `/proc`. The kernel calls its figure inaccurate.
 ///
-/// Source: <https://docs.kernel.org/filesystems/proc.html>
+/// Source: `VmRSS` in [proc_pid_status(5)](https://man7.org/linux/man-pages/man5/proc_pid_status.5.html).
 #[must_use]
 pub fn memory() -> Option<u64> {
     // The kernel makes this file up while it is read: no disk blocks the caller.
@@ -130,7 +130,7 @@ pub fn memory() -> Option<u64> {
 /// Awaits a future, and tells how long a poll of it took, whenever that is longer than `limit`.
 ///
 /// While a poll lasts, no other task gets this thread. It is what asyncio's debug mode tells of slow callbacks, and is cheap enough to stay on:
-/// two looks at the clock for each poll. It sees a slow poll when the poll ends.
+/// two looks at Tokio's clock for each poll. It sees a slow poll when the poll ends. While the clock is paused, real work takes no time.
 ///
 /// # Cancel safety
 ///

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::Lag;
 
-/// Measures how long a turn takes, and pauses between two looks: a task that blocks during the pause is not seen.
+/// Goes wrong: measures how long a turn takes, and pauses between two looks. It does not see a task that blocks during the pause.
 pub async fn watch_lag(every: Duration, lag: &Lag) -> Infallible {
     loop {
         sleep(every).await;
@@ -18,7 +18,7 @@ pub async fn watch_lag(every: Duration, lag: &Lag) -> Infallible {
     }
 }
 
-/// Measures how long a turn takes, again and again: it sees every block, and keeps a thread busy all the time.
+/// Goes wrong: measures how long a turn takes, again and again. It sees every block of its thread, and keeps the thread busy all the time.
 pub async fn watch_lag_without_a_pause(lag: &Lag) -> Infallible {
     loop {
         let before = Instant::now();
@@ -27,7 +27,7 @@ pub async fn watch_lag_without_a_pause(lag: &Lag) -> Infallible {
     }
 }
 
-/// Counts the interval as lag: whoever sleeps for 10 ms is told of 10 ms although nothing was late.
+/// Goes wrong: counts the interval as lag. With looks every 10 ms, it reports 10 ms although nothing was late.
 pub async fn watch_lag_with_the_interval(every: Duration, lag: &Lag) -> Infallible {
     loop {
         let before = Instant::now();

@@ -105,6 +105,24 @@ async def main():
 }
 
 #[test]
+fn asyncio_the_stack_of_a_task_that_waits_is_the_line_of_its_outermost_coroutine_only() {
+    run_asyncio(
+        "
+async def waits_for_the_store(store):
+    async with store: pass
+async def client(store):
+    await waits_for_the_store(store)
+async def main():
+    store = asyncio.Lock()
+    await store.acquire()
+    task = asyncio.create_task(client(store))
+    await asyncio.sleep(0)
+    assert [frame.f_code.co_name for frame in task.get_stack()] == ['client']
+    task.cancel()",
+    );
+}
+
+#[test]
 fn asyncio_run_makes_a_loop_of_its_own_so_a_monitor_of_another_loop_sees_nothing() {
     run_python(
         "

@@ -9,30 +9,35 @@ use observability::{Lag, Looks, naive, watch, watch_lag};
 use room::{World, everywhere, on_one_thread, on_the_paused_clock, on_the_real_clock, with_several_workers};
 use tokio::runtime::Handle;
 use tokio::task::{JoinSet, yield_now};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 
 use super::{HOUR, LOOK, block, in_the_background, ms};
 
-/// What a monitor saw of a program that runs for 100 ms and blocks for `blocks` at 25 ms.
-fn seen(world: World, blocks: Duration, monitor: impl AsyncFnOnce(&Lag)) -> Looks {
+/// Runs for 97 ms, and blocks for `blocks` more at 25 ms.
+async fn program(world: World, blocks: Duration) {
+    sleep(ms(25)).await;
+    block(world, blocks);
+    // Until a monitor has looked again, however busy the machine is.
+    sleep(ms(72)).await;
+}
+
+/// What a monitor saw of this program; each of them is a task.
+fn seen<F: Future<Output: Send> + Send + 'static>(
+    world: World,
+    blocks: Duration,
+    monitor: impl FnOnce(Arc<Lag>) -> F,
+) -> Looks {
     world.run(async {
-        let lag = Lag::default();
-        let program = async {
-            sleep(ms(25)).await;
-            block(world, blocks);
-            sleep(ms(75)).await;
-        };
-        tokio::select! {
-            biased;
-            () = monitor(&lag) => {}
-            () = program => {}
-        }
+        let lag = Arc::new(Lag::default());
+        let mut tasks = in_the_background(monitor(Arc::clone(&lag)));
+        tokio::spawn(program(world, blocks)).await.unwrap();
+        tasks.shutdown().await;
         lag.take()
     })
 }
 
-async fn by_its_due_time(lag: &Lag) {
-    watch_lag(LOOK, lag).await;
+async fn by_its_due_time(lag: Arc<Lag>) {
+    watch_lag(LOOK, &lag).await;
 }
 
 #[test]
@@ -47,11 +52,11 @@ fn the_worst_look_shows_how_long_a_task_kept_the_thread_on_one_thread() {
 fn looks_that_were_due_during_a_block_count_with_their_own_lateness_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         let looks = seen(world, ms(60), by_its_due_time);
-        // Of the looks at 10, 20, ..., 160 ms those at 30, ..., 80 were late, by 55, 45, ..., 5 ms.
-        assert_eq!((looks.count(), looks.worst()), (16, ms(55)));
-        assert_eq!(looks.percentile(50), ms(0));
-        assert_eq!(looks.percentile(63), ms(5));
-        assert_eq!(looks.percentile(90), ms(45));
+        // Of the looks at 10, 20, ..., 150 ms those at 30, ..., 80 were late, by 55, 45, ..., 5 ms.
+        assert_eq!((looks.count(), looks.worst()), (15, ms(55)));
+        assert_eq!(looks.percentile(60), ms(0));
+        assert_eq!(looks.percentile(61), ms(5));
+        assert_eq!(looks.percentile(93), ms(45));
         assert_eq!(looks.percentile(100), ms(55));
     });
 }
@@ -60,60 +65,80 @@ fn looks_that_were_due_during_a_block_count_with_their_own_lateness_on_the_pause
 fn without_a_block_no_look_is_late_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         let looks = seen(world, ms(0), by_its_due_time);
-        assert_eq!((looks.count(), looks.worst()), (10, ms(0)));
+        assert_eq!((looks.count(), looks.worst()), (9, ms(0)));
+    });
+}
+
+#[test]
+fn an_interval_that_skips_ticks_counts_a_block_of_a_second_as_one_look_of_a_hundred_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let counts = [MissedTickBehavior::Burst, MissedTickBehavior::Skip].map(|missed| {
+            world.run(async {
+                let lag = Arc::new(Lag::default());
+                let watched = Arc::clone(&lag);
+                let mut tasks = in_the_background(async move {
+                    let mut looks = interval_at(Instant::now() + LOOK, LOOK);
+                    looks.set_missed_tick_behavior(missed);
+                    loop {
+                        watched.record(looks.tick().await.elapsed());
+                    }
+                });
+                sleep(ms(505)).await;
+                block(world, ms(1_000));
+                sleep(ms(490)).await;
+                tasks.shutdown().await;
+                let looks = lag.take();
+                (looks.count(), looks.worst(), looks.percentile(99))
+            })
+        });
+        assert_eq!(counts, [(199, ms(995), ms(985)), (100, ms(995), ms(0))]);
     });
 }
 
 #[test]
 fn a_monitor_that_pauses_between_its_looks_sees_no_block_on_the_paused_clock() {
     on_the_paused_clock(|world| {
-        let looks = seen(world, ms(60), async |lag| {
-            naive::watch_lag(LOOK, lag).await;
-        });
+        let looks = seen(world, ms(60), async |lag| naive::watch_lag(LOOK, &lag).await);
         assert!(looks.count() >= 9);
         assert_eq!(looks.worst(), ms(0));
     });
 }
 
 #[test]
+fn a_monitor_that_pauses_sees_a_block_that_begins_in_the_turn_that_it_measures_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        world.run(async {
+            let lag = Arc::new(Lag::default());
+            let watched = Arc::clone(&lag);
+            let mut tasks = JoinSet::new();
+            tasks.spawn(async move { _ = naive::watch_lag(LOOK, &watched).await });
+            tasks.spawn(async move {
+                // Its timer is the later one of those that end at 20 ms, so it runs after the monitor.
+                sleep(ms(15)).await;
+                sleep(ms(5)).await;
+                block(world, ms(60));
+            });
+            sleep(ms(300)).await;
+            tasks.shutdown().await;
+            assert!(lag.take().worst() >= ms(60));
+        });
+    });
+}
+
+#[test]
 fn a_monitor_that_counts_the_interval_tells_of_lag_that_is_not_there_on_the_paused_clock() {
     on_the_paused_clock(|world| {
-        let looks = seen(world, ms(0), async |lag| {
-            naive::watch_lag_with_the_interval(LOOK, lag).await;
-        });
+        let looks = seen(world, ms(0), async |lag| naive::watch_lag_with_the_interval(LOOK, &lag).await);
         assert_eq!(looks.percentile(1), ms(10));
     });
 }
 
 #[test]
-fn a_monitor_without_a_pause_sees_a_block_and_looks_thousands_of_times_on_one_thread() {
-    let looks = Handles::default().looks(true);
-    let calm = Handles::default().looks(false);
+fn a_monitor_without_a_pause_sees_a_block_and_looks_all_the_time_on_one_thread() {
+    let looks = seen(World::OneThread, ms(60), async |lag| naive::watch_lag_without_a_pause(&lag).await);
+    let calm = seen(World::OneThread, ms(60), by_its_due_time);
     assert!(looks.worst() >= ms(50), "{:?}", looks.worst());
-    assert!(looks.count() > 100 * calm.count(), "{} and {}", looks.count(), calm.count());
-}
-
-/// Runs one monitor in real time on one thread.
-#[derive(Default)]
-struct Handles(Lag);
-
-impl Handles {
-    fn looks(&self, without_a_pause: bool) -> Looks {
-        World::OneThread.run(async {
-            let program = async {
-                sleep(ms(25)).await;
-                block(World::OneThread, ms(60));
-                // Until it has looked again, however busy the machine is.
-                sleep(ms(75)).await;
-            };
-            tokio::select! {
-                biased;
-                _ = async { if without_a_pause { naive::watch_lag_without_a_pause(&self.0).await } else { watch_lag(LOOK, &self.0).await } } => {}
-                () = program => {}
-            }
-            self.0.take()
-        })
-    }
+    assert!(looks.count() > 20 * calm.count(), "{} and {}", looks.count(), calm.count());
 }
 
 #[test]
@@ -228,6 +253,14 @@ fn a_monitor_that_you_await_never_ends_on_the_paused_clock() {
 #[test]
 fn a_monitor_in_the_task_that_blocks_sees_the_block_also_with_several_workers() {
     on_the_real_clock(|world| {
-        assert!(seen(world, ms(60), by_its_due_time).worst() >= ms(50));
+        let lag = Lag::default();
+        world.run(async {
+            tokio::select! {
+                biased;
+                _ = watch_lag(LOOK, &lag) => {}
+                () = program(world, ms(60)) => {}
+            }
+        });
+        assert!(lag.take().worst() >= ms(50));
     });
 }

@@ -91,6 +91,17 @@ fn instrument_enters_the_span_for_each_poll_and_leaves_it_after() {
 }
 
 #[test]
+fn a_line_begins_with_the_time_and_names_the_spans_and_the_target() {
+    let written = Written::default();
+    let subscriber = tracing_subscriber::fmt().with_writer(written.clone()).with_ansi(false).finish();
+    tracing::dispatcher::with_default(&Dispatch::new(subscriber), || {
+        info_span!("request", n = 1).in_scope(|| info!(target: "store", "answers"));
+    });
+    let line = &written.lines()[0];
+    assert!(line.ends_with(" INFO request{n=1}: store: answers") && line.starts_with("20"), "{line}");
+}
+
+#[test]
 fn an_env_filter_has_a_level_for_each_target() {
     let written = Written::default();
     tracing::dispatcher::with_default(&plain(&written, "info,store=debug"), || {

@@ -3,12 +3,12 @@
 use std::thread;
 use std::time::Duration;
 
-use observability::slow_polls;
+use observability::{slow_polls, watch};
 use room::{everywhere, on_the_real_clock};
 use tokio::time::sleep;
 use tokio_metrics::TaskMonitor;
 
-use super::{Told, block, ms};
+use super::{Told, block, in_the_background, ms};
 
 #[test]
 fn slow_polls_tells_of_each_poll_that_takes_longer_than_the_limit() {
@@ -47,6 +47,30 @@ fn a_poll_that_takes_exactly_the_limit_is_not_slow_on_the_paused_clock() {
             let told = Told::new();
             slow_polls(async { block(world, ms(50)) }, ms(50), told.hear()).await;
             assert_eq!(told.all(), []);
+        });
+    });
+}
+
+#[test]
+fn while_a_task_keeps_its_thread_neither_slow_polls_nor_a_monitor_of_that_thread_says_anything_on_one_thread() {
+    room::on_one_thread(|world| {
+        world.run(async {
+            let (reports, slow) = (Told::<()>::new(), Told::<Duration>::new());
+            let mut hear = reports.hear();
+            let monitor = watch(ms(1), ms(2), move |_| hear(()));
+            let mut tasks = in_the_background(monitor);
+            while reports.all().is_empty() {
+                sleep(ms(1)).await;
+            }
+            let (heard, told) = (reports.clone(), slow.clone());
+            let stuck = async move {
+                let before = heard.all().len();
+                block(world, ms(60));
+                assert_eq!((heard.all().len(), told.all().len()), (before, 0));
+            };
+            tokio::spawn(slow_polls(stuck, ms(50), slow.hear())).await.unwrap();
+            assert_eq!(slow.all().len(), 1);
+            tasks.shutdown().await;
         });
     });
 }
