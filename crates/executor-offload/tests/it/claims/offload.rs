@@ -1,6 +1,8 @@
 //! Where work runs, and who goes on meanwhile.
 
 use std::collections::BTreeSet;
+use std::error::Error;
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex, mpsc};
 use std::thread;
@@ -206,6 +208,17 @@ fn a_panic_elsewhere_is_an_error_here() {
             assert!(panicked(on_own_thread("thread", move || panic!("no {more}")).await));
         });
     });
+}
+
+#[test]
+fn an_error_of_the_work_says_what_happened_and_hides_no_error_of_the_system() {
+    let told = |error: WorkError| (error.to_string(), error.source().map(ToString::to_string));
+    let words = "the work panicked: out of paper".to_owned();
+    assert_eq!(told(WorkError::Panicked("out of paper".to_owned())), (words, None));
+    let words = "the work never ran: the pool was shut down".to_owned();
+    assert_eq!(told(WorkError::NeverRan), (words, None));
+    let words = "the operating system refused a thread".to_owned();
+    assert_eq!(told(WorkError::NoThread(io::Error::other("no memory"))), (words, Some("no memory".to_owned())));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Child processes: their answers, their crashes, their ends.
 
+use std::error::Error;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write, pipe};
 use std::pin::Pin;
 use std::process::Stdio;
@@ -48,6 +49,8 @@ fn a_panic_in_rayon_spawn_ends_the_whole_process() {
         let ended = world.run(async { in_child(program(["panic"]).stdin(input).stderr(Stdio::null())).await });
         let Err(ChildError::Failed(status)) = ended else { panic!("it panicked") };
         assert!(!status.success());
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(6), "it was ended by SIGABRT");
     });
 }
 
@@ -75,6 +78,23 @@ fn a_program_that_is_not_there_is_an_error() {
     on_the_real_clock(|world| {
         let not_there = world.run(async { in_child(&mut Command::new("no-such-program")).await });
         assert!(matches!(not_there, Err(ChildError::NotRun(_))));
+    });
+}
+
+#[test]
+fn an_error_of_a_child_process_says_what_happened_and_hides_no_error_of_the_system() {
+    on_the_real_clock(|world| {
+        let ends = |mut command: Command| world.run(async { in_child(&mut command).await.unwrap_err() });
+
+        let not_there = ends(Command::new("no-such-program"));
+        assert_eq!(not_there.to_string(), "the child process could not be run");
+        let ChildError::NotRun(error) = &not_there else { panic!("{not_there}") };
+        assert_eq!(not_there.source().unwrap().to_string(), error.to_string());
+
+        let crashed = ends(program(["crash"]));
+        let ChildError::Failed(status) = &crashed else { panic!("{crashed}") };
+        assert_eq!(crashed.to_string(), format!("the child process failed: {status}"));
+        assert!(crashed.source().is_none());
     });
 }
 
