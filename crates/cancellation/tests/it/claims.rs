@@ -24,13 +24,16 @@ use futures::FutureExt;
 use room::on_the_real_clock;
 use room::{World, everywhere, on_one_thread, with_several_workers};
 use timeline::{LaneExt, Outcome, Recording, lane_blocking};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinError, JoinSet, spawn_blocking, yield_now};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
 
 use crate::ms;
+
+/// Longer than any machine takes for what has to happen within it.
+const LONG: Duration = Duration::from_mins(10);
 
 /// Says so when it is dropped.
 struct Guard(&'static str);

@@ -67,3 +67,17 @@ fn an_end_within_a_frame_is_an_error() {
         });
     });
 }
+
+#[test]
+fn without_a_cancellation_the_naive_frames_lose_nothing_and_hide_no_error() {
+    everywhere(|world| {
+        world.run(async {
+            let refused = io::Error::from(io::ErrorKind::PermissionDenied);
+            let mut whole = naive::Frames::new(&b"\x02hi"[..]);
+            assert_eq!(whole.next().await.unwrap().as_deref(), Some(&b"hi"[..]));
+            assert!(whole.next().await.unwrap().is_none());
+            let mut broken = naive::Frames::new(tokio_test::io::Builder::new().read_error(refused).build());
+            assert_eq!(broken.next().await.unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        });
+    });
+}

@@ -16,7 +16,7 @@ fn a_worker_that_is_asked_can_clean_up_with_awaits() {
                 .lane("worker")
             });
             sleep(ms(20)).await;
-            workers.stop(ms(30)).await
+            workers.stop(LONG).await
         });
         assert_eq!(ended, Ended { finished: 1, ..Ended::default() });
         assert_eq!(said(&recording, "worker"), ["tidied up"]);
@@ -53,14 +53,46 @@ fn the_naive_workers_never_end() {
 }
 
 #[test]
+fn the_naive_stop_asks_the_workers_and_does_not_wait_for_them() {
+    everywhere(|world| {
+        world.run(async {
+            let (go, gone) = oneshot::channel::<()>();
+            let (ends, mut ended) = mpsc::channel(1);
+            let mut workers = naive::Workers::new();
+            workers.spawn(|token| async move {
+                token.cancelled().await;
+                gone.await.unwrap();
+                ends.send("asked").await.unwrap();
+            });
+            assert_eq!(workers.stop(ms(30)).await, Ended::default());
+            // Only now can the worker end.
+            go.send(()).unwrap();
+            assert_eq!(ended.recv().await, Some("asked"));
+        });
+    });
+}
+
+#[test]
 fn stop_counts_every_worker_once() {
     everywhere(|world| {
         world.run(async {
+            let (ends, mut ended) = mpsc::channel(3);
+            let [returns, panics, asked] = [(); 3].map(|()| ends.clone());
             let mut workers = Workers::new();
-            workers.spawn(|_token| ready(()));
-            workers.spawn(|_token| async { panic!("boom") });
-            sleep(ms(10)).await;
-            workers.spawn(async |token| token.cancelled().await);
+            // Each says so in its last poll, which no abort interrupts.
+            workers.spawn(|_token| async move { returns.try_send(()).unwrap() });
+            workers.spawn(|_token| async move {
+                panics.try_send(()).unwrap();
+                panic!("boom");
+            });
+            let token = workers.spawn(|token| async move {
+                token.cancelled().await;
+                asked.try_send(()).unwrap();
+            });
+            token.cancel();
+            for _ in 0..3 {
+                ended.recv().await.unwrap();
+            }
             workers.spawn(|_token| pending());
             assert_eq!(workers.stop(ms(30)).await, Ended { finished: 2, aborted: 1, panicked: 1 });
         });
@@ -94,7 +126,7 @@ fn three_tasks_cancelled_at_different_times_each_keep_their_progress() {
                 sleep(ms(pause)).await;
                 token.cancel();
             }
-            workers.stop(ms(1_000)).await;
+            workers.stop(LONG).await;
         });
         let steps = progress.each_ref().map(|steps| steps.load(Relaxed));
         assert!(0 < steps[0] && steps[0] < steps[1] && steps[1] < steps[2], "{steps:?}");
@@ -154,7 +186,7 @@ fn a_dropped_stop_aborts_the_workers() {
         let ((), recording) = world.record(async {
             let mut workers = Workers::new();
             workers.spawn(|_token| pending().lane("deaf"));
-            timeout(ms(20), workers.stop(ms(30))).await.unwrap_err();
+            timeout(ms(20), workers.stop(LONG)).await.unwrap_err();
             sleep(ms(5)).await; // An aborted task is dropped when its runtime comes round to it.
         });
         let deaf = recording.lane("deaf").unwrap();
@@ -191,7 +223,7 @@ fn a_worker_that_panics_is_reported_while_the_others_run() {
             let panic = workers.panicked().await.into_panic();
             assert_eq!(panic.downcast_ref(), Some(&"out of paper"));
             timeout(ms(20), workers.panicked()).await.unwrap_err();
-            assert_eq!(workers.stop(ms(30)).await, Ended { finished: 1, aborted: 0, panicked: 1 });
+            assert_eq!(workers.stop(LONG).await, Ended { finished: 1, aborted: 0, panicked: 1 });
         });
     });
 }
