@@ -79,6 +79,19 @@ fn a_full_batch_does_not_wait() {
     });
 }
 
+#[test]
+fn the_naive_fill_does_not_wait_with_a_full_batch_either() {
+    everywhere(|world| {
+        world.run(async {
+            let mut batch = Vec::new();
+            let mut receiver = trickle();
+            assert!(timeouts::naive::fill(&mut batch, 2, ms(60_000), &mut receiver).await);
+            assert_eq!(batch, [0, 1]);
+            assert_eq!(receiver.recv().await, Some(2));
+        });
+    });
+}
+
 /// Polls a future until it has returned `Pending` this many times, and then drops it. Returns whether it ended before that.
 async fn dropped_at<F: Future>(pending: usize, future: F) -> bool {
     let (mut future, mut seen) = (pin!(future), 0);

@@ -39,6 +39,15 @@ fn the_naive_finish_or_stop_leaves_the_task_running() {
 }
 
 #[test]
+fn within_the_limit_the_naive_finish_or_stop_returns_the_result_too() {
+    everywhere(|world| {
+        let result =
+            world.run(async { timeouts::naive::finish_or_stop(ms(60_000), tokio::spawn(async { "done" })).await });
+        assert_eq!(result.unwrap(), Some("done"));
+    });
+}
+
+#[test]
 fn finish_or_stop_returns_after_the_task_has_ended() {
     everywhere(|world| {
         let ((), recording) = world.record_spawned(async {
