@@ -86,9 +86,9 @@ impl Case {
 /// Measures every case and says the table, row by row. Then it says what limited the numbers, and how to read them.
 ///
 /// `program` is a program that calls [`run_case`] before anything else, like this one.
-/// `at_most` limits the number in each case.
+/// `at_most` limits the number in each case, and so do the limits of `machine`: see [`within_room`].
 /// If a case cannot be measured, its row says so.
-pub fn tell(program: &Path, at_most: u64, mut say: impl FnMut(String)) {
+pub fn tell(program: &Path, machine: &Path, at_most: u64, mut say: impl FnMut(String)) {
     let columns = ["how many", "reserved each", "resident each", "in the kernel", "to start each"];
     say(format!(
         "{:<13}{:>10}{:>15}{:>15}{:>15}{:>15}",
@@ -96,14 +96,12 @@ pub fn tell(program: &Path, at_most: u64, mut say: impl FnMut(String)) {
     ));
     let mut notes = vec![String::new()];
     for case in Case::ALL {
-        let (count, bound) = within_room(case, case.wanted().min(at_most), Path::new("/"));
+        let (count, bound) = within_room(case, case.wanted().min(at_most), machine);
         notes.extend(bound.filter(|bound| !notes.contains(bound)));
         match measure(program, case, count) {
             Ok(cost) => {
                 say(format!("{:<13}{cost}", case.to_string()));
-                if cost.count < count {
-                    notes.push(format!("{case}: the operating system gave no more than {}.", Count(cost.count)));
-                }
+                notes.extend(too_few(case, count, cost.count));
             }
             Err(error) => say(format!("{:<13} not measured here: {error}", case.to_string())),
         }
@@ -133,6 +131,12 @@ pub fn within_room(case: Case, wanted: u64, machine: &Path) -> (u64, Option<Stri
         }
         _ => (wanted, None),
     }
+}
+
+/// A sentence if the operating system gave fewer than a measurement asked for.
+#[must_use]
+pub fn too_few(case: Case, asked: u64, given: u64) -> Option<String> {
+    (given < asked).then(|| format!("{case}: the operating system gave no more than {}.", Count(given)))
 }
 
 /// Measures one case in a process of its own, and waits for that process.

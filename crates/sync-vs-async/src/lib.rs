@@ -155,8 +155,6 @@ pub fn call_on_threads<T: Send>(calls: impl IntoIterator<Item = impl FnOnce() ->
 /// ```
 #[must_use]
 pub fn count_primes(limit: u32) -> usize {
-    let is_prime = |number: &u32| {
-        (2..*number).take_while(|divisor| divisor * divisor <= *number).all(|divisor| !number.is_multiple_of(divisor))
-    };
+    let is_prime = |number: &u32| (2..=number.isqrt()).all(|divisor| !number.is_multiple_of(divisor));
     (2..limit).filter(is_prime).count()
 }

@@ -1,6 +1,7 @@
 //! The story of sync-vs-async: `cargo run -p sync-vs-async`, and `-- --help` for its flags.
 
 use std::env;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -122,7 +123,7 @@ fn count(scene: &Scene, name: &str) -> impl Future<Output = ()> {
 /// The answer to `--cost`.
 fn measure() -> ExitCode {
     match env::current_exe() {
-        Ok(program) => cost::tell(&program, u64::MAX, story::print),
+        Ok(program) => cost::tell(&program, Path::new("/"), u64::MAX, story::print),
         Err(error) => story::print(format_args!("not measured here: this program cannot find itself ({error})")),
     }
     ExitCode::SUCCESS

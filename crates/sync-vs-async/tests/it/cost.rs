@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sync_vs_async::cost::{Case, Cost, Memory, Room, measure, room_for_tasks, room_for_threads, tell, within_room};
+use sync_vs_async::cost::{
+    Case, Cost, Memory, Room, measure, room_for_tasks, room_for_threads, tell, too_few, within_room,
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sync-vs-async");
 #[cfg(target_os = "linux")]
@@ -29,6 +31,7 @@ fn a_thread_of_the_standard_library_reserves_two_mebibytes() {
 fn a_thread_uses_a_fraction_of_what_it_reserves() {
     let memory = measure(Path::new(PROGRAM), Case::Thread, 200).unwrap().memory.unwrap();
     assert!(memory.resident < memory.reserved / 20, "{memory:?}");
+    assert!(memory.kernel < memory.reserved, "{memory:?}");
 }
 
 #[test]
@@ -66,12 +69,27 @@ fn an_asyncio_task_takes_more_than_a_tokio_task() {
 }
 
 #[test]
-fn the_table_has_a_row_for_every_case() {
+fn the_table_has_a_row_for_every_case_and_says_once_what_bounds_the_threads() {
+    let machine = machine("table", &[("sys/fs/cgroup/pids.max", "60\n"), ("sys/fs/cgroup/pids.current", "20\n")]);
     let mut table = Vec::new();
-    tell(Path::new(PROGRAM), 50, |line| table.push(line));
-    for case in Case::ALL {
-        assert!(table.iter().any(|line| line.starts_with(&case.to_string())), "{case} is missing in {table:#?}");
+    tell(Path::new(PROGRAM), &machine, 50, |line| table.push(line));
+    for (case, count) in [("Rust thread", "20"), ("Python thread", "20"), ("Tokio task", "50"), ("asyncio task", "50")]
+    {
+        let row = table.iter().find(|line| line.starts_with(case));
+        let row = row.unwrap_or_else(|| panic!("{case} is missing in {table:#?}"));
+        let measured = room::python().is_some() || ["Rust thread", "Tokio task"].contains(&case);
+        assert_eq!(row.split_whitespace().nth(2), Some(if measured { count } else { "not" }), "{row}");
     }
+    let bound = "20 threads instead of 50: as many as pids.max of its cgroup allows here, with a margin.";
+    assert_eq!(table.iter().filter(|line| *line == bound).count(), 1, "{table:#?}");
+    assert!(!table.iter().any(|line| line.contains("gave no more")), "{table:#?}");
+}
+
+#[test]
+fn fewer_threads_than_asked_for_are_a_sentence_below_the_table() {
+    let sentence = "Rust thread: the operating system gave no more than 1,234.";
+    assert_eq!(too_few(Case::Thread, 1_235, 1_234).as_deref(), Some(sentence));
+    assert_eq!(too_few(Case::Thread, 1_234, 1_234), None);
 }
 
 #[test]
@@ -83,8 +101,8 @@ fn a_program_that_is_not_there_is_an_error() {
 #[test]
 fn a_large_machine_measures_the_wanted_number() {
     let machine = machine("roomy", &[]);
-    assert_eq!(within_room(Case::Thread, 10_000, &machine), (10_000, None));
-    assert_eq!(within_room(Case::Task, 100_000, &machine), (100_000, None));
+    assert_eq!(within_room(Case::Thread, Case::Thread.wanted(), &machine), (10_000, None));
+    assert_eq!(within_room(Case::Task, Case::Task.wanted(), &machine), (100_000, None));
 }
 
 #[test]
@@ -96,6 +114,8 @@ fn a_container_with_a_pids_limit_measures_half_of_what_is_left() {
         sentence.unwrap(),
         "150 threads instead of 10,000: as many as pids.max of its cgroup allows here, with a margin."
     );
+    assert_eq!(within_room(Case::Thread, 150, &machine), (150, None));
+    assert_eq!(within_room(Case::Thread, 149, &machine), (149, None));
 }
 
 #[test]
@@ -172,6 +192,8 @@ fn a_machine_without_readable_limits_measures_a_thousand_threads() {
     let nowhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nowhere");
     let sentence = "1,000 threads instead of 10,000: the limits of this system cannot be read.";
     assert_eq!(within_room(Case::Thread, 10_000, &nowhere), (1_000, Some(sentence.to_owned())));
+    assert_eq!(within_room(Case::Thread, 1_000, &nowhere), (1_000, None));
+    assert_eq!(within_room(Case::Thread, 999, &nowhere), (999, None));
     assert_eq!(within_room(Case::Task, 100_000, &nowhere), (100_000, None));
 }
 
