@@ -48,7 +48,7 @@ pub struct Lines<R> {
 }
 
 impl<R: AsyncBufRead + Unpin> Lines<R> {
-    /// Cuts lines after `longest` bytes.
+    /// Cuts lines after `longest` bytes, their ends not included.
     pub fn new(reader: R, longest: usize) -> Self {
         Self { reader, longest, line: Vec::new(), cut: false }
     }
@@ -74,7 +74,8 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
             }
             let end = bytes.iter().position(|byte| *byte == b'\n');
             let piece = &bytes[..end.unwrap_or(bytes.len())];
-            let fits = piece.len().min(self.longest - self.line.len());
+            // One more than the limit: it may be the first byte of `\r\n`.
+            let fits = piece.len().min(self.longest.saturating_add(1) - self.line.len());
             self.line.extend_from_slice(&piece[..fits]);
             self.cut |= fits < piece.len();
             let used = piece.len() + usize::from(end.is_some());
@@ -87,16 +88,18 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
 
     fn take(&mut self) -> Line {
         let bytes = self.line.strip_suffix(b"\r").unwrap_or(&self.line);
-        let text = String::from_utf8_lossy(bytes).into_owned();
+        let cut = std::mem::take(&mut self.cut) || bytes.len() > self.longest;
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(self.longest)]).into_owned();
         self.line.clear();
-        Line { text, cut: std::mem::take(&mut self.cut) }
+        Line { text, cut }
     }
 }
 
 /// Reads the lines of a file that grows, for ever, as `tail -f` does.
 ///
 /// At the end of the file it pauses and looks again. A line counts when it has its end.
-/// If the file becomes shorter, it begins anew. If another file takes its name, it does not notice: open that one.
+/// If the file is shorter than what was read, it begins anew. It does not notice if the file has grown again before it looks,
+/// or if another file takes the name: open that one.
 ///
 /// Source: `tail -f`, which on Linux is woken by inotify; the crate `notify` does the same.
 ///
@@ -149,9 +152,10 @@ impl Follow {
         while !self.lines.fill().await? {
             let reader = &mut self.lines.reader;
             if reader.get_ref().metadata().await?.len() < reader.stream_position().await? {
-                reader.seek(SeekFrom::Start(0)).await?;
+                // Before the seek, during which the caller may give up.
                 self.lines.line.clear();
                 self.lines.cut = false;
+                reader.seek(SeekFrom::Start(0)).await?;
             }
             sleep(self.pause).await;
         }

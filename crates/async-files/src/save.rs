@@ -21,17 +21,17 @@ const NAMES: usize = 1_000;
 /// 2. A rename puts the file in place of the old one, in one step.
 /// 3. The folder is synced, so that the rename survives a loss of power too. (Only on Unix. Windows cannot sync a folder.)
 ///
-/// The file keeps its permissions. A symbolic link is replaced, and not followed.
+/// The file keeps its permissions, and until they are set, only its owner may read the new one. A symbolic link is replaced, and not followed.
 /// The program needs to have the right to make files in the folder.
 ///
-/// Cancel safe: yes. All of it is one closure on the pool, which begins or does not begin, and then runs to its end.
+/// Cancel safe: yes. All of it is one closure on the pool. Once this was polled, the closure runs to its end, whether you wait or not.
 ///
 /// Source: [`rename(2)`](https://man7.org/linux/man-pages/man2/rename.2.html), [`fsync(2)`](https://man7.org/linux/man-pages/man2/fsync.2.html);
 /// `os.replace` and `os.fsync` in Python.
 ///
 /// # Errors
 ///
-/// If a step fails. Only after an error of the last one does the new text stand there; in all other cases the file is as it was.
+/// If a step fails. After an error of the last step, the new text stands there. In all other cases the file is as it was.
 /// The temporary file is removed.
 ///
 /// ```
@@ -61,9 +61,11 @@ pub async fn atomic_save(path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) ->
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (mut file, temporary) = Temporary::create(folder, name)?;
+    let old = fs::metadata(path).ok();
+    let (mut file, mut temporary) = Temporary::create(folder, name, old.is_some())?;
     file.write_all(bytes)?;
-    if let Ok(old) = fs::metadata(path) {
+    if let Some(old) = old {
+        // After the write, which would take some of them away.
         file.set_permissions(old.permissions())?;
     }
     // Before the rename: a file system may make the new name last before the bytes.
@@ -73,38 +75,56 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// A file that is removed when this is dropped. After a rename there is none of this name, and nobody else makes one.
-struct Temporary(PathBuf);
+/// A file that is removed when this is dropped, unless it was renamed: then the name may already be another writer's.
+struct Temporary {
+    path: PathBuf,
+    renamed: bool,
+}
 
 impl Temporary {
-    /// A new file in this folder. No other writer has its name, in this process or in another one.
-    fn create(folder: &Path, name: &OsStr) -> io::Result<(File, Self)> {
+    /// A new file in this folder, whose name no other writer has now. A private one is for its owner only.
+    fn create(folder: &Path, name: &OsStr, private: bool) -> io::Result<(File, Self)> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         for _ in 0..NAMES {
             let mut unique = OsString::from(".");
             unique.push(name);
             unique.push(format!(".{}-{}.tmp", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
             let path = folder.join(unique);
-            match File::create_new(&path) {
-                // Left behind by a process that crashed and had the same id.
+            match create_new(&path, private) {
+                // Of a process with the same id: one that crashed, or one of another container.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
-                Ok(file) => return Ok((file, Self(path))),
+                Ok(file) => return Ok((file, Self { path, renamed: false })),
             }
         }
         Err(io::Error::new(io::ErrorKind::AlreadyExists, "no name is free for a temporary file"))
     }
 
-    fn rename(self, target: &Path) -> io::Result<()> {
-        fs::rename(&self.0, target)
+    fn rename(&mut self, target: &Path) -> io::Result<()> {
+        fs::rename(&self.path, target)?;
+        self.renamed = true;
+        Ok(())
     }
 }
 
 impl Drop for Temporary {
     fn drop(&mut self) {
-        // Nothing is there after a rename; and after an error there is one to report already.
-        let _ = fs::remove_file(&self.0);
+        if !self.renamed {
+            // There is an error to report already.
+            let _ = fs::remove_file(&self.path);
+        }
     }
+}
+
+#[cfg(unix)]
+fn create_new(path: &Path, private: bool) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().write(true).create_new(true).mode(if private { 0o600 } else { 0o666 }).open(path)
+}
+
+#[cfg(not(unix))]
+fn create_new(path: &Path, _private: bool) -> io::Result<File> {
+    File::create_new(path)
 }
 
 #[cfg(unix)]
@@ -116,4 +136,16 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail")]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+#[test]
+fn after_the_rename_a_file_that_another_writer_makes_under_the_name_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_file, mut temporary) = Temporary::create(folder.path(), OsStr::new("file"), false).unwrap();
+    temporary.rename(&folder.path().join("file")).unwrap();
+    let name = temporary.path.clone();
+    fs::write(&name, "of a process with the same id in another container").unwrap();
+    drop(temporary);
+    assert!(name.exists());
 }

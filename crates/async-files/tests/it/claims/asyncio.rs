@@ -63,15 +63,16 @@ async def main():
 }
 
 #[test]
-fn asyncio_a_file_that_is_dropped_without_close_raises_nothing() {
+fn asyncio_a_file_that_is_dropped_without_close_raises_nothing_and_3_13_prints_the_error() {
     with_files(
         "
 async def main():
-    # From 3.13 on a line on standard error says so; before, nothing does.
-    sys.unraisablehook = lambda hidden: None
+    printed = []
+    sys.unraisablehook = lambda hidden: printed.append(hidden.exc_type)
     file = takes_no_bytes()
     file.write(b'cake')
     del file
+    assert printed == ([OSError] if sys.version_info >= (3, 13) else []), printed
     assert path.read_bytes() == b'tea'",
     );
 }

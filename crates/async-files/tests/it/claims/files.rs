@@ -98,6 +98,17 @@ fn a_file_that_is_dropped_without_flush_loses_the_error() {
 }
 
 #[test]
+fn a_write_all_of_more_than_2_mib_returns_the_error_of_its_first_part() {
+    everywhere(|world| {
+        let (_folder, path) = file_with("tea");
+        world.run(async {
+            assert!(takes_no_bytes(&path).await.write_all(&vec![7; 2 << 20]).await.is_ok());
+            assert!(takes_no_bytes(&path).await.write_all(&vec![7; (2 << 20) + 1]).await.is_err());
+        });
+    });
+}
+
+#[test]
 fn flush_returns_the_error_of_the_write() {
     everywhere(|world| {
         let (_folder, path) = file_with("tea");
@@ -233,8 +244,7 @@ fn a_runtime_that_ends_writes_what_files_have_accepted() {
 }
 
 #[test]
-fn a_file_is_not_read_in_the_middle_of_a_character_by_mistake() {
-    // `read_to_string` refuses what is not UTF-8, as `lines` does.
+fn read_to_string_refuses_what_is_not_utf_8() {
     everywhere(|world| {
         let (_folder, path) = file_with(b"caf\xe9\n");
         world.run(async {

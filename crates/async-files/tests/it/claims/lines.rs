@@ -1,6 +1,10 @@
 //! The lines of a log, a growing file, and copying.
 
+use std::cell::Cell;
+use std::future::poll_fn;
 use std::io::{Cursor, ErrorKind, Write};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_files::{Follow, Line, Lines, copy, naive, write};
@@ -8,6 +12,7 @@ use futures::poll;
 use room::everywhere;
 use tokio::fs::File;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, BufWriter, duplex, repeat};
+use tokio_util::io::InspectReader;
 
 use super::{Held, file_with, with_a_pool_of_one};
 
@@ -31,12 +36,13 @@ async fn all(text: &[u8], longest: usize) -> Vec<Line> {
 }
 
 #[test]
-fn lines_ends_at_the_first_byte_that_is_not_utf_8() {
+fn lines_returns_an_error_for_a_line_that_is_not_utf_8_and_then_goes_on() {
     everywhere(|world| {
         world.run(async {
             let mut lines = BufReader::new(&b"tea\ncaf\xe9\ncake\n"[..]).lines();
             assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("tea"));
             assert_eq!(lines.next_line().await.unwrap_err().kind(), ErrorKind::InvalidData);
+            assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("cake"));
         });
         let (_folder, path) = file_with(b"tea\ncaf\xe9\n");
         world.run(async {
@@ -76,6 +82,21 @@ fn the_end_of_a_line_is_taken_off_and_the_last_line_needs_none() {
             assert_eq!(all(b"a\r\n\nb", 9).await, [whole("a"), whole(""), whole("b")]);
             assert_eq!(all(b"", 9).await, []);
             assert_eq!(all(b"a\n", 9).await, [whole("a")]);
+        });
+    });
+}
+
+#[test]
+fn the_end_of_a_line_does_not_count_for_its_limit() {
+    everywhere(|world| {
+        world.run(async {
+            assert_eq!(all(b"1234\r\n12345\r\n1234\n", 4).await, [whole("1234"), cut("1234"), whole("1234")]);
+            assert_eq!(all(b"\r\n", 0).await, [whole("")]);
+            // The line break is divided, and so is what is too long.
+            let mut in_pieces = Lines::new(BufReader::with_capacity(5, &b"1234\r\n12345678\r\n5\r\n"[..]), 4);
+            assert_eq!(in_pieces.next().await.unwrap(), Some(whole("1234")));
+            assert_eq!(in_pieces.next().await.unwrap(), Some(cut("1234")));
+            assert_eq!(in_pieces.next().await.unwrap(), Some(whole("5")));
         });
     });
 }
@@ -174,6 +195,39 @@ fn a_followed_file_that_becomes_shorter_is_read_from_its_beginning() {
     });
 }
 
+/// Polls a future so many times, each time when it is woken, and drops it when it is woken once more.
+async fn polled<F: Future>(future: F, mut times: usize) -> Option<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        if times == 0 {
+            return Poll::Ready(None);
+        }
+        times -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+#[test]
+fn a_followed_file_that_becomes_shorter_loses_nothing_when_the_caller_gives_up() {
+    everywhere(|world| {
+        for times in 1..=12 {
+            let (_folder, path) = file_with("a long line\nand half of ");
+            world.run(async {
+                let mut follow = Follow::open(&path, 100, LOOKS).await.unwrap();
+                assert_eq!(follow.next().await.unwrap(), whole("a long line"));
+                assert!(tokio::time::timeout(LOOKS * 5, follow.next()).await.is_err());
+                std::fs::write(&path, "new\n").unwrap();
+                let line = match polled(follow.next(), times).await {
+                    Some(line) => line,
+                    None => follow.next().await,
+                };
+                assert_eq!(line.unwrap(), whole("new"), "given up after {times} polls");
+            });
+        }
+    });
+}
+
 #[test]
 fn a_copy_says_how_far_it_is_and_is_flushed_at_its_end() {
     everywhere(|world| {
@@ -206,12 +260,14 @@ fn a_copy_reads_the_next_piece_while_one_is_written() {
         let (_folder, path) = file_with("");
         with_a_pool_of_one(world, async {
             let mut to = File::create(&path).await.unwrap();
-            let bytes = vec![7; 100_000];
-            let mut from = &bytes[..];
+            let (bytes, read) = (vec![7; 100_000], Cell::new(0));
+            let mut from = InspectReader::new(&bytes[..], |piece| read.set(read.get() + piece.len()));
             let held = Held::pool().await;
             let mut seen = Vec::new();
             let mut copying = Box::pin(copy(&mut from, &mut to, |copied| seen.push(copied)));
             assert!(poll!(&mut copying).is_pending());
+            // No thread has written anything, and the next piece is read.
+            assert_eq!((std::fs::metadata(&path).unwrap().len(), read.get()), (0, 100_000));
             held.release().await;
             copying.await.unwrap();
             assert_eq!(seen, [65_536, 100_000]);

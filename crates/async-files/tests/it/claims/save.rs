@@ -164,6 +164,34 @@ fn a_saved_file_keeps_its_permissions_on_unix() {
 
 #[test]
 #[cfg(unix)]
+fn while_a_private_file_is_saved_nobody_else_may_read_the_new_text_on_unix() {
+    use std::os::unix::fs::PermissionsExt;
+    everywhere(|world| {
+        let (folder, path) = file_with("old");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let (stopped, path_of_all) = (Arc::clone(&stop), folder.path().to_owned());
+        let watcher = thread::spawn(move || {
+            while !stopped.load(Ordering::SeqCst) {
+                for entry in std::fs::read_dir(&path_of_all).unwrap() {
+                    // It may be gone already.
+                    let Ok(metadata) = entry.unwrap().metadata() else { continue };
+                    assert_eq!(metadata.permissions().mode() & 0o077, 0);
+                }
+            }
+        });
+        world.run(async {
+            for _ in 0..5 {
+                atomic_save(&path, vec![7; 4 << 20]).await.unwrap();
+            }
+        });
+        stop.store(true, Ordering::SeqCst);
+        watcher.join().unwrap();
+    });
+}
+
+#[test]
+#[cfg(unix)]
 fn a_symbolic_link_is_replaced_on_unix() {
     everywhere(|world| {
         let (folder, path) = file_with("old");
