@@ -43,7 +43,7 @@ fn lines_returns_an_error_for_a_line_that_is_not_utf_8_and_then_goes_on() {
             assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("tea"));
             let error = lines.next_line().await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidData);
-            assert_eq!(error.to_string(), "invalid utf-8 sequence of 1 bytes from index 3");
+            assert_eq!(error.to_string(), "incomplete utf-8 byte sequence from index 3");
             assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("cake"));
         });
         let (_folder, path) = file_with(b"tea\ncaf\xe9\n");
