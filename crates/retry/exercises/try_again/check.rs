@@ -1,5 +1,6 @@
 //! The checks of `retry/try_again`.
 
+use std::iter::once;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -127,8 +128,8 @@ fn main() -> ExitCode {
     .check_each(
         "makes no pause above the longest, however many there are",
         [|| {
-            let slow = Reply::err(ms(120_000), "is busy, says 1");
-            let (prices, dice, limits) = within(90, std::iter::once(slow).chain((2..80).map(busy)).chain([price("42")]));
+            let (slow, slow_price) = (Reply::err(ms(120_000), "is busy, says 1"), Reply::ok(ms(120_000), "42"));
+            let (prices, dice, limits) = within(300, once(slow).chain((2..300).map(|n| busy(n / 2))).chain([slow_price]));
             (prices, dice, Limits { deadline: ms(3_000_000), ..limits })
         }],
         |mine, possible| {
@@ -141,7 +142,7 @@ fn main() -> ExitCode {
 fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     exam.check_each(
         "comes back when the service says, and not all at the same instant",
-        [|| within(5, [busy(1), busy_for(1_300), busy(3), price("42")]), || within(5, [busy_for(20), price("42")])],
+        [|| within(5, [busy(1), busy_for(1_300), busy(3), price("42")]), || within(5, [busy_for(20), busy_for(0), price("42")])],
         |mine, possible| {
             asks_at_the_same_times(mine, possible, "The service knows best when it has time: sooner makes no sense. \
                 It says the same to all clients. So the pause is that time, and `dice.up_to(longest)` on top.")
@@ -165,9 +166,19 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     )
     .check_each(
         "has one deadline for all attempts",
-        [|| within(9, [busy(1), busy(2), Reply::never()]), || within(9, [busy_for(300), Reply::ok(ms(9_000), "42")])],
+        [
+            || within(9, [busy(1), busy(2), Reply::never()]),
+            || within(9, [busy_for(300), Reply::ok(ms(9_000), "42")]),
+            || within(9, [busy_for(300), Reply::ok(ms(2_500), "42")]),
+        ],
         |mine, possible| {
-            mine.as_quick_as(possible, "Your caller waits for the whole, and not for an attempt. What is left of the time is what the next attempt may take: `timeout(rest, ..)`.")
+            const WHY: &str = "Your caller waits for the whole, and not for an attempt. What is left of the time is what the next attempt may take: `timeout(rest, ..)`.";
+            mine.as_quick_as(possible, WHY)?;
+            if mine.output.is_err() && possible.output.is_ok() {
+                let (mine, price) = (seconds(mine.took()), seconds(possible.took()));
+                return fault(format!("You gave up at {mine}. The attempt had time to return the price, at {price}."), WHY);
+            }
+            Ok(())
         },
     )
     .check_each(
@@ -179,14 +190,19 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     )
     .check_each(
         "begins no pause that would last until the deadline",
-        [|| within(9, [busy(1), busy_for(2_700), price("42")]), || within(9, [busy_for(2_820), price("42")])],
+        [
+            || within(9, [busy(1), busy_for(2_700), price("42")]),
+            || within(9, [busy_for(2_820), price("42")]),
+            || within(9, (1..8).map(busy)),
+            || within(9, [busy(1), busy_for(2_660), price("42")]),
+        ],
         |mine, possible| {
-            does_the_same(mine, possible, "After such a pause there is no time for another attempt. Compare the pause with what is left, and let your caller know now.")
+            does_the_same(mine, possible, "If a pause lasts until the deadline, there is no time for another attempt: let your caller know now. If it ends before, another attempt begins. Compare the pause that the dice say with what is left.")
         },
     )
     .sleeps_while_nothing_comes(|| within(9, [busy_for(2_000), busy(2)]))
-    .passes_on_a_panic([|| within(5, [Reply::panics(ms(50), "is broken"), price("42")])], |answer| {
-        answer.is_ok().then(|| "a price".to_owned())
+    .passes_on_a_panic([|| within(5, [broken(), price("42")]), || within(5, [busy(1), broken(), price("42")])], |answer| {
+        Some(answer.as_ref().map_or("an error", |_| "a price").to_owned())
     })
     .stops_with_its_caller(
         [
@@ -213,6 +229,10 @@ fn busy_for(milliseconds: u32) -> Reply {
 
 fn unknown() -> Reply {
     Reply::err(ms(30), "is unknown")
+}
+
+fn broken() -> Reply {
+    Reply::panics(ms(50), "is broken")
 }
 
 fn price(text: &str) -> Reply {
