@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms};
+use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, unless_it_panics};
 use futures::future::{LocalBoxFuture, join_all};
 use tokio::time::{sleep, timeout};
 
@@ -34,10 +34,15 @@ fn breaks(call: impl Fn(LocalBoxFuture<'static, Answer>) -> LocalBoxFuture<'stat
     Rc::new(call)
 }
 
+/// Tasks on several threads call the backend.
+fn shared_by_threads<T: Send + Sync>(breaker: T) -> T {
+    breaker
+}
+
 macro_rules! breaker_of {
     ($author:ident) => {
         async |()| {
-            let breaker = Rc::new($author::Breaker::new());
+            let breaker = Rc::new(shared_by_threads($author::Breaker::new()));
             breaks(move |work| {
                 let breaker = Rc::clone(&breaker);
                 Box::pin(async move { breaker.call(work).await })
@@ -71,7 +76,10 @@ fn main() -> ExitCode {
         )
         .check(
             "lets callers call at the same time",
-            async |make| play(&make, &[at(0, "slow up"), at(10, "slow bad"), at(20, "up"), at(30, "slow up")]).await,
+            async |make| {
+                let first = [at(0, "slow up"), at(10, "slow bad"), at(20, "up"), at(30, "slow up")];
+                play(&make, &[first.as_slice(), &[at(40, "slow up"); 150]].concat()).await
+            },
             |mine, possible| {
                 const WHY: &str = "A lock that is held while you await lets one call at a time through. Lock to decide, unlock, await, and lock again for the result.";
                 mine.as_quick_as(possible, WHY)?;
@@ -81,8 +89,12 @@ fn main() -> ExitCode {
         .if_it_never_ends("A lock that is held while you await lets one call at a time through.")
         .check(
             "refuses callers without asking the backend after three failures in a row",
-            async |make| play(&make, &[OPENS.as_slice(), &[at(405, "up"), at(600, "bad"), at(890, "down")]].concat()).await,
-            |mine, possible| right(mine, possible, "After the third `Down` in a row, the circuit is open for 500 ms. Look at the state before you poll the future."),
+            async |make| {
+                let slowly = [at(0, "180 s up"), at(190_000, "down"), at(200_000, "60 s down"), at(390_000, "down"), at(390_150, "up")];
+                let quickly = play(&make, &[OPENS.as_slice(), &[at(405, "up"), at(600, "bad"), at(890, "down")]].concat()).await;
+                [quickly, play(&make, &slowly).await].concat()
+            },
+            |mine, possible| right(mine, possible, "After the third `Down` in a row, the circuit is open for 500 ms, however long the calls took. Look at the state before you poll the future."),
         )
         .check(
             "begins a new row after a success",
@@ -141,21 +153,24 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
         "gives the place of a dropped probe to the next caller",
         async |make| {
             let leaves = [(905, "slow up", 40), at(930, "up"), (950, "slow down", 50), at(990, "up"), at(1_010, "slow up"), at(1_100, "up")];
-            play(&make, &[OPENS.as_slice(), &leaves, &[at(1_320, "up"), at(1_330, "up")]].concat()).await
+            let panics = [at(1_400, "down"), at(1_401, "down"), at(1_402, "down"), at(2_005, "broken"), at(2_040, "up"), at(2_095, "up")];
+            play(&make, &[OPENS.as_slice(), &leaves, &[at(1_320, "up"), at(1_330, "up")], &panics].concat()).await
         },
-        |mine, possible| right(mine, possible, "The caller of the probe left. The code after its `.await` never runs, but its values are dropped: a guard can free the place in its `Drop`. Whoever comes next need not wait for another pause."),
+        |mine, possible| right(mine, possible, "The caller of the probe left, or the probe panicked. The code after its `.await` never runs, but its values are dropped: a guard can free the place in its `Drop`. Whoever comes next need not wait for another pause."),
     )
     .check(
         "does not count calls that began before the circuit changed",
         async |make| {
-            let while_open = [at(1, "600 ms down"), at(2, "600 ms up")];
-            let while_the_first_probes = [at(3, "1 s up"), at(4, "1 s down"), (5, "1 s up", 995)];
+            let while_open = [at(1, "600 ms down"), at(2, "600 ms up"), at(8, "600 ms bad"), (9, "1 s up", 600)];
+            let while_the_first_probes = [at(3, "1 s up"), at(4, "1 s down"), at(10, "1 s bad"), (5, "1 s up", 995)];
             let while_the_second_probes = [at(6, "1.8 s down")];
             let when_it_is_closed = [at(7, "2.1 s down"); 3];
-            let probes = [at(905, "slow down"), at(1_010, "up"), at(1_250, "up"), at(1_710, "slow up"), at(1_810, "up")];
+            let in_its_row = [at(11, "2.4 s up"), at(12, "2.4 s bad")];
+            let probes = [at(650, "up"), at(905, "slow down"), at(1_010, "up"), at(1_250, "up"), at(1_710, "slow up"), at(1_810, "up")];
             let closed = [at(2_020, "up"), at(2_021, "up"), at(2_120, "up"), at(2_130, "up")];
-            let old = [while_open.as_slice(), &while_the_first_probes, &while_the_second_probes, &when_it_is_closed].concat();
-            play(&make, &[old.as_slice(), &OPENS, &probes, &closed].concat()).await
+            let row = [at(2_190, "down"), at(2_300, "down"), at(2_420, "down"), at(2_530, "up")];
+            let old = [while_open.as_slice(), &while_the_first_probes, &while_the_second_probes, &when_it_is_closed, &in_its_row].concat();
+            play(&make, &[old.as_slice(), &OPENS, &probes, &closed, &row].concat()).await
         },
         |mine, possible| right(mine, possible, "A call that began before the circuit opened says what the backend was then. It is not the probe. Count the changes of the state, and let each call remember the count at its beginning."),
     )
@@ -169,6 +184,13 @@ async fn play(make: &Make, callers: &[Caller]) -> Outcomes {
         .on("slow up", Reply::ok(ms(300), "a page"))
         .on("slow bad", Reply::err(ms(300), "has no such page"))
         .on("slow down", Reply::err(ms(300), "is down"))
+        .on("broken", Reply::panics(ms(30), "is broken"))
+        .on("60 s down", Reply::err(ms(60_000), "is down"))
+        .on("180 s up", Reply::ok(ms(180_000), "a page"))
+        .on("600 ms bad", Reply::err(ms(600), "has no such page"))
+        .on("1 s bad", Reply::err(ms(1_000), "has no such page"))
+        .on("2.4 s up", Reply::ok(ms(2_400), "a page"))
+        .on("2.4 s bad", Reply::err(ms(2_400), "has no such page"))
         .on("600 ms up", Reply::ok(ms(600), "a page"))
         .on("600 ms down", Reply::err(ms(600), "is down"))
         .on("1 s up", Reply::ok(ms(1_000), "a page"))
@@ -185,7 +207,7 @@ async fn play(make: &Make, callers: &[Caller]) -> Outcomes {
                 backend.call(page).await.map_err(failed)
             };
             let call = breaker(Box::pin(work)).try_lane(format!("caller at {at} ms"));
-            ((at, page, patience), timeout(ms(patience), call).await.ok())
+            ((at, page, patience), timeout(ms(patience), unless_it_panics(call)).await.ok().flatten())
         }
     });
     join_all(callers).await
