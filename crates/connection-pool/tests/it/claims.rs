@@ -20,6 +20,7 @@ use connection_pool::{Connector, Failed, Lent, Limits, Pool, naive};
 use futures::{FutureExt, poll};
 use room::{everywhere, on_the_paused_clock};
 use tokio::sync::{Barrier, Semaphore, oneshot};
+use tokio::task::coop::{consume_budget, has_budget_remaining, unconstrained};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 

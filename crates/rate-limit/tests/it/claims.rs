@@ -21,7 +21,8 @@ use rate_limit::{AdaptiveLimit, RateLimit, Refused, naive};
 use room::{everywhere, on_the_paused_clock};
 use timeline::LaneExt;
 use tokio::sync::{Notify, Semaphore};
-use tokio::task::JoinSet;
+use tokio::task::coop::{consume_budget, has_budget_remaining, unconstrained};
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, sleep_until, timeout};
 
 const SECOND: Duration = Duration::from_secs(1);

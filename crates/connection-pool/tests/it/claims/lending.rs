@@ -189,3 +189,25 @@ fn the_levels_count_what_is_lent_what_is_idle_and_who_waits() {
         }
     });
 }
+
+#[test]
+fn a_caller_whose_task_has_used_up_its_budget_joins_the_line_at_its_first_poll() {
+    everywhere(|world| {
+        world.run(async {
+            let pool = pool_of(1, &Server::new());
+            let lent = pool.acquire().await.unwrap();
+            let (mut first, mut second) = (Box::pin(pool.acquire()), Box::pin(unconstrained(pool.acquire())));
+            while has_budget_remaining() {
+                _ = poll!(Box::pin(consume_budget()));
+            }
+            assert!(poll!(&mut first).is_pending());
+            // As a caller in another task, which has a budget of its own.
+            assert!(poll!(&mut second).is_pending());
+            yield_now().await;
+            drop(lent);
+            assert!(poll!(&mut second).is_pending());
+            drop(first.await.unwrap());
+            second.await.unwrap();
+        });
+    });
+}

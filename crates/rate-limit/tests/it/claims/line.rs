@@ -232,3 +232,31 @@ async fn a_limit_per_ten_years_with_the_largest_burst_works() {
     let limit = RateLimit::new(1, Duration::from_hours(24 * 365 * 10), u32::MAX);
     assert_eq!((limit.try_acquire(), limit.try_acquire()), (Ok(()), Ok(())));
 }
+
+#[test]
+fn a_caller_whose_task_has_used_up_its_budget_joins_the_line_at_its_first_poll() {
+    everywhere(|world| {
+        let order = world.run(async {
+            let (limit, order) = (RateLimit::new(50, SECOND, 1), Mutex::new(Vec::new()));
+            limit.acquire().await;
+            let starts = |name| {
+                let (limit, order) = (&limit, &order);
+                async move {
+                    limit.acquire().await;
+                    order.lock().unwrap().push(name);
+                }
+            };
+            let (mut first, mut second) = (Box::pin(starts("first")), Box::pin(unconstrained(starts("second"))));
+            while has_budget_remaining() {
+                _ = futures::poll!(Box::pin(consume_budget()));
+            }
+            assert!(futures::poll!(&mut first).is_pending());
+            // As a caller in another task, which has a budget of its own.
+            assert!(futures::poll!(&mut second).is_pending());
+            yield_now().await;
+            futures::join!(first, second);
+            order.into_inner().unwrap()
+        });
+        assert_eq!(order, ["first", "second"]);
+    });
+}

@@ -67,3 +67,13 @@ fn in_the_naive_twin_awaited_requests_go_one_at_a_time_and_collected_ones_start_
     assert_eq!(gaps("collected"), [0; 3]);
     assert_eq!(gaps("a task"), [50; 3]);
 }
+
+#[test]
+fn in_the_naive_twin_the_collected_requests_take_as_long_as_the_tasks() {
+    let twin = room().recorded("twin-naive");
+    let lanes =
+        |way: &str| ["a", "b", "c", "d"].map(|url| twin.lane(&format!("{way} {url}")).unwrap().closed.unwrap() / 1_000);
+    let [awaited, collected, tasks] = ["awaited", "collected", "a task"].map(|way| lanes(way)[3]);
+    // The three loops begin 50 ms after the end of the one before.
+    assert_eq!([awaited, collected - awaited - 50, tasks - collected - 50], [400, 250, 250]);
+}
