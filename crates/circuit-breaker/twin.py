@@ -98,11 +98,11 @@ async def caller(breaker, backend, first, pause):
     while backend.now() < END:
         try:
             await breaker.call(backend.ask)
-            now = "gets answers"
+            now = "answered"
         except ConnectionError:
-            now = "waits for an error"
+            now = "timed out"
         except Refused:
-            now = "is refused"
+            now = "refused"
         if now != before:
             say(now)
         before = now

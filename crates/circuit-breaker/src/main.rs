@@ -94,14 +94,14 @@ async fn tell(scene: &Scene, naive: bool) -> Told {
 
 /// Tells and draws each change of the circuit.
 async fn circuit(mut states: watch::Receiver<State>) {
-    level("circuit", 0, 2);
+    level("state", 0, 2);
     while states.changed().await.is_ok() {
         let (height, words) = match *states.borrow_and_update() {
             State::Closed => (0, "closed"),
             State::HalfOpen => (1, "half-open"),
             State::Open => (2, "open"),
         };
-        level("circuit", height, 2);
+        level("state", height, 2);
         info!("{words}");
     }
 }
@@ -158,9 +158,9 @@ impl Caller {
         sleep(first).await;
         while !self.backend.has_reached(END) {
             let now = match self.call().await {
-                Ok(()) => "gets answers",
-                Err(Failed::Backend(Down)) => "waits for an error",
-                Err(Failed::Refused(_)) => "is refused",
+                Ok(()) => "answered",
+                Err(Failed::Backend(Down)) => "timed out",
+                Err(Failed::Refused(_)) => "refused",
             };
             if now != before {
                 info!("{now}");

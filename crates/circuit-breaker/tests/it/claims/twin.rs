@@ -39,3 +39,13 @@ fn in_the_story_one_call_is_under_way_while_the_circuit_is_half_open_and_four_in
         assert_eq!(peak, Some(most));
     }
 }
+
+#[test]
+fn in_the_stories_no_level_has_the_name_of_a_lane() {
+    for name in ["story", "naive", "twin", "twin-naive"] {
+        let recording = room().recorded(name);
+        for level in &recording.levels {
+            assert!(recording.lane(&level.name).is_none(), "{}", level.name);
+        }
+    }
+}
