@@ -3,6 +3,12 @@
 use super::*;
 
 #[test]
+fn the_four_states_have_the_names_that_python_gives_them() {
+    let names = [State::Created, State::Running, State::Suspended, State::Closed].map(|state| state.to_string());
+    assert_eq!(names, ["created", "running", "suspended", "closed"]);
+}
+
+#[test]
 fn a_future_is_created_running_suspended_and_closed() {
     everywhere(|world| {
         world.run(async {

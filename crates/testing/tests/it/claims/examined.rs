@@ -68,6 +68,20 @@ fn the_naive_test_passes_every_version_on_the_paused_clock() {
 }
 
 #[test]
+fn the_naive_test_catches_a_version_that_does_nothing_on_the_paused_clock() {
+    on_the_paused_clock(|world| {
+        let mut told = Vec::new();
+        world.run(async {
+            let c = naive::examine(async |_calls, _limit| Ok("c".to_owned()), ms(700), |step| told.push(step)).await;
+            assert_eq!(c, Err(Caught::Stuck("no answer")));
+            let a = naive::examine(async |_calls, _limit| Ok("a".to_owned()), ms(700), |step| told.push(step)).await;
+            assert_eq!(a, Err(Caught::Returned(Ok("a".to_owned()))));
+        });
+        assert_eq!(told, ["a starts before b"]);
+    });
+}
+
+#[test]
 fn with_too_little_patience_the_right_version_fails_the_test_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         let found = world.run(found(first_answer, 300));
