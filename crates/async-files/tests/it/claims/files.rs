@@ -117,6 +117,9 @@ fn flush_returns_the_error_of_the_write() {
             file.write_all(b"cake").await.unwrap();
             assert!(file.flush().await.is_err());
             assert!(write(&mut takes_no_bytes(&path).await, b"cake").await.is_err());
+            let mut file = takes_no_bytes(&path).await;
+            naive::write(&mut file, b"cake").await.unwrap();
+            assert!(file.flush().await.is_err(), "the naive version leaves this to its caller");
         });
     });
 }

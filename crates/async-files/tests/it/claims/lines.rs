@@ -54,6 +54,14 @@ fn lines_returns_an_error_for_a_line_that_is_not_utf_8_and_then_goes_on() {
 }
 
 #[test]
+fn the_naive_version_counts_the_lines_of_a_file_that_is_all_utf_8() {
+    everywhere(|world| {
+        let (_folder, path) = file_with("black tea\ncafé\ngreen tea\n");
+        assert_eq!(world.run(naive::lines_with("tea", &path)).unwrap(), 2);
+    });
+}
+
+#[test]
 fn a_byte_that_is_not_utf_8_becomes_a_replacement_character() {
     everywhere(|world| {
         world.run(async {

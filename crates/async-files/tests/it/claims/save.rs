@@ -1,5 +1,6 @@
 //! Saving a file whole or not at all.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -113,7 +114,8 @@ fn after_an_error_the_old_file_is_there_and_nothing_else() {
         std::fs::write(target.join("inside"), "").unwrap();
         world.run(async {
             assert!(atomic_save(&target, "new").await.is_err());
-            assert!(atomic_save(folder.path().join("missing").join("file"), "new").await.is_err());
+            let error = atomic_save(folder.path().join("missing").join("file"), "new").await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotFound);
             assert!(atomic_save(folder.path().join(".."), "new").await.is_err());
         });
         assert_eq!(names(folder.path()).len(), 2, "{:?}", names(folder.path()));
