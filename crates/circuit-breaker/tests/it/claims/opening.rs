@@ -43,6 +43,8 @@ fn the_naive_breaker_opens_after_failures_that_are_days_and_successes_apart() {
                 naive::call(&breaker, ready(Err::<(), _>("down"))).await.unwrap_err();
             }
             assert_eq!(breaker.state(), State::Open);
+            let refused = naive::call(&breaker, ready(Ok::<_, Error>(()))).await;
+            assert!(matches!(refused, Err(Failed::Refused(Refused { retry_after })) if retry_after > FOR_EVER / 2));
         });
     });
 }

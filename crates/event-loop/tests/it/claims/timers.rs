@@ -102,3 +102,21 @@ fn a_sleep_longer_than_any_clock_can_show_waits() {
         });
     });
 }
+
+#[test]
+fn no_timer_fires_before_it_is_due() {
+    let steps = proven(|| {
+        let mut steps = Vec::new();
+        let others_run = async {
+            let _sleeps = spawn(sleep(Duration::from_hours(1)));
+            for _ in 0..5 {
+                yield_now().await;
+            }
+        };
+        block_on_watched(others_run, |step| steps.push(step));
+        steps
+    });
+    assert_eq!(steps.iter().map(|step| step.due).sum::<usize>(), 0);
+    // The body is polled six times, and the task that sleeps only once.
+    assert_eq!(steps.iter().map(|step| step.polls).sum::<usize>(), 7);
+}
