@@ -175,7 +175,11 @@ fn the_naive_close_wakes_nobody_waits_for_nobody_and_refuses_nobody() {
             assert!(poll!(&mut waits).is_pending());
             assert_eq!(server.open(), 1);
             pool.release(lent);
-            assert!(waits.await.is_ok());
+            pool.release(waits.await.unwrap());
+            // It drops what is idle, and no more.
+            pool.close();
+            assert_eq!(server.open(), 0);
+            assert!(pool.acquire().now_or_never().is_none(), "the place of the dropped connection is lost");
         });
     });
 }

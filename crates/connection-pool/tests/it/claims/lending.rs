@@ -211,3 +211,16 @@ fn a_caller_whose_task_has_used_up_its_budget_joins_the_line_at_its_first_poll()
         });
     });
 }
+
+#[test]
+fn the_debug_text_shows_the_limits_of_a_pool_and_the_connection_that_is_lent() {
+    everywhere(|world| {
+        world.run(async {
+            let pool = pool_of(7, &Server::new());
+            assert!(format!("{pool:?}").starts_with("Pool { limits: Limits { most: 7,"), "{pool:?}");
+            let lent = pool.acquire().await.unwrap();
+            let text = format!("{lent:?}");
+            assert!(text.starts_with("Lent(") && text.contains("number: 1"), "{text}");
+        });
+    });
+}
