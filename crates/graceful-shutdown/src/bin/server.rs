@@ -1,12 +1,17 @@
 //! A server that ends without losing work. `cargo run -p graceful-shutdown --bin server`, then `nc 127.0.0.1 7878`:
 //! send it a number, and it works for that many milliseconds; send it any word, and it says whether it is ready.
 
-use std::{env, io, process::ExitCode, time::Duration};
+use std::{env, io, process::ExitCode, sync::Arc, time::Duration};
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, BufWriter, stdout};
+use tokio::io::{AsyncWriteExt, BufWriter, stdout};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::{runtime::Runtime, sync::mpsc, time::sleep, time::timeout};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::{runtime::Runtime, time::sleep, time::timeout};
+use tokio_stream::StreamExt;
+use tokio_util::codec::{FramedRead, LinesCodec};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+const LONGEST_LINE: usize = 1_000; // In bytes. A client that sends a longer one is sent away.
 
 fn main() -> io::Result<ExitCode> {
     let runtime = Runtime::new()?;
@@ -17,22 +22,24 @@ fn main() -> io::Result<ExitCode> {
 
 async fn run() -> io::Result<u8> {
     let mut numbers = env::args().skip(1).filter_map(|number| number.parse().ok());
-    let [port, notice, grace] = [7878, 2_000, 10_000].map(|default| numbers.next().unwrap_or(default));
+    let defaults: [u32; _] = [7878, 2_000, 10_000, 500];
+    let [port, notice, grace, clients] = defaults.map(|default| numbers.next().unwrap_or(default));
     let mut signals = signals()?; // Before the first client comes.
     let listener = TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     eprintln!("listening on {}", listener.local_addr()?);
     let (journal, lines) = mpsc::channel(100);
     let writer = tokio::spawn(write(lines));
     let work = Work::default();
-    work.tasks.spawn(accept(work.clone(), listener, journal)); // The tasks hold all senders of the journal.
+    let places = Arc::new(Semaphore::new(clients as usize));
+    work.tasks.spawn(accept(work.clone(), listener, places, journal)); // The tasks hold all senders of the journal.
 
     signals.recv().await;
     let end = async {
         work.leaving.cancel(); // 1. Not ready: the load balancer learns of it, and meanwhile requests are welcome.
-        sleep(Duration::from_millis(notice)).await;
+        sleep(Duration::from_millis(notice.into())).await;
         work.stopping.cancel(); // 2. Nothing new: no connection, no request.
         work.tasks.close();
-        let _in_time = timeout(Duration::from_millis(grace), work.tasks.wait()).await; // 3. Requests finish.
+        let _in_time = timeout(Duration::from_millis(grace.into()), work.tasks.wait()).await; // 3. Requests finish.
         let aborted = work.tasks.len();
         work.cut.cancel(); // 4. The rest is aborted.
         work.tasks.wait().await;
@@ -57,20 +64,22 @@ impl Work {
     }
 }
 
-async fn accept(work: Work, listener: TcpListener, journal: mpsc::Sender<String>) {
-    while let Some(accepted) = work.stopping.run_until_cancelled(listener.accept()).await {
+async fn accept(work: Work, listener: TcpListener, places: Arc<Semaphore>, journal: mpsc::Sender<String>) {
+    // While all places are taken, further clients wait in the queue of the listener.
+    let next = async || (places.clone().acquire_owned().await, listener.accept().await);
+    while let Some((Ok(place), accepted)) = work.stopping.run_until_cancelled(next()).await {
         match accepted {
-            Ok((stream, _)) => work.spawn(serve(work.clone(), stream, journal.clone())),
+            Ok((stream, _)) => work.spawn(serve(work.clone(), stream, place, journal.clone())),
             Err(_) => sleep(Duration::from_millis(100)).await, // Too many open files, perhaps.
         }
     }
 }
 
-async fn serve(work: Work, mut stream: TcpStream, journal: mpsc::Sender<String>) {
+async fn serve(work: Work, mut stream: TcpStream, _place: OwnedSemaphorePermit, journal: mpsc::Sender<String>) {
     let (reader, mut writer) = stream.split();
-    let mut lines = BufReader::new(reader).lines();
+    let mut lines = FramedRead::new(reader, LinesCodec::new_with_max_length(LONGEST_LINE));
     // An idle client is sent away at once. A request that was read is answered.
-    while let Some(Ok(Some(line))) = work.stopping.run_until_cancelled(lines.next_line()).await {
+    while let Some(Some(Ok(line))) = work.stopping.run_until_cancelled(lines.next()).await {
         _ = journal.send(format!("took {line}\n")).await;
         let answer = match line.split(' ').next().map(str::parse) {
             Some(Ok(milliseconds)) => {

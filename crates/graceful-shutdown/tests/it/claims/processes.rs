@@ -35,8 +35,12 @@ struct Ended {
 impl Server {
     /// Starts the program with a free port, and these milliseconds of notice and grace.
     fn start(notice: u64, grace: u64) -> Self {
+        Self::start_with(&["0", &notice.to_string(), &grace.to_string()])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
-        command.args(["0", &notice.to_string(), &grace.to_string()]);
+        command.args(arguments);
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut errors = BufReader::new(process.stderr.take().unwrap());
         let mut line = String::new();
@@ -167,6 +171,46 @@ fn an_idle_client_does_not_hold_up_the_server() {
     assert_eq!(idle.ask("hello").as_deref(), Some("ready"));
     server.kill("-TERM");
     assert_eq!(idle.receive(), None);
+    assert_eq!(server.ended().status.code(), Some(0));
+}
+
+#[test]
+fn a_client_that_sends_too_long_a_line_is_sent_away_and_the_others_are_not() {
+    let server = Server::start(0, 60_000);
+    let (mut good, mut bad, mut endless) = (server.client(), server.client(), server.client());
+    assert_eq!(good.ask(&"x".repeat(1_000)).as_deref(), Some("ready"));
+    assert_eq!(bad.ask("hello").as_deref(), Some("ready"));
+    assert_eq!(bad.ask(&"x".repeat(1_001)), None);
+    // Nor does the server wait for the end of a line.
+    endless.0.get_mut().write_all("x".repeat(2_000).as_bytes()).unwrap();
+    assert_eq!(endless.receive(), None);
+    assert_eq!(good.ask("1 more").as_deref(), Some("done 1 more"));
+    server.kill("-TERM");
+    let ended = server.ended();
+    assert_eq!(ended.status.code(), Some(0));
+    let longest = ended.journal.iter().map(String::len).max();
+    assert_eq!(longest, Some("took ".len() + 1_000));
+}
+
+#[test]
+fn a_client_too_many_waits_until_another_one_leaves() {
+    let server = Server::start_with(&["0", "0", "60000", "2"]);
+    let (mut first, mut second, mut third) = (server.client(), server.client(), server.client());
+    for client in [&mut first, &mut second] {
+        assert_eq!(client.ask("hello").as_deref(), Some("ready"));
+    }
+    third.send("1 third").unwrap();
+    // While two are served, the third gets no answer, however often the others ask.
+    for number in 0..100 {
+        assert_eq!(first.ask(&format!("0 {number}")), Some(format!("done 0 {number}")));
+    }
+    third.0.get_ref().set_read_timeout(Some(ms(1))).unwrap();
+    assert_eq!(third.receive(), None, "it was served");
+    third.0.get_ref().set_read_timeout(None).unwrap();
+    drop(first);
+    assert_eq!(third.receive().as_deref(), Some("done 1 third"));
+    assert_eq!(second.ask("1").as_deref(), Some("done 1"));
+    server.kill("-TERM");
     assert_eq!(server.ended().status.code(), Some(0));
 }
 
