@@ -14,7 +14,10 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::info;
 
-const CLIENTS: Knob = Knob::new("clients", 1_000, 5..=10_000, "how many clients call at the same instant");
+/// How many clients call unless you say otherwise.
+const A_THOUSAND: u64 = 1_000;
+
+const CLIENTS: Knob = Knob::new("clients", A_THOUSAND, 5..=10_000, "how many clients call at the same instant");
 
 /// The clients with a lane of their own. They come last, and wait this many milliseconds longer for an answer.
 const NAMES: [(&str, u64); 5] = [("ann", 1), ("bob", 2), ("dee", 3), ("eve", 4), ("fay", 5)];
@@ -32,8 +35,11 @@ const COME_BACK: u64 = 400;
 /// The service answers so many calls in each window of this many milliseconds, and refuses the others.
 const CAPACITY: usize = 40;
 
-/// With more clients than this, five attempts of each are not enough.
-const MANY: u64 = 1_500;
+/// From so many clients on, the service refuses some.
+const TOO_MANY: u64 = CAPACITY as u64 + 1;
+
+/// From so many clients on, five attempts of each are not enough.
+const MANY: u64 = 1_501;
 const WINDOW: u64 = 20;
 
 fn main() -> ExitCode {
@@ -41,29 +47,33 @@ fn main() -> ExitCode {
         .about("A service that was down comes back, and all its clients call at the same instant.")
         .knobs(&[CLIENTS])
         .naive(
-            |recording| match recording.highest("load") {
-                Some(highest) if highest > CAPACITY as u64 => {
-                    "all whom the service refuses come back together; eve asks five times in vain."
-                }
+            |recording| match clients(recording) {
+                TOO_MANY.. => "all whom the service refuses come back together; eve asks five times in vain.",
                 _ => "the service has a place for everybody, and eve asks five times in vain.",
             },
             |scene| play(scene, How::Naive),
         )
-        .asyncio(|_| LOOK)
+        .asyncio(look)
         .asyncio_naive(|_| "ann and bob make one call each, however often they try; dee's list of pauses runs out.")
         .tell(look, |scene| play(scene, How::Right))
 }
 
-const LOOK: &str = "the calls spread out, and soon they fit below the limit; dee comes when she was told to, eve asks once, fay stops in time.";
-
 fn look(recording: &Recording) -> &'static str {
-    match recording.highest("load") {
-        Some(highest) if highest > MANY => {
+    match clients(recording) {
+        MANY.. => {
             "the calls spread out, but more clients call than the service can answer in time, and many get no answer."
         }
-        Some(highest) if highest > CAPACITY as u64 => LOOK,
+        TOO_MANY.. => {
+            "the calls spread out, and soon they fit below the limit; dee comes when she was told to, eve asks once, fay stops in time."
+        }
         _ => "the service has a place for everybody, and eve asks once.",
     }
+}
+
+/// How many clients call: the first line of the story says it, in asyncio, too.
+fn clients(recording: &Recording) -> u64 {
+    let words = recording.notes.iter().find_map(|note| note.text.split_once(" clients call"));
+    words.and_then(|(number, _)| number.parse().ok()).unwrap_or(A_THOUSAND)
 }
 
 #[derive(Clone, Copy)]

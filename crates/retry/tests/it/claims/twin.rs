@@ -1,5 +1,6 @@
 //! What the stories show, read off the recordings.
 
+use room::python;
 use timeline::{Outcome, Recording};
 
 use crate::story::room;
@@ -86,4 +87,19 @@ fn in_the_naive_twin_ann_and_bob_make_one_call_and_dee_runs_out_of_pauses() {
     let errors =
         ["RuntimeError: cannot reuse already awaited coroutine", "Busy: busy", "IndexError: list index out of range"];
     assert_eq!(ends, errors);
+}
+
+#[test]
+fn the_last_sentence_of_both_stories_is_true_of_few_clients_and_of_many() {
+    for flags in [&[][..], &["--asyncio"]].into_iter().take(if python().is_some() { 2 } else { 1 }) {
+        for (clients, begin) in [
+            ("40", "the service has a place for everybody"),
+            ("41", "the calls spread out, and soon they fit below the limit"),
+            ("1500", "the calls spread out, and soon they fit below the limit"),
+            ("1501", "the calls spread out, but more clients call than the service can answer in time"),
+        ] {
+            let sentence = room().look(&[flags, &["--clients", clients]].concat());
+            assert!(sentence.starts_with(begin), "{flags:?}, {clients}: {sentence}");
+        }
+    }
 }
