@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         async |(sales, stock, visits)| solution::side_by_side(sales, stock, visits).await,
         async |(sales, stock, visits)| answer::side_by_side(sales, stock, visits).await,
     )
-    .check_each("asks for all three reports at once", [morning], |mine, possible| {
+    .check_each("asks for all three reports at once", [morning, evening], |mine, possible| {
             mine.made_the_calls_of(possible, "Each service is to be asked once.")?;
             mine.as_quick_as(
                 possible,
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
             mine.returns_what_is_right(possible, words, "A failure is a result too: it belongs in its place, and the others in theirs.")
         },
     )
-    .check_each("keeps what is late, what is empty, and blanks", [year], |mine, possible| {
+    .check_each("keeps what is late, what is empty, and blanks", [year, bad_year], |mine, possible| {
             const WHY: &str = "A report is what the service wrote, as it is, also when that is nothing. Nobody asked for a limit: how long is too long is for the caller to say, who can put a timeout around your future.";
             mine.made_the_calls_of(possible, WHY)?;
             mine.returns_what_is_right(possible, words, WHY)
@@ -68,6 +68,12 @@ fn main() -> ExitCode {
 fn morning() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("sales", 900, "120 sold"), service("stock", 500, "7 left"), service("visits", 700, "4000 seen"))
+}
+
+/// Here the last is the slowest: what begins a little later ends a little later.
+fn evening() -> (Service, Service, Service) {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    (service("sales", 700, "180 sold"), service("stock", 500, "4 left"), service("visits", 900, "6000 seen"))
 }
 
 /// Nor are these in the order of the alphabet.
@@ -84,6 +90,12 @@ fn page_by_page() -> (Service, Service, Service) {
 fn year() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("sales", 900, ""), service("stock", 500, " 7 left \n"), service("visits", 3_000_000, "a million seen"))
+}
+
+/// One report has failed long before the last one comes.
+fn bad_year() -> (Service, Service, Service) {
+    let (_, stock, visits) = year();
+    (Service::new("sales", Reply::err(ms(300), "is being counted")), stock, visits)
 }
 
 /// A morning on which these reports fail.

@@ -83,7 +83,7 @@ fn main() -> ExitCode {
 }
 
 fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service, Limits), Answer> {
-    exam.check_each("ends an attempt when the budget is over", [|| (always_busy(), limits(400, 150, 1_000))], |mine, possible| {
+    exam.check_each("ends an attempt when the budget is over", [|| (always_busy(), limits(400, 150, 1_000)), || (Service::new("price", Reply::never()), limits(2_000, 150, 1_000))], |mine, possible| {
             in_time(
                 mine,
                 possible,
