@@ -88,6 +88,20 @@ fn with_wakers_a_task_that_waits_is_polled_only_after_its_wake() {
 }
 
 #[test]
+fn a_pending_future_that_keeps_no_waker_is_never_polled_again() {
+    let (queue, ready) = mpsc::channel();
+    let whistles: &'static Cell<bool> = Box::leak(Box::new(Cell::new(false)));
+    let mut tasks = numbered([Box::pin(async { assert_eq!(Boiled(whistles).await, "tea") }) as Task]);
+    poll(1, &mut tasks, &queue);
+    whistles.set(true);
+    assert_eq!(ready.try_recv(), Err(mpsc::TryRecvError::Empty));
+    assert_eq!(tasks.len(), 1);
+    // It would be ready.
+    poll(1, &mut tasks, &queue);
+    assert!(tasks.is_empty());
+}
+
+#[test]
 fn a_late_wake_polls_no_task_that_has_ended() {
     let (queue, ready) = mpsc::channel();
     let mut tasks = numbered([Box::pin(async {}) as Task]);
