@@ -77,6 +77,9 @@ const LONG: u64 = 3_000_000;
 /// When even request 6 is done. A flush takes long, then.
 const LATE: u64 = 1_700_000;
 
+/// More than Tokio lets a task receive in one poll.
+const FULL: usize = 400;
+
 const OWNER: &str = "A spawned task outlives its handle. A `JoinSet` aborts its tasks when it is dropped.";
 
 fn main() -> ExitCode {
@@ -101,11 +104,23 @@ fn main() -> ExitCode {
         clients_hear_in_time(mine, possible, "Client 3 comes after the signal. Drop the receiver, and client 3 can ask another server at once.")
     })
     .check("keeps nobody waiting in the channel", async |serve| play(&serve, &[90; 16], &[90]).await, |mine, _| {
-        let waits = |client: &String| mine.recording.lane(&client.replace("client", "work")).is_none() && mine.closed(client) > 90_000;
-        (1..=16).map(|number| format!("client {number}")).find(waits).map_or(Ok(()), |client| fault(
-            format!("You did not take the request of {client}. It learned of that at {}, where 0.09 s is possible.", seconds(mine.closed(&client))),
-            "`close` keeps what is in the channel. Drop the receiver, and each request in it is dropped, with its `reply`.",
-        ))
+        const WHY: &str = "`close` keeps what is in the channel. Drop the receiver, and each request in it is dropped, with its `reply`.";
+        (1..).zip(&mine.output.1).filter(|(number, _)| mine.recording.lane(&format!("work {number}")).is_none()).try_for_each(|(number, answered)| {
+            let at = mine.closed(&format!("client {number}"));
+            match (answered, at) {
+                (true, _) => fault(format!("Client {number} got an answer, and `work {number}` was never called."), WHY),
+                (_, ..=90_000) => Ok(()),
+                _ => fault(format!("You did not take the request of client {number}. It learned of that at {}, where 0.09 s is possible.", seconds(at)), WHY),
+            }
+        })
+    })
+    .check("drops what is in the channel when the signal comes", async |serve| full_channel(&serve).await, |mine, _| {
+        const WHY: &str = "`close` ends the channel, and `recv` still returns what is in it. Drop the receiver after the signal. And put the signal first in `select!`, after `biased;`: a loop that takes requests first does not see it while requests come.";
+        // An answer may take some before it sees the signal: `select!` without `biased` picks by chance, and a token that a task cancels comes later.
+        match mine.calls("work").count() {
+            FULL => fault(format!("{FULL} requests were in the channel when the signal came. Your server took them all, where none is right."), WHY),
+            _ => Ok(()),
+        }
     })
     .check("lets the mails finish as well", async |serve| play(&serve, &[0, 20], &[380]).await, |mine, possible| {
         const WHY: &str = "The mail of a request that was answered is still to be sent. A task that nobody waits for ends halfway when the program ends.";
@@ -134,8 +149,16 @@ fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
         returns(mine, possible, AGAIN)?;
         mine.leaves_nothing_running(OWNER)
     })
-    .check("sends the mail also if the client has left", async |serve| play(&serve, &[0; 7], &[1_700]).await, |mine, possible| {
-        mine.made_the_calls_of(possible, "Client 7 leaves before its answer comes. Then `send` returns an `Err`, and the mail is still to be sent.")
+    .check("goes on when a client has left", async |serve| play(&serve, &[0; 8], &[1_700]).await, |mine, possible| {
+        const WHY: &str = "Client 7 leaves before its answer comes, and client 8 before you take its request. Then `send` returns an `Err`, and the work and the mail are still to be done.";
+        mine.made_the_calls_of(possible, WHY)?;
+        ["7", "8"].into_iter().try_for_each(|number| finishes(mine, &format!("work {number}"), WHY))
+    })
+    .check("goes on when a request panics", async |serve| play(&serve, &[0; 10], &[90]).await, |mine, possible| {
+        const WHY: &str = "The work of client 9 panics before the signal, and the mail of client 10 after it. In a task, a panic becomes a `JoinError`: that request is over, like one that is done, and was not aborted.";
+        mine.made_the_calls_of(possible, WHY)?;
+        clients_hear_in_time(mine, possible, WHY)?;
+        returns(mine, possible, WHY)
     })
     .check("gives work, mail and flush their time", async |serve| play(&serve, &[0, 0, 0, LONG, 0, 0], &[LATE]).await, |mine, possible| {
         const WHY: &str = "The two seconds begin at the first signal, and end before the flush. Nothing else has a limit.";
@@ -166,7 +189,12 @@ async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended {
         async move {
             sleep(ms(at)).await;
             let (reply, answer) = oneshot::channel();
-            let client = async { sender.send(Request { number, reply }).await.is_ok() && answer.await.is_ok() };
+            let answer = Some(answer).filter(|_| number != 8);
+            let client = async {
+                let sent = sender.send(Request { number, reply }).await.is_ok();
+                let Some(answer) = answer else { return false };
+                sent && answer.await.is_ok()
+            };
             let patience = if number == 7 { 100 } else { LONG };
             timeout(ms(patience), client.lane(format!("client {number}"))).await.unwrap_or(false)
         }
@@ -184,11 +212,30 @@ async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended {
     (end.ok(), answered)
 }
 
+/// The signal and many requests are there before the server begins.
+async fn full_channel(serve: &Serve) {
+    let (signal, signalled) = mpsc::channel(4);
+    let (sender, requests) = mpsc::channel(FULL);
+    let _answers: Vec<_> = (100..)
+        .take(FULL)
+        .filter_map(|number| {
+            let (reply, answer) = oneshot::channel();
+            sender.try_send(Request { number, reply }).ok().map(|()| answer)
+        })
+        .collect();
+    _ = signal.try_send(());
+    serve((signalled, requests, shop(230))).lane("serve").await;
+}
+
 fn shop(flush: u64) -> Shop {
     let takes = |after| Reply::ok(ms(after), "");
     let work = Service::new("work", takes(310)).on("2", takes(330)).on("3", takes(400)).on("4", Reply::never());
-    let work = work.on("5", takes(1_700)).on("6", takes(900_000));
-    let mail = Service::new("mail", takes(180)).on("2", takes(270)).on("5", takes(900)).on("6", takes(700_000));
+    let work = work.on("5", takes(1_700)).on("6", takes(900_000)).on("9", Reply::panics(ms(40), "a bug"));
+    let mail = Service::new("mail", takes(180))
+        .on("2", takes(270))
+        .on("5", takes(900))
+        .on("6", takes(700_000))
+        .on("10", Reply::panics(ms(50), "a bug"));
     Shop { work, mail, flush: Service::new("flush", takes(flush)) }
 }
 

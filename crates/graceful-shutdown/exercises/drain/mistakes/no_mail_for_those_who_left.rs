@@ -1,6 +1,6 @@
 //! "Nobody is there to tell": the mail was to be sent all the same.
 //!
-//! Caught by: sends the mail also if the client has left
+//! Caught by: goes on when a client has left
 
 use std::time::Duration;
 
