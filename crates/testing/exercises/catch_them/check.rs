@@ -74,6 +74,11 @@ async fn one_by_one(calls: Vec<Call>, limit: Duration) -> Results {
     results
 }
 
+async fn as_they_end(calls: Vec<Call>, limit: Duration) -> Results {
+    let calls = calls.into_iter().map(|call| timeout(limit, call).map(|result| result.ok()?.ok()));
+    calls.collect::<FuturesUnordered<_>>().collect().await
+}
+
 async fn one_failure_for_all(calls: Vec<Call>, limit: Duration) -> Results {
     let count = calls.len();
     let calls = calls.into_iter().map(|call| async move {
@@ -136,6 +141,9 @@ fn main() -> ExitCode {
         })
         .check("catches a version that makes the calls one after another", async |test| passes(&test, Subject::new(one_by_one)).await, |mine, _| {
             catches(mine, "makes the calls one after another", "Its results are the same, only later. Let the calls wait for each other, or measure with `tokio::time::Instant`, which is exact on the paused clock. The clock of `std` does not see virtual time. And what a spawned task asserts counts only if you await its handle.")
+        })
+        .check("catches a version that returns the results as they come", async |test| passes(&test, Subject::new(as_they_end)).await, |mine, _| {
+            catches(mine, "returns the results in the order in which the calls end", "It returns as many results, and the same ones. Let the first call be the slowest, give each call a text of its own, and compare the whole list.")
         })
         .check("catches a version that one failure stops", async |test| passes(&test, Subject::new(one_failure_for_all)).await, |mine, _| {
             catches(mine, "returns nothing at all if one call fails", "Let one call fail and another one succeed later, and look at all results.")

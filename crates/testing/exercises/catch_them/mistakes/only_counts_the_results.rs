@@ -1,0 +1,49 @@
+//! "Three calls, three results, and one of them fails"
+//!
+//! Caught by: catches a version that returns the results as they come
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{Call, Subject};
+
+fn ms(milliseconds: u64) -> Duration {
+    Duration::from_millis(milliseconds)
+}
+
+/// A call that ends like this after so many milliseconds.
+fn call(after: u64, result: Result<&'static str, &'static str>) -> Call {
+    async move {
+        sleep(ms(after)).await;
+        result.map(str::to_owned).map_err(str::to_owned)
+    }
+    .boxed()
+}
+
+/// Panics if a version of `ask_all` has a fault. Runs on the paused clock.
+pub async fn test(subject: Subject) {
+    let started = Instant::now();
+    let calls = vec![call(300, Ok("a")), call(100, Err("is down")), call(200, Ok("c"))];
+    let results = subject.ask_all(calls, ms(1_000)).await;
+    assert_eq!(results.len(), 3);
+    assert_eq!(results.iter().filter(|result| result.is_none()).count(), 1);
+    assert_eq!(started.elapsed(), ms(300));
+
+    let results = timeout(ms(2_000), subject.ask_all(vec![call(5_000, Ok("late"))], ms(1_000))).await;
+    assert_eq!(results.expect("there is a limit"), [None]);
+
+    let alive = Arc::new(());
+    let clone = Arc::clone(&alive);
+    let never: Call = async move {
+        pending::<()>().await;
+        drop(clone);
+        Ok("never".to_owned())
+    }
+    .boxed();
+    subject.ask_all(vec![never], ms(1_000)).await;
+    assert_eq!(Arc::strong_count(&alive), 1);
+}
