@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use cancellation::{Ended, Workers, naive, until_cancelled};
 use futures::FutureExt;
+use futures::future::BoxFuture;
 #[cfg(unix)]
 use room::on_the_real_clock;
 use room::{World, everywhere, on_one_thread, with_several_workers};

@@ -6,7 +6,7 @@ use super::*;
 fn dropping_is_cancelling() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let mut work = Box::pin(sleep(ms(50)).lane("work"));
+            let mut work = Box::pin(sleep(LONG).lane("work"));
             assert!(timeout(ms(20), &mut work).await.is_err());
             drop(work);
         });
@@ -19,15 +19,17 @@ fn dropping_is_cancelling() {
 fn there_is_no_exception_to_swallow() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let stubborn = async {
+            let (says, mut heard) = mpsc::channel(1);
+            let stubborn = async move {
                 loop {
                     // Catches all there is to catch, as `except BaseException` would.
                     let _ = AssertUnwindSafe(sleep(ms(5))).catch_unwind().await;
                     tracing::info!("went on");
+                    let _ = says.try_send(());
                 }
             };
             let task = tokio::spawn(stubborn.lane("stubborn"));
-            sleep(ms(20)).await;
+            heard.recv().await.unwrap();
             task.abort();
             assert!(task.await.unwrap_err().is_cancelled());
         });
@@ -68,9 +70,16 @@ fn what_a_future_awaits_is_cancelled_with_it() {
 fn what_it_spawned_is_not() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let outer = async { tokio::spawn(sleep(ms(50)).lane("spawned")).await };
+            let (go, gone) = oneshot::channel::<()>();
+            let (ends, ended) = oneshot::channel();
+            let spawned = async {
+                async { gone.await.unwrap() }.lane("spawned").await;
+                ends.send(()).unwrap();
+            };
+            let outer = async { tokio::spawn(spawned).await };
             timeout(ms(20), outer.try_lane("outer")).await.unwrap_err();
-            sleep(ms(50)).await;
+            go.send(()).unwrap();
+            ended.await.unwrap();
         });
         assert_eq!(recording.cancelled(), ["outer"]);
         assert_eq!(recording.finish_order(), ["spawned"]);

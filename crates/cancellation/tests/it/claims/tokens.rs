@@ -137,32 +137,40 @@ fn three_tasks_cancelled_at_different_times_each_keep_their_progress() {
     });
 }
 
-/// Handles items of 30 ms each until the token is cancelled after 50 ms.
+/// Handles items until the token is cancelled in the middle of the second one, which then takes this long.
 async fn handle_until_cancelled(
-    work: impl AsyncFnOnce(&CancellationToken, &mut mpsc::Receiver<u32>, fn(u32) -> Item) -> usize,
+    rest: Duration,
+    work: impl AsyncFnOnce(&CancellationToken, &mut mpsc::Receiver<u32>, Handle) -> usize,
 ) -> (usize, mpsc::Receiver<u32>) {
     let token = CancellationToken::new();
     let (sender, mut receiver) = mpsc::channel(8);
     for item in 0..5 {
         let _ = sender.try_send(item);
     }
-    tokio::spawn({
-        let token = token.clone();
-        async move {
-            sleep(ms(50)).await;
-            token.cancel();
-        }
-    });
-    let done = work(&token, &mut receiver, |_| Box::pin(sleep(ms(30)).lane("item"))).await;
+    let cancel = token.clone();
+    let handle = move |item| {
+        let cancel = cancel.clone();
+        let work = async move {
+            if item == 1 {
+                cancel.cancel();
+                sleep(rest).await;
+            }
+        };
+        work.lane("item").boxed()
+    };
+    let done = work(&token, &mut receiver, Box::new(handle)).await;
     (done, receiver)
 }
 
-type Item = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+type Handle = Box<dyn FnMut(u32) -> BoxFuture<'static, ()>>;
 
 #[test]
 fn a_cancellation_between_items_finishes_the_item_in_hand() {
     everywhere(|world| {
-        let work = handle_until_cancelled(async |token, queue, handle| cancellation::work(token, queue, handle).await);
+        let right = async |token: &_, queue: &mut _, mut handle: Handle| {
+            cancellation::work(token, queue, async |item| handle(item).await).await
+        };
+        let work = handle_until_cancelled(ms(30), right);
         let ((done, mut rest), recording) = world.record(work);
         assert_eq!(done, 2);
         assert_eq!(recording.cancelled(), [""; 0]);
@@ -173,7 +181,10 @@ fn a_cancellation_between_items_finishes_the_item_in_hand() {
 #[test]
 fn the_naive_work_cancels_the_item_in_hand() {
     everywhere(|world| {
-        let work = handle_until_cancelled(async |token, queue, handle| naive::work(token, queue, handle).await);
+        let wrong = async |token: &_, queue: &mut _, mut handle: Handle| {
+            naive::work(token, queue, async |item| handle(item).await).await
+        };
+        let work = handle_until_cancelled(LONG, wrong);
         let ((done, _rest), recording) = world.record(work);
         assert_eq!(done, 1);
         assert_eq!(recording.cancelled(), ["item"]);

@@ -2,10 +2,19 @@
 
 use super::*;
 
-/// Waits 10 ms for a task of 30 ms, and then for its end, whatever that is.
+/// Waits 10 ms for a task that can end only later, and then for its end, whatever that is.
 async fn wait_for_a_slow_task<T>(wait: impl AsyncFnOnce(Duration, JoinHandle<()>) -> T) -> T {
-    let (task, ended) = spawn_watched(sleep(ms(30)).lane("task"));
+    let (begun, begins) = oneshot::channel();
+    let (go, gone) = oneshot::channel::<()>();
+    let work = async {
+        begun.send(()).unwrap();
+        gone.await.unwrap();
+    };
+    let (task, ended) = spawn_watched(work.lane("task"));
+    begins.await.unwrap();
     let result = wait(ms(10), task).await;
+    // The task may be gone.
+    let _ = go.send(());
     ended.await.unwrap_err();
     result
 }

@@ -15,11 +15,13 @@ fn a_future_that_is_ready_in_time_keeps_its_value() {
 fn on_timeout_the_future_is_dropped_and_nothing_of_it_runs_any_more() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
+            let (go, gone) = oneshot::channel::<()>();
             let work = async {
-                sleep(ms(20)).await;
+                gone.await.unwrap();
                 tracing::info!("went on");
             };
             timeout(ms(5), work.lane("work")).await.unwrap_err();
+            go.send(()).expect_err("the future is gone, and with it the receiver");
             sleep(ms(30)).await;
         });
         let work = recording.lane("work").unwrap();
@@ -32,8 +34,10 @@ fn on_timeout_the_future_is_dropped_and_nothing_of_it_runs_any_more() {
 fn what_it_has_spawned_runs_on() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let (task, ended) = spawn_watched(sleep(ms(20)).lane("spawned"));
+            let (go, gone) = oneshot::channel::<()>();
+            let (task, ended) = spawn_watched(async { gone.await.unwrap() }.lane("spawned"));
             timeout(ms(5), task.try_lane("work")).await.unwrap_err();
+            go.send(()).unwrap();
             ended.await.unwrap_err();
         });
         assert_eq!(recording.cancelled(), ["work"]);
@@ -123,12 +127,14 @@ fn only_synchronous_clean_up_runs_and_the_caller_does_not_wait_for_more() {
 fn a_borrowed_future_outlives_the_timeout_and_can_be_waited_for_again() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
-            let mut work = pin!(async { sleep(ms(20)).await }.lane("work"));
+            let (go, gone) = oneshot::channel::<()>();
+            let mut work = pin!(async { gone.await.unwrap() }.lane("work"));
             timeout(ms(5), &mut work).await.unwrap_err();
+            go.send(()).unwrap();
             timeout(ms(5_000), &mut work).await.unwrap();
         });
         assert_eq!(recording.finish_order(), ["work"]);
-        world.assert_took(recording.total(), ms(20));
+        world.assert_took(recording.total(), ms(5));
     });
 }
 
