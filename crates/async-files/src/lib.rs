@@ -95,7 +95,7 @@ pub async fn read_all(paths: impl IntoIterator<Item = PathBuf>, at_once: usize) 
 ///
 /// Cancel safe: no, the target holds a part then.
 ///
-/// Source: [`tokio::io::copy`], which says nothing on its way.
+/// Source: [`tokio::io::copy`], which moves 8 KiB at a time and says nothing on its way.
 ///
 /// # Errors
 ///

@@ -47,12 +47,12 @@ fn main() -> ExitCode {
                 tell(&scene, pool).await.map(drop)
             },
         )
-        .asyncio(|_| "the same rush ends in the same way, and the simulation with Python's own code has the same waits.")
+        .asyncio(|_| "the same clients are answered and refused, and a simulation in Python has the same waits.")
         .asyncio_naive(|_| "the first client that gives up ends a worker, and soon no worker is left.")
         .tell(|_| LOOK, right)
 }
 
-const LOOK: &str = "in the rush the queue is full, and some clients are refused at once. Each client that gets a place has an answer in time. \
+const LOOK: &str = "in the rush the queue is full, and some clients are refused at once. The others have their answers in time. \
     At the end, p99 wait falls with 4, 5, 6, ... workers. Below it, workers are busy for 50 % to 95 % of the time: the fewer they are, the sooner the wait grows.";
 
 async fn right(scene: Scene) -> Told {

@@ -254,6 +254,21 @@ fn a_copy_says_how_far_it_is_and_is_flushed_at_its_end() {
 }
 
 #[test]
+fn tokio_io_copy_moves_8_kib_at_a_time_and_copy_64_kib() {
+    everywhere(|world| {
+        world.run(async {
+            let (bytes, largest) = (vec![7; 1 << 20], Cell::new(0));
+            let mut from = InspectReader::new(&bytes[..], |piece| largest.set(largest.get().max(piece.len())));
+            tokio::io::copy(&mut from, &mut tokio::io::sink()).await.unwrap();
+            assert_eq!(largest.replace(0), 8 << 10);
+            let mut from = InspectReader::new(&bytes[..], |piece| largest.set(largest.get().max(piece.len())));
+            copy(&mut from, &mut tokio::io::sink(), |_| ()).await.unwrap();
+            assert_eq!(largest.get(), 64 << 10);
+        });
+    });
+}
+
+#[test]
 fn a_copy_to_a_full_disk_is_an_error() {
     everywhere(|world| {
         let (_folder, path) = file_with("tea");

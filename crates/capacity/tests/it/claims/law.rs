@@ -92,6 +92,8 @@ fn enough_is_the_fewest_workers_that_meet_the_target() {
     }
     assert_eq!(Load::new(100, ms(40)).enough(0.99, ms(40)), 7);
     assert_eq!(Load::new(0, ms(40)).enough(1.0, ms(0)), 1);
+    // Almost all: all but one in 10 to the 16th.
+    assert_eq!(Load::new(100, ms(40)).enough(1.0, ms(40)), 21);
 }
 
 #[test]

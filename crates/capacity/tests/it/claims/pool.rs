@@ -87,6 +87,7 @@ fn a_call_is_refused_at_once_if_the_workers_and_the_queue_are_full() {
             let calls = [call(&pool, &gate, 1).await, call(&pool, &gate, 2).await, call(&pool, &gate, 3).await];
             assert_eq!((pool.busy(), pool.waiting()), (2, 1));
             assert_eq!(pool.run(gate.clone().work(4)).now_or_never(), Some(Err(Refused)));
+            assert_eq!(Refused.to_string(), "refused: the queue is full");
             gate.open(3);
             for (call, number) in calls.into_iter().zip(1..) {
                 assert_eq!(call.await.unwrap(), Ok(number));
@@ -264,6 +265,16 @@ fn a_simulation_tells_refused_requests_from_those_that_gave_up_on_the_paused_clo
     let answered = Fate::Answered { waited: seconds(4) };
     assert_eq!(fates, [Fate::GaveUp, answered, Fate::Refused]);
     assert_eq!(fates.map_waited(), [None, Some(seconds(4)), None]);
+}
+
+#[test]
+fn a_request_that_is_sent_late_is_measured_from_when_it_was_due_on_the_paused_clock() {
+    // The second one was due six seconds before it can be sent.
+    let requests = [10, 4].map(|at| Request { at: seconds(at), takes: seconds(1) });
+    let fates = |patience| for_hours(simulate(&Arc::new(Pool::new(2, 0)), requests, patience));
+    let [at_once, late] = [0, 6].map(|waited| Fate::Answered { waited: seconds(waited) });
+    assert_eq!(fates(seconds(8)), [at_once, late]);
+    assert_eq!(fates(seconds(5)), [at_once, Fate::GaveUp]);
 }
 
 trait MapWaited {
