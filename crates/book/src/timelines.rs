@@ -135,11 +135,11 @@ fn slim_wake(wake: &mut JsonValue) {
 fn knob(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let help = read(&folder.join("help.txt"))?;
-    // `how many services are asked (2 to 100; 4)`
+    // `how many services are asked (2 to 100; default 4)`
     let wrong = || format!("{}/help.txt is not as --help prints it: just record", folder.display());
     let (help, range) = help.trim().rsplit_once(" (").ok_or_else(wrong)?;
     let default: u64 =
-        range.rsplit("; ").next().unwrap_or_default().trim_end_matches(')').parse().map_err(|_| wrong())?;
+        range.rsplit("; default ").next().unwrap_or_default().trim_end_matches(')').parse().map_err(|_| wrong())?;
     let mut values = BTreeMap::new();
     for entry in fs::read_dir(folder)?.flatten().filter(|entry| entry.path().is_dir()) {
         values.insert(entry.file_name().to_string_lossy().into_owned(), recordings(&entry.path(), sources)?);

@@ -186,7 +186,7 @@ impl Room {
         }
     }
 
-    /// What `--help` says of a flag: `how many may run at once (1 to 100; 4)`, ending in a line break.
+    /// What `--help` says of a flag: `how many may run at once (1 to 100; default 4)`, ending in a line break.
     fn help(&self, flag: &str) -> String {
         // Wide enough for every help to stand on one line.
         let output = Command::new(&self.program).arg("--help").env("COLUMNS", "1000").output();

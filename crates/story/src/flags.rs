@@ -131,7 +131,7 @@ pub(crate) fn help(story: &Story, width: usize) -> String {
             (format!("--{}", knob.name), knob.help.to_owned())
         } else {
             let Knob { name, default, range, help, .. } = knob;
-            (format!("--{name} N"), format!("{help} ({} to {}; {default})", range.start(), range.end()))
+            (format!("--{name} N"), format!("{help} ({} to {}; default {default})", range.start(), range.end()))
         });
     }
     let mut shared = |flag: &str, help: &str| rows.push((flag.to_owned(), help.to_owned()));

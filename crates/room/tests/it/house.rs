@@ -48,13 +48,28 @@ fn every_room_is_furnished() {
 }
 
 #[test]
-fn every_topic_is_in_the_readme() {
-    let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
-    for topic in topics() {
-        let name = topic.file_name().unwrap().to_string_lossy();
-        let row = format!("| [{name}](crates/{name}/README.md) |");
-        assert!(readme.contains(&row), "the README's table lacks {row}");
+fn the_readme_lists_every_topic_by_the_parts_of_the_book() {
+    let read = |file: &str| fs::read_to_string(workspace().join(file)).unwrap();
+    let (readme, summary) = (read("README.md"), read("docs/src/SUMMARY.md"));
+    // A part, and below it its topics: `| **Stop** | | |`, `| [timeouts](crates/timeouts/README.md) |`.
+    let rows = readme.lines().filter_map(|line| {
+        let row = line.strip_prefix("| ")?;
+        row.strip_prefix("**").and_then(|row| row.split_once("**")).or_else(|| row.strip_prefix('[')?.split_once(']'))
+    });
+    let rows: Vec<_> = rows.map(|(name, _)| name).collect();
+    let mut parts: Vec<_> = Vec::new();
+    for line in summary.lines() {
+        if let Some(part) = line.strip_prefix("# ") {
+            parts.push(vec![part]);
+        } else if let Some(topic) = line.strip_prefix("- [").and_then(|line| line.strip_suffix(")]()")) {
+            let topic = topic.rsplit('(').next().unwrap();
+            if workspace().join("crates").join(topic).exists() {
+                parts.last_mut().unwrap().push(topic);
+            }
+        }
     }
+    assert_eq!(rows, parts.into_iter().filter(|part| part.len() > 1).flatten().collect::<Vec<_>>());
+    assert_eq!(rows.iter().filter(|name| workspace().join("crates").join(name).exists()).count(), topics().len());
 }
 
 #[test]
