@@ -63,7 +63,7 @@
 	}
 
 	class TimelinePlayer extends HTMLElement {
-		/** @type {Topic} */ topic = { recordings: {}, knobs: [], sources: {}, marks: {} };
+		/** @type {Topic} */ topic = { recordings: {}, knobs: [], sources: {}, patterns: {}, marks: {} };
 		/** @type {string[]} */ shown = [];
 		/** @type {Panel[]} */ panels = [];
 		/** The value of each knob. @type {number[]} */ turned = [];
@@ -76,6 +76,7 @@
 		/** Where playing stops. */ until = Infinity;
 		/** What comes after `now` is hidden, until the reader has guessed. */ guarded = false;
 		/** What the reader guessed. */ guess = "";
+		/** When that is decided. */ decides = 0;
 		/** Which of several stories is shown; -1 for all. */ scene = -1;
 		/** The naive version stands behind the right one. */ ghostly = false;
 		scenes = el("div", { class: "tl-choice", role: "group", "aria-label": "Stories" });
@@ -130,6 +131,7 @@
 			this.unguard();
 			this.scene = -1;
 			this.guess = guess;
+			this.decides = at;
 			this.load();
 			this.seek(0);
 			this.until = at || Infinity;
@@ -312,8 +314,10 @@
 		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @param {Recorded} [ghost] @returns {Panel} */
 		panel(show, recorded, hues, ghost) {
 			const { recording, held } = recorded;
-			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: "", selected: -1 }));
+			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: "-", selected: -1, pattern: this.topic.patterns[show] }));
 			const order = inTreeOrder(recording.lanes);
+			// A name that several groups have says its group.
+			panel.called = recording.lanes.map(({ name, parent }) => (parent !== null && recording.lanes.some((other) => other.name === name && other.parent !== parent) ? `${recording.lanes[parent].name}: ${name}` : name));
 			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}` });
 			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
 			const rows = order.length + recording.levels.length;
@@ -324,10 +328,15 @@
 			}
 			panel.veil = el("div", { class: "tl-veil" });
 			over.append(panel.veil);
-			const said = timeIn(this.guess);
-			if (said !== undefined) {
+			const guessed = timeIn(this.guess);
+			if (guessed !== undefined) {
+				// It is counted from the beginning of the story that decides it, and stands in the rows of that story only.
+				const scene = scenesOf(recorded).find(({ from, until }) => from <= this.decides && this.decides <= until);
+				const inside = order.flatMap(([number], row) => (scene?.lanes.includes(number) ? [row] : []));
+				const said = guessed + (scene?.from ?? 0);
+				const height = `top:${((inside[0] ?? 0) / (rows || 1)) * 100}%;height:${((inside.length || rows) / (rows || 1)) * 100}%`;
 				const beyond = said > this.axis;
-				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}`, style: `left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(said)}${beyond ? " →" : ""}`)));
+				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}`, style: `${height};left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(guessed)}${beyond ? " →" : ""}`)));
 			}
 			lanes.append(axis);
 			const ghosts = ghost ? alike(recorded, ghost) : new Map();
@@ -437,11 +446,11 @@
 			lanes.forEach((lane, number) => {
 				const hue = panel.hues.get(lane.name) ?? 0;
 				const poll = lane.polls.findLast(([from]) => from <= at);
-				if (poll && (poll[0] > since || poll[1] > at)) polled.push([poll[0], poll[4] ?? 0, lane.name, hue]);
-				else if (held.some(([who, , from, until]) => who === number && from <= at && at < until)) ready.push([lane.name, hue]);
+				if (poll && (poll[0] > since || poll[1] > at)) polled.push([poll[0], poll[4] ?? 0, panel.called[number], hue]);
+				else if (held.some(([who, , from, until]) => who === number && from <= at && at < until)) ready.push([panel.called[number], hue]);
 				else if (poll && (lane.closed ?? at + 1) > at && lanes.every((inner) => inner.parent !== number || inner.opened > at || (inner.closed ?? at + 1) <= at)) {
 					const by = lane.wakes.find(([when]) => when > at)?.[1];
-					waiting.push([lane.name + (by !== undefined && by !== number ? ` for ${lanes[by].name}` : ""), hue]);
+					waiting.push([panel.called[number] + (by !== undefined && by !== number ? ` for ${panel.called[by]}` : ""), hue]);
 				}
 			});
 			polled.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
@@ -647,8 +656,10 @@
 			// Before anything has happened: where it will begin.
 			const first = placeOf(lanes[0]?.place ?? null);
 			if (!lit.length && first && panel.selected < 0) lit.push({ ...first, name: lanes[0].name, hue: `lane-${panel.hues.get(lanes[0].name)}`, at: 0 });
+			// Before anything is told stands what the story is about, without the story around it.
+			if (!this.moment && panel.selected < 0 && panel.pattern) lit.length = 0;
 			const newest = newestOf(lit);
-			this.open(panel, newest?.file ?? (panel.file || (placeOf(lanes[0]?.place ?? null)?.file ?? "")));
+			this.open(panel, newest?.file ?? (panel.pattern ? "" : placeOf(lanes[0]?.place ?? null)?.file ?? ""));
 			for (const line of panel.lines) {
 				line.className = "";
 				line.querySelector(".tl-who")?.remove();
@@ -671,14 +682,16 @@
 
 		/** Puts a file beside the lanes. @param {Panel} panel @param {string} file */
 		open(panel, file) {
-			const source = this.topic.sources[file];
+			const pattern = file ? undefined : panel.pattern;
+			const source = pattern ?? this.topic.sources[file];
 			if (file === panel.file || !source) return;
+			const first = pattern?.line ?? 1;
 			panel.file = file;
-			panel.title.textContent = file.replace(/^crates\//, "");
-			panel.title.href = source.page;
+			panel.title.textContent = (pattern?.file ?? file).replace(/^crates\//, "") + (pattern ? `, line ${first}` : "");
+			panel.title.href = source.page + (pattern ? `#L${first}` : "");
 			const code = el("code", { class: "hljs" });
 			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {
-				const line = el("span", {}, el("i", {}, String(at + 1)));
+				const line = el("span", {}, el("i", {}, String(at + first)));
 				line.insertAdjacentHTML("beforeend", `<span class="tl-line">${html}\n</span>`);
 				return line;
 			});

@@ -26,10 +26,13 @@ type Level = { name: string; values: [number, number, number, number | null][] }
 type Recorded = { recording: Recording; held: [number, number | null, number, number][]; words: string };
 type Recordings = Record<string, Recorded>;
 type Knob = { name: string; help: string; default: number; values: Record<string, Recordings> };
+type Source = { language: string; page: string; text: string };
 type Topic = {
   recordings: Recordings;
   knobs: Knob[];
-  sources: Record<string, { language: string; page: string; text: string }>;
+  sources: Record<string, Source>;
+  /** What each recording is about: a function, and where it begins. */
+  patterns: Record<string, Source & { line: number; file: string }>;
   /** A piece of SVG for each way to end. */
   marks: Record<string, string>;
 };
@@ -57,6 +60,10 @@ type Row = {
 type Panel = {
   recorded: Recorded;
   hues: Map<string, number>;
+  /** The code to show at rest. */
+  pattern?: Source & { line: number; file: string };
+  /** Each lane's name, with its group where that is needed. */
+  called: string[];
   entries: Entry[];
   rows: Row[];
   levels: { level: Level; words: HTMLElement }[];

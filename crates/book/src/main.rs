@@ -12,6 +12,7 @@
 //! mdBook's [protocol](https://rust-lang.github.io/mdBook/for_developers/preprocessors.html) is JSON from standard input to standard output.
 
 mod chapter;
+mod pattern;
 mod print;
 mod source;
 mod timelines;

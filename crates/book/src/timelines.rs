@@ -8,6 +8,7 @@ use drawing::palette::{self, Hue};
 use recording::{By, Outcome, Recording};
 use tinyjson::JsonValue;
 
+use crate::pattern::patterns;
 use crate::source::{Workspace, language, read};
 use crate::{Anything, files_below};
 
@@ -31,8 +32,9 @@ pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     let marks = Outcome::all_ends().map(|end| Ok((Outcome::end_words(end), quoted(drawing::mark(end))?)));
     let marks = marks.collect::<Anything<Vec<_>>>()?;
     let marks = object(marks.iter().map(|(words, mark)| (*words, mark.as_str())));
+    let patterns = patterns(workspace, topic)?;
     Ok(format!(
-        "(window.timelines ??= {{}})[{}] = {{\"recordings\":{recordings},\"knobs\":[{knobs}],\"sources\":{sources},\"marks\":{marks}}};\n",
+        "(window.timelines ??= {{}})[{}] = {{\"recordings\":{recordings},\"knobs\":[{knobs}],\"sources\":{sources},\"patterns\":{patterns},\"marks\":{marks}}};\n",
         quoted(topic)?
     ))
 }
@@ -163,7 +165,7 @@ pub(crate) fn palette_css() -> String {
     format!(":root{{{light}}}\n.coal,.navy,.ayu{{{dark}}}\n@media print{{:root{{{light}}}}}\n")
 }
 
-fn quoted(text: &str) -> Anything<String> {
+pub(crate) fn quoted(text: &str) -> Anything<String> {
     Ok(JsonValue::from(text.to_owned()).stringify()?)
 }
 

@@ -1,0 +1,81 @@
+//! The piece of code that a player shows before anything has happened: what the story is about, without the story around it.
+
+use crate::source::{Workspace, language, read};
+use crate::{Anything, timelines::quoted};
+
+/// The line of a chapter that names its patterns: for each recording a file, and a function in it.
+///
+/// `<!-- pattern: story src/lib.rs every_result, twin twin.py every_result -->`
+const LINE: &str = "<!-- pattern: ";
+
+/// The patterns of a topic, as a JSON object with the names of its recordings as keys.
+pub(crate) fn patterns(workspace: &Workspace, topic: &str) -> Anything<String> {
+    let folder = format!("crates/{topic}");
+    let chapter = read(&workspace.root.join(&folder).join("README.md"))?;
+    let line = chapter.lines().find_map(|line| line.strip_prefix(LINE)?.strip_suffix(" -->")).unwrap_or_default();
+    let mut found = Vec::new();
+    for words in line.split(", ").filter(|words| !words.is_empty()) {
+        let wrong = |why: &str| format!("{folder}/README.md: the pattern `{words}` {why}");
+        let [show, file, function] = words.split(' ').collect::<Vec<_>>()[..] else {
+            return Err(wrong("is not a recording, a file and a function").into());
+        };
+        let name = format!("{folder}/{file}");
+        let (line, text) =
+            function_in(&read(&workspace.root.join(&name))?, function).ok_or_else(|| wrong("is not there"))?;
+        let (text, page) = (quoted(&text)?, quoted(&workspace.page(&name)?)?);
+        let language = language(&name);
+        found.push(format!(
+            r#""{show}":{{"language":"{language}","page":{page},"text":{text},"line":{line},"file":"{name}"}}"#
+        ));
+    }
+    Ok(format!("{{{}}}", found.join(",")))
+}
+
+/// A function of a file without what is around it: the number of its first line, and its lines.
+fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
+    let lines: Vec<_> = source.lines().collect();
+    let begins = |line: &str| {
+        ["fn ", "def "].iter().any(|word| {
+            let name = line.split_once(word).and_then(|(_, rest)| rest.strip_prefix(function));
+            name.is_some_and(|rest| rest.starts_with(['(', '<']))
+        })
+    };
+    let first = lines.iter().position(|line| begins(line))?;
+    let indent = &lines[first][..lines[first].len() - lines[first].trim_start().len()];
+    let closing = format!("{indent}}}");
+    let rest = &lines[first + 1..];
+    // Rust says where a function ends; in Python the next line that is as far to the left is no longer part of it.
+    let length = rest.iter().position(|line| **line == closing).map_or_else(
+        || {
+            rest.iter()
+                .position(|line| {
+                    !line.is_empty() && !line.strip_prefix(indent).is_some_and(|line| line.starts_with([' ', ')']))
+                })
+                .unwrap_or(rest.len())
+        },
+        |end| end + 1,
+    );
+    let own = lines[first..first + 1 + length].iter().map(|line| line.strip_prefix(indent).unwrap_or_default());
+    Some((first + 1, own.collect::<Vec<_>>().join("\n").trim_end().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::function_in;
+
+    #[test]
+    fn a_function_of_rust_ends_at_its_brace() {
+        let source = "fn first() {}\n\nimpl Pool {\n    pub async fn run<F>(\n        work: F,\n    ) {\n        work.await;\n    }\n\n    fn next() {\n    }\n}\n";
+        let expected = "pub async fn run<F>(\n    work: F,\n) {\n    work.await;\n}";
+        assert_eq!(function_in(source, "run"), Some((4, expected.to_owned())));
+        assert_eq!(function_in(source, "ru"), None);
+    }
+
+    #[test]
+    fn a_function_of_python_ends_before_the_next_line_at_its_left() {
+        let source = "import asyncio\n\nasync def ask(\n    name,\n):\n    await name\n\n    return 1\n\n\nclass Next:\n    def last(self):\n        pass\n";
+        let expected = "async def ask(\n    name,\n):\n    await name\n\n    return 1";
+        assert_eq!(function_in(source, "ask"), Some((3, expected.to_owned())));
+        assert_eq!(function_in(source, "last"), Some((12, "def last(self):\n    pass".to_owned())));
+    }
+}
