@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import multiprocessing
+import signal
 import sys
 import threading
 import time
@@ -44,6 +45,9 @@ async def inline(below):
 
 def start_processes():
     pool = ProcessPoolExecutor(CORES, multiprocessing.get_context("spawn"))
+    # Ctrl-C is for the program that has the pool. This thread does not take it, nor do the processes that it starts.
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     for _ in range(CORES):
         pool.submit(int)
     return pool
