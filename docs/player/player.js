@@ -687,7 +687,7 @@
 			if (file === panel.file || !source) return;
 			const first = pattern?.line ?? 1;
 			panel.file = file;
-			panel.title.textContent = (pattern?.file ?? file).replace(/^crates\//, "") + (pattern ? `, line ${first}` : "");
+			panel.title.textContent = `${pattern ? "the pattern: " : ""}${(pattern?.file ?? file).replace(/^crates\//, "")}`;
 			panel.title.href = source.page + (pattern ? `#L${first}` : "");
 			const code = el("code", { class: "hljs" });
 			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {

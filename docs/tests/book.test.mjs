@@ -157,6 +157,24 @@ describe("every chapter", { concurrency: 2 }, () => {
           }
         });
 
+        await t.test("at rest it shows a function, and a line of the story from the first event on", async () => {
+          const shown = await player(page).evaluate((element) => {
+            const [panel] = element.panels;
+            const look = () => ({ title: panel.title.textContent, first: panel.lines[0]?.querySelector("i")?.textContent, lines: panel.lines.length, lit: panel.source.querySelectorAll(".tl-lit").length });
+            element.unguard();
+            element.seek(0);
+            const rest = look();
+            element.step(1);
+            const then = look();
+            element.seek(0);
+            return { rest, again: look(), then };
+          });
+          assert.match(shown.rest.title, new RegExp(`^the pattern: ${topic}/src/`));
+          assert.ok(shown.rest.lines >= 3 && shown.rest.lines <= 46 && Number(shown.rest.first) > 1 && shown.rest.lit === 0, JSON.stringify(shown));
+          assert.deepEqual(shown.again, shown.rest);
+          assert.ok(shown.then.title.startsWith(`${topic}/src/`) && shown.then.lit > 0, JSON.stringify(shown));
+        });
+
         await t.test("causes stand before their effects, in the order in which the story printed them", async () => {
           const printed = readFileSync(new URL(`../../crates/${topic}/recorded/story.txt`, import.meta.url), "utf8").split("\n");
           const said = await player(page).evaluate((element) => {
@@ -456,6 +474,12 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.match(await strip.textContent(), /^polled producer 1 → consumer 1 → A1 → consumer 2.*waits .*producer 2 for consumer 1/);
     }));
 
+  test("names the group of a lane whose name another group has, too", () =>
+    open("gather.html", async (page) => {
+      await player(page).evaluate((element) => { element.unguard(); element.seek(1_445_000); });
+      assert.match(await player(page).locator(".tl-strip").textContent(), /polled every_result → every_result: users → all_or_nothing: users/);
+    }));
+
   test("says who is ready and is not polled", () =>
     open("sync-vs-async.html", async (page) => {
       const [held] = await player(page).evaluate((element) => {
@@ -558,6 +582,8 @@ describe("the questions", { concurrency: 2 }, () => {
     await open("gather.html", async (page) => {
       await choice(page.locator("predict-first").first(), "3.5 seconds").click();
       assert.match(await player(page).locator(".tl-guess").textContent(), /you said 3\.50 s/);
+      const [guess, own, next] = await Promise.all([".tl-guess", "button.tl-name >> nth=4", "button.tl-name >> nth=5"].map((part) => player(page).locator(part).boundingBox()));
+      assert.ok(guess.y + guess.height > own.y && guess.y + guess.height <= next.y + 1, "it stands in the rows of the story that decides it");
       await player(page).evaluate((element) => { element.speed = 20; });
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_445_000 && !document.querySelector("timeline-player").playing);
     });
