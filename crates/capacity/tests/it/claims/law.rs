@@ -97,6 +97,14 @@ fn enough_is_the_fewest_workers_that_meet_the_target() {
 }
 
 #[test]
+fn a_share_of_1_counts_as_the_largest_share_below_1() {
+    let load = Load::new(100, ms(40));
+    let nearly_all = load.enough(1.0 - f64::EPSILON, ms(40));
+    assert!((10..100).contains(&nearly_all), "{nearly_all}");
+    assert_eq!(load.enough(1.0, ms(40)), nearly_all);
+}
+
+#[test]
 fn for_a_p99_wait_of_one_service_time_1_busy_worker_needs_4_workers_10_need_14_and_100_need_105() {
     let enough = [1, 10, 100].map(|busy| Load::new(busy, seconds(1)).enough(0.99, seconds(1)));
     assert_eq!(enough, [4, 14, 105]);
