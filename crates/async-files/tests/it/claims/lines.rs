@@ -122,7 +122,24 @@ fn a_line_without_an_end_takes_no_more_memory_than_the_limit() {
             assert_eq!((line.text.len(), line.cut), (1_000, true));
             assert!(line.text.capacity() < 4_000);
             assert_eq!(lines.next().await.unwrap(), None);
+            // The same in pieces. The debug text shows what is kept of the line.
+            let (mut ours, theirs) = duplex(64);
+            let mut lines = Lines::new(BufReader::new(theirs), 100);
+            for _ in 0..20 {
+                ours.write_all(&[b'a'; 64]).await.unwrap();
+                assert!(poll!(Box::pin(lines.next())).is_pending());
+            }
+            let kept = format!("{lines:?}").matches("97, ").count();
+            assert!((50..200).contains(&kept), "{kept} of 1,280 bytes");
         });
+    });
+}
+
+#[test]
+fn a_carriage_return_just_after_the_limit_does_not_hide_that_the_line_was_cut() {
+    everywhere(|world| {
+        let seen = world.run(all(b"tea\rcake\ntea\r\n", 3));
+        assert_eq!(seen, [cut("tea"), whole("tea")]);
     });
 }
 
