@@ -66,15 +66,22 @@ struct World {
     calls: AtomicUsize,
     /// The end was asked for, by `close` or a drop; that has returned; and a connection was open then.
     ending: [AtomicBool; 3],
-    /// Refuses to connect.
-    full: bool,
+    door: Door,
+}
+
+/// What happens when a client connects.
+#[derive(Debug)]
+enum Door {
+    Open,
+    Full,
+    Panics,
 }
 
 impl Server {
-    fn new(full: bool) -> Self {
+    fn new(door: Door) -> Self {
         let [open, beats, calls] = Default::default();
         let (stage, dispatch, ending) = (Stage::new(), get_default(Clone::clone), Default::default());
-        Self(Arc::new(World { stage, dispatch, open, beats, calls, ending, full }))
+        Self(Arc::new(World { stage, dispatch, open, beats, calls, ending, door }))
     }
 
     /// Connects, and spawns the task that keeps the connection on the runtime that runs this.
@@ -82,11 +89,17 @@ impl Server {
     /// # Errors
     ///
     /// If the server refuses.
+    ///
+    /// # Panics
+    ///
+    /// If the client has a bug.
     pub async fn connect(&self) -> Result<Client, NoPrice> {
         let connect = async {
             sleep(ms(5)).await;
-            if self.0.full {
-                return Err(NoPrice::Refused("no place is free".to_owned()));
+            match self.0.door {
+                Door::Open => {}
+                Door::Full => return Err(NoPrice::Refused("no place is free".to_owned())),
+                Door::Panics => panic!("the client has a bug"),
             }
             let (connection, requests) = mpsc::channel(1);
             self.0.open.fetch_add(1, SeqCst);
@@ -133,7 +146,7 @@ impl World {
             "bug" => panic!("the client has a bug"),
             "gold" => std::future::pending().await,
             "stock" => spawn_blocking(|| ()).await.map_err(|_| NoPrice::Closed)?,
-            "rare" => sleep(ms(150)).await,
+            "rare" => sleep(ms(1_100)).await,
             // All that come are under way until the last one has come.
             "crowd" => self.stage.until(|| self.calls.load(SeqCst) >= CROWD).await,
             _ => sleep(ms(5)).await,
@@ -235,7 +248,7 @@ fn main() -> ExitCode {
     let mine: Open = |server| Ok(Arc::new(answer::Facade::open(server)?));
     let exam = Exam::new("sync-bridge/facade", async move |()| possible, async move |()| mine)
         .on_the_real_clock()
-        .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "milk "].map(|thing| shop.price(thing))).await, |mine, possible| {
+        .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "milk ", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
             returns(mine, possible, "A connection is a task of the runtime that ran `connect`, and ends with that runtime. Connect in `open`, on a runtime that lives as long as the façade, and keep the client. What the runtime runs must not block: `await` there.")
         })
         .check("keeps the connection alive between two calls", async |open| program(open, |_, world| world.beats_on()).await, |mine, possible| {
@@ -247,7 +260,7 @@ fn main() -> ExitCode {
         .check("returns the errors of the client", errors, |mine, possible| {
             returns(mine, possible, "The caller decides what an error means. Return the one of the client as it is.")
         })
-        .check("returns an error when the client panics, and goes on", async |open| program(open, |shop, _| ["bug", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
+        .check("returns an error when the client panics, and goes on", panics, |mine, possible| {
             returns(mine, possible, "`block_on` passes a panic on to its thread, and a loop in a thread dies of it. In a task of its own, the panic is a `JoinError` of its handle.")
         });
     at_the_end(exam).verdict()
@@ -286,7 +299,7 @@ async fn program<T: Send + 'static>(
     open: Opens,
     play: impl FnOnce(Arc<dyn Shop>, &World) -> T + Send + 'static,
 ) -> Ended<T> {
-    let (open, server) = (open(()).await, Server::new(false));
+    let (open, server) = (open(()).await, Server::new(Door::Open));
     on_a_thread(server, move |server| open(server.clone()).map(|shop| play(shop, &server.0)))
         .await?
         .map_err(|_| "a refusal to open")
@@ -329,17 +342,23 @@ async fn a_pool_of_one(open: Opens) -> Ended<Result<u32, NoPrice>> {
         let call = move || open(server)?.price("stock");
         runtime.ok().and_then(|runtime| runtime.block_on(async { spawn_blocking(call).await }).ok())
     };
-    on_a_thread(Server::new(false), work).await?.ok_or("a panic")
+    on_a_thread(Server::new(Door::Open), work).await?.ok_or("a panic")
 }
 
 async fn errors(open: Opens) -> Ended<[Option<NoPrice>; 2]> {
     let opens = open(()).await;
-    let refused = on_a_thread(Server::new(true), move |server| opens(server).err()).await?;
+    let refused = on_a_thread(Server::new(Door::Full), move |server| opens(server).err()).await?;
     Ok([refused, program(open, |shop, _| shop.price("unsold").err()).await?])
 }
 
+async fn panics(open: Opens) -> Ended<(Option<NoPrice>, [Result<u32, NoPrice>; 3])> {
+    let opens = open(()).await;
+    let refused = on_a_thread(Server::new(Door::Panics), move |server| opens(server).err()).await?;
+    Ok((refused, program(open, |shop, _| ["bug", "bug", "tea"].map(|thing| shop.price(thing))).await?))
+}
+
 async fn dropped_in_async_code(open: Opens) -> Ended<&'static str> {
-    let (open, server) = (open(()).await, Server::new(false));
+    let (open, server) = (open(()).await, Server::new(Door::Open));
     let shop = on_a_thread(server.clone(), open).await?.map_err(|_| "a refusal to open")?;
     let world = &server.0;
     unless_it_panics(async { world.end(|| drop(shop)) }).await.ok_or("a panic")?;
