@@ -61,10 +61,9 @@ pub async fn atomic_save(path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) ->
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path names no file"))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let old = fs::metadata(path).ok();
-    let (mut file, mut temporary) = Temporary::create(folder, name, old.is_some())?;
+    let (mut file, mut temporary) = Temporary::create(folder, name)?;
     file.write_all(bytes)?;
-    if let Some(old) = old {
+    if let Ok(old) = fs::metadata(path) {
         // After the write, which would take some of them away.
         file.set_permissions(old.permissions())?;
     }
@@ -82,9 +81,11 @@ struct Temporary {
 }
 
 impl Temporary {
-    /// A new file in this folder, whose name no other writer has now. A private one is for its owner only.
-    fn create(folder: &Path, name: &OsStr, private: bool) -> io::Result<(File, Self)> {
+    /// A new file in this folder, whose name no other writer has now.
+    fn create(folder: &Path, name: &OsStr) -> io::Result<(File, Self)> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
+        // Until it has the permissions of the old file, it is for its owner only.
+        let private = folder.join(name).exists();
         for _ in 0..NAMES {
             let mut unique = OsString::from(".");
             unique.push(name);
@@ -142,10 +143,25 @@ fn sync_folder(_folder: &Path) -> io::Result<()> {
 #[test]
 fn after_the_rename_a_file_that_another_writer_makes_under_the_name_stays() {
     let folder = tempfile::tempdir().unwrap();
-    let (_file, mut temporary) = Temporary::create(folder.path(), OsStr::new("file"), false).unwrap();
+    let (_file, mut temporary) = Temporary::create(folder.path(), OsStr::new("file")).unwrap();
     temporary.rename(&folder.path().join("file")).unwrap();
     let name = temporary.path.clone();
     fs::write(&name, "of a process with the same id in another container").unwrap();
     drop(temporary);
     assert!(name.exists());
+}
+
+#[cfg(all(test, unix))]
+#[test]
+fn beside_an_old_file_the_temporary_one_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("old"), "").unwrap();
+    let modes = ["old", "new"].map(|name| {
+        let (file, _temporary) = Temporary::create(folder.path(), OsStr::new(name)).unwrap();
+        file.metadata().unwrap().permissions().mode() & 0o777
+    });
+    assert_eq!(modes[0], 0o600);
+    // As any new file.
+    assert_eq!(modes[1], fs::metadata(folder.path().join("old")).unwrap().permissions().mode() & 0o777);
 }
