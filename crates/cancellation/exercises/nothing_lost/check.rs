@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::io::{
     self,
-    ErrorKind::{Interrupted, InvalidData, TimedOut, UnexpectedEof},
+    ErrorKind::{ConnectionReset, InvalidData, TimedOut, UnexpectedEof},
 };
 use std::process::ExitCode;
 use std::slice;
@@ -24,7 +24,7 @@ mod solution;
 type Stream = Box<dyn AsyncRead + Unpin>;
 
 /// What came of one call of `next_line`; none, if its caller gave up.
-type Line = Option<Result<Option<String>, io::ErrorKind>>;
+type Line = Option<Result<Option<String>, String>>;
 
 /// What the stream brings, and how its reader is called.
 enum Input {
@@ -120,7 +120,7 @@ fn with_the_stream_itself(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>
         })
         .check_each(
             "passes an error of the stream on, and goes on after it",
-            [|| Broken(TimedOut), || Broken(UnexpectedEof), || Broken(Interrupted), || Broken(InvalidData)],
+            [|| Broken(TimedOut), || Broken(UnexpectedEof), || Broken(ConnectionReset), || Broken(InvalidData)],
             returns_the_lines(
                 "An error is no end of the stream, whatever its kind, and nothing to be passed over: it is to be returned as it is. \
                  Half a line is not to be taken for a whole one, and not to be thrown away. The rest of it may come.",
@@ -149,11 +149,14 @@ fn long() -> Input {
 /// What a call returns at the end of the stream.
 const END: Line = Some(Ok(None));
 
+/// What the stream says when it breaks.
+const CUT: &str = "cut";
+
 /// More calls are made of no reader.
 const MOST: usize = 30;
 
 /// More lines are sent by no stream.
-const LONGEST: usize = 7;
+const LONGEST: usize = 8;
 
 /// How many bytes of a line or a piece fit into a sentence.
 const LONG: usize = 40;
@@ -167,7 +170,8 @@ async fn read<L>(
     let (pieces, gap, patience) = match input {
         Input::Pieces(pieces, gap, patience) => (pieces, gap, patience),
         Broken(kind) => {
-            let pieces = [Ok(&b"one\ntw"[..]), Err(io::Error::from(kind)), Ok(b"o\nthree\n")];
+            let cut = || Err(io::Error::new(kind, CUT));
+            let pieces = [Ok(&b"one\ntw"[..]), cut(), cut(), Ok(b"o\nthr"), cut(), Ok(b"ee\n")];
             return calls(&mut new(Box::new(StreamReader::new(stream::iter(pieces)))), next_line, PATIENT).await;
         }
     };
@@ -197,9 +201,15 @@ async fn calls<L>(
             Patience::For(time) => timeout(time, call).await.ok(),
             Patience::Awaits => up_to_await(if returned.len() % 4 == 3 { 3 } else { 1 }, call).await,
         };
-        returned.push(line.map(|result| result.map_err(|error| error.kind())));
+        returned.push(line.map(|result| result.map_err(|error| kind_of(&error))));
     }
     returned
+}
+
+/// The kind of an error, and its words if they are those of the stream.
+fn kind_of(error: &io::Error) -> String {
+    let kind = error.kind();
+    if error.to_string() == CUT { format!("{kind:?}: {CUT}") } else { format!("{kind:?}") }
 }
 
 /// What this call returns, unless it is dropped before, at the await of this number.
@@ -245,11 +255,11 @@ fn returns_them_in_time(mine: &Run<Vec<Line>>, possible: &Run<Vec<Line>>) -> Jud
 
 /// What the calls returned, without those that were given up.
 fn words(lines: &[Line]) -> String {
-    let word = |line: &Result<Option<String>, io::ErrorKind>| match line {
+    let word = |line: &Result<Option<String>, String>| match line {
         Ok(Some(line)) if line.len() > LONG => format!("a line of {} bytes", line.len()),
         Ok(Some(line)) => format!("{line:?}"),
         Ok(None) => "`None`".to_owned(),
-        Err(kind) => format!("the error `{kind:?}`"),
+        Err(error) => format!("the error `{error}`"),
     };
     let mut words: Vec<_> = lines.iter().flatten().map(word).collect();
     // The end is the end, however often it is asked for.

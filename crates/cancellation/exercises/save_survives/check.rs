@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use exam::{Call, Exam, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, unless_it_panics};
+use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 use tokio::{join, select};
 use tokio_util::task::TaskTracker;
@@ -51,7 +52,19 @@ fn main() -> ExitCode {
     )
     .check(
         "goes on when the caller gives up during the payment",
-        async |place| order(place, paid(), saved(), ms(200)).await,
+        async |place| {
+            let some_turns = async {
+                for _ in 0..5 {
+                    yield_now().await;
+                }
+            };
+            select! {
+                biased;
+                _ = place((TaskTracker::new(), paid_by("first pay"), saved_by("first save"))) => {}
+                () = some_turns => sleep(Duration::from_secs(1)).lane("the program goes on").await,
+            }
+            order(place, paid(), saved(), ms(200)).await
+        },
         |mine, possible| {
             made_and_finished(
                 mine,
@@ -136,6 +149,8 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
                 () = end => None,
             };
             let _ = other.await;
+            // Then all is over, and one more comes.
+            let _late = place((tracker.clone(), paid_by("late pay"), saved_by("late save"))).await;
             let open = timeout(ms(1_000), tracker.wait()).await.is_err();
             if open { Some("the number of the order, and `wait` never ended".to_owned()) } else { placed }
         },
@@ -220,11 +235,19 @@ fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
 const PATIENT: Duration = Duration::from_mins(55);
 
 fn paid() -> Service {
-    Service::new("pay", Reply::ok(ms(500), "receipt 7"))
+    paid_by("pay")
 }
 
 fn saved() -> Service {
-    Service::new("save", Reply::ok(ms(400), "order 7"))
+    saved_by("save")
+}
+
+fn paid_by(name: &str) -> Service {
+    Service::new(name, Reply::ok(ms(500), "receipt 7"))
+}
+
+fn saved_by(name: &str) -> Service {
+    Service::new(name, Reply::ok(ms(400), "order 7"))
 }
 
 /// Places an order, and gives up after this time; then the rest of the program goes on for a while.

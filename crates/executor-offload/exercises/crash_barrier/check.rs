@@ -28,6 +28,9 @@ type Words = Result<String, io::ErrorKind>;
 /// With this a job begins.
 const JOB: &str = "job:";
 
+/// A job that looks like an option, and says its arguments.
+const DASHES: &str = "--job";
+
 /// For so many beats of 5 ms a program runs before its caller gives up.
 const BEATS: u32 = 40;
 
@@ -58,6 +61,9 @@ fn main() -> ExitCode {
     if let Some(job) = env::args().nth(1).and_then(|argument| Some(argument.strip_prefix(JOB)?.to_owned())) {
         return if run(&job).is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
     }
+    if env::args().skip(1).any(|argument| argument == DASHES) {
+        return if run("say").is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    }
     let exam = Exam::new(
         "executor-offload/crash_barrier",
         async |scene| play(scene, solution::preview).await,
@@ -79,7 +85,7 @@ fn main() -> ExitCode {
     )
     .check_each(
         "hands over the job as the only argument",
-        [|| Job("say two  words \"and 'more\" "), || Job("say $HOME; exit 1")],
+        [|| Job("say two  words \"and 'more\" "), || Job("say $HOME; exit 1"), || Job(DASHES)],
         returns_what_is_right(
             "Here the program writes its arguments. The job is one of them, and the only one, as it is: with its spaces and quotes. \
              What splits it, as a shell does, makes several of it.",
@@ -107,9 +113,9 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
     )
     .check_each(
         "returns an error when the program says that it failed",
-        [|| Job("fail")],
+        [|| Job("fail"), || Job("fail 1"), || Job("fail 255"), || Job("crash-late")],
         returns_what_is_right(
-            "The program wrote half of a preview, and ended with exit code 3. Success is exit code 0, and nothing else: ask `status.success()`. \
+            "The program wrote half of a preview, and then it failed, or crashed. Success is exit code 0, and nothing else: ask `status.success()`. \
              `ChildError::Failed` carries the status that it had.",
         ),
     )
@@ -172,21 +178,27 @@ fn run(job: &str) -> io::Result<()> {
     match job.split_once(' ').unwrap_or((job, "")) {
         ("write", _) => {
             io::stderr().write_all(b"(the old program grumbles)\n")?;
-            output.write_all(b"a\npreview\n")
+            output.write_all(b"a\r\n\npreview\n")
         }
-        ("nothing", _) => Ok(()),
+        ("nothing", _) => io::stderr().write_all(b"(it is an empty file)\n"),
         ("say", _) => write!(output, "{:?}", env::args().skip(1).collect::<Vec<_>>()),
         ("write-much", _) => {
             // Where nobody takes it from a pipe, a terminal gets it, and shows nothing.
             io::stderr().write_all(&vec![0; 100_000])?;
-            output.write_all(&vec![b'x'; 33_000_000])
+            let line = ["x".repeat(999), "\n".to_owned()].concat();
+            output.write_all(line.repeat(33_000).as_bytes())
         }
         ("write-bytes", _) => output.write_all(b"M\xfcller\0.png\n"),
         ("write-letters", _) => output.write_all(format!("x{}", "ä".repeat(100_000)).as_bytes()),
-        ("fail", _) => {
+        ("fail", code) => {
             output.write_all(b"half a prev")?;
             output.flush()?;
-            process::exit(3);
+            process::exit(code.parse().unwrap_or(3));
+        }
+        ("crash-late", _) => {
+            output.write_all(b"a\npreview\n")?;
+            output.flush()?;
+            process::abort()
         }
         ("crash", address) => {
             if !address.is_empty() {
@@ -218,7 +230,8 @@ async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) -> Result<Str
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(kind)?;
     let address = listener.local_addr().map_err(kind)?;
     let job = async |job: String| {
-        let mut answer = pin!(preview(program.clone(), format!("{JOB}{job}")).try_lane("preview"));
+        let job = if job == DASHES { job } else { format!("{JOB}{job}") };
+        let mut answer = pin!(preview(program.clone(), job).try_lane("preview"));
         for _ in 0..LOOKS {
             if let Ok(result) = timeout(ms(20), &mut answer).await {
                 return Ok(words(&result));

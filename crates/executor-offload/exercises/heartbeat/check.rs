@@ -146,7 +146,7 @@ fn when_a_caller_gives_up(exam: Exam<Scene, Outcome>) -> Exam<Scene, Outcome> {
         [|| Free(2, many, the_second_panics)],
         |mine, possible| {
             // One more can begin in the place that the panic left, before its error is heard of.
-            if let Some(late) = mine.output.begun.iter().find(|name| !NAMES[..3].contains(&name.as_str())) {
+            if let Some(late) = mine.output.begun.iter().find(|name| is_late(name)) {
                 return fault(
                     format!("A hash panicked, and after that the one of `{late}` was begun, which nobody will ever see."),
                     "`join_all`, and a loop that awaits one handle after the other, come to the error late. So does `try_join_all` with more than 30 futures: \
@@ -154,6 +154,12 @@ fn when_a_caller_gives_up(exam: Exam<Scene, Outcome>) -> Exam<Scene, Outcome> {
                 );
             }
             if mine.output.words == possible.output.words {
+                if mine.output.in_vain {
+                    return fault(
+                        "A hash panicked, and your answer returned the error only when another hash was done, which had just begun.",
+                        "Nobody can stop that hash, and nobody needs it any more. Return at the first error: the hash goes on without you.",
+                    );
+                }
                 return mine.output.all_places_back();
             }
             fault(
@@ -186,12 +192,24 @@ fn odd() -> Vec<String> {
     ["ann", "bob ", "ann", "", " bob"].map(str::to_owned).to_vec()
 }
 
-/// The first one goes on until one has begun that should not, or for a while.
+/// What stands among the jobs once the answer has returned an error.
+const RETURNED: &str = "the error is returned";
+
+/// Whether this password is begun too late, after a panic.
+fn is_late(name: &str) -> bool {
+    name != RETURNED && !NAMES[..3].contains(&name)
+}
+
+/// The first one goes on until the error is returned, and then for a while, or until one has begun that should not.
 fn the_second_panics(stage: &Stage, name: &str) -> bool {
     assert!(name != NAMES[1], "this password is broken");
+    if name != NAMES[0] {
+        return stage.wait_for_beats(2);
+    }
+    let late = || stage.begun().iter().any(|name| is_late(name));
+    let returned = stage.wait_until(|| late() || stage.begun().iter().any(|name| name == RETURNED));
     let before = stage.beats();
-    let over = || stage.begun().len() > 3 || stage.beats() >= before + 20;
-    if name == NAMES[0] { stage.wait_until(over) } else { stage.wait_for_beats(2) }
+    returned && stage.wait_until(|| late() || stage.beats() >= before + 20)
 }
 
 /// What is to be judged about a scene.
@@ -273,6 +291,9 @@ async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Hash, Vec<Str
                 hashed = call => hashed,
                 () = never, if passwords().is_empty() => Ok(vec!["nothing, and goes on waiting".to_owned()]),
             };
+            if hashed.is_err() {
+                stage.job(RETURNED, |_| true);
+            }
             (hashed, passwords())
         }
         Crowd => {

@@ -55,13 +55,13 @@ fn main() -> ExitCode {
             mine.returns_each_in_its_place(
                 possible,
                 word,
-                "A result is what the service said, as it is. One takes fifty minutes here: how long is too long is for the caller to say, \
-                 who can put a timeout around your future.",
+                "A result is what the service said, as it is, also if another one said the same. One takes fifty minutes here, and others have failed before: \
+                 how long is too long is for the caller to say, who can put a timeout around your future.",
             )
         })
         .if_it_never_ends("Here nobody is asked: the list is empty, and so are the results. `buffered(0)` waits for ever.")
         .stops_with_its_caller(
-            [(450, page), (750, page)],
+            [(450, page), (750, page_from_behind)],
             "A timeout around your future drops it in the middle. What it holds itself ends with it; a task that was spawned goes on, \
              and dropping its `JoinHandle` does not end it.",
         )
@@ -81,9 +81,15 @@ fn page_without_stock() -> Vec<Service> {
     services
 }
 
-/// It would answer if it were asked again.
+/// After 750 ms the first two have answered.
+fn page_from_behind() -> Vec<Service> {
+    page().into_iter().rev().collect()
+}
+
+/// It would answer if it were asked again; another one has failed before.
 fn page_with_a_bug() -> Vec<Service> {
     let mut services = page();
+    services.push(Service::new("notes", Reply::err(ms(100), "are lost")));
     let stock = Service::new("stock", Reply::panics(ms(400), "counts below zero"));
     services.insert(1, stock.then(Reply::ok(ms(100), "7 left")));
     services
@@ -91,12 +97,15 @@ fn page_with_a_bug() -> Vec<Service> {
 
 fn odd_page() -> Vec<Service> {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    let closed = Service::new("stock", Reply::err(ms(400), "is closed"));
     [
         page(),
+        vec![closed.clone(), closed],
         vec![
             service("archive", 3_000_000, "in the cellar"),
             service("notes", 500, ""),
             service("motto", 200, " on and on "),
+            service("motto", 250, " on and on "),
         ],
     ]
     .concat()

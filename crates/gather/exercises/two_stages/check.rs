@@ -154,7 +154,8 @@ fn fetching_panics() -> Input {
 
 fn odd() -> Input {
     let (mut pages, fetch, parse) = pages([("/archive", 3_000_000), ("/news", 100), ("/sport", 500)], 150);
-    pages.extend(["/blank", "/book"].map(str::to_owned));
+    pages.extend(["/gone", "/blank", "/book"].map(str::to_owned));
+    let fetch = fetch.on("/gone", Reply::err(ms(300), "is missing"));
     let fetch = fetch.on("/blank", Reply::ok(ms(200), " a line \n")).on("/book", Reply::ok(ms(200), "a book"));
     (
         pages,

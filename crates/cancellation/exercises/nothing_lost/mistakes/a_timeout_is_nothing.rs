@@ -1,4 +1,4 @@
-//! "`Interrupted` means try again": an error is returned as it is.
+//! "`TimedOut` means try again": an error is returned as it is.
 //!
 //! Caught by: passes an error of the stream on, and goes on after it
 
@@ -26,7 +26,7 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
                 return text(line).map(Some);
             }
             let read = match self.reader.read_buf(&mut self.buffer).await {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) if error.kind() == io::ErrorKind::TimedOut => continue,
                 read => read?,
             };
             if read == 0 {
