@@ -184,7 +184,16 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
     let exam = check(
         exam,
         "refuses what would wait too long",
-        || vec![rush(plan(100, 40, 80, 64), 40), rush(plan(50, 40, 90, 130), 160)],
+        || {
+            let odd = Plan { longest_wait: Duration::from_micros(62_500), ..plan(50, 25, 100, 0) };
+            vec![
+                rush(plan(100, 40, 80, 64), 40),
+                rush(plan(50, 40, 90, 130), 160),
+                // As a float, 0.3 / 0.1 is a little below 3.
+                rush(plan(10, 100, 100, 300), 9),
+                rush(odd, 12),
+            ]
+        },
         "As many may wait as the workers can do within `plan.longest_wait`: workers × longest wait ÷ time of a request, rounded down. \
             Whoever comes then hears at once that there is no room, and can go elsewhere.",
         refuses_the_right_ones,
@@ -197,7 +206,7 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
                 rush(plan(100, 40, 80, 64), 13),
                 rush(plan(100, 40, 80, 0), 5),
                 day(plan(20, 40, 80, 0), &[(0, 41), (10, 42), (60, 43)]),
-                day(plan(1_000, 100, 80, 100), &[(0, 101); 240]),
+                day(plan(2_400, 100, 80, 100), &[(0, 101); 590]),
                 day(plan(50, 40, 100, 20), &[(0, 41), (0, 45), (0, 42), (60, 45), (60, 47), (60, 44)]),
             ]
         },
@@ -210,19 +219,12 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
         "begins the requests in their order",
         || vec![rush(plan(100, 40, 80, 300), 30)],
         "The one that has waited longest comes first. Otherwise some wait for ever while others do not wait.",
-        |(.., mine), (.., right), why| {
-            let wrong = mine.begun.iter().zip(&right.begun).zip(1..).find(|((mine, right), _)| mine != right);
-            let Some((((mine, at), (right, right_at)), place)) = wrong else { return Ok(()) };
-            if mine == right {
-                return fault(format!("Request {place} was begun at {at} ms, where {right_at} ms is right."), why);
-            }
-            fault(format!("At {at} ms another request was begun than the one that had waited longest."), why)
-        },
+        begins_in_order,
     );
     let exam = check(
         exam,
         "finishes what it has accepted",
-        || vec![rush(plan(100, 40, 80, 64), 13), day(plan(10, 90, 90, 900), &[(0, 120_001), (10, 41), (20, 42)])],
+        || vec![rush(plan(100, 40, 80, 64), 13), day(plan(10, 90, 90, 900), &[(0, 600_001), (10, 41), (20, 42)])],
         "When the day is over, requests are still under way, and others wait. Join all of them before you return.",
         |mine, possible, why| {
             let (mine, right) = (mine.3.begun.len() - mine.3.now, possible.3.begun.len());
@@ -237,11 +239,14 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
     let exam = check(
         exam,
         "does no work for clients who have gone",
-        || vec![impatient()],
-        "Nobody reads that answer, and the clients behind it wait for the worker. Ask `is_gone()` when the worker is there, not before.",
+        || vec![impatient(), full()],
+        "Nobody reads that answer, and the clients behind it wait for the worker. Ask `is_gone()` when the worker is there, not before. \
+            Until then the request keeps its place in the queue.",
         |mine, possible, why| {
-            let (mine, right) = (mine.3.begun.len(), possible.3.begun.len());
-            equal(&mine, &right, || format!("Your workers began {mine} requests, where {right} is right."), why)
+            let (count, right) = (mine.3.begun.len(), possible.3.begun.len());
+            equal(&count, &right, || format!("Your workers began {count} requests, where {right} is right."), why)?;
+            begins_in_order(mine, possible, why)?;
+            refuses_the_right_ones(mine, possible, why)
         },
     );
     let exam = check(
@@ -311,6 +316,14 @@ fn impatient() -> Day {
     (plan, day)
 }
 
+/// Two workers, and room for two: one gives up while it waits, and keeps its place until its turn comes.
+fn full() -> Day {
+    let requests = [(0, 81), (0, 92), (10, 43), (20, 44), (60, 45), (100, 46), (110, 47), (115, 48)];
+    let (plan, mut day) = day(plan(50, 40, 100, 40), &requests);
+    day[2].until = 50;
+    (plan, day)
+}
+
 fn input((plan, day): Day) -> Input {
     (plan, Arrivals::new(day, 1))
 }
@@ -322,6 +335,15 @@ fn has_the_workers((plan, _, report, mine): &Played, (.., right): &Played, why: 
     equal(&mine, &right, || format!("{plan}: {mine} requests were worked on at once, where {right} is right."), why)?;
     let says = report.workers;
     equal(&says, &right, || format!("{plan}: your report says {says} workers, where {right} is right."), why)
+}
+
+fn begins_in_order((.., mine): &Played, (.., right): &Played, why: &str) -> Judgement {
+    let wrong = mine.begun.iter().zip(&right.begun).zip(1..).find(|((mine, right), _)| mine != right);
+    let Some((((mine, at), (right, right_at)), place)) = wrong else { return Ok(()) };
+    if mine == right {
+        return fault(format!("Request {place} was begun at {at} ms, where {right_at} ms is right."), why);
+    }
+    fault(format!("At {at} ms another request was begun than the one that had waited longest."), why)
 }
 
 fn equal<T: PartialEq>(mine: &T, right: &T, what: impl FnOnce() -> String, why: &str) -> Judgement {
