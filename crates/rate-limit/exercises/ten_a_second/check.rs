@@ -58,6 +58,8 @@ type Clients = &'static [(u64, u64)];
 type Replies = Vec<Option<Result<String, Busy>>>;
 
 const LONG: u64 = 3_000_000;
+/// Clients of this patience leave as soon as they have called. The first would be refused.
+const LEAVING: [u64; 2] = [7, 2_999_999];
 /// Forty, a little more than 100 ms apart.
 const SPACED: Clients = &{
     let mut clients = [(0, LONG); 40];
@@ -71,7 +73,15 @@ const SPACED: Clients = &{
 const SIX: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG)];
 const PAUSE: Clients = &[(0, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG)];
 const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (310, LONG), (310, LONG), (310, LONG)];
-const HUNDRED: Clients = &[(0, LONG); 100];
+/// More than a thousand in one line. The last ones have less patience, and two of them leave at once.
+const THOUSAND: Clients = &{
+    let mut clients = [(0, LONG); 1_100];
+    clients[1_096] = (10, 110_000);
+    clients[1_097] = (20, 60_000);
+    clients[1_098] = (30, LEAVING[0]);
+    clients[1_099] = (40, LEAVING[1]);
+    clients
+};
 /// Six at once; then fewer, at moments at which a part of an interval has passed.
 const MIXED: Clients = &[
     (0, LONG),
@@ -105,7 +115,7 @@ fn main() -> ExitCode {
     .check("saves up no more than three starts", async |serve| clients(&serve, PAUSE, 50).await, |mine, possible| {
         starts_none_early(mine, possible, "Nobody called for a minute. Only three of the starts are still there: the next one is due now, and not a minute ago.")
     })
-    .check("keeps the distance at the border of a window", async |serve| clients(&serve, BORDER, 50).await, |mine, possible| {
+    .check("keeps the distance at the border of a window", async |serve| clients(&serve, BORDER, 10).await, |mine, possible| {
         starts_none_early(mine, possible, "Whoever counts in windows forgets at the border what has just started. Remember when the next call is due.")
     })
     .check("starts each call as soon as it may", async |serve| clients(&serve, MIXED, 50).await, |mine, possible| {
@@ -119,13 +129,7 @@ fn main() -> ExitCode {
 fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
     exam.check("refuses at once a call that would wait too long", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
         const WHY: &str = "When a call comes, you know when it can start. If that is too late for it, say so now: the caller can do something else.";
-        for (number, right) in (1..).zip(&possible.output) {
-            let lane = format!("client {number}");
-            if matches!(right, Some(Err(_))) && mine.closed(&lane) != possible.closed(&lane) {
-                let (mine, best) = seconds_apart(mine.closed(&lane), possible.closed(&lane));
-                return fault(format!("Client {number} heard at {mine} that it is refused or answered, where {best} is possible."), WHY);
-            }
-        }
+        hear_at_once(mine, possible, |reply| matches!(reply, Some(Err(_))), WHY)?;
         let refusals = |run: &Run<Replies>| run.output.iter().map(|reply| matches!(reply, Some(Err(_)))).collect::<Vec<_>>();
         for (number, (mine, right)) in refusals(mine).into_iter().zip(refusals(possible)).enumerate() {
             if mine != right {
@@ -133,17 +137,24 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
                 return fault(format!("Client {} was {}, where it should be {}.", number + 1, words(mine), words(right)), WHY);
             }
         }
-        Ok(())
+        hear_at_once(mine, possible, |_| true, "Send each answer as soon as the backend has returned it: its caller waits.")
     })
     .check("uses up no start for a call that it refuses", async |serve| clients(&serve, REFUSED, 50).await, |mine, possible| {
         starts_none_late(mine, possible, "Calls were refused before, and they never started. Move on only when a call really gets a start.")
     })
     .check("says when to come back", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
-        everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, behind all who wait already.")
+        everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, behind all who wait already.")?;
+        starts_none_early(mine, possible, "Calls start in the order in which they come, whatever their patience.")
     })
-    .check("returns when all answers are delivered", async |serve| clients(&serve, HUNDRED, 350).await, |mine, possible| {
+    .check("serves everybody in a long line, and waits long for answers", async |serve| clients(&serve, THOUSAND, 600_000).await, |mine, possible| {
+        const WHY: &str = "More than a thousand callers wait, and the backend takes ten minutes. Refuse only those who have too little patience. \
+            The task asks for no other limit: of the line, of the calls under way, or of the time.";
+        everybody_gets_what_is_right(mine, possible, WHY)?;
+        mine.returns_in_time(possible, "serve", WHY)
+    })
+    .check("returns when all answers are delivered", async |serve| clients(&serve, SIX, 350).await, |mine, possible| {
         const WHY: &str = "The channel has ended, and calls are waiting or under way. After your answer, the program may end: wait for them.";
-        everybody_gets_what_is_right(mine, possible, "The line may be long. Each caller has the patience to wait, so each gets an answer.")?;
+        everybody_gets_what_is_right(mine, possible, WHY)?;
         if mine.closed("serve") < possible.closed("serve") {
             return fault("Your answer returned before all calls had their answers.", WHY);
         }
@@ -167,7 +178,9 @@ async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
     let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "")));
     let clients: Vec<_> = (1..)
         .zip(clients)
-        .map(|(id, &(at, patience))| {
+        .map(|(number, &(at, patience))| {
+            // Two callers may ask for the same.
+            let id = number % 1_000;
             let sender = sender.clone();
             async move {
                 sleep(ms(at)).await;
@@ -175,7 +188,10 @@ async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
                 // The answer may have returned too early.
                 _ = sender.send(Call { id, patience: ms(patience), reply }).await;
                 drop(sender);
-                async move { answer.await.ok() }.lane(format!("client {id}")).await
+                if LEAVING.contains(&patience) {
+                    return None;
+                }
+                async move { answer.await.ok() }.lane(format!("client {number}")).await
             }
         })
         .collect();
@@ -211,6 +227,26 @@ fn starts_none_late(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) -> 
             }
             Some(_) => {}
             None => return fault(format!("Call {} never started.", number + 1), why),
+        }
+    }
+    Ok(())
+}
+
+/// Those for whom this reply is right get a reply at the right moment.
+fn hear_at_once(
+    mine: &Run<Replies>,
+    possible: &Run<Replies>,
+    who: fn(&Option<Result<String, Busy>>) -> bool,
+    why: &str,
+) -> Judgement {
+    for (number, _) in (1..).zip(&possible.output).filter(|(_, right)| who(right)) {
+        let lane = format!("client {number}");
+        if mine.closed(&lane) != possible.closed(&lane) {
+            let (mine, best) = seconds_apart(mine.closed(&lane), possible.closed(&lane));
+            return fault(
+                format!("Client {number} heard at {mine} that it is refused or answered, where {best} is possible."),
+                why,
+            );
         }
     }
     Ok(())
