@@ -88,7 +88,7 @@ fn with_other_insurers(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, O
             )
         })
         .stops_with_its_caller(
-            [(150, insurers), (310, insurers)],
+            [(150, insurers), (310, insurers), (380, insurers)],
             "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand behind the loop is not aborted. \
              Let a value own the tasks that aborts them when it is dropped (`JoinSet`, `AbortOnDropHandle`), or spawn none.",
         )

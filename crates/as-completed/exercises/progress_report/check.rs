@@ -125,7 +125,7 @@ fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
         in_the_order_of_coming(mine)
     })
     .stops_with_its_caller(
-        [(250, || (pages([]), SLOW)), (650, || (pages([]), SLOW))],
+        [(250, || (pages([]), SLOW)), (650, || (pages([]), SLOW)), (950, || (pages([]), SLOW))],
         "A timeout drops your future in the middle of a line, and the handles in it: a task without a handle runs on, \
          whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
     )
@@ -236,7 +236,7 @@ fn one_panics() -> Vec<Page> {
 
 fn odd() -> Vec<Page> {
     let texts = [page_of("blank", 1, Reply::ok(ms(50), "")), page_of("motto", 1, Reply::ok(ms(70), " on and on "))];
-    [pages([("atlas", 3, 1_000_000)]), texts.to_vec()].concat()
+    [pages([("no cover", 1, 97), ("atlas", 3, 1_000_000)]), texts.to_vec()].concat()
 }
 
 /// More than anybody fetches at once who believes in a limit; all come while the first lines are written, and every third is missing.

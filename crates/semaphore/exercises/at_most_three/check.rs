@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     )
     .check_each("fetches the pages in their order", [many], in_their_order,
     )
-    .check_each("goes on when pages fail", [broken], |mine, possible| {
+    .check_each("goes on when pages fail", [broken, || (names(["bad 1", "bad 2", "bad 3", "bad 4"]), broken().1)], |mine, possible| {
         const WHY: &str = "A failure is a result like any other, and it makes room for the next page like any other: \
             a permit that is dropped comes back on every way out of its block, and one that is given back by hand only on the way that somebody thought of.";
         mine.made_the_calls_of(possible, WHY)?;
@@ -82,13 +82,12 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
         },
     )
     .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
-    // It would be there if it were fetched again.
     .passes_on_a_panic(
-        [|| (names(["home", "bad", "news", "shop"]), service().on("bad", Reply::panics(ms(113), "has no such page")).on("bad", Reply::ok(ms(50), "a page")))],
+        [one_panics],
         |results| Some(listed(&results.iter().map(word).collect::<Vec<_>>())),
     )
     .stops_with_its_caller(
-        [(450, pages), (1_100, pages)],
+        [(450, pages), (1_100, pages), (50, || (names(["home"]), service()))],
         "A timeout drops your future in the middle. Tasks that were spawned go on without it, unless a value owns them that aborts them when it is dropped: \
          a `JoinSet` does, a `JoinHandle` does not.",
     )
@@ -109,6 +108,7 @@ fn with_a_slow_server(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
                  and begins nothing when it is full, however many places are free.",
             )?;
             mine.made_the_calls_of(possible, "A page that takes minutes is still under way, and asked for once.")?;
+            in_their_order(mine, possible)?;
             mine.returns_each_in_its_place(possible, word, "What is late is a result all the same, and so is a failure, an empty page, or one with blanks: as the server says it.")
         },
     )
@@ -152,7 +152,7 @@ fn in_their_order(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
             );
         }
     }
-    mine.returns_each_in_its_place(possible, word, "With forty pages the order is another.")
+    mine.returns_each_in_its_place(possible, word, "With many pages the order is another.")
 }
 
 fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
@@ -189,6 +189,12 @@ fn broken() -> Wanted {
     (names(["bad 1", "home", "bad 2", "bad 3", "bad 4", "news", "sport", "maps"]), fetch)
 }
 
+/// It would be there if it were fetched again; another one has failed before, and many come after it.
+fn one_panics() -> Wanted {
+    let fetch = broken().1.on("bug", Reply::panics(ms(213), "has no such page")).on("bug", Reply::ok(ms(50), "a page"));
+    (names(["bad 1", "bug", "home", "news", "shop", "maps"]), fetch)
+}
+
 fn twice() -> Wanted {
     let fetch = service().on("time", Reply::ok(ms(210), "it is ten")).on("time", Reply::ok(ms(120), "it is eleven"));
     (names(["help", "time", "shop", "time", "about"]), fetch)
@@ -198,7 +204,7 @@ fn many() -> Wanted {
     numbered(40, |number| 100 + number * 37 % 101)
 }
 
-/// The first three take 50, 40 and 45 minutes; more than a thousand others are quick, and wait for the first place.
+/// The first three take 50, 40 and 45 minutes; more than a thousand others wait for the first place, and are quick, but for one near the end.
 ///
 /// Some fail, one is empty, one has blanks, also in its address.
 fn slow() -> Wanted {
@@ -206,6 +212,7 @@ fn slow() -> Wanted {
         1 => 3_000_000,
         2 => 2_400_000,
         3 => 2_700_000,
+        1_102 => 900_000,
         _ => 100 + number * 37 % 101,
     });
     for page in pages.iter_mut().skip(10).step_by(7) {

@@ -80,16 +80,17 @@ fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
 
 /// Patience is what the caller has: none, or much; and answers are what they are.
 fn check_other_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
-    exam.check_each("asks both at once when there is no patience", [|| (answers("north", 900), answers("south", 250), Duration::ZERO)], |mine, possible| {
+    exam.check_each("asks both at once when there is no patience", [|| (answers("north", 900), answers("south", 250), Duration::ZERO), || (fails("north", 100), answers("south", 250), Duration::ZERO)], |mine, possible| {
         let why = "A patience of zero is none: whoever wants no hedge has much of it, and not none.";
         asked_in_time(mine, possible, why)?;
         right(mine, possible, why)
     })
     .check_each(
         "has as much patience as its caller",
-        [|| (answers("north", 3_300_000), answers("south", 900_000), ms(2_000_000)), || (answers("north", 3_000_000), answers("south", 3_200_000), ms(90_000))],
+        [|| (answers("north", 3_300_000), answers("south", 900_000), ms(2_000_000)), || (answers("north", 3_000_000), answers("south", 3_200_000), ms(90_000)),
+            || (fails("north", 400), answers("south", 3_000_000), PATIENCE), || (answers("north", 3_000_000), fails("south", 100), PATIENCE)],
         |mine, possible| {
-            let why = "These replicas take nearly an hour, and their caller has the patience for it. How long is too long is for the caller to say.";
+            let why = "These replicas take nearly an hour, some after the other one has failed, and their caller has the time. How long is too long is for the caller to say.";
             asked_in_time(mine, possible, why)?;
             right(mine, possible, why)
         },
