@@ -40,7 +40,8 @@ const ONE: Script = &[(25, 60_000), (70, 0)];
 const RARE: Script = &[(4_025, 60_400), (3_400, 40_000), (2_900, 0)];
 const MANY: Script = &[(25, 60_000), (31, 7_000), (103, 1_212_000), (63, 0)];
 const AT_THE_END: Script = &[(25, 0), (40, 116_500)];
-const LONG: Script = &[(700_013, 0)];
+const LONG: Script = &[(20_013, 0)];
+const HALF_AN_HOUR: Script = &[(1_800_013, 0)];
 
 const LOOK: u64 = 10;
 
@@ -86,12 +87,14 @@ fn main() -> ExitCode {
     .check("counts the looks that were due just before the end", async |watch| watched(&watch, AT_THE_END, 7, 25).await, |mine, possible| {
         same(mine, possible, "The program kept the thread, and ended when it gave it back. What was due meanwhile was late. Look once more at the end, by the clock: an `interval` whose due time has passed is ready only after the runtime has had a turn.")
     })
-    .check("sleeps between its looks", async |watch| watched(&watch, LONG, 20_000, 25).await, |mine, possible| {
+    .check("sleeps between its looks", async |watch| watched(&watch, LONG, 1_000, 25).await, |mine, possible| {
         mine.sleeps_while_nothing_comes(possible, "A monitor that looks all the time is itself the load. You know when the next look is due: sleep until then.")?;
         same(mine, possible, "A look is due after each interval, however long the program runs.")
     })
-    .check("leaves no task behind", async |watch| watched(&watch, ONE, LOOK, 20).await, |mine, _| {
-        mine.leaves_nothing_running("A spawned monitor runs on when its handle is dropped. Watch in your own task, or own the monitor in a `JoinSet`.")
+    .check("leaves no task behind", async |watch| watched(&watch, HALF_AN_HOUR, 60_000, 20).await, |mine, possible| {
+        mine.leaves_nothing_running("A spawned monitor runs on when its handle is dropped. Watch in your own task, or own the monitor in a `JoinSet`.")?;
+        mine.sleeps_while_nothing_comes(possible, "You know when the next look is due: sleep until then.")?;
+        same(mine, possible, "A look is due after each interval, however long the program runs.")
     })
     .check(
         "stops everything when its caller gives up",
