@@ -245,8 +245,8 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
         |mine, possible, why| {
             let (count, right) = (mine.3.begun.len(), possible.3.begun.len());
             equal(&count, &right, || format!("Your workers began {count} requests, where {right} is right."), why)?;
-            begins_in_order(mine, possible, why)?;
-            refuses_the_right_ones(mine, possible, why)
+            refuses_the_right_ones(mine, possible, why)?;
+            begins_in_order(mine, possible, why)
         },
     );
     let exam = check(
