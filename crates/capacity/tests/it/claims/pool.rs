@@ -51,11 +51,6 @@ async fn call(pool: &Arc<Pool>, gate: &Gate, number: usize) -> JoinHandle<Result
 }
 
 #[test]
-fn a_refusal_says_in_words_what_happened() {
-    assert_eq!(Refused.to_string(), "refused: the queue is full");
-}
-
-#[test]
 fn no_more_calls_work_at_once_than_there_are_workers() {
     everywhere(|world| {
         let (now, peak) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
