@@ -41,13 +41,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
+from weakref import WeakKeyDictionary
 
 __all__ = ["lane", "lane_blocking", "recording", "rng", "say", "tell"]
 
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[3]  # The repository: this file is crates/story/python/story.py.
-MOST_POLLS = 64  # Entries that a lane keeps.
+MOST_POLLS = 64  # Entries that a lane keeps, and as many wakes.
 MOST_NAMES = 8  # Lanes that a message names.
 LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
 
@@ -69,7 +70,8 @@ class Note:
 class LaneRecord:
     """What one lane did, field by field as timeline's JSON has it; times are microseconds since the start.
 
-    An entry of `polls` is [at, until, count, longest, thread, busy, seq, until_seq].
+    An entry of `polls` is [at, until, count, longest, thread, busy, seq, until_seq]. One of `wakes` is
+    [at, seq, by, until, count]: `by` is a lane or "runtime", `until` the next poll.
     """
 
     name: str
@@ -105,6 +107,8 @@ class Recorder:
         self.seq = 0
         # Per thread the polls under way, the innermost last, as [lane, at, time in nested ones, sequence number].
         self.running: dict[int, list[list[int]]] = {}
+        # The lanes that each task was in when it last ran, the innermost last.
+        self.inside: WeakKeyDictionary[asyncio.Task[Any], list[int]] = WeakKeyDictionary()
         self.finished = False
 
     def open(self, name: str, kind: str, place: str | None) -> int:
@@ -120,11 +124,33 @@ class Recorder:
             if record.outcome is None:
                 record.outcome, record.closed, record.closed_seq = outcome, self.now(), self._next()
 
-    def begin(self, number: int) -> None:
-        """A poll of the lane begins on this thread."""
+    def begin(self, number: int, task: "asyncio.Task[Any] | None" = None) -> None:
+        """A poll of the lane begins on this thread, in this task."""
         with self.lock:
-            if not self.finished:
-                self.running.setdefault(self._thread(), []).append([number, self.now(), 0, self._next()])
+            if self.finished:
+                return
+            polls, now, wakes = self.running.setdefault(self._thread(), []), self.now(), self.lanes[number].wakes
+            if task is not None:
+                inside = self.inside.setdefault(task, [])
+                if not polls:
+                    inside.clear()
+                inside.append(number)
+            if wakes and wakes[-1][3] is None:
+                wakes[-1][3] = now
+            polls.append([number, now, 0, self._next()])
+
+    def wake(self, task: "asyncio.Task[Any]") -> None:
+        """The lanes that a task waits in are ready from now on: woken by the lane that runs, or by the runtime."""
+        with self.lock:
+            polls = self.running.get(self._thread())
+            by = polls[-1][0] if polls else "runtime"
+            for lane in [self.lanes[number] for number in self.inside.get(task, ())]:
+                if lane.outcome is not None or self.finished:
+                    continue
+                if lane.wakes and (lane.wakes[-1][3] is None or len(lane.wakes) == MOST_POLLS):
+                    lane.wakes[-1][4] += 1
+                else:
+                    lane.wakes.append([self.now(), self._next(), by, None, 1])
 
     def end(self) -> None:
         """The innermost poll on this thread ends."""
@@ -350,7 +376,7 @@ class Lane(Coroutine[Any, Any, T]):
         if self._ended:
             return resume(*arguments)  # The coroutine's own complaint: "cannot reuse already awaited coroutine".
         lane_before = current_lane.set(self._number)
-        self._recorder.begin(self._number)
+        self._recorder.begin(self._number, asyncio.current_task() if asyncio._get_running_loop() else None)
         outcome = None
         try:
             return resume(*arguments)
@@ -443,7 +469,22 @@ class Random:
 rng = Random()
 
 
-# The virtual clock ------------------------------------------------------------------------------------------------
+# The event loops --------------------------------------------------------------------------------------------------
+
+
+class SeesWakes(asyncio.BaseEventLoop):
+    """An event loop that sees which task is woken: what wakes a task hands its next step to `call_soon`."""
+
+    def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
+        """Has the callback called in the loop's next turn, as every loop does."""
+        task = getattr(callback, "__self__", None)
+        if isinstance(task, asyncio.Task):
+            recorder.wake(task)
+        return super().call_soon(callback, *args, context=context)
+
+
+class RealLoop(SeesWakes, asyncio.ProactorEventLoop if sys.platform == "win32" else asyncio.SelectorEventLoop):  # type: ignore[misc]
+    """The loop that asyncio itself makes, and it sees wakes."""
 
 
 class VirtualClockError(RuntimeError):
@@ -480,7 +521,7 @@ class Timer(asyncio.TimerHandle):
         return (self.when(), self.number) < (other.when(), other.number) if isinstance(other, Timer) else NotImplemented
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
+class VirtualLoop(SeesWakes, asyncio.SelectorEventLoop):
     """An event loop on virtual time: when everybody waits, its clock jumps to the next timer.
 
     Timers are set to whole microseconds, so that sums of floats do not drift: 0.1 and then 0.2 seconds are over
@@ -572,7 +613,7 @@ def tell(
 
     signal.signal(signal.SIGINT, interrupted)
     try:
-        with asyncio.Runner(loop_factory=VirtualLoop if fast else None) as runner:
+        with asyncio.Runner(loop_factory=VirtualLoop if fast else RealLoop) as runner:
             loop = runner.get_loop()
             if not fast and sys.platform != "win32":
                 # A signal that comes just before the loop begins to wait does not end the wait: this does.

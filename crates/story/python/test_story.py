@@ -142,13 +142,13 @@ class Outcomes(unittest.TestCase):
                     "parent": None,
                     "opened": 0,
                     "opened_seq": 0,
-                    "polls": [[0, 0, 1, 0, 0, 0, 1, 2], [10_000, 10_000, 1, 0, 0, 0, 3, 4]],
-                    "wakes": [],
+                    "polls": [[0, 0, 1, 0, 0, 0, 1, 2], [10_000, 10_000, 1, 0, 0, 0, 4, 5]],
+                    "wakes": [[10_000, 3, "runtime", 10_000, 1]],
                     "notes": [],
                     "polling": False,
                     "outcome": "finished",
                     "closed": 10_000,
-                    "closed_seq": 5,
+                    "closed_seq": 6,
                 }
             ],
             "levels": [],
@@ -330,6 +330,80 @@ class Outcomes(unittest.TestCase):
         self.assertEqual(result.recording["ended"], 10_000)
         # asyncio finishes the round that it is in, and then cancels what is left.
         self.assertEqual(result.lines[1:], ["   0.01 s  same instant too late", "   0.01 s  leak         clean-up"])
+
+
+class Wakes(unittest.TestCase):
+    def woken(self, main: Story, name: str, fast: bool = True) -> list[list[Any]]:
+        """The wakes of a lane: when, by whose name, and when it was polled after that."""
+        lanes = told(main, fast=fast).recording["lanes"]
+        wakes = next(each["wakes"] for each in lanes if each["name"] == name)
+        return [[at, by if by == "runtime" else lanes[by]["name"], until, count] for at, _, by, until, count in wakes]
+
+    def test_who_puts_into_a_queue_wakes_who_waits_for_it_in_all_its_lanes(self) -> None:
+        async def main() -> None:
+            queue: asyncio.Queue[int] = asyncio.Queue()
+
+            async def producer() -> None:
+                await asyncio.sleep(0.02)
+                await lane("put", queue.put(1))
+                await asyncio.sleep(0.03)
+
+            await asyncio.gather(lane("outer", lane("inner", queue.get())), lane("producer", producer()))
+
+        for name in ("outer", "inner"):
+            self.assertEqual(self.woken(main, name), [[20_000, "put", 20_000, 1]])
+        self.assertEqual(self.woken(main, "producer")[0], [20_000, "runtime", 20_000, 1])
+        self.assertEqual(self.woken(main, "put"), [])
+
+    def test_a_lane_that_was_woken_and_is_not_polled_is_ready(self) -> None:
+        async def main() -> None:
+            event = asyncio.Event()
+
+            async def ringer() -> None:
+                await asyncio.sleep(0.01)
+                event.set()
+                story.block(0.5)
+
+            await asyncio.gather(lane("waiter", event.wait()), lane("ringer", ringer()))
+
+        self.assertEqual(self.woken(main, "waiter"), [[10_000, "ringer", 510_000, 1]])
+
+    def test_of_many_wakes_the_last_entry_counts_the_rest(self) -> None:
+        async def main() -> None:
+            async def turns() -> None:
+                for _ in range(100):
+                    await asyncio.sleep(0)
+
+            await lane("turns", turns())
+
+        wakes = self.woken(main, "turns")
+        self.assertEqual((len(wakes), sum(count for *_, count in wakes)), (64, 100))
+
+    def test_a_task_that_has_left_its_lane_wakes_no_lane(self) -> None:
+        async def main() -> None:
+            async def two() -> None:
+                await lane("first", work(10))
+                await work(20)
+
+            await asyncio.create_task(two())
+
+        self.assertEqual(self.woken(main, "first"), [[10_000, "runtime", 10_000, 1]])
+
+    def test_the_real_loop_sees_wakes_too(self) -> None:
+        async def main() -> None:
+            event = asyncio.Event()
+            waiter = asyncio.create_task(lane("waiter", event.wait()))
+            await asyncio.sleep(0)
+
+            async def ringer() -> None:
+                event.set()
+
+            await lane("ringer", ringer())
+            await waiter
+
+        ((at, by, until, count),) = self.woken(main, "waiter", fast=False)
+        self.assertEqual((by, count), ("ringer", 1))
+        self.assertGreaterEqual(until, at)
 
 
 class Unawaited(unittest.TestCase):
