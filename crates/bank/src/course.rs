@@ -8,6 +8,9 @@ use crate::Told;
 use crate::files::{hash, read};
 use crate::progress::Progress;
 
+/// How a hint begins in an exercise's README: folded, so that it is not read with the task. `</details>` ends it.
+const HINT: &str = "\n<details>\n<summary>Hint ";
+
 /// The workspace and its exercises, in learning order.
 #[derive(Debug)]
 pub struct Course {
@@ -215,7 +218,7 @@ impl Exercise {
     /// What README.md says before the first hint.
     pub fn task(&self) -> Told<String> {
         let readme = self.text("README.md")?;
-        Ok(readme.split("\n## Hint").next().unwrap_or_default().trim().to_owned())
+        Ok(readme.split(HINT).next().unwrap_or_default().trim().to_owned())
     }
 
     /// The line of README.md that says how hard it is: `Level 1 of 3, about 5 minutes.`
@@ -224,10 +227,10 @@ impl Exercise {
         Some(readme.lines().find(|line| line.starts_with("Level "))?.trim_end_matches('.').to_owned())
     }
 
-    /// The hints of README.md, in order, without their headings.
+    /// The hints of README.md, in order, without what folds them.
     pub fn hints(&self) -> Told<Vec<String>> {
         let readme = self.text("README.md")?;
-        let hints = readme.split("\n## Hint ").skip(1);
-        Ok(hints.map(|hint| hint.split_once('\n').map_or("", |(_, text)| text).trim().to_owned()).collect())
+        let text = |hint: &str| Some(hint.split_once('\n')?.1.split_once("\n</details>")?.0.trim().to_owned());
+        Ok(readme.split(HINT).skip(1).map(|hint| text(hint).unwrap_or_default()).collect())
     }
 }

@@ -42,7 +42,7 @@ impl<'a> Chapter<'a> {
     /// The chapter's text.
     pub(crate) fn rewrite(&self, readme: &str) -> Anything<String> {
         let mut text = String::new();
-        let (mut fenced, mut asked, mut folded, mut side) = (false, false, "", "");
+        let (mut fenced, mut asked, mut side) = (false, false, "");
         for line in readme.lines() {
             let fence = line.starts_with("```");
             fenced ^= fence;
@@ -60,13 +60,7 @@ impl<'a> Chapter<'a> {
                 text.push_str(before);
                 side = next;
             }
-            if let Some(hint) = line.strip_prefix("## Hint ").filter(|_| !fenced) {
-                // One more step each time, as `just hint` does.
-                let _ = write!(text, "{folded}<details>\n<summary>Hint {hint}</summary>");
-                folded = "</details>\n\n";
-            } else {
-                text += &if fence || fenced { line.to_owned() } else { self.line(line, &text)? };
-            }
+            text += &if fence || fenced { line.to_owned() } else { self.line(line, &text)? };
             // The search leaves out what stands between these two signs, which nobody sees: player/page.js.
             if asked && (line.starts_with("<summary>") || line == "</details>") {
                 text.push(ANSWERS);
@@ -77,7 +71,6 @@ impl<'a> Chapter<'a> {
                 asked = false;
             }
         }
-        text += folded;
         text += side;
         if asked {
             return Err("a question without answers: they end with </details>".into());

@@ -190,7 +190,9 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
         wrong("README.md has no line like `Level 1 of 3, about 5 minutes.`");
     }
     if exercise.hints()?.iter().filter(|hint| !hint.is_empty()).count() < FEWEST_HINTS {
-        wrong(&format!("README.md has fewer than {FEWEST_HINTS} hints (`## Hint 1`, `## Hint 2`)"));
+        wrong(&format!(
+            "README.md has fewer than {FEWEST_HINTS} hints, each folded: `<details>`, `<summary>Hint 1</summary>`, an empty line, the hint, `</details>`"
+        ));
     }
     Ok(())
 }

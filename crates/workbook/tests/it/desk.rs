@@ -66,13 +66,19 @@ Level 1 of 3, about 5 minutes.
 
 Ask them all.
 
-## Hint 1
+<details>
+<summary>Hint 1</summary>
 
 The first step.
 
-## Hint 2
+</details>
+
+<details>
+<summary>Hint 2</summary>
 
 The second step.
+
+</details>
 ";
 
 const MANIFEST: &str = r#"[package]
