@@ -173,3 +173,12 @@ fn every_block_is_compiled_or_run() {
 fn the_words_of_a_claim_are_the_name_of_its_test() {
     assert_eq!(test_name("`tokio::main` makes a caller's runtime, too"), "tokio_main_makes_a_callers_runtime_too");
 }
+
+#[test]
+fn the_glossary_is_in_the_order_of_the_alphabet() {
+    let page = page("glossary");
+    // Word by word, so that "Back-off" stands before "Backend".
+    let key = |word: &str| word.to_lowercase().replace('-', " ").replace(['`', '\''], "");
+    let words: Vec<_> = page.lines().filter_map(|line| line.strip_prefix("### ")).map(key).collect();
+    assert!(words.len() > 50 && words.is_sorted(), "{words:?}");
+}
