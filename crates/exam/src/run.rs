@@ -396,10 +396,11 @@ pub(crate) fn collect_panics() {
     }));
 }
 
-/// A file of a crate from crates.io without the folder that it was unpacked into: `futures-util-0.3.34/src/future/select_all.rs`.
+/// A file of a crate from crates.io, or of the standard library, without the folder that it was unpacked into:
+/// `futures-util-0.3.34/src/future/select_all.rs`, `library/std/src/time.rs`.
 fn within_its_crate(file: &str) -> &str {
-    let unpacked = file.split_once("index.crates.io-").and_then(|(_, rest)| rest.split_once(['/', '\\']));
-    unpacked.map_or(file, |(_, rest)| rest)
+    let below = |folder: &str| file.split_once(folder).and_then(|(_, rest)| rest.split_once(['/', '\\']));
+    below("index.crates.io-").or_else(|| below("/rustc/")).map_or(file, |(_, rest)| rest)
 }
 
 /// The panics since the last run began, each with its place.
@@ -488,6 +489,7 @@ mod tests {
     fn a_file_of_another_crate_is_named_without_the_folder_it_was_unpacked_into() {
         let unpacked = "/home/me/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/futures-util-0.3.34/src/lib.rs";
         assert_eq!(within_its_crate(unpacked), "futures-util-0.3.34/src/lib.rs");
+        assert_eq!(within_its_crate("/rustc/59807616e1/library/std/src/time.rs"), "library/std/src/time.rs");
         assert_eq!(within_its_crate("crates/gather/src/lib.rs"), "crates/gather/src/lib.rs");
     }
 }
