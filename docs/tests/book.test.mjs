@@ -105,7 +105,7 @@ describe("every chapter", { concurrency: 2 }, () => {
         assert.ok((await players.count()) > 0);
         for (let index = 0; index < (await players.count()); index++) {
           assert.ok((await players.nth(index).locator(".tl-lanes").count()) > 0, "no lanes");
-          assert.ok((await players.nth(index).locator(".tl-lit").count()) > 0, "no line of source is lit");
+          assert.ok((await players.nth(index).locator(".tl-code .tl-line").count()) > 0, "no source beside them");
         }
         await button(page, "Play").click();
         await page.waitForFunction(() => document.querySelector("timeline-player").now > 1000);
