@@ -10,7 +10,8 @@ window.timelineCover = {
 			sight.disconnect();
 			if (player.now === 0) player.play();
 		}, { threshold: 0.6 });
-		sight.observe(player);
+		// Its lanes, because the whole player is higher than a phone.
+		sight.observe(player.querySelector(".tl-lanes") ?? player);
 	},
 
 	/** What there is to see, said in the picture: where a lane waits, is cancelled, is held up. @param {Panel} panel @param {Map<number, number>} row @param {(at: number) => string} x where a moment stands @param {number} axis @param {El} el */

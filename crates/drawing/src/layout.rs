@@ -370,7 +370,12 @@ fn summary(recording: &Recording, held: &[HeldUp]) -> Vec<String> {
     if recording.lanes.is_empty() {
         return vec!["No lanes were recorded.".to_owned()];
     }
-    let (total, peak) = (duration(recording.total()), grouped(recording.peak_where(|_| true)));
+    let last = recording.lanes.iter().map(|lane| lane.closed.unwrap_or(recording.ended)).max().unwrap_or_default();
+    let told = recording.notes.iter().map(|note| note.at);
+    let counted = recording.levels.iter().flat_map(|level| &level.values).map(|value| value.at);
+    // What is told and counted after the last lane is part of the picture.
+    let total = if told.chain(counted).any(|at| at > last) { recording.ended } else { recording.total() };
+    let (total, peak) = (duration(total), grouped(recording.peak_where(|_| true)));
     let (lanes, ends) = (plural(recording.lanes.len(), "lane"), ends_in_words(&recording.lanes.iter()));
     let mut sentences = vec![format!("{total} in total; {lanes}, at most {peak} at once; {ends}.")];
     let mut by = BTreeMap::<Option<usize>, Vec<&HeldUp>>::new();

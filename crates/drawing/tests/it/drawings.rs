@@ -237,6 +237,17 @@ backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█
 }
 
 #[test]
+fn the_total_reaches_to_the_last_number() {
+    let work = || lane("work", None, &[0, 500], Some((Outcome::Finished, 500)));
+    let total = |at: u64| {
+        let levels = vec![level("backlog", None, &[(100, 1), (at, 8)])];
+        words(&Recording { levels, ..recording("levels", Clock::Virtual, 1_000, vec![work()]) })
+    };
+    assert!(total(500).contains("500 ms in total"), "{}", total(500));
+    assert!(total(900).contains("1.00 s in total"), "{}", total(900));
+}
+
+#[test]
 fn worker_threads_have_tracks_of_their_own() {
     let mut recording = recording(
         "threads",

@@ -106,7 +106,7 @@ fn main() -> ExitCode {
         fault(
             "Another task wanted to run all the time, and got no turn from your first parcel to your last.",
             "Tasks of one thread run one at a time, and each keeps the thread until one of its awaits has to wait. \
-             To await what is ready at once is a plain call, and so is `sleep(Duration::ZERO)`. And a task of its own is another queue before the same thread.",
+             To await what is ready at once is a plain call. So is `sleep(Duration::ZERO)`, until Tokio's budget is used up. And a task of its own is another queue before the same thread.",
         )
     })
     .check_each("takes no rest", [|| All(1_345)], |mine, possible| {
