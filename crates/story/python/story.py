@@ -139,8 +139,8 @@ class Recorder:
                 wakes[-1][3] = now
             polls.append([number, now, 0, self._next()])
 
-    def wake(self, task: "asyncio.Task[Any]") -> None:
-        """The lanes that a task waits in are ready from now on: woken by the lane that runs, or by the runtime."""
+    def wake(self, task: "asyncio.Task[Any]", late: int) -> None:
+        """The lanes that a task waits in are ready: woken by the lane that runs, or by the runtime, whose timer is so many microseconds late."""
         with self.lock:
             polls = self.running.get(self._thread())
             by = polls[-1][0] if polls else "runtime"
@@ -150,7 +150,8 @@ class Recorder:
                 if lane.wakes and (lane.wakes[-1][3] is None or len(lane.wakes) == MOST_POLLS):
                     lane.wakes[-1][4] += 1
                 else:
-                    lane.wakes.append([self.now(), self._next(), by, None, 1])
+                    due = max(self.now() - late, lane.polls[-1][1] if lane.polls else lane.opened)
+                    lane.wakes.append([due, self._next(), by, None, 1])
 
     def end(self) -> None:
         """The innermost poll on this thread ends."""
@@ -472,14 +473,40 @@ rng = Random()
 # The event loops --------------------------------------------------------------------------------------------------
 
 
+# What a task hands to its loop for its next step, in C and in Python; its other methods wake nobody.
+STEPS = ("", "task_wakeup", "__step", "__wakeup")
+
+
 class SeesWakes(asyncio.BaseEventLoop):
-    """An event loop that sees which task is woken: what wakes a task hands its next step to `call_soon`."""
+    """An event loop that sees which task is woken: what wakes a task hands its next step to `call_soon`.
+
+    A timer that fires late, since a task kept the thread, wakes its task at the moment for which it was set.
+    """
+
+    _due: float | None = None  # When the timer that fires was to fire.
+
+    def _timed(self, when: float, callback: Callable[..., Any]) -> Callable[..., Any]:
+        """The callback of a timer, which says meanwhile when it was due."""
+
+        @functools.wraps(callback)
+        def fired(*args: Any) -> None:
+            self._due = when
+            try:
+                callback(*args)
+            finally:
+                self._due = None
+
+        return fired
+
+    def call_at(self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.TimerHandle:
+        """Sets a timer, as every loop does."""
+        return super().call_at(when, self._timed(when, callback), *args, context=context)
 
     def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
         """Has the callback called in the loop's next turn, as every loop does."""
         task = getattr(callback, "__self__", None)
-        if isinstance(task, asyncio.Task):
-            recorder.wake(task)
+        if isinstance(task, asyncio.Task) and getattr(callback, "__name__", "") in STEPS:
+            recorder.wake(task, 0 if self._due is None else max(0, round((self.time() - self._due) * 1e6)))
         return super().call_soon(callback, *args, context=context)
 
 
@@ -547,7 +574,8 @@ class VirtualLoop(SeesWakes, asyncio.SelectorEventLoop):
         self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None
     ) -> Timer:
         """Sets a timer, as every loop does; later than the limit is all the same."""
-        timer = Timer(round(min(when, LIMIT / 1e5) * 1e6) / 1e6, callback, args, self, context)
+        when = round(min(when, LIMIT / 1e5) * 1e6) / 1e6
+        timer = Timer(when, self._timed(when, callback), args, self, context)
         timer.number = self._timers = self._timers + 1
         heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
         timer._scheduled = True  # type: ignore[attr-defined]

@@ -368,6 +368,29 @@ class Wakes(unittest.TestCase):
 
         self.assertEqual(self.woken(main, "waiter"), [[10_000, "ringer", 510_000, 1]])
 
+    def test_a_timer_that_fires_late_has_woken_its_lane_when_it_was_due(self) -> None:
+        async def main() -> None:
+            async def busy() -> None:
+                await asyncio.sleep(0.005)
+                story.block(0.5)
+
+            await asyncio.gather(lane("tea", work(120)), lane("busy", busy()), lane("early", work(2)))
+
+        self.assertEqual(self.woken(main, "tea"), [[120_000, "runtime", 505_000, 1]])
+        self.assertEqual(self.woken(main, "early"), [[2_000, "runtime", 2_000, 1]])
+
+    def test_another_method_of_a_task_wakes_nobody(self) -> None:
+        async def main() -> None:
+            async def asks() -> None:
+                task = asyncio.current_task()
+                assert task is not None
+                asyncio.get_running_loop().call_soon(task.get_name)
+                await asyncio.sleep(0)
+
+            await lane("asks", asks())
+
+        self.assertEqual(self.woken(main, "asks"), [[0, "runtime", 0, 1]])
+
     def test_of_many_wakes_the_last_entry_counts_the_rest(self) -> None:
         async def main() -> None:
             async def turns() -> None:
