@@ -40,7 +40,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 from weakref import WeakKeyDictionary
 
 __all__ = ["lane", "lane_blocking", "recording", "rng", "say", "tell"]
@@ -50,6 +50,7 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[3]  # The repository: this file is crates/story/python/story.py.
 MOST_POLLS = 64  # Entries that a lane keeps, and as many wakes.
 MOST_NAMES = 8  # Lanes that a message names.
+LEAST_ROOM = 16  # With less room for its text, in columns, a line stays whole.
 LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
 
 
@@ -177,7 +178,8 @@ class Recorder:
             number, at = current_lane.get(), self.now()
             notes = self.notes if number is None else self.lanes[number].notes
             notes.append(Note(at, self._next(), text, place))
-            print_line(f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<12} {text}".rstrip())
+            head = f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<12} "
+            print_line(fitted(text, sys.stdout, head).rstrip())
 
     def waiting(self) -> str:
         """The open lanes, for an error message."""
@@ -247,6 +249,26 @@ def seconds(microseconds: int) -> str:
     return f"{hundredths // 100:4}.{hundredths % 100:02}"
 
 
+def fitted(text: str, stream: TextIO, head: str = "") -> str:
+    """The text after its head; on a terminal in lines that fit it, each below the place where the text begins."""
+    if not (stream and stream.isatty()):
+        return head + text
+    # Only a terminal needs them.
+    import shutil
+    import textwrap
+
+    room = shutil.get_terminal_size().columns - len(head)
+    if room < LEAST_ROOM or len(text) <= room:
+        return head + text
+    lines = textwrap.wrap(text, room, replace_whitespace=False, break_long_words=False, break_on_hyphens=False)
+    return head + ("\n" + " " * len(head)).join(lines)
+
+
+def complain(sentence: object) -> None:
+    """Prints a sentence to standard error."""
+    print(fitted(str(sentence), sys.stderr), file=sys.stderr)
+
+
 def print_line(line: str) -> None:
     """Prints a line at once; ends the process quietly where nobody reads it any more, and with a sentence where there is no room."""
     try:
@@ -254,7 +276,7 @@ def print_line(line: str) -> None:
     except OSError as error:
         if isinstance(error, BrokenPipeError) or error.errno == errno.EINVAL:  # Windows says EINVAL.
             leave(0)
-        print(f"standard output cannot be written: {error.strerror}", file=sys.stderr)
+        complain(f"standard output cannot be written: {error.strerror}")
         leave(1)
 
 
@@ -263,7 +285,7 @@ def leave(code: int) -> NoReturn:
     try:
         recorder.finish()
     except OSError as error:
-        print(in_short(error), file=sys.stderr)
+        complain(in_short(error))
     finally:
         os._exit(code)
 
@@ -652,12 +674,12 @@ def tell(
             try:
                 runner.run(record(story(**{name: value for name, value in options.items() if name in known})))
             except VirtualClockError as stuck:  # Who is stuck would not clean up either.
-                print(stuck, file=sys.stderr)
+                complain(stuck)
                 leave(1)
             finally:
                 recorder.finish()
     except (Exception, asyncio.CancelledError) as error:
-        print(in_short(error), file=sys.stderr)
+        complain(in_short(error))
         sys.exit(1)
 
 
@@ -704,7 +726,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong on standard error and exits with 2."""
-        self.exit(2, re.sub(r"^argument (\S+): ", r"\1 ", message) + ".\n")
+        self.exit(2, fitted(re.sub(r"^argument (\S+): ", r"\1 ", message) + ".", sys.stderr) + "\n")
 
 
 def read_flags(topic: str, main: Callable[..., Any], naive: Callable[..., Any] | None) -> dict[str, Any]:

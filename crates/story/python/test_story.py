@@ -643,6 +643,30 @@ class Lines(unittest.TestCase):
         self.assertEqual([note["text"] for note in result.recording["notes"]], ["start", ""])
         self.assertEqual([note["at"] for note in result.lane("inner")["notes"]], [0, 1_250_000])
 
+    def test_on_a_terminal_long_lines_are_broken_between_words(self) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        recorder = story.Recorder(virtual=lambda: 0)
+        for stream, columns, expected in [
+            (io.StringIO(), "44", "   0.00 s               the first answer came\n"),
+            (Terminal(), "45", "   0.00 s               the first answer came\n"),
+            (Terminal(), "44", "   0.00 s               the first answer\n" + " " * 24 + "came\n"),
+            (Terminal(), "39", "   0.00 s               the first answer came\n"),
+        ]:
+            with (
+                mock.patch.object(story, "recorder", recorder),
+                mock.patch.dict(os.environ, COLUMNS=columns),
+                contextlib.redirect_stdout(stream),
+            ):
+                say("the first answer came")
+            self.assertEqual(stream.getvalue(), expected, columns)
+        for errors, expected in [(io.StringIO(), "At 1 s everybody waits\n"), (Terminal(), "At 1 s everybody\nwaits\n")]:
+            with mock.patch.dict(os.environ, COLUMNS="20"), contextlib.redirect_stderr(errors):
+                story.complain("At 1 s everybody waits")
+            self.assertEqual(errors.getvalue(), expected)
+
     def test_the_parent_is_the_lane_in_which_the_call_was_made(self) -> None:
         async def outer() -> None:
             self.kept = asyncio.create_task(lane("spawned", work(50)))

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use console::Term;
 use timeline::{Clock, Micros, Recorder};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
@@ -13,21 +14,30 @@ use tracing_subscriber::layer::{Context, Layer};
 pub(crate) struct Lines {
     pub(crate) recorder: Recorder,
     pub(crate) color: bool,
+    /// How many columns a line may take; a pipe or a file has no such limit.
+    pub(crate) width: Option<usize>,
 }
 
 impl<S: Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         if *event.metadata().level() <= Level::INFO {
             let lane = self.recorder.current_lane().unwrap_or_default();
-            print(line(self.recorder.now(), &lane, &timeline::message(event), self.color));
+            print(line(self.recorder.now(), &lane, &timeline::message(event), self.color, self.width));
         }
     }
 }
 
-fn line(at: Micros, lane: &str, text: &str, color: bool) -> String {
+/// With less room for its text, a line stays whole.
+const LEAST_ROOM: usize = 16;
+
+fn line(at: Micros, lane: &str, text: &str, color: bool, width: Option<usize>) -> String {
     // In whole numbers, so that the asyncio twin rounds to the same bytes.
     let hundredths = (at + 5_000) / 10_000;
     let time = format!("{:>4}.{:02} s", hundredths / 100, hundredths % 100);
+    let indent = format!("{time}  {lane:<12} ").chars().count();
+    let room = width.map(|width| width.saturating_sub(indent)).filter(|room| *room >= LEAST_ROOM);
+    let text =
+        room.map_or_else(|| text.to_owned(), |room| wrapped(text, room).replace('\n', &format!("\n{:indent$}", "")));
     if color {
         format!("\x1b[2m{time}\x1b[0m  \x1b[1m{lane:<12}\x1b[0m {text}")
     } else {
@@ -59,9 +69,16 @@ pub fn print(line: impl Display) {
     }
 }
 
-/// Prints a sentence to standard error; where that is closed too, nobody listens.
+/// Prints a sentence to standard error, on a terminal in lines that fit it; where that is closed too, nobody listens.
 pub(crate) fn complain(sentence: impl Display) {
-    let _ = writeln!(io::stderr(), "{sentence}");
+    let width = io::stderr().is_terminal().then(|| width_of(&Term::stderr()));
+    let _ = writeln!(io::stderr(), "{}", fitted(&sentence.to_string(), width));
+}
+
+/// Each line of a text in lines of at most `width` columns; without a width, the text as it is.
+fn fitted(text: &str, width: Option<usize>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    text.split('\n').map(|line| wrapped(line, width)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether standard output shows colours: `NO_COLOR` (<https://no-color.org>) turns them off, then `CLICOLOR_FORCE` turns them on;
@@ -78,8 +95,17 @@ const WIDEST: usize = 1_000;
 
 /// How many columns standard output has: the variable `COLUMNS`, else the terminal's, else 80; a width of 0 counts as unset.
 pub(crate) fn width() -> usize {
+    width_of(&Term::stdout())
+}
+
+/// How many columns standard output has if it is a terminal.
+pub(crate) fn terminal_width() -> Option<usize> {
+    io::stdout().is_terminal().then(width)
+}
+
+fn width_of(terminal: &Term) -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    let terminal = || terminal.size_checked().map(|(_, columns)| usize::from(columns));
     let known = |columns: &usize| *columns > 0;
     asked.filter(known).or_else(|| terminal().filter(known)).unwrap_or(80).min(WIDEST)
 }
@@ -126,7 +152,7 @@ pub(crate) fn clock_words(clock: Clock) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{line, wrapped};
+    use super::{fitted, line, wrapped};
 
     #[test]
     fn a_sentence_is_wrapped_between_words() {
@@ -136,7 +162,29 @@ mod tests {
 
     #[test]
     fn a_line_has_the_time_the_lane_and_the_words() {
-        assert_eq!(line(1_234_567, "users", "answered", false), "   1.23 s  users        answered");
-        assert_eq!(line(5_000, "", "", false), "   0.01 s");
+        assert_eq!(line(1_234_567, "users", "answered", false, None), "   1.23 s  users        answered");
+        assert_eq!(line(5_000, "", "", false, Some(80)), "   0.01 s");
+    }
+
+    #[test]
+    fn on_a_terminal_the_words_of_a_long_line_stay_below_each_other() {
+        let told = |lane, color, width| line(0, lane, "the first answer came", color, width);
+        let long = "   0.00 s  users        the first answer came";
+        assert_eq!(told("users", false, None), long);
+        assert_eq!(told("users", false, Some(45)), long);
+        assert_eq!(told("users", false, Some(44)), format!("   0.00 s  users        the first answer\n{:24}came", ""));
+        assert_eq!(
+            told("a lane with a name", false, Some(46)),
+            format!("   0.00 s  a lane with a name the first answer\n{:30}came", "")
+        );
+        assert!(told("users", true, Some(44)).ends_with(&format!("\x1b[0m the first answer\n{:24}came", "")));
+        assert_eq!(told("users", false, Some(39)), long, "too narrow for a column of text");
+    }
+
+    #[test]
+    fn on_a_terminal_a_complaint_is_broken_between_words() {
+        let complaint = "Deadlock: all wait\n  and 3 more";
+        assert_eq!(fitted(complaint, Some(13)), "Deadlock: all\nwait\n  and 3 more");
+        assert_eq!(fitted(complaint, None), complaint);
     }
 }

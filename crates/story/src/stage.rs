@@ -89,7 +89,7 @@ impl Story {
         let title = format!("{}{}{turned}", self.name, if flags.naive { ", naive" } else { "" });
         print(format_args!("{title}: {}, seed {seed}", lines::clock_words(clock)));
         let recorder = Recorder::new(title, clock);
-        let lines = Lines { recorder: recorder.clone(), color: lines::color() };
+        let lines = Lines { recorder: recorder.clone(), color: lines::color(), width: lines::terminal_width() };
         let subscriber = tracing_subscriber::registry().with(recorder.clone()).with(lines);
         let runtime = Builder::new_current_thread().enable_all().start_paused(flags.fast).build();
         let runtime = runtime.map_err(|error| format!("the operating system refuses a runtime: {error}."))?;

@@ -89,11 +89,10 @@ impl Case {
 /// `at_most` limits the number in each case, and so do the limits of `machine`: see [`within_room`].
 /// If a case cannot be measured, its row says so.
 pub fn tell(program: &Path, machine: &Path, at_most: u64, mut say: impl FnMut(String)) {
-    let columns = ["how many", "reserved each", "resident each", "in the kernel", "to start each"];
-    say(format!(
-        "{:<13}{:>10}{:>15}{:>15}{:>15}{:>15}",
-        "", columns[0], columns[1], columns[2], columns[3], columns[4]
-    ));
+    for words in [["", "reserved", "resident", "in the", "to start"], ["how many", "each", "each", "kernel", "each"]] {
+        let [count, figures @ ..] = words;
+        say(figures.iter().fold(format!("{:<13}{count:>8}", ""), |line, figure| format!("{line}{figure:>11}")));
+    }
     let mut notes = vec![String::new()];
     for case in Case::ALL {
         let (count, bound) = within_room(case, case.wanted().min(at_most), machine);
@@ -107,7 +106,8 @@ pub fn tell(program: &Path, machine: &Path, at_most: u64, mut say: impl FnMut(St
         }
     }
     if cfg!(target_os = "linux") {
-        notes.push("Reserved: addresses that may be used, most of them never. Resident: memory in use.".to_owned());
+        notes.push("Reserved: addresses that may be used, most of them never.".to_owned());
+        notes.push("Resident: memory in use.".to_owned());
         notes.push("In the kernel: page tables and the kernel's own stack for each thread.".to_owned());
     } else {
         notes.push("Memory is not measured here: the figures come from Linux's /proc.".to_owned());
@@ -123,7 +123,7 @@ pub fn within_room(case: Case, wanted: u64, machine: &Path) -> (u64, Option<Stri
     match room {
         Some(Room { most, limit }) if most < wanted => {
             let less = format!("{} {name}s instead of {}", Count(most), Count(wanted));
-            (most, Some(format!("{less}: as many as {limit} allows here, with a margin.")))
+            (most, Some(format!("{less}, to stay well within {limit}.")))
         }
         None if case.is_thread() && few < wanted => {
             let less = format!("{} {name}s instead of {}", Count(few), Count(wanted));
@@ -282,18 +282,18 @@ impl Display for Case {
 impl Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let each = self.count.max(1);
-        write!(f, "{:>10}", Count(self.count).to_string())?;
+        write!(f, "{:>8}", Count(self.count).to_string())?;
         match self.memory {
             Some(Memory { reserved, resident, kernel }) => {
                 [reserved, resident, kernel]
                     .iter()
-                    .try_for_each(|all| write!(f, "{:>15}", Bytes(all / each).to_string()))?;
+                    .try_for_each(|all| write!(f, "{:>11}", Bytes(all / each).to_string()))?;
             }
-            None => write!(f, "{:>45}", "not measured here")?,
+            None => write!(f, "{:>33}", "not measured here")?,
         }
         write!(
             f,
-            "{:>13}.{} µs",
+            "{:>6}.{} µs",
             self.took.as_micros() / u128::from(each),
             self.took.as_nanos() / u128::from(each) / 100 % 10
         )

@@ -5,13 +5,13 @@ mod reader;
 mod verify;
 mod watch;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lexopt::Arg::{Long, Short, Value};
 
-use bank::{Course, Told, say, write_seal};
+use bank::{Course, Told, say, wrapped, write_seal};
 
 /// Somebody pressed Ctrl-C: what is under way ends.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -22,31 +22,43 @@ const STOPPED: u8 = 130;
 const HELP: &str = "\
 The exercises of this workbook.
 
-  cargo workbook                   the map: topics in order, the state of each exercise, where to go on
+  cargo workbook                   the map: topics in order, the state of each
+                                   exercise, where to go on
   cargo workbook test [TOPIC]      the reader's answers: those that were begun
   cargo workbook try EXERCISE [--full]
-                                   one exercise: its checks, up to the first that fails;
-                                   --full shows the whole timelines, and all that rustc says
-  cargo workbook watch EXERCISE    the same again at every save; keys: h hint, f full, n next, q quit
+                                   one exercise: its checks, up to the first
+                                   that fails;
+                                   --full shows the whole timelines,
+                                   and all that rustc says
+  cargo workbook watch EXERCISE    the same again at every save;
+                                   keys: h hint, f full, n next, q quit
   cargo workbook hint EXERCISE     one more step each time
   cargo workbook solution EXERCISE [--reveal]
-                                   after solving it (or with --reveal): the solution beside your answer
-  cargo workbook reset EXERCISE    the untouched answer again; yours is kept in .workbook/
+                                   after solving it (or with --reveal):
+                                   the solution beside your answer
+  cargo workbook reset EXERCISE    the untouched answer again;
+                                   yours is kept in .workbook/
 
-An EXERCISE is `gather/two_stages`, `two_stages`, its folder, or a topic: then it is the next one of that topic
-(for `solution`, the last one that you solved).
+An EXERCISE is `gather/two_stages`, `two_stages`, its folder, or a topic:
+then it is the next one of that topic (for `solution`, the last one that you
+solved).
 
 For maintainers:
 
   cargo workbook verify [TOPIC] [--show]
-                                   proves the exercises: solutions pass, each mistake fails in the check it names;
-                                   --show prints every verdict, to be read as a reader would
-  cargo workbook seal [TOPIC]      notes what checks, starts and solutions are, so that a reader's edit is noticed";
+                                   proves the exercises: solutions pass,
+                                   each mistake fails in the check it names;
+                                   --show prints every verdict,
+                                   to be read as a reader would
+  cargo workbook seal [TOPIC]      notes what checks, starts and solutions are,
+                                   so that a reader's edit is noticed";
 
 fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
         Err(sentence) => {
+            // A pipe gets the sentence in one line.
+            let sentence = if io::stderr().is_terminal() { wrapped(&sentence) } else { sentence };
             // Standard error may be closed; then nobody reads.
             let _ = writeln!(io::stderr(), "{sentence}");
             ExitCode::from(2)

@@ -139,11 +139,11 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
 /// The solution beside the answer.
 pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> Told<ExitCode> {
     if !reveal && exercise.state(&Progress::load(&course.root)) != State::Solved {
+        let id = exercise.id();
         say(format!(
-            "{} is not solved yet. A hint: cargo workbook hint {}\nTo see the solution now: cargo workbook solution {} --reveal",
-            exercise.id(),
-            exercise.id(),
-            exercise.id()
+            "{id} is not solved yet.\n\
+             A hint:        cargo workbook hint {id}\n\
+             The solution:  cargo workbook solution {id} --reveal"
         ));
         return Ok(ExitCode::FAILURE);
     }

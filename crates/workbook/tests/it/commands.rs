@@ -172,6 +172,24 @@ fn a_wrong_word_is_answered_with_what_there_is() {
 }
 
 #[test]
+fn the_help_fits_a_terminal_of_80_columns() {
+    let said = Desk::new().workbook(&["help"]);
+    for line in said.text.lines() {
+        assert!(line.chars().count() < 80, "{line}");
+    }
+}
+
+#[test]
+fn commands_for_an_unsolved_exercise_fit_a_terminal_of_80_columns() {
+    let said = Desk::new().workbook(&["solution", "demo/ask_all"]);
+    said.has(&["not solved yet", "cargo workbook hint demo/ask_all"]);
+    for line in said.text.lines() {
+        let line = line.replace("demo/ask_all", "a-topic-of-words/a-name-of-30s");
+        assert!(line.chars().count() < 80, "{line}");
+    }
+}
+
+#[test]
 fn without_a_terminal_watch_says_what_to_use() {
     let said = Desk::new().workbook(&["watch", "demo"]);
     assert_eq!(said.code, Some(2));

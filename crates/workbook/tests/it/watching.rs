@@ -50,6 +50,16 @@ impl Watch {
 }
 
 #[test]
+fn in_a_terminal_an_error_is_broken_between_words() {
+    let desk = Desk::new();
+    let mut command = desk.command(&["watch", "demo/nothing"]);
+    command.env("COLUMNS", "40");
+    let mut session = spawn_command(command, PATIENCE).unwrap();
+    let said = session.exp_eof().unwrap();
+    assert_eq!(said, "There is no exercise `demo/nothing`:\r\ndemo/ask_all.\r\n");
+}
+
+#[test]
 fn a_save_gets_a_verdict_and_the_keys_give_hints_go_on_and_quit() {
     let desk = Desk::new();
     let mut watch = Watch::start(&desk);
