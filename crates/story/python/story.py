@@ -26,6 +26,7 @@ import functools
 import heapq
 import inspect
 import io
+import itertools
 import json
 import math
 import os
@@ -345,6 +346,10 @@ class Lane(Coroutine[Any, Any, T]):
         self.__name__ = getattr(awaitable, "__name__", type(awaitable).__name__)
         self.__qualname__ = getattr(awaitable, "__qualname__", self.__name__)
 
+    def __hash__(self) -> int:
+        """Its number, not its address in memory: asyncio keeps coroutines in sets, too."""
+        return self._number
+
     def send(self, value: Any) -> Any:
         """Resumes the coroutine: one poll."""
         self._started = True
@@ -499,6 +504,22 @@ rng = Random()
 STEPS = ("", "task_wakeup", "__step", "__wakeup")
 
 
+class NumberedTask(asyncio.Task):  # type: ignore[type-arg]
+    """A task whose place in a set comes from its number, not from its address in memory.
+
+    asyncio keeps tasks in sets and cancels them in the order of the set. So this order is the same in every process.
+    """
+
+    numbers = itertools.count()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._number = next(self.numbers)
+        super().__init__(*arguments, **options)
+
+    def __hash__(self) -> int:
+        return self._number
+
+
 class SeesWakes(asyncio.BaseEventLoop):
     """An event loop that sees which task is woken: what wakes a task hands its next step to `call_soon`.
 
@@ -523,6 +544,12 @@ class SeesWakes(asyncio.BaseEventLoop):
     def call_at(self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.TimerHandle:
         """Sets a timer, as every loop does."""
         return super().call_at(when, self._timed(when, callback), *args, context=context)
+
+    def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
+        """Makes a task, as every loop does, with the next number."""
+        if self.get_task_factory() is None:
+            self.set_task_factory(lambda loop, coro, **options: NumberedTask(coro, loop=loop, **options))
+        return super().create_task(coro, **options)
 
     def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
         """Has the callback called in the loop's next turn, as every loop does."""

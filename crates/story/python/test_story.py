@@ -1022,6 +1022,32 @@ class VirtualClock(unittest.TestCase):
             self.assertRegex(result.errors, message)
             self.assertIsNone(result.lane("beat")["outcome"])
 
+    def test_a_task_group_cancels_in_the_order_in_which_its_tasks_were_made(self) -> None:
+        body = """
+            async def main():
+                async def fail():
+                    raise ValueError
+
+                try:
+                    async with asyncio.TaskGroup() as group:
+                        # Tasks that come and go leave gaps in memory, which the next ones fill.
+                        gone = [asyncio.create_task(asyncio.sleep(0)) for _ in range(40)]
+                        await asyncio.sleep(0)
+                        await asyncio.sleep(0)
+                        for place in range(0, 40, 3):
+                            gone[place] = None
+                        for number in range(9):
+                            group.create_task(lane(str(number), asyncio.sleep(1)))
+                        group.create_task(fail())
+                except* ValueError:
+                    pass
+
+            tell(main)
+            """
+        lanes = told_afresh(body, "--fast").recording["lanes"]
+        ended = [lane["name"] for lane in sorted(lanes, key=lambda lane: lane["closed_seq"])]
+        self.assertEqual(ended, [str(number) for number in range(9)])
+
     def test_fifty_fresh_processes_tell_the_same_story(self) -> None:
         body = """
             async def fetch(name, milliseconds):
