@@ -323,7 +323,7 @@
 			const rows = order.length + recording.levels.length;
 			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${rows || 1}` });
 			for (const [tick, words] of ticks(this.axis)) {
-				axis.append(el("span", { style: `left:${this.x(tick)}` }, words));
+				axis.append(el("span", { class: tick > this.axis * 0.93 ? "tl-left-of" : "", style: `left:${this.x(tick)}` }, words));
 				over.append(el("i", { class: "tl-grid", style: `left:${this.x(tick)}` }));
 			}
 			panel.veil = el("div", { class: "tl-veil" });

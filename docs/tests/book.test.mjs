@@ -694,7 +694,7 @@ describe("the book", { concurrency: 2 }, () => {
       const exercises = readdirSync(new URL(`../../crates/${topic}/exercises/`, import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());
       for (const { name } of exercises) {
         const text = readFileSync(join(BOOK, `${topic}-${name}.html`), "utf8");
-        assert.ok(text.includes(`just try ${topic}/${name}`), `${topic}-${name}.html`);
+        assert.ok(text.includes(`cargo workbook try ${topic}/${name}`), `${topic}-${name}.html`);
         assert.ok((text.match(/<summary>Hint \d<\/summary>/g) ?? []).length >= 2 && !text.includes("<details open"), `${name}.html`);
       }
     }

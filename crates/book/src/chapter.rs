@@ -198,7 +198,7 @@ fn room(topic: &str) -> String {
 fn task(topic: &str, name: &str) -> String {
     let answer = format!("crates/{topic}/exercises/{name}/answer.rs");
     format!(
-        "\nWrite your answer into `{answer}`; `just try {topic}/{name}` judges it. The chapter: [{topic}](../../README.md).\n"
+        "\nWrite your answer into `{answer}`; `cargo workbook try {topic}/{name}` judges it. The chapter: [{topic}](../../README.md).\n"
     )
 }
 

@@ -89,7 +89,10 @@ fn an_exercise_says_where_the_answer_goes_and_what_judges_it() {
     let workspace = Workspace::open(Path::new("../../docs")).unwrap();
     let readme = workspace.root.join("crates/gather/exercises/two_stages/README.md");
     let text = Chapter::new(&workspace, &readme).unwrap().rewrite("# two_stages").unwrap();
-    assert!(text.contains("`crates/gather/exercises/two_stages/answer.rs`; `just try gather/two_stages`"), "{text}");
+    assert!(
+        text.contains("`crates/gather/exercises/two_stages/answer.rs`; `cargo workbook try gather/two_stages`"),
+        "{text}"
+    );
     assert_becomes("[do it](exercises/two_stages/README.md)", "[do it](gather-two_stages.md)");
 }
 
