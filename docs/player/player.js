@@ -314,7 +314,7 @@
 		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @param {Recorded} [ghost] @returns {Panel} */
 		panel(show, recorded, hues, ghost) {
 			const { recording, held } = recorded;
-			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: "-", selected: -1, pattern: this.topic.patterns[show] }));
+			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: null, selected: -1, pattern: this.topic.patterns[show] }));
 			const order = inTreeOrder(recording.lanes);
 			// A name that several groups have says its group.
 			panel.called = recording.lanes.map(({ name, parent }) => (parent !== null && recording.lanes.some((other) => other.name === name && other.parent !== parent) ? `${recording.lanes[parent].name}: ${name}` : name));

@@ -75,7 +75,8 @@ type Panel = {
   /** How many rows there are, levels included. */
   count: number;
   lines: HTMLElement[];
-  file: string;
+  /** The file beside the lanes, "" for the pattern; null before the first one. */
+  file: string | null;
   selected: number;
   root: HTMLElement;
   veil: HTMLElement;

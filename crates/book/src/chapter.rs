@@ -147,7 +147,7 @@ impl<'a> Chapter<'a> {
             ["crates", topic, "exercises", name, "README.md"] => exercise_page(topic, name),
             ["docs", "src", page] => page.to_owned(),
             ["CONTRIBUTING.md"] | ["docs", "ARCHITECTURE.md"] => path.rsplit('/').next().unwrap_or(path).to_lowercase(),
-            ["crates", _, "recorded", _] | ["crates", _, "knee.svg"] => {
+            ["crates", _, ref folder @ .., _] if *folder == ["recorded"] || name.rsplit('.').next() == Some("svg") => {
                 self.workspace.carry(&name, read(&self.workspace.root.join(&name))?)
             }
             _ => self.workspace.page(&name)?,

@@ -45,16 +45,11 @@ fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
     let closing = format!("{indent}}}");
     let rest = &lines[first + 1..];
     // Rust says where a function ends; in Python the next line that is as far to the left is no longer part of it.
-    let length = rest.iter().position(|line| **line == closing).map_or_else(
-        || {
-            rest.iter()
-                .position(|line| {
-                    !line.is_empty() && !line.strip_prefix(indent).is_some_and(|line| line.starts_with([' ', ')']))
-                })
-                .unwrap_or(rest.len())
-        },
-        |end| end + 1,
-    );
+    let deeper = |line: &str| line.strip_prefix(indent).is_some_and(|line| line.starts_with([' ', ')']));
+    let length = match rest.iter().position(|line| **line == closing) {
+        Some(end) => end + 1,
+        None => rest.iter().take_while(|line| line.is_empty() || deeper(line)).count(),
+    };
     let own = lines[first..first + 1 + length].iter().map(|line| line.strip_prefix(indent).unwrap_or_default());
     Some((first + 1, own.collect::<Vec<_>>().join("\n").trim_end().to_owned()))
 }

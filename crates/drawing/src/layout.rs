@@ -370,7 +370,7 @@ fn summary(recording: &Recording, held: &[HeldUp]) -> Vec<String> {
     if recording.lanes.is_empty() {
         return vec!["No lanes were recorded.".to_owned()];
     }
-    let last = recording.lanes.iter().map(|lane| lane.closed.unwrap_or(recording.ended)).max().unwrap_or_default();
+    let last = recording.last_end();
     let told = recording.notes.iter().map(|note| note.at);
     let counted = recording.levels.iter().flat_map(|level| &level.values).map(|value| value.at);
     // What is told and counted after the last lane is part of the picture.

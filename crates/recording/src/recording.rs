@@ -375,8 +375,13 @@ impl Recording {
     #[must_use]
     pub fn total(&self) -> Micros {
         let first = self.lanes.iter().map(|lane| lane.opened).min();
-        let last = self.lanes.iter().map(|lane| lane.closed.unwrap_or(self.ended)).max();
-        last.unwrap_or(0).saturating_sub(first.unwrap_or(0))
+        self.last_end().saturating_sub(first.unwrap_or(0))
+    }
+
+    /// When the last lane ended; one that is still open ends with the recording. Zero without lanes.
+    #[must_use]
+    pub fn last_end(&self) -> Micros {
+        self.lanes.iter().map(|lane| lane.closed.unwrap_or(self.ended)).max().unwrap_or(0)
     }
 
     /// The names of the lanes that ran to their end (finished or failed), in that order; in one instant, by lane number.

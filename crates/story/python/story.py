@@ -545,12 +545,6 @@ class SeesWakes(asyncio.BaseEventLoop):
         """Sets a timer, as every loop does."""
         return super().call_at(when, self._timed(when, callback), *args, context=context)
 
-    def create_task(self, coro: Any, **options: Any) -> "asyncio.Task[Any]":
-        """Makes a task, as every loop does, with the next number."""
-        if self.get_task_factory() is None:
-            self.set_task_factory(lambda loop, coro, **options: NumberedTask(coro, loop=loop, **options))
-        return super().create_task(coro, **options)
-
     def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
         """Has the callback called in the loop's next turn, as every loop does."""
         task = getattr(callback, "__self__", None)
@@ -692,6 +686,7 @@ def tell(
     try:
         with asyncio.Runner(loop_factory=VirtualLoop if fast else RealLoop) as runner:
             loop = runner.get_loop()
+            loop.set_task_factory(lambda loop, coro, **options: NumberedTask(coro, loop=loop, **options))
             if not fast and sys.platform != "win32":
                 # A signal that comes just before the loop begins to wait does not end the wait: this does.
                 loop.add_signal_handler(signal.SIGINT, interrupted)
