@@ -1,12 +1,12 @@
 //! A reader's desk: a workspace of its own with one exercise, and the program.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// One desk for all tests, which take turns: so its dependencies are built once.
+/// One desk for all tests, which take turns: so its dependencies are built once. A file's lock is for another run of these tests in the same checkout.
 static TURN: Mutex<()> = Mutex::new(());
 
 pub(crate) const START: &str = "\
@@ -106,7 +106,7 @@ workspace = true
 
 pub(crate) struct Desk {
     pub(crate) root: PathBuf,
-    _turn: MutexGuard<'static, ()>,
+    _turn: (MutexGuard<'static, ()>, File),
 }
 
 impl Desk {
@@ -114,10 +114,12 @@ impl Desk {
     pub(crate) fn new() -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk");
+        let lock = File::create(root.with_extension("lock")).unwrap();
+        lock.lock().unwrap();
         let home = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
         let real = home.display().to_string().replace('\\', "/");
         let manifest = fs::read_to_string(home.join("Cargo.toml")).unwrap();
-        let desk = Self { root, _turn: turn };
+        let desk = Self { root, _turn: (turn, lock) };
         let _ = fs::remove_dir_all(desk.root.join(".workbook"));
         let _ = fs::remove_dir_all(desk.root.join("crates/demo/exercises"));
         desk.write("Cargo.toml", &manifest.replace("path = \"crates/", &format!("path = \"{real}/crates/")));
