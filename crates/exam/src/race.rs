@@ -2,7 +2,7 @@
 
 use std::hint;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,51 +37,40 @@ const AT_MOST: Duration = Duration::from_millis(600);
 pub fn twice_at_once<T: Send>(race: impl Fn() -> T + Sync, mut after: impl FnMut([T; 2])) {
     let arrived = AtomicU32::new(0);
     let begun = Instant::now();
+    // Says whether the other one came.
     let arrive = |arrival: u32| {
         arrived.fetch_add(1, Ordering::SeqCst);
-        for spins in 1_u32.. {
-            if arrived.load(Ordering::SeqCst) >= 2 * arrival {
-                return true;
-            }
-            // Whoever is alone for too long goes home.
+        let mut spins = 0_u32;
+        while arrived.load(Ordering::SeqCst) < 2 * arrival {
             if begun.elapsed() > AT_MOST {
                 return false;
             }
+            spins += 1;
             if spins.is_multiple_of(1_000) {
                 thread::yield_now();
             }
             hint::spin_loop();
         }
-        false
+        true
     };
     // Several times, so that in the end both have a processor, and leave together.
-    let meet = |meeting: u32| (1..=ARRIVALS).all(|arrival| arrive(ARRIVALS * (meeting - 1) + arrival));
-    let theirs = Mutex::new(None);
+    let meet = |meeting: u32| (1..=ARRIVALS).all(|arrival| arrive(ARRIVALS * meeting + arrival));
+    let (race, meet) = (&race, &meet);
+    let (send, theirs) = mpsc::channel();
     thread::scope(|scope| {
-        scope.spawn(|| {
-            for round in 0..ROUNDS {
-                if !meet(3 * round + 1) {
-                    return;
-                }
-                *theirs.lock().unwrap_or_else(PoisonError::into_inner) = Some(race());
-                if !meet(3 * round + 2) || !meet(3 * round + 3) {
-                    return;
-                }
-            }
+        scope.spawn(move || {
+            (0..ROUNDS).all(|round| meet(2 * round) && send.send(race()).is_ok() && meet(2 * round + 1))
         });
         for round in 0..ROUNDS {
-            if !meet(3 * round + 1) {
+            if !meet(2 * round) {
                 return;
             }
             let mine = race();
-            if !meet(3 * round + 2) {
+            if !meet(2 * round + 1) {
                 return;
             }
-            if let Some(theirs) = theirs.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            if let Ok(theirs) = theirs.recv() {
                 after([mine, theirs]);
-            }
-            if !meet(3 * round + 3) {
-                return;
             }
         }
     });

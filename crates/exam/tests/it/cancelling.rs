@@ -1,11 +1,11 @@
-//! Cancellation at every await, and turns of a neighbour.
+//! Cancellation at every await.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use exam::{Fault, Judgement, Neighbour, cancel_at_every_await, fault, ms};
+use exam::{Fault, Judgement, cancel_at_every_await, fault, ms};
 use timeline::{Clock, record};
 use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::yield_now;
@@ -53,35 +53,6 @@ fn a_future_that_hardly_waits_proves_nothing() {
     let once = || ((), yield_now());
     let (judged, _) = record(Clock::Virtual, cancel_at_every_await(once, async |(), _| Ok(())));
     assert!(judged.unwrap_err().what.contains("had 1 awaits"));
-}
-
-fn longest_wait(yields_every: u64) -> u64 {
-    let work = async {
-        let neighbour = Neighbour::spawn(10_000);
-        for unit in 1..=100 {
-            neighbour.unit_done();
-            if unit % yields_every == 0 {
-                yield_now().await;
-            }
-        }
-        neighbour.longest_wait()
-    };
-    record(Clock::Virtual, work).0
-}
-
-#[test]
-fn a_neighbour_counts_the_units_it_waits_for() {
-    assert_eq!(longest_wait(5), 5);
-    assert_eq!(longest_wait(1_000), 100);
-}
-
-#[test]
-fn a_neighbour_ends_so_that_the_clock_can_move() {
-    let ((), recording) = record(Clock::Virtual, async {
-        let _neighbour = Neighbour::spawn(100);
-        sleep(ms(5)).await;
-    });
-    assert_eq!(recording.ended, 5_000);
 }
 
 /// How many items were received, how many were not yet sent, and those between.

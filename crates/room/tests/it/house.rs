@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// A support crate with more lines than this does too much: blank lines, comments and tests do not count.
+const MOST_LINES: usize = 1_500;
+
 /// What stands in every topic's room.
 const FURNITURE: [&str; 12] = [
     "Cargo.toml",
@@ -77,5 +80,30 @@ fn every_link_of_the_readme_leads_somewhere() {
     let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
     for link in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
         assert!(link.contains("://") || workspace().join(link).exists(), "a link to nowhere: {link}");
+    }
+}
+
+/// All Rust files of a folder, also of those in it.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let sources = paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    sources.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
+}
+
+#[test]
+fn no_support_crate_has_more_than_1500_lines() {
+    let topics = topics();
+    let crates = fs::read_dir(workspace().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    let support: Vec<_> = crates.filter(|folder| !topics.contains(folder)).collect();
+    assert!(support.len() >= 10);
+    for folder in support {
+        let sources = sources(&folder.join("src")).into_iter().filter(|path| !path.ends_with("tests.rs"));
+        let lines = sources.map(|path| {
+            let text = fs::read_to_string(path).unwrap();
+            let lines = text.lines().map(str::trim).take_while(|line| *line != "#[cfg(test)]");
+            lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count()
+        });
+        let lines: usize = lines.sum();
+        assert!(lines <= MOST_LINES, "{} has {lines} lines; {MOST_LINES} are the most", folder.display());
     }
 }

@@ -3,10 +3,11 @@
 //! Fairness is counted in parcels between two turns of a neighbour: on the virtual clock a loop that only gives way takes no time.
 
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 
-use exam::{Exam, Judgement, Neighbour, Run, fault, seconds, times};
+use exam::{Exam, Judgement, Run, fault, seconds, times};
 use tokio::task::yield_now;
 
 use Until::{All, Turns};
@@ -19,7 +20,8 @@ mod solution;
 /// Computes the weight of parcels, and remembers which; clones are the same scale.
 #[derive(Clone, Debug)]
 pub struct Scale {
-    neighbour: Arc<Neighbour>,
+    /// How many turns a neighbour has had, a task that always wants to run.
+    turns: Arc<AtomicU64>,
     weighed: Arc<Mutex<Vec<Parcel>>>,
 }
 
@@ -34,14 +36,22 @@ struct Parcel {
 impl Scale {
     /// The weight of a parcel, in milligrams.
     pub fn weigh(&self, parcel: u32) -> u64 {
-        self.neighbour.unit_done();
-        let weighed = Parcel { number: parcel, on: thread::current().id(), turns: self.neighbour.turns() };
+        let weighed = Parcel { number: parcel, on: thread::current().id(), turns: self.turns.load(SeqCst) };
         self.weighed.lock().unwrap_or_else(PoisonError::into_inner).push(weighed);
         u64::from(parcel) * 7 % 1_000 * 1_000_000
     }
 
     fn new() -> Self {
-        Self { neighbour: Arc::new(Neighbour::spawn(100_000)), weighed: Arc::default() }
+        let (turns, weighed) = <(Arc<AtomicU64>, _)>::default();
+        let counting = Arc::clone(&turns);
+        tokio::spawn(async move {
+            // It ends, because the virtual clock stands still while it runs.
+            for _ in 0..100_000 {
+                counting.fetch_add(1, SeqCst);
+                yield_now().await;
+            }
+        });
+        Self { turns, weighed }
     }
 
     fn weighed(&self) -> Vec<Parcel> {
@@ -191,15 +201,16 @@ async fn weigh(until: Until, weigh_all: impl AsyncFnOnce(Vec<u32>, Scale) -> u64
     };
     let sum = weigh_all(list(parcels), scale.clone()).await;
     let weighed = scale.weighed();
-    // The last stretch may be as short as it comes.
     let stretches: Vec<_> = weighed.chunk_by(|one, next| one.turns == next.turns).collect();
+    let longest = stretches.iter().map(|stretch| stretch.len() as u64).max();
+    // The last stretch may be as short as it comes.
     let shortest = stretches.iter().rev().skip(1).map(|stretch| stretch.len() as u64).min();
     let in_a_row = stretches.array_windows().map(|[one, next]| next[0].turns - one[0].turns).max();
     Weighed {
         sum,
         parcels: weighed.iter().map(|parcel| parcel.number).collect(),
-        turns: scale.neighbour.turns(),
-        longest: scale.neighbour.longest_wait(),
+        turns: scale.turns.load(SeqCst),
+        longest: longest.unwrap_or(0),
         in_a_row: in_a_row.unwrap_or(0),
         shortest: shortest.unwrap_or(FEWEST),
         here: weighed.iter().all(|parcel| parcel.on == thread::current().id()),
