@@ -73,6 +73,38 @@ fn a_future_made_anew_in_each_round_of_a_loop_never_gets_anywhere() {
 }
 
 #[test]
+fn set_of_a_pinned_future_drops_the_one_that_runs_and_the_loop_goes_on_with_the_new_one() {
+    everywhere(|world| {
+        let (found, recording) = world.record(async {
+            let started = Arc::new(Semaphore::new(0));
+            let search = |query| {
+                let started = Arc::clone(&started);
+                async move { if query == "slow" { endless(started).await } else { answer(query, 10).await } }
+                    .try_lane(query)
+            };
+            let (ask, mut queries) = mpsc::channel(1);
+            let newest = async {
+                let mut running = pin!(search(queries.recv().await.unwrap()));
+                loop {
+                    select! {
+                        Some(query) = queries.recv() => running.set(search(query)),
+                        found = &mut running => return found,
+                    }
+                }
+            };
+            let user = async {
+                ask.send("slow").await.unwrap();
+                started.acquire().await.unwrap().forget();
+                ask.send("quick").await.unwrap();
+            };
+            join!(newest, user).0
+        });
+        assert_eq!(found, Ok("quick"));
+        assert_eq!(recording.cancelled(), ["slow"]);
+    });
+}
+
+#[test]
 fn a_borrowed_loser_is_not_polled_while_the_winners_arm_runs() {
     everywhere(|world| {
         let (ended, recording) = world.record(async {
