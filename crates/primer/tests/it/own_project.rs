@@ -28,10 +28,10 @@ fn the_page_that_starts_a_project_can_be_followed() {
     let home = tempfile::tempdir().unwrap();
     let mut folder = home.path().to_owned();
     let mut printed = String::new();
-    let mut programs = ["src/main.rs", "src/bin/recorded.rs"].into_iter();
+    let mut programs = ["src/main.rs", "src/bin/server.rs", "src/bin/recorded.rs"].into_iter();
     for (language, code) in code_blocks(&text) {
         match language {
-            "rust" => {
+            "rust" | "rust,no_run" => {
                 let file = folder.join(programs.next().unwrap());
                 fs::create_dir_all(file.parent().unwrap()).unwrap();
                 fs::write(file, code).unwrap();
@@ -49,5 +49,6 @@ fn the_page_that_starts_a_project_can_be_followed() {
     }
     assert!(printed.contains(r#"["page 1", "page 2", "page 3"]"#), "{printed}");
     assert!(printed.contains("test result: ok. 2 passed"), "{printed}");
+    assert!(printed.contains("test result: ok. 1 passed"), "{printed}");
     assert!(printed.contains("3 lanes, at most 3 at once; 3 finished."), "{printed}");
 }

@@ -9,6 +9,35 @@ fn the_four_states_have_the_names_that_python_gives_them() {
 }
 
 #[test]
+fn code_before_the_async_block_runs_at_the_call() {
+    everywhere(|world| {
+        world.run(async {
+            let said = Arc::new(Mutex::new(Vec::new()));
+            let carry = |said: Arc<Mutex<Vec<_>>>| {
+                said.lock().unwrap().push("at the call");
+                async move { said.lock().unwrap().push("at the first poll") }
+            };
+            let letter = carry(Arc::clone(&said));
+            assert_eq!(*said.lock().unwrap(), ["at the call"]);
+            letter.await;
+            assert_eq!(*said.lock().unwrap(), ["at the call", "at the first poll"]);
+        });
+    });
+}
+
+#[test]
+fn a_future_is_send_if_all_that_it_holds_across_an_await_is_send() {
+    let said = |body: &str| {
+        let spawned = format!("is_send(async {{ {body} }});");
+        rustc_says(&format!("fn is_send(_: impl Send) {{}} pub fn caller() {{ {spawned} }}"))
+    };
+    let across = said("let name = std::rc::Rc::new(1); work().await; drop(name);");
+    assert!(across.contains("future cannot be sent between threads safely"), "{across}");
+    let before = said("{ let name = std::rc::Rc::new(1); drop(name); } work().await;");
+    assert_eq!(before, "");
+}
+
+#[test]
 fn a_future_is_created_running_suspended_and_closed() {
     everywhere(|world| {
         world.run(async {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use room::{everywhere, on_one_thread, with_several_workers};
 use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::oneshot;
 use tokio::task::{LocalSet, block_in_place, spawn_local};
 use tokio::time::sleep;
 
@@ -92,6 +93,28 @@ fn a_thread_that_has_entered_a_runtime_may_make_timers_and_tasks() {
             (sleep(Duration::from_millis(1)), tokio::spawn(async { 1 }))
         };
         assert_eq!(runtime.block_on(async { (timer.await, task.await.unwrap()).1 }), 1);
+    });
+}
+
+#[test]
+fn a_thread_that_spawns_with_a_handle_need_not_wait_for_the_result_with_several_workers() {
+    with_several_workers(|world| {
+        let runtime = world.builder().build().unwrap();
+        let ((send, mut receive), (release, released)) = (oneshot::channel(), oneshot::channel());
+        runtime.handle().spawn(async move {
+            released.await.unwrap();
+            send.send("an answer").unwrap();
+        });
+        // The task cannot end before, and this thread has come this far.
+        assert_eq!(receive.try_recv(), Err(oneshot::error::TryRecvError::Empty));
+        release.send(()).unwrap();
+        let answer = loop {
+            match receive.try_recv() {
+                Err(oneshot::error::TryRecvError::Empty) => thread::yield_now(),
+                ended => break ended,
+            }
+        };
+        assert_eq!(answer, Ok("an answer"));
     });
 }
 
