@@ -24,6 +24,22 @@ fn a_worker_that_is_asked_can_clean_up_with_awaits() {
 }
 
 #[test]
+fn cancelling_one_clone_of_a_token_cancels_all() {
+    everywhere(|world| {
+        world.run(async {
+            let token = CancellationToken::new();
+            let clones = [token.clone(), token.clone().clone()];
+            let waits = clones.clone().map(|clone| tokio::spawn(async move { clone.cancelled().await }));
+            clones[0].cancel();
+            for wait in waits {
+                wait.await.unwrap();
+            }
+            assert!(token.is_cancelled());
+        });
+    });
+}
+
+#[test]
 fn one_that_takes_too_long_is_aborted() {
     everywhere(|world| {
         let (ended, recording) = world.record(async {
