@@ -153,6 +153,26 @@
 		};
 	}
 
+	// The search finds by the words that mean something; it marks no others, neither in its results nor on the page that one leads to.
+	const search = window.elasticlunr;
+	const results = document.getElementById("mdbook-searchresults");
+	if (search && results) {
+		const { stemmer, stopWordFilter } = search;
+		const bare = (/** @type {string} */ word) => word.toLowerCase().replace(/^\W+|\W+$/g, "");
+		const means = (/** @type {string} */ word) => word.length > 2 && !Object.hasOwn(stopWordFilter.stopWords, word);
+		let others = 0;
+		// A word is marked if it begins as a stem does: the stem of a common one is like no other.
+		search.stemmer = (word) => (means(bare(word)) ? stemmer(bare(word)) : `\u2063${++others}\u2063`);
+		new MutationObserver(() => {
+			for (const link of results.querySelectorAll("a")) {
+				const url = new URL(link.href);
+				const words = (url.searchParams.get("highlight") ?? "").split(" ").map(bare).filter(means);
+				url.searchParams.delete("highlight");
+				link.href = url.href.replace(/(#|$)/, words.length ? `?highlight=${words.map(encodeURIComponent).join("%20")}$1` : "$1");
+			}
+		}).observe(results, { childList: true });
+	}
+
 	// On paper the answers stand below the questions, and the pictures where the players were.
 	addEventListener("beforeprint", () => {
 		for (const details of document.querySelectorAll("predict-first > details, timeline-player > details")) {

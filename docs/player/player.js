@@ -690,8 +690,9 @@
 			panel.title.textContent = `${pattern ? "the pattern: " : ""}${(pattern?.file ?? file).replace(/^crates\//, "")}`;
 			panel.title.href = source.page + (pattern ? `#L${first}` : "");
 			const code = el("code", { class: "hljs" });
+			const texts = source.text.split("\n");
 			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {
-				const line = el("span", {}, el("i", {}, String(at + first)));
+				const line = el("span", { style: `--indent:${texts[at].search(/\S|$/)}` }, el("i", {}, String(at + first)));
 				line.insertAdjacentHTML("beforeend", `<span class="tl-line">${html}\n</span>`);
 				return line;
 			});

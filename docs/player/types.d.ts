@@ -116,6 +116,10 @@ interface Window {
   };
   timelineCover?: { playWhenSeen(player: Cover): void; callouts(panel: Panel, row: Map<number, number>, x: (at: number) => string, axis: number, el: any): Panel["callouts"] };
   timelines?: Record<string, Topic>;
-  elasticlunr?: { Index: { load(data: unknown): SearchIndex } };
+  elasticlunr?: {
+    Index: { load(data: unknown): SearchIndex };
+    stemmer(word: string): string;
+    stopWordFilter: { stopWords: Record<string, boolean> };
+  };
   hljs?: { highlight(language: string, code: string): { value: string } };
 }

@@ -192,20 +192,44 @@ describe("every chapter", { concurrency: 2 }, () => {
           assert.deepEqual(places, [...places].sort((a, b) => a - b));
         });
 
-        await t.test("no name lies over the code, at any moment", async () => {
-          const covered = await player(page).evaluate((element) => {
-            element.unguard();
-            const found = [];
-            for (const moment of element.moments) {
-              element.seek(moment);
-              for (const tag of element.querySelectorAll(".tl-who")) {
-                const code = tag.parentElement.querySelector(".tl-line").getBoundingClientRect();
-                if (tag.getBoundingClientRect().right > code.left + 1) found.push(tag.textContent);
+        await t.test("the code stands still while it plays, and no name lies over it, at any moment", async () => {
+          for (const width of [360, 1280]) {
+            await page.setViewportSize({ width, height: 900 });
+            const wrong = await player(page).evaluate((element) => {
+              element.unguard();
+              const found = [];
+              const place = (line) => {
+                const { left, width: wide } = line.querySelector(".tl-line").getBoundingClientRect();
+                return `${Math.round(left)} ${Math.round(wide)} ${line.offsetTop} ${line.offsetHeight}`;
+              };
+              for (const moment of element.moments) {
+                element.seek(moment);
+                for (const tag of element.querySelectorAll(".tl-who")) {
+                  const line = tag.parentElement;
+                  const walk = document.createTreeWalker(line.querySelector(".tl-line"), NodeFilter.SHOW_TEXT);
+                  const code = new Range();
+                  while (walk.nextNode()) {
+                    const from = walk.currentNode.data.search(/\S/);
+                    if (from < 0) continue;
+                    code.setStart(walk.currentNode, from);
+                    code.setEnd(walk.currentNode, from + 1);
+                    break;
+                  }
+                  const [name, first] = [tag, code].map((part) => part.getBoundingClientRect());
+                  // A first word that is too long for its place begins below the name.
+                  if ((name.right > first.left + 1 && name.bottom > first.top + 1) || name.width < 16) found.push(`${tag.textContent} at ${moment}`);
+                  const lit = place(line);
+                  const { className } = line;
+                  line.className = "";
+                  tag.remove();
+                  if (place(line) !== lit) found.push(`${tag.textContent} at ${moment}: ${lit} instead of ${place(line)}`);
+                  line.className = className;
+                }
               }
-            }
-            return found;
-          });
-          assert.deepEqual(covered, []);
+              return found;
+            });
+            assert.deepEqual(wrong, [], `at ${width} px`);
+          }
         });
 
         await t.test("a lane that has ended says no more that it waits", async () => {
@@ -666,6 +690,22 @@ describe("the book", { concurrency: 2 }, () => {
       assert.deepEqual(answers.filter((text) => text.includes("That is the sum")), []);
     });
   });
+
+  test("marks the words that were searched, and no short or common ones", () =>
+    open("index.html", async (page) => {
+      await page.keyboard.press("s");
+      await page.keyboard.type("how do I cancel a task");
+      await page.waitForFunction(() => document.querySelector("#mdbook-searchresults-header").textContent.includes("a task"));
+      const results = page.locator("#mdbook-searchresults");
+      const marked = await results.locator("em").allTextContents();
+      assert.ok(marked.length > 5);
+      assert.deepEqual(marked.filter((word) => !/cancel|task/i.test(word)), []);
+      await results.locator("a").first().click();
+      await page.waitForURL(/highlight=/);
+      const onPage = await page.locator("main mark").allTextContents();
+      assert.ok(onPage.length > 0);
+      assert.deepEqual(onPage.filter((word) => !/cancel|task/i.test(word)), []);
+    }));
 
   test("shows a proof as a tick that says its name", () =>
     open("gather.html", async (page) => {
