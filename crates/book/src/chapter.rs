@@ -13,6 +13,9 @@ const QUESTION: &str = "**Predict first.**";
 /// Stands before and behind the answers to a question: the invisible separator.
 const ANSWERS: char = '\u{2063}';
 
+/// What stands before the tests that prove a claim, for readers on GitHub; here each of the names is a link.
+const PROOF: &str = "[Proof](tests/it/claims)";
+
 /// The script that makes a player a cover.
 const COVER: &str = "player/cover.js";
 
@@ -85,7 +88,7 @@ impl<'a> Chapter<'a> {
             line.strip_prefix("![").and_then(|rest| rest.strip_suffix(')')).and_then(|rest| rest.split_once("]("));
         match picture.filter(|(_, file)| file.contains("recorded/")) {
             Some((words, file)) => self.player(words, file, before),
-            None => self.linked(line),
+            None => self.linked(&line.replace(PROOF, "Proof")),
         }
     }
 
@@ -169,6 +172,10 @@ impl<'a> Chapter<'a> {
             let _ = match self.names.get(code).filter(|_| !text.ends_with('[')) {
                 // A proof is a tick that says its name when it is asked; in one piece, so that a search for the whole name finds it.
                 Some(target) if target.contains("/tests/") => {
+                    if text.ends_with("</code></a>, ") {
+                        text.truncate(text.len() - ", ".len());
+                        text.push(' ');
+                    }
                     write!(text, "<a class=\"proof\" href=\"{target}\"><code>{code}</code></a>")
                 }
                 Some(target) => write!(text, "<a href=\"{target}\"><code>{code}</code></a>"),

@@ -33,6 +33,9 @@ pub const RECORD: &str = "RECORD";
 /// The seed of the recorded stories.
 const SEED: [&str; 2] = ["--seed", "1"];
 
+/// What stands before the tests that prove a claim: on GitHub it leads to them. In the book each name is a link.
+const PROOF: &str = "[Proof](tests/it/claims)";
+
 /// How often a story on the virtual clock is run to see that it is always the same.
 const RUNS: usize = 20;
 
@@ -312,10 +315,12 @@ impl Room {
         let mut in_table = false;
         for line in chapter.lines() {
             let last_cell = line.trim_matches(['|', ' ']).rsplit('|').next().unwrap_or_default().trim();
-            in_table = line.starts_with('|') && (in_table || last_cell == "Proof");
-            let proofs = match line.strip_prefix("Proof: ") {
+            in_table = line.starts_with('|') && (in_table || last_cell == PROOF);
+            let linked = line.matches("Proof").count() == line.matches(PROOF).count();
+            assert!(linked, "a proof that leads nowhere on GitHub; write {PROOF}:\n{line}");
+            let proofs = match line.strip_prefix(PROOF).and_then(|rest| rest.strip_prefix(": ")) {
                 Some(names) => names.trim_end_matches('.'),
-                None if in_table && last_cell != "Proof" && !last_cell.starts_with('-') => last_cell,
+                None if in_table && last_cell != PROOF && !last_cell.starts_with('-') => last_cell,
                 None => continue,
             };
             proven += 1;
@@ -326,7 +331,7 @@ impl Room {
                 );
             }
         }
-        assert!(proven > 0, "the chapter has no table whose last column is Proof");
+        assert!(proven > 0, "the chapter has no table whose last column is {PROOF}");
     }
 
     /// Runs every command of the chapter that tells this topic's story, on the virtual clock where there is one.
