@@ -54,7 +54,8 @@ fn names_of_tests_and_files_lead_to_them() {
 
 #[test]
 fn the_link_to_the_proofs_goes_because_each_of_their_names_is_one() {
-    let two = "[Proof](tests/it/claims): `one_failure_leaves_the_others_alone`, `join_all_keeps_the_order_of_the_inputs`.";
+    let two =
+        "[Proof](tests/it/claims): `one_failure_leaves_the_others_alone`, `join_all_keeps_the_order_of_the_inputs`.";
     let text = rewritten(two).unwrap();
     assert!(text.starts_with("Proof: <a class=\"proof\"") && text.contains("</a> <a class=\"proof\""), "{text}");
 }
