@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use console::style;
 
 use crate::build::{Built, Message, cargo, end_what_it_started, start, wait};
-use crate::course::{CRATES, Course, Exercise};
+use crate::course::{CHECKS, CRATES, Course, Exercise};
 use crate::progress::Progress;
 use crate::seal;
 use crate::{Told, screen, wrapped};
@@ -159,10 +159,11 @@ fn takes_the_solution(answer: &str) -> bool {
 fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) -> String {
     let most = if full { usize::MAX } else { MOST_ERRORS };
     let errors = built.messages.iter().filter(|message| message.is_error && message.target == exercise.name);
-    // What points into a macro of some library was written in the answer, too: the check compiled when it was shipped.
-    let about_check = about_answer.replace("answer.rs", "check.rs");
+    // What points into a macro of some library was written in the answer, too: the checks compiled when they were shipped.
+    let about_checks = CHECKS.map(|file| about_answer.replace("answer.rs", file));
+    let is_about_checks = |file: &String| about_checks.iter().any(|check| file.ends_with(check));
     let (others, mine): (Vec<_>, Vec<_>) =
-        errors.partition(|error| error.files.is_empty() || error.files.iter().any(|file| file.ends_with(&about_check)));
+        errors.partition(|error| error.files.is_empty() || error.files.iter().any(is_about_checks));
     let shown = |errors: &[&Message]| {
         let first: Vec<_> = errors.iter().take(most).map(|error| words_of(error)).collect();
         let more = errors.len().saturating_sub(most);

@@ -45,6 +45,9 @@ pub struct Exercise {
 /// The crates that an answer may use, in every exercise: development dependencies of every topic that has one.
 pub const CRATES: [&str; 5] = ["async-channel", "futures", "tokio", "tokio-stream", "tokio-util"];
 
+/// The files that the checks of an exercise may consist of: the checks, the types that an answer is given, what the checks play.
+pub const CHECKS: [&str; 3] = ["check.rs", "given.rs", "scenes.rs"];
+
 /// How far the reader has come with one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -196,6 +199,12 @@ impl Exercise {
     /// The text of one of its files.
     pub fn text(&self, name: &str) -> Told<String> {
         read(&self.file(name))
+    }
+
+    /// The files of its checks, each with its text.
+    pub fn checks(&self) -> Told<Vec<(&'static str, String)>> {
+        let there = CHECKS.into_iter().filter(|file| self.file(file).exists());
+        there.map(|file| Ok((file, self.text(file)?))).collect()
     }
 
     /// How far the reader has come with it.

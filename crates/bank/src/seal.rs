@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
-use crate::course::{Course, Exercise, Topic};
+use crate::course::{CHECKS, Course, Exercise, Topic};
 use crate::files::{hash, read, replace};
 use crate::{Told, say};
 
-const SEALED: [&str; 3] = ["check.rs", "solution.rs", "start.rs"];
+/// The files that are sealed, where an exercise has them.
+fn sealed() -> impl Iterator<Item = &'static str> {
+    CHECKS.into_iter().chain(["solution.rs", "start.rs"])
+}
 
 /// Writes the lists anew.
 pub fn write(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
@@ -22,23 +25,28 @@ pub fn write(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
 pub fn list(topic: &Topic) -> Told<String> {
     let mut lines = Vec::new();
     for exercise in &topic.exercises {
-        for file in SEALED {
-            lines.push(format!("{} {}/{file}\n", hash(&exercise.text(file)?), exercise.name));
+        for file in sealed().filter(|file| exercise.file(file).exists()) {
+            lines.push(line(exercise, file, &exercise.text(file)?) + "\n");
         }
     }
     lines.sort_by(|a, b| a[16..].cmp(&b[16..]));
     Ok(lines.concat())
 }
 
+/// The line of a file with this text.
+fn line(exercise: &Exercise, file: &str, text: &str) -> String {
+    format!("{} {}/{file}", hash(text), exercise.name)
+}
+
 /// The sealed files of an exercise that are not what was shipped.
 pub(crate) fn broken(course: &Course, exercise: &Exercise) -> Vec<String> {
     let list = exercise.folder.parent().map(|folder| read(&folder.join("seal.txt")).unwrap_or_default());
     let list = list.unwrap_or_default();
-    let intact = |file: &&&str| {
-        let text = exercise.text(file).unwrap_or_default();
-        list.lines().any(|line| line == format!("{} {}/{file}", hash(&text), exercise.name))
+    let intact = |file: &&str| {
+        let sealed = list.lines().find(|line| line.ends_with(&format!(" {}/{file}", exercise.name)));
+        sealed == exercise.text(file).ok().map(|text| line(exercise, file, &text)).as_deref()
     };
-    let broken = SEALED.iter().filter(|file| !intact(file));
+    let broken = sealed().filter(|file| !intact(file));
     broken.map(|file| course.shown(&exercise.file(file))).collect()
 }
 

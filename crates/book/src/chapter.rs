@@ -33,12 +33,11 @@ impl<'a> Chapter<'a> {
     pub(crate) fn new(workspace: &'a Workspace, path: &Path) -> Anything<Self> {
         let folder = path.parent().unwrap_or(path).to_owned();
         let name = workspace.name_of(path).unwrap_or_default();
-        let (topic, last_words) = match name.split('/').collect::<Vec<_>>()[..] {
-            ["crates", topic, "README.md"] => (Some(topic), room(topic)),
-            ["crates", topic, "exercises", name, _] => (None, task(topic, name)),
-            _ => (None, String::new()),
+        let (names, last_words) = match name.split('/').collect::<Vec<_>>()[..] {
+            ["crates", topic, "README.md"] => (names_of(workspace, &folder, topic)?, room(topic)),
+            ["crates", topic, "exercises", name, _] => (given(workspace, topic, name)?, task(topic, name)),
+            _ => Default::default(),
         };
-        let names = topic.map_or(Ok(BTreeMap::new()), |topic| names_of(workspace, &folder, topic))?;
         Ok(Self { workspace, folder, names, last_words })
     }
 
@@ -207,6 +206,13 @@ fn task(topic: &str, name: &str) -> String {
     format!(
         "\nWrite your answer into `{answer}`; `cargo workbook try {topic}/{name}` judges it. The chapter: [{topic}](../../README.md).\n"
     )
+}
+
+/// The file of an exercise that a reader is to look at, if there is one.
+fn given(workspace: &Workspace, topic: &str, name: &str) -> Anything<BTreeMap<String, String>> {
+    let file = format!("crates/{topic}/exercises/{name}/given.rs");
+    let page = workspace.root.join(&file).exists().then(|| workspace.page(&file)).transpose()?;
+    Ok(page.map(|page| ("given.rs".to_owned(), page)).into_iter().collect())
 }
 
 /// The names of a topic's tests, files and functions, each with the link to its place.

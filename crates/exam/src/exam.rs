@@ -225,8 +225,10 @@ fn examined<I: 'static, O: 'static, T>(
     watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
     let mine = play("your timeline", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
     judge(&mine, &possible).map_err(|mut fault| {
-        // A panic in the check's own file is part of its script.
-        if let Some(panic) = panics().iter().find(|panic| !panic.contains("/check.rs:")) {
+        // A panic in the files of the checks is part of their script.
+        let scripted =
+            |panic: &str| ["/check.rs:", "/given.rs:", "/scenes.rs:"].iter().any(|file| panic.contains(file));
+        if let Some(panic) = panics().iter().find(|panic| !scripted(panic)) {
             fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);
         }
         Broken { fault, recording: Box::new(mine.recording), endless: false }

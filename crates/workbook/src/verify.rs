@@ -17,16 +17,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bank::{
-    Built, CRATES, Course, Exercise, Look, Message, Outcome, Ran, Told, Topic, cargo, counted, read, replace, run, say,
-    seal_of,
+    Built, CHECKS, CRATES, Course, Exercise, Look, Message, Outcome, Ran, Told, Topic, cargo, counted, read, replace,
+    run, say, seal_of,
 };
 use console::style;
 
 use crate::reader::in_brief;
 use crate::{STOP, dispatch};
 
-/// What an exercise's folder may hold.
-const FILES: [&str; 6] = ["README.md", "answer.rs", "check.rs", "mistakes", "solution.rs", "start.rs"];
+/// What an exercise's folder may hold, beside the files of its checks.
+const FILES: [&str; 5] = ["README.md", "answer.rs", "mistakes", "solution.rs", "start.rs"];
 const FEWEST_MISTAKES: usize = 3;
 const FEWEST_HINTS: usize = 2;
 
@@ -176,7 +176,7 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
     let mut wrong = |what: &str| findings.wrong(&id, what);
     for file in files(&exercise.folder)? {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !FILES.contains(&name.as_str()) {
+        if !FILES.iter().chain(&CHECKS).any(|file| *file == name) {
             wrong(&format!("the file {name} does not belong here"));
         }
     }
@@ -343,7 +343,8 @@ impl<'a> Module<'a> {
 
     /// Writes its files; the variants stand under the lints of the checks' `mod answer`, and see the checks as `super`.
     fn write(&self, room: &Path) -> Told<()> {
-        let check = self.exercise.text("check.rs")?;
+        let checks = self.exercise.checks()?;
+        let check = checks.iter().find(|(file, _)| *file == "check.rs").map_or("", |(_, check)| check);
         let lints = check.split("\nmod answer;").next().and_then(|before| before.rsplit('\n').next());
         let lints = lints.filter(|line| line.starts_with("#[allow(")).unwrap_or_default();
         let mut rooms = String::new();
@@ -351,7 +352,10 @@ impl<'a> Module<'a> {
             write(&room.join(name).join("answer.rs"), text)?;
             let _ = write!(rooms, "{lints}\n#[path = \"{name}/answer.rs\"]\nmod {};\n", dispatch::room(name));
         }
-        write(&room.join("check.rs"), &format!("{check}\n{rooms}"))?;
+        for (file, text) in &checks {
+            let rooms = if *file == "check.rs" { &rooms } else { "" };
+            write(&room.join(file), &format!("{text}\n{rooms}"))?;
+        }
         write(&room.join("solution.rs"), &self.exercise.text("solution.rs")?)?;
         write(&room.join("answer.rs"), &self.text)
     }
@@ -387,12 +391,10 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>], modules: &[Modu
         let of_topic = cases.iter().filter(|case| case.exercise.topic == topic.name);
         for case in of_topic.filter(|case| alone.contains(&case.key())) {
             let room = format!("{}/{}", case.exercise.name, case.name);
-            for (file, text) in [
-                ("check.rs", &case.exercise.text("check.rs")?),
-                ("solution.rs", &case.exercise.text("solution.rs")?),
-                ("answer.rs", &case.answer),
-            ] {
-                write(&folder.join(&topic.name).join(&room).join(file), text)?;
+            let mut files = case.exercise.checks()?;
+            files.extend([("solution.rs", case.exercise.text("solution.rs")?), ("answer.rs", case.answer.clone())]);
+            for (file, text) in files {
+                write(&folder.join(&topic.name).join(&room).join(file), &text)?;
             }
             tests.push((case.target(), room));
         }

@@ -105,6 +105,24 @@ fn an_exercise_says_where_the_answer_goes_and_what_judges_it() {
 }
 
 #[test]
+fn an_exercise_leads_to_what_it_gives() {
+    let workspace = Workspace::open(Path::new("../../docs")).unwrap();
+    let page = |exercise: &str| {
+        let readme = workspace.root.join(format!("crates/{exercise}/README.md"));
+        Chapter::new(&workspace, &readme).unwrap().rewrite("The types are in `given.rs`.").unwrap()
+    };
+    let text = page("connection-pool/exercises/lend");
+    assert!(
+        text.contains(
+            "are in <a href=\"files/crates/connection-pool/exercises/lend/given.rs.html\"><code>given.rs</code></a>."
+        ),
+        "{text}"
+    );
+    let text = page("gather/exercises/two_stages");
+    assert!(text.contains("are in `given.rs`."), "{text}");
+}
+
+#[test]
 fn a_recording_cannot_name_files_outside_of_the_workspace() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("workspace");

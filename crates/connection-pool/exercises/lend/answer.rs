@@ -1,6 +1,6 @@
 //! A pool of connections: README.md beside this file says what is wanted.
 
-use super::{Lent, Refused, Server};
+use super::given::{Lent, Refused, Server};
 
 /// Lends at most so many connections; give it what it needs.
 pub struct Pool {}

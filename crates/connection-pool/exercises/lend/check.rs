@@ -1,122 +1,22 @@
 //! The checks of `connection-pool/lend`.
 
-use std::ops::RangeInclusive;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, times};
-use futures::future::{BoxFuture, join_all};
-use futures::poll;
-use tokio::time::{Instant, sleep, timeout};
+use exam::{Exam, Judgement, Reply, Run, Service, fault, ms, times};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// Makes connections; clones are the same server.
-#[derive(Clone, Debug)]
-pub struct Server {
-    connects: Service,
-    seen: Arc<Seen>,
-    /// The connection of this number breaks at its first use.
-    breaks_in_use: usize,
-    /// The connections of these numbers break when they are so many milliseconds old.
-    breaks_later: (RangeInclusive<usize>, u64),
-}
-
-/// What a server sees.
-#[derive(Debug, Default)]
-struct Seen {
-    made: AtomicUsize,
-    open: AtomicUsize,
-    peak: AtomicUsize,
-}
-
-impl Server {
-    /// Makes a connection. That takes 100 ms, and may fail.
-    ///
-    /// # Errors
-    ///
-    /// What the server says.
-    pub fn connect(&self) -> impl Future<Output = Result<Connection, Failure>> + Send + use<> {
-        let (server, reply) = (self.clone(), self.connects.ask());
-        async move {
-            let connection = Connection::open(server);
-            reply.await.map(|_| connection)
-        }
-    }
-}
-
-/// A connection. It closes when it is dropped.
-#[derive(Debug)]
-pub struct Connection {
-    number: usize,
-    since: Instant,
-    uses: usize,
-    server: Server,
-}
-
-impl Connection {
-    fn open(server: Server) -> Self {
-        let open = server.seen.open.fetch_add(1, SeqCst) + 1;
-        server.seen.peak.fetch_max(open, SeqCst);
-        let number = server.seen.made.fetch_add(1, SeqCst) + 1;
-        Self { number, since: Instant::now(), uses: 0, server }
-    }
-
-    /// Whether it is of no use any more. A connection can break while it is used, and while it is idle.
-    #[must_use]
-    pub fn is_broken(&self) -> bool {
-        let (numbers, after) = &self.server.breaks_later;
-        (numbers.contains(&self.number) && self.since.elapsed() >= ms(*after))
-            || (self.server.breaks_in_use == self.number && self.uses > 0)
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.server.seen.open.fetch_sub(1, SeqCst);
-    }
-}
-
-/// A connection that is lent. When the caller drops it, it calls the function that you gave it, with the connection.
-pub struct Lent {
-    connection: Option<Connection>,
-    give_back: Option<Box<dyn FnOnce(Connection) + Send>>,
-}
-
-impl Lent {
-    /// A connection, and what happens to it at the end. The function is called once, on return, error, panic or cancellation.
-    pub fn new(connection: Connection, give_back: impl FnOnce(Connection) + Send + 'static) -> Self {
-        Self { connection: Some(connection), give_back: Some(Box::new(give_back)) }
-    }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        if let (Some(connection), Some(give_back)) = (self.connection.take(), self.give_back.take()) {
-            give_back(connection);
-        }
-    }
-}
-
-/// Why a caller got no connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The pool is closed.
-    Closed,
-    /// The server did not accept the connection.
-    Server(Failure),
-}
-
-/// A pool, whoever wrote it.
-#[derive(Clone)]
-struct Pool {
-    lend: Arc<dyn Fn() -> BoxFuture<'static, Result<Lent, Refused>> + Send + Sync>,
-    close: Arc<dyn Fn() + Send + Sync>,
-}
+use given::Server;
+use scenes::{
+    Day, FIVE, IN_TURN, LEAVE, LONG, ONE_EACH, PAIRS, Pool, THREE, WAITS_LONG, day, days, greedy,
+    leaves_as_its_turn_comes, play, server,
+};
 
 macro_rules! pool_of {
     ($author:ident) => {
@@ -133,31 +33,6 @@ macro_rules! pool_of {
         }
     };
 }
-
-type Make = Call<(Server, usize), Pool>;
-
-/// What each caller got, and what the server saw.
-struct Day {
-    got: Vec<String>,
-    made: usize,
-    peak: usize,
-    /// How many connections were open when all callers were gone.
-    open: usize,
-}
-
-/// Who comes: a name, after how many milliseconds, how long it uses the connection, and after how many milliseconds it gives up.
-type Callers<'a> = &'a [(&'static str, u64, u64, u64)];
-
-const LONG: u64 = 36_000_000;
-const IN_TURN: Callers = &[("ann", 0, 30, LONG), ("bob", 200, 50, LONG), ("cy", 300, 40, LONG)];
-const FIVE: Callers =
-    &[("ann", 0, 90, LONG), ("bob", 5, 40, LONG), ("cy", 10, 70, LONG), ("dee", 15, 30, LONG), ("eve", 20, 60, LONG)];
-const PAIRS: Callers = &[("ann", 0, 30, LONG), ("bob", 5, 50, LONG), ("cy", 300, 40, LONG), ("dee", 310, 20, LONG)];
-const ONE_EACH: Callers = &[("ann", 0, 50, LONG), ("bob", 20, 60, LONG), ("cy", 200, 30, LONG)];
-const THREE: Callers = &[("ann", 0, 50, LONG), ("bob", 10, 40, LONG), ("cy", 20, 70, LONG)];
-const LEAVE: Callers =
-    &[("ann", 0, 50, 60), ("bob", 10, 40, 30), ("cy", 20, 70, LONG), ("dee", 30, 20, 40), ("eve", 35, 30, LONG)];
-const WAITS_LONG: Callers = &[("ann", 0, 130_000, LONG), ("bob", 10, 40, LONG)];
 
 fn main() -> ExitCode {
     let exam = Exam::new("connection-pool/lend", pool_of!(solution), pool_of!(answer))
@@ -231,100 +106,6 @@ fn closed(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
     .check("keeps nothing open when it is closed", async |make| play(&make, server(), 2, ONE_EACH, 155).await, |mine, possible| {
         stay_open(mine, possible, "The pool is closed. Drop the idle connections in `close`, and each other one when it comes back.")
     })
-}
-
-fn server() -> Server {
-    let connects = Service::new("connect", Reply::ok(ms(100), ""));
-    Server { connects, seen: Arc::default(), breaks_in_use: 0, breaks_later: (0..=0, 0) }
-}
-
-/// A day without trouble.
-async fn day(make: Make, most: usize, callers: Callers<'_>) -> Day {
-    play(&make, server(), most, callers, LONG).await
-}
-
-/// Several days, each with a server of its own.
-async fn days<const N: usize>(make: Make, most: usize, breaks: fn(&mut Server, usize), days: [Callers<'_>; N]) -> Day {
-    let mut all = Day { got: Vec::new(), made: 0, peak: 0, open: 0 };
-    for (number, callers) in days.into_iter().enumerate() {
-        let mut server = server();
-        breaks(&mut server, number);
-        let day = play(&make, server, most, callers, LONG).await;
-        all.got.extend(day.got);
-        all.open += day.open;
-        all.made += day.made;
-        all.peak = all.peak.max(day.peak);
-    }
-    all
-}
-
-/// Plays these callers; the pool is closed after so many milliseconds.
-async fn play(make: &Make, server: Server, most: usize, callers: Callers<'_>, end: u64) -> Day {
-    let pool = make((server.clone(), most)).await;
-    let visits = callers.iter().map(async |&(name, at, uses, patience)| {
-        sleep(ms(at)).await;
-        let visit = visit(&pool, uses).try_lane(name);
-        // No timer for whoever stays: a detector of deadlocks would wait for it.
-        let ended = if patience < LONG { timeout(ms(patience), visit).await } else { Ok(visit.await) };
-        match ended {
-            Ok(Ok(got) | Err(got)) => format!("{name} got {got}"),
-            Err(_elapsed) => format!("{name} left"),
-        }
-    });
-    let close = async {
-        if end < LONG {
-            sleep(ms(end)).await;
-            (pool.close)();
-        }
-    };
-    let (got, ()) = tokio::join!(join_all(visits), close);
-    // What comes back by way of a task has come back then.
-    sleep(ms(1)).await;
-    let Seen { made, peak, open } = &*server.seen;
-    Day { got, made: made.load(SeqCst), peak: peak.load(SeqCst), open: open.load(SeqCst) }
-}
-
-async fn visit(pool: &Pool, uses: u64) -> Result<String, String> {
-    let mut lent = (pool.lend)().await.map_err(|refused| match refused {
-        Refused::Closed => "`Closed`".to_owned(),
-        Refused::Server(failure) => format!("the failure `{failure}`"),
-    })?;
-    sleep(ms(uses)).await;
-    Ok(lent.connection.as_mut().map_or_else(String::new, |connection| {
-        let broken = if connection.is_broken() { ", broken" } else { "" };
-        connection.uses += 1;
-        format!("connection {}{broken}", connection.number)
-    }))
-}
-
-/// Bob waits, ann's connection comes back, and bob is gone before he is polled.
-async fn leaves_as_its_turn_comes(make: Make) -> Day {
-    let pool = make((server(), 1)).await;
-    let lent = (pool.lend)().try_lane("ann").await;
-    let mut bob = Box::pin((pool.lend)());
-    let _pending = poll!(&mut bob);
-    drop(lent);
-    sleep(ms(1)).await;
-    drop(bob);
-    let got = visit(&pool, 20).try_lane("cy").await.unwrap_or_else(|refused| refused);
-    Day { got: vec![format!("cy got {got}")], made: 0, peak: 0, open: 0 }
-}
-
-/// Ann asks again in the moment in which she gives back, while two others wait.
-async fn greedy(make: Make) -> Day {
-    let pool = make((server(), 1)).await;
-    let order = Mutex::new(Vec::new());
-    let turn = async |name: &str, turns| {
-        for _ in 0..turns {
-            let lent = (pool.lend)().await;
-            order.lock().unwrap_or_else(PoisonError::into_inner).push(name.to_owned());
-            sleep(ms(30)).await;
-            drop(lent);
-        }
-    };
-    tokio::join!(turn("ann", 3).lane("ann"), turn("bob", 1).lane("bob"), turn("cy", 1).lane("cy"));
-    let got = vec![order.into_inner().unwrap_or_default().join(", ")];
-    Day { got, made: 0, peak: 0, open: 0 }
 }
 
 fn quick(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {

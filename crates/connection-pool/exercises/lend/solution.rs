@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
-use super::{Connection, Lent, Refused, Server};
+use super::given::{Connection, Lent, Refused, Server};
 
 /// Lends at most so many connections.
 pub struct Pool {

@@ -5,27 +5,15 @@ use std::time::Duration;
 
 use exam::{Exam, Judgement, LaneExt, Run, fault, ms};
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use tokio::time::{advance, sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// A program that ends with a number.
-pub type Program = BoxFuture<'static, u32>;
-
-/// What the looks have seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// How many looks were due before the program ended.
-    pub looks: u64,
-    /// How many of them were later than the limit.
-    pub late: u64,
-    /// How late the worst one was.
-    pub worst: Duration,
-}
+use given::{Program, Seen};
 
 /// A program, how often to look, and from when on a look counts as late.
 type Input = (Program, Duration, Duration);

@@ -3,7 +3,7 @@
 use exam::Service;
 use tokio::task::JoinHandle;
 
-use super::{Gone, Ticket};
+use super::given::{Gone, Ticket};
 
 /// Asks the task that owns the seats; a clone asks the same task.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::task::Poll;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
+use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
 use futures::future::{LocalBoxFuture, join_all};
 use futures::poll;
 use tokio::task::JoinHandle;
@@ -13,21 +13,11 @@ use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// What a caller gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    /// The number of the seat; the first is 1.
-    pub seat: u32,
-    /// What the look-up of the caller's name returned.
-    pub name: Result<String, Failure>,
-}
-
-/// The task that owns the seats is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gone;
+use given::{Gone, Ticket};
 
 type Booked = Result<Ticket, Gone>;
 

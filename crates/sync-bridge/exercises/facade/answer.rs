@@ -1,6 +1,6 @@
 //! A synchronous façade over an async client: README.md beside this file says what is wanted.
 
-use super::{NoPrice, Server};
+use super::given::{NoPrice, Server};
 
 /// Asks for prices in code without async.
 pub struct Facade {}

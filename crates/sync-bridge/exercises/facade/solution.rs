@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::{Client, NoPrice, Server};
+use super::given::{Client, NoPrice, Server};
 
 /// Asks for prices in code without async.
 pub struct Facade {

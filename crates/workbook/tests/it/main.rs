@@ -5,6 +5,7 @@
 mod attacks;
 mod commands;
 mod desk;
+mod given;
 mod verifying;
 #[cfg(unix)]
 mod watching;

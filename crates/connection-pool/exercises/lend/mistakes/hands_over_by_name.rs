@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 
-use super::{Connection, Lent, Refused, Server};
+use super::given::{Connection, Lent, Refused, Server};
 
 pub struct Pool {
     server: Server,

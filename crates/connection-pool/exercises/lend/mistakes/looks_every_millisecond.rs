@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, TryAcquireError};
 use tokio::time::sleep;
 
-use super::{Connection, Lent, Refused, Server};
+use super::given::{Connection, Lent, Refused, Server};
 
 pub struct Pool {
     server: Server,

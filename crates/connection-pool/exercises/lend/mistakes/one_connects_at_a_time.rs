@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::Semaphore;
 
-use super::{Connection, Lent, Refused, Server};
+use super::given::{Connection, Lent, Refused, Server};
 
 pub struct Pool {
     server: Server,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::{Program, Seen};
+use super::given::{Program, Seen};
 
 pub async fn watch(program: Program, every: Duration, limit: Duration) -> (u32, Seen) {
     let state = Arc::new(Mutex::new((Instant::now() + every, Seen::default())));

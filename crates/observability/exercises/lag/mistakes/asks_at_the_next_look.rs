@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Program, Seen};
+use super::given::{Program, Seen};
 
 pub async fn watch(program: Program, every: Duration, limit: Duration) -> (u32, Seen) {
     let mut tasks = JoinSet::new();

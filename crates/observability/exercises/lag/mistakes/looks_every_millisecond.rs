@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
-use super::{Program, Seen};
+use super::given::{Program, Seen};
 
 pub async fn watch(mut program: Program, every: Duration, limit: Duration) -> (u32, Seen) {
     let mut due = Instant::now() + every;

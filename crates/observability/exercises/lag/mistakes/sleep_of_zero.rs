@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
-use super::{Program, Seen};
+use super::given::{Program, Seen};
 
 pub async fn watch(mut program: Program, every: Duration, limit: Duration) -> (u32, Seen) {
     let mut seen = Seen::default();

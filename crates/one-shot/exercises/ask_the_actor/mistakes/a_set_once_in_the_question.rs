@@ -11,7 +11,7 @@ use tokio::sync::{SetOnce, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 
-use super::{Gone, Ticket};
+use super::given::{Gone, Ticket};
 
 /// Asks the task that owns the seats; a clone asks the same task.
 #[derive(Clone)]

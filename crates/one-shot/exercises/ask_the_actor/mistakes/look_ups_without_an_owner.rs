@@ -7,7 +7,7 @@ use tokio::select;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use super::{Gone, Ticket};
+use super::given::{Gone, Ticket};
 
 /// Asks the task that owns the seats; a clone asks the same task.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ use exam::Service;
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::{Gone, Ticket};
+use super::given::{Gone, Ticket};
 
 /// Asks the task that owns the seats; a clone asks the same task.
 #[derive(Clone)]

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::runtime::Builder;
 
-use super::{Client, NoPrice, Server};
+use super::given::{Client, NoPrice, Server};
 
 type Reply = mpsc::Sender<Result<u32, NoPrice>>;
 

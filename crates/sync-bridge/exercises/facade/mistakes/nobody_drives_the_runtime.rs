@@ -4,7 +4,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use super::{Client, NoPrice, Server};
+use super::given::{Client, NoPrice, Server};
 
 pub struct Facade {
     client: Client,

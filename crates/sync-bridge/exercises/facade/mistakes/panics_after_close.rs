@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use super::{Client, NoPrice, Server};
+use super::given::{Client, NoPrice, Server};
 
 pub struct Facade {
     client: Client,

@@ -7,7 +7,7 @@ use std::thread;
 
 use tokio::runtime::Builder;
 
-use super::{Client, NoPrice, Server};
+use super::given::{Client, NoPrice, Server};
 
 type Reply = mpsc::Sender<Result<u32, NoPrice>>;
 

@@ -4,7 +4,7 @@
 
 use tokio::runtime::Runtime;
 
-use super::{Client, NoPrice, Server};
+use super::given::{Client, NoPrice, Server};
 
 fn wait<T>(call: impl Future<Output = Result<T, NoPrice>>) -> Result<T, NoPrice> {
     Runtime::new().map_err(|error| NoPrice::Refused(error.to_string()))?.block_on(call)

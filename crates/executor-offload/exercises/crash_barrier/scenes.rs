@@ -1,0 +1,174 @@
+//! What the checks of `executor-offload/crash_barrier` play.
+
+use std::env;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::path::PathBuf;
+use std::pin::pin;
+use std::process;
+use std::time::Duration;
+
+use exam::{LaneExt, ms};
+use executor_offload::ChildError;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::time::{sleep, timeout};
+
+use Scene::{Crash, GivenUp, HandShake, Job, Program};
+
+/// What an answer returned, in words.
+pub(super) type Words = Result<String, io::ErrorKind>;
+
+/// With this a job begins.
+pub(super) const JOB: &str = "job:";
+
+/// A job that looks like an option, and says its arguments.
+pub(super) const DASHES: &str = "--job";
+
+/// For so many beats of 5 ms a program runs before its caller gives up.
+const BEATS: u32 = 40;
+
+/// How often somebody looks, every 20 ms, for what may not come: on a busy machine that takes longer.
+const LOOKS: u32 = 150;
+
+/// What is started, and what becomes of it.
+#[derive(Clone, Copy)]
+pub(super) enum Scene {
+    /// The program runs this job to its end.
+    Job(&'static str),
+    /// The program is this one.
+    Program(fn() -> PathBuf),
+    /// The program asks another task of the runtime for a byte.
+    HandShake,
+    /// A program that crashes: how often it was started.
+    Crash,
+    /// The caller gives up when the program has run for a while: whether it ended then.
+    GivenUp,
+}
+
+/// What the program does.
+pub(super) fn run(job: &str) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    match job.split_once(' ').unwrap_or((job, "")) {
+        ("write", _) => {
+            io::stderr().write_all(b"(the old program grumbles)\n")?;
+            output.write_all(b"a\r\n\npreview\n")
+        }
+        ("nothing", _) => io::stderr().write_all(b"(it is an empty file)\n"),
+        ("say", _) => write!(output, "{:?}", env::args().skip(1).collect::<Vec<_>>()),
+        ("write-much", _) => {
+            // Where nobody takes it from a pipe, a terminal gets it, and shows nothing.
+            io::stderr().write_all(&vec![0; 100_000])?;
+            let line = ["x".repeat(999), "\n".to_owned()].concat();
+            output.write_all(line.repeat(33_000).as_bytes())
+        }
+        ("write-bytes", _) => output.write_all(b"M\xfcller\0.png\n"),
+        ("write-letters", _) => output.write_all(format!("x{}", "ä".repeat(100_000)).as_bytes()),
+        ("fail", code) => {
+            output.write_all(b"half a prev")?;
+            output.flush()?;
+            process::exit(code.parse().unwrap_or(3));
+        }
+        ("crash-late", _) => {
+            output.write_all(b"a\npreview\n")?;
+            output.flush()?;
+            process::abort()
+        }
+        ("crash", address) => {
+            if !address.is_empty() {
+                TcpStream::connect(address)?;
+            }
+            process::abort()
+        }
+        ("shake-hands", address) => {
+            let mut other = TcpStream::connect(address)?;
+            // A hand that does not come.
+            other.set_read_timeout(Some(Duration::from_secs(2)))?;
+            let came = other.read_exact(&mut [0]).is_ok();
+            output.write_all(if came { b"a hand came" } else { b"no hand came" })
+        }
+        ("stay", address) => {
+            let mut other = TcpStream::connect(address)?;
+            other.write_all(&[1])?;
+            // Until the check lets go.
+            other.read_to_end(&mut Vec::new())?;
+            other.shutdown(Shutdown::Both)
+        }
+        _ => Err(io::Error::other("no such job")),
+    }
+}
+
+pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) -> Result<String, ChildError>) -> Words {
+    let kind = |error: io::Error| error.kind();
+    let program = env::current_exe().map_err(kind)?;
+    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(kind)?;
+    let address = listener.local_addr().map_err(kind)?;
+    let job = async |job: String| {
+        let job = if job == DASHES { job } else { format!("{JOB}{job}") };
+        let mut answer = pin!(preview(program.clone(), job).try_lane("preview"));
+        for _ in 0..LOOKS {
+            if let Ok(result) = timeout(ms(20), &mut answer).await {
+                return Ok(words(&result));
+            }
+        }
+        Ok("nothing: it waits, and the program waits too".to_owned())
+    };
+    match scene {
+        Job(name) => job(name.to_owned()).await,
+        Program(path) => Ok(words(&preview(path(), String::new()).await)),
+        HandShake => {
+            let gives = async move {
+                let (mut other, _) = listener.accept().await?;
+                other.write_all(&[1]).await?;
+                other.read_to_end(&mut Vec::new()).await
+            };
+            let giving = tokio::spawn(gives.try_lane("another task"));
+            let answer = job(format!("shake-hands {address}")).await;
+            giving.abort();
+            answer
+        }
+        Crash => {
+            let _crashed = job(format!("crash {address}")).await;
+            // Each start has left a connection before its crash.
+            let mut starts = 0;
+            while let Ok(Ok(_)) = timeout(ms(20), listener.accept()).await {
+                starts += 1;
+            }
+            Ok(starts.to_string())
+        }
+        GivenUp => {
+            // A task of its own: what it is woken for is not for the answer.
+            let begun = tokio::spawn(async move {
+                let (mut other, _) = listener.accept().await?;
+                other.read_exact(&mut [0]).await?;
+                for _ in 0..BEATS {
+                    sleep(ms(5)).await;
+                }
+                io::Result::Ok(other)
+            });
+            let mut other = tokio::select! {
+                result = preview(program.clone(), format!("{JOB}stay {address}")).try_lane("preview") => return Ok(words(&result)),
+                other = begun => other.map_err(io::Error::from).flatten().map_err(kind)?,
+            };
+            // A process that has ended has let go of its connection, one way or the other; otherwise this one lets go.
+            let ended = async {
+                for _ in 0..LOOKS / 3 {
+                    if timeout(ms(20), other.read(&mut [0])).await.is_ok() {
+                        return Ok("killed".to_owned());
+                    }
+                }
+                Err(io::ErrorKind::TimedOut)
+            };
+            ended.try_lane("until the program ends").await
+        }
+    }
+}
+
+fn words(result: &Result<String, ChildError>) -> String {
+    match result {
+        Ok(text) if text.len() > 100 => format!("{} bytes", text.len()),
+        Ok(text) => format!("{text:?}"),
+        Err(ChildError::NotRun(_)) => "`Err(ChildError::NotRun(_))`".to_owned(),
+        Err(ChildError::Failed(status)) => format!("`Err(ChildError::Failed(_))` with the {status}"),
+    }
+}
