@@ -729,15 +729,26 @@ describe("the book", { concurrency: 2 }, () => {
       assert.ok(above < below);
     }, { width: 1800 }));
 
-  test("has a page for each exercise, with its hints folded, and a picture for each topic", async () => {
+  test("has a page for each exercise: the task, the code to begin with, what is given, the command, and the hints folded", async () => {
+    const decoded = (html) => html.replace(/<[^>]*>/g, "").replace(/&(lt|gt|quot|#39|amp);/g, (_, name) => ({ lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" })[name]);
     for (const topic of TOPICS) {
       const exercises = readdirSync(new URL(`../../crates/${topic}/exercises/`, import.meta.url), { withFileTypes: true }).filter((entry) => entry.isDirectory());
       for (const { name } of exercises) {
         const text = readFileSync(join(BOOK, `${topic}-${name}.html`), "utf8");
-        assert.ok(text.includes(`cargo workbook try ${topic}/${name}`), `${topic}-${name}.html`);
+        const inside = decoded(text);
+        const file = (kind) => new URL(`../../crates/${topic}/exercises/${name}/${kind}.rs`, import.meta.url);
+        const code = (kind) => readFileSync(file(kind), "utf8").replace(/^\/\/!.*\n+/gm, "").trim();
+        const order = [`cargo workbook try ${topic}/${name}`, "Hint 1"].map((words) => inside.indexOf(words));
+        assert.ok(order[0] > 0 && order[0] < order[1], `${topic}-${name}.html: the command before the hints`);
+        assert.ok(inside.includes(code("start")), `${topic}-${name}.html: the code to begin with`);
+        if (exists(fileURLToPath(file("given")))) assert.ok(inside.includes(code("given")), `${topic}-${name}.html: what is given`);
+        assert.ok(text.includes(`<a href="${topic}.html">`), `${topic}-${name}.html: the way back`);
         assert.ok((text.match(/<summary>Hint \d<\/summary>/g) ?? []).length >= 2 && !text.includes("<details open"), `${name}.html`);
       }
     }
+  });
+
+  test("has a picture for each topic", async () => {
     await open("topics.html", async (page) => {
       const pictures = page.locator(".topic-map a img");
       assert.equal(await pictures.count(), TOPICS.length);

@@ -25,6 +25,8 @@ pub(crate) struct Chapter<'a> {
     folder: PathBuf,
     /// Where a name leads: a test's, a file's, a function's.
     names: BTreeMap<String, String>,
+    /// Of an exercise, what stands before its hints.
+    task: String,
     last_words: String,
 }
 
@@ -33,24 +35,29 @@ impl<'a> Chapter<'a> {
     pub(crate) fn new(workspace: &'a Workspace, path: &Path) -> Anything<Self> {
         let folder = path.parent().unwrap_or(path).to_owned();
         let name = workspace.name_of(path).unwrap_or_default();
-        let (names, last_words) = match name.split('/').collect::<Vec<_>>()[..] {
-            ["crates", topic, "README.md"] => (names_of(workspace, &folder, topic)?, room(topic)),
-            ["crates", topic, "exercises", name, _] => (given(workspace, topic, name)?, task(topic, name)),
+        let (names, task, last_words) = match name.split('/').collect::<Vec<_>>()[..] {
+            ["crates", topic, "README.md"] => (names_of(workspace, &folder, topic)?, String::new(), room(topic)),
+            ["crates", topic, "exercises", name, _] => {
+                (given(workspace, topic, name)?, self::task(&folder, topic, name)?, String::new())
+            }
             _ => Default::default(),
         };
-        Ok(Self { workspace, folder, names, last_words })
+        Ok(Self { workspace, folder, names, task, last_words })
     }
 
     /// The chapter's text.
     pub(crate) fn rewrite(&self, readme: &str) -> Anything<String> {
         let mut text = String::new();
-        let (mut fenced, mut asked, mut side) = (false, false, "");
+        let (mut fenced, mut asked, mut side, mut task) = (false, false, "", &*self.task);
         for line in readme.lines() {
             let fence = line.starts_with("```");
             fenced ^= fence;
             if !fenced && line.starts_with(QUESTION) {
                 text.push_str("<predict-first>\n\n");
                 asked = true;
+            }
+            if line == "<details>" {
+                text += std::mem::take(&mut task);
             }
             if let Some(heading) = line.strip_prefix("## ").filter(|_| !fenced) {
                 // Both halves of the comparison stand side by side where there is room: see player.css.
@@ -200,12 +207,35 @@ fn room(topic: &str) -> String {
     )
 }
 
-/// The last lines of an exercise: where the answer goes, and what judges it.
-fn task(topic: &str, name: &str) -> String {
+/// What an exercise's reader needs besides the task: the code to begin with, what is given, and the command.
+fn task(folder: &Path, topic: &str, name: &str) -> Anything<String> {
+    // The first lines of a file say what it is: that stands on the page already.
+    let code = |file: &str| -> Anything<String> {
+        let source = read(&folder.join(file))?;
+        let lines: Vec<_> = source.lines().skip_while(|line| line.starts_with("//!") || line.is_empty()).collect();
+        Ok(format!("```rust\n{}\n```\n", lines.join("\n")))
+    };
+    let begin = code("start.rs")?;
+    let given = if folder.join("given.rs").exists() {
+        format!(
+            "<details>\n<summary>What you are given: <code>given.rs</code></summary>\n\n{}\n</details>\n\n",
+            code("given.rs")?
+        )
+    } else {
+        String::new()
+    };
+    let documented = if begin.contains("use exam::") {
+        "<a href=\"../doc/exam/index.html\">The documentation of `exam`</a> explains the types that come from there.\n\n"
+    } else {
+        ""
+    };
     let answer = format!("crates/{topic}/exercises/{name}/answer.rs");
-    format!(
-        "\nWrite your answer into `{answer}`; `cargo workbook try {topic}/{name}` judges it. The chapter: [{topic}](../../README.md).\n"
-    )
+    let command = format!(
+        "```sh\ncargo workbook try {topic}/{name}\n```\n\nThis exercise belongs to the chapter [{topic}]({topic}.md).\n\n"
+    );
+    Ok(format!(
+        "## Your answer\n\nYou edit `{answer}`. It begins like this:\n\n{begin}\n{documented}{given}To check your answer, type:\n\n{command}## Hints\n\n"
+    ))
 }
 
 /// The file of an exercise that a reader is to look at, if there is one.

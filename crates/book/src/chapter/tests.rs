@@ -93,14 +93,31 @@ fn asyncio_and_tokio_stand_side_by_side() {
 }
 
 #[test]
-fn an_exercise_says_where_the_answer_goes_and_what_judges_it() {
-    let workspace = Workspace::open(Path::new("../../docs")).unwrap();
-    let readme = workspace.root.join("crates/gather/exercises/two_stages/README.md");
-    let text = Chapter::new(&workspace, &readme).unwrap().rewrite("# two_stages").unwrap();
-    assert!(
-        text.contains("`crates/gather/exercises/two_stages/answer.rs`; `cargo workbook try gather/two_stages`"),
-        "{text}"
-    );
+fn an_exercise_shows_the_code_to_begin_with_what_is_given_and_the_command_before_its_hints() {
+    let folder = tempfile::tempdir().unwrap();
+    let exercise = folder.path().join("crates/gather/exercises/two_stages");
+    std::fs::create_dir_all(&exercise).unwrap();
+    std::fs::create_dir(folder.path().join("docs")).unwrap();
+    for (file, text) in
+        [("README.md", ""), ("start.rs", "//! What.\n\nfn begin() {}\n"), ("given.rs", "//! What.\n\nstruct Given;\n")]
+    {
+        std::fs::write(exercise.join(file), text).unwrap();
+    }
+    let workspace = Workspace::open(&folder.path().join("docs")).unwrap();
+    let chapter = Chapter::new(&workspace, &exercise.join("README.md")).unwrap();
+    let text = chapter.rewrite("# two_stages\n\nDo it.\n\n<details>\nOne.\n</details>\n\n<details>").unwrap();
+    let parts = [
+        "Do it.",
+        "crates/gather/exercises/two_stages/answer.rs",
+        "```rust\nfn begin() {}\n```",
+        "<code>given.rs</code></summary>\n\n```rust\nstruct Given;\n```\n\n</details>",
+        "cargo workbook try gather/two_stages",
+        "[gather](gather.md)",
+        "<details>\nOne.",
+    ];
+    let places = parts.map(|part| text.find(part).unwrap_or_else(|| panic!("no {part} in\n{text}")));
+    assert!(places.is_sorted(), "{text}");
+    assert_eq!(text.matches("fn begin").count(), 1, "{text}");
     assert_becomes("[do it](exercises/two_stages/README.md)", "[do it](gather-two_stages.md)");
 }
 
