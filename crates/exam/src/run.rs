@@ -39,6 +39,8 @@ pub struct Left {
     pub tasks: usize,
     /// The calls that are still open, in the order in which they were made.
     pub lanes: Vec<String>,
+    /// Those of them that even the end of the runtime did not drop.
+    pub forgotten: Vec<String>,
 }
 
 /// A run that came to no end: why, and what happened until then.
@@ -235,7 +237,7 @@ impl<T> Run<T> {
     ///
     /// A [`Fault`] that names the calls that are still open.
     pub fn leaves_nothing_running(&self, why: &str) -> Judgement {
-        let Left { tasks, lanes } = &self.left;
+        let Left { tasks, lanes, .. } = &self.left;
         let was = if *tasks == 1 { "task was" } else { "tasks were" };
         match (tasks, lanes.as_slice()) {
             (0, _) => Ok(()),
@@ -245,6 +247,22 @@ impl<T> Run<T> {
                 why,
             ),
         }
+    }
+}
+
+impl Left {
+    /// A fault, if a call was neither finished nor dropped; what the solution keeps, the scenario keeps.
+    pub(crate) fn forgets_nothing(&self, possible: &Self) -> Judgement {
+        if self.forgotten.len() <= possible.forgotten.len() {
+            return Ok(());
+        }
+        let (count, names) = (self.forgotten.len(), listed(&self.forgotten));
+        let were = if count == 1 { "call was" } else { "calls were" };
+        fault(
+            format!("Your answer was over, and {count} {were} neither finished nor dropped: {names}."),
+            "Only a drop cancels a future, and releases what it holds: its connection, its permit, its memory. \
+             `mem::forget`, `ManuallyDrop` and `Box::leak` prevent the drop, and so does an `Arc` that holds itself.",
+        )
     }
 }
 
@@ -367,15 +385,21 @@ pub(crate) fn play<T>(
                 yield_now().await;
             }
             let tasks = Handle::current().metrics().num_alive_tasks();
-            let lanes = recorder.recording().never_ended().into_iter().map(str::to_owned).collect();
-            Ok::<_, Box<(Option<Fault>, Recording)>>(Run { output, recording, left: Left { tasks, lanes }, sleeps })
+            let left = Left { tasks, lanes: open_calls(&recorder), forgotten: Vec::new() };
+            Ok::<_, Box<(Option<Fault>, Recording)>>(Run { output, recording, left, sleeps })
         })
     }));
     // Drops the tasks that are left, which runs code of theirs, and waits for no blocking call.
     let dropped = panic::catch_unwind(AssertUnwindSafe(|| runtime.shutdown_background()));
     watchdog.rest();
     match (played, dropped) {
-        (Ok(Ok(run)), Ok(())) => Ok(run),
+        (Ok(Ok(mut run)), Ok(())) => {
+            // On the real clock, a thread may still be in a call.
+            if clock == Clock::Virtual {
+                run.left.forgotten = open_calls(&recorder);
+            }
+            Ok(run)
+        }
         (Ok(Err(stuck)), _) => {
             let (busy, recording) = *stuck;
             let fault = busy.unwrap_or_else(|| deadlock(&recording, &pulse));
@@ -384,6 +408,10 @@ pub(crate) fn play<T>(
         (Ok(Ok(Run { recording, .. })), Err(_)) => broken(panicked(), recording),
         (Err(_), _) => broken(panicked(), recorder.recording()),
     }
+}
+
+fn open_calls(recorder: &Recorder) -> Vec<String> {
+    recorder.recording().never_ended().into_iter().map(str::to_owned).collect()
 }
 
 /// Keeps the message of every panic for the verdict, and prints none: a backtrace into the engine helps nobody.

@@ -2,11 +2,12 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, IsTerminal, Write as _};
+use std::io::{self, Write as _};
 use std::mem;
 use std::path::PathBuf;
 use std::process;
 
+use console::style;
 use drawing::Look;
 use timeline::Recording;
 
@@ -113,14 +114,13 @@ impl Verdict {
 
     /// The verdict with as many lanes as there is room for; with all of them, where somebody asks for that.
     pub(crate) fn words(&self) -> String {
-        let ink = Ink::of_stdout();
         if env::var_os(FULL).is_some_and(|value| !value.is_empty() && value != "0") {
-            return self.words_with(&ink, None);
+            return self.words_with(None);
         }
         let most = self.failed.as_ref().and_then(|failed| failed.mine.as_ref()).map_or(0, |mine| mine.lanes.len());
         let mut lanes = most.max(self.possible.as_ref().map_or(0, |run| run.lanes.len())).min(MOST_LINES);
         loop {
-            let text = self.words_with(&ink, Some(lanes));
+            let text = self.words_with(Some(lanes));
             let over = text.lines().count().saturating_sub(MOST_LINES);
             if over == 0 || lanes == 0 {
                 return text;
@@ -131,13 +131,13 @@ impl Verdict {
     }
 
     /// The verdict with at most so many lanes in each timeline, or with everything.
-    fn words_with(&self, ink: &Ink, most: Option<usize>) -> String {
-        let width = ink.width.min(100);
-        let passed = |check: &str| format!("  {} {check}", ink.green("✓"));
-        let mut lines = vec![ink.bold(self.exercise)];
+    fn words_with(&self, most: Option<usize>) -> String {
+        let width = columns();
+        let passed = |check: &str| format!("  {} {check}", style("✓").green());
+        let mut lines = vec![style(self.exercise).bold().to_string()];
         let Some(Failed { fault, mine }) = &self.failed else {
             lines.extend(self.checks.iter().map(|check| passed(check)));
-            let solved = format!("{} Compare it: cargo workbook solution {}", ink.green("Solved."), self.exercise);
+            let solved = format!("{} Compare it: cargo workbook solution {}", style("Solved.").green(), self.exercise);
             lines.extend([String::new(), solved]);
             return lines.join("\n");
         };
@@ -148,7 +148,7 @@ impl Verdict {
             (1, _) => lines.push(passed("1 check passed")),
             (count, _) => lines.push(passed(&format!("{count} checks passed"))),
         }
-        lines.push(format!("  {} {}", ink.red("✗"), ink.bold(failing)));
+        lines.push(format!("  {} {}", style("✗").red(), style(failing).bold()));
         for sentences in [&fault.what, &fault.why].into_iter().filter(|sentences| !sentences.is_empty()) {
             lines.extend([String::new(), wrapped(sentences, width)]);
         }
@@ -159,7 +159,13 @@ impl Verdict {
         // Where no call was made there is nothing to be seen: the sentence says it.
         let drawings: Vec<_> = drawings.iter().filter(|recording| !recording.lanes.is_empty()).collect();
         if !drawings.is_empty() {
-            let look = Look { width, color: ink.color, lanes: usize::MAX, dense: most.is_some(), ..Look::default() };
+            let look = Look {
+                width,
+                color: console::colors_enabled(),
+                lanes: usize::MAX,
+                dense: most.is_some(),
+                ..Look::default()
+            };
             lines.extend([String::new(), drawing::chart(&drawings, &look).trim_end().to_owned()]);
         }
         let more = if most.is_some() { "   (try --full: more)" } else { "" };
@@ -168,36 +174,11 @@ impl Verdict {
     }
 }
 
-/// How to write: the terminal's colours and width, or those that the variables of the environment ask for.
-struct Ink {
-    color: bool,
-    width: usize,
-}
-
-impl Ink {
-    fn of_stdout() -> Self {
-        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-        let color = !set("NO_COLOR") && (set("CLICOLOR_FORCE") || io::stdout().is_terminal());
-        let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-        Self { color, width: asked.or_else(terminal).unwrap_or(80).max(40) }
-    }
-
-    fn bold(&self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    fn green(&self, text: &str) -> String {
-        self.paint("32", text)
-    }
-
-    fn red(&self, text: &str) -> String {
-        self.paint("31", text)
-    }
-
-    fn paint(&self, code: &str, text: &str) -> String {
-        if self.color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
-    }
+/// The width of the terminal, or the one that the environment asks for.
+fn columns() -> usize {
+    let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    asked.or_else(terminal).unwrap_or(80).clamp(40, 100)
 }
 
 /// The text in lines of at most so many columns, broken between words.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::future::pending;
+use std::mem;
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +10,7 @@ use cpu_time::ProcessTime;
 use exam::{Exam, Failure, Reply, Service, fault, ms, unless_it_panics};
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 type Results = Vec<Result<String, Failure>>;
 
@@ -34,6 +35,12 @@ async fn answer(services: Vec<Service>) -> Results {
             let results = solution(services.clone()).await;
             tokio::spawn(async move { services[0].ask().await }).abort();
             results
+        }
+        "forgets a call" => {
+            let mut calls = Box::pin(services[0].ask());
+            let _ = timeout(ms(100), &mut calls).await;
+            mem::forget(calls);
+            solution(services[1..].to_vec()).await
         }
         "looks every millisecond" => {
             let looks = async {
@@ -320,6 +327,19 @@ fn calls_one_after_another_are_told_from_calls_at_once() {
 #[test]
 fn a_task_that_is_left_alone_is_told_from_one_that_is_aborted() {
     says("left alone", &["✓ 1 check passed", "✗ leaves nothing", "1 task was still alive, with open calls: slow."]);
+    passes("aborted");
+}
+
+#[test]
+fn a_call_that_is_forgotten_is_told_from_one_that_is_dropped() {
+    says(
+        "forgets a call",
+        &[
+            "✓ 1 check passed",
+            "✗ drops the calls that it gives up",
+            "Your answer was over, and 1 call was neither finished nor dropped: slow.",
+        ],
+    );
     passes("aborted");
 }
 
