@@ -16,7 +16,6 @@ use tokio::task::coop::unconstrained;
 use tokio::task::{JoinError, JoinSet};
 
 pub mod naive;
-pub mod spawn_errors;
 
 /// Runs all futures at once and returns their results in the order of the inputs, whichever finishes first.
 ///

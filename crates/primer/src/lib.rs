@@ -20,6 +20,9 @@ pub mod before_you_start {}
 #[doc = include_str!("../../../docs/src/compile-errors.md")]
 pub mod compile_errors {}
 
+#[doc = include_str!("../../../docs/src/spawn-errors.md")]
+pub mod spawn_errors {}
+
 #[doc = include_str!("../../../docs/src/which-one.md")]
 pub mod which_one {}
 

@@ -13,10 +13,11 @@ use std::path::{Path, PathBuf};
 use room::{RECORD, code_blocks, is_test};
 
 /// The pages of `docs/src` that this crate proves.
-pub(crate) const PAGES: [&str; 9] = [
+pub(crate) const PAGES: [&str; 10] = [
     "the-rust-you-need",
     "before-you-start",
     "compile-errors",
+    "spawn-errors",
     "which-one",
     "messages",
     "questions",
