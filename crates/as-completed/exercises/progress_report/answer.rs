@@ -1,6 +1,6 @@
 //! Each page on the screen when it is there: README.md beside this file says what is wanted.
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 /// Fetches all pages at once, and shows each result as soon as it is there, with the index of its page.
 ///

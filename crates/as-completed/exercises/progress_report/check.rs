@@ -1,75 +1,24 @@
 //! The checks of `as-completed/progress_report`.
 
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use exam::{Exam, Failure, Judgement, Lane, LaneExt, Micros, Reply, Run, Service, fault, ms};
-use tokio::time::{Instant, sleep};
+use exam::{Exam, Judgement, Lane, Reply, Run, Service, fault, ms};
+use tokio::time::Instant;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// What came of fetching a page: its text, or that it is missing.
-pub(crate) type Fetched = Result<String, Failure>;
-
-/// A page to be fetched, packet by packet.
-#[derive(Clone, Debug)]
-pub(crate) struct Page(Service);
-
-/// Where results are shown: one line after the other, and each takes a while.
-#[derive(Debug)]
-pub(crate) struct Screen {
-    takes: Duration,
-    since: Instant,
-    lines: Arc<Mutex<Vec<Line>>>,
-}
-
-#[derive(Clone, Debug)]
-struct Line {
-    /// When the writing of it began.
-    at: Micros,
-    index: usize,
-    fetched: Fetched,
-}
+use given::{Line, Page, Screen};
 
 type Shown = Run<Vec<Line>>;
 
 /// The pages, and how long the screen takes for a line.
 type Input = (Vec<Page>, Duration);
-
-impl Page {
-    /// The name of the page: two pages may have the same.
-    #[allow(dead_code, reason = "answers may ask for it")]
-    pub(crate) fn name(&self) -> &str {
-        self.0.name().trim_start_matches("page ")
-    }
-
-    /// Fetches the page: its text in the end, or that it is missing.
-    ///
-    /// The next packet is sent when the one before was received, so it takes longer if nobody polls it meanwhile.
-    #[track_caller]
-    pub(crate) fn fetch(&self) -> impl Future<Output = Fetched> + Send + use<> {
-        self.0.ask()
-    }
-}
-
-impl Screen {
-    /// Writes a line: what came of fetching the page with this index.
-    pub(crate) async fn show(&mut self, index: usize, fetched: Fetched) {
-        let at = Micros::try_from(self.since.elapsed().as_micros()).unwrap_or(Micros::MAX);
-        let write = async {
-            // Even a sleep of no time waits for the next millisecond.
-            if !self.takes.is_zero() {
-                sleep(self.takes).await;
-            }
-        };
-        write.lane(format!("show {index}")).await;
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(Line { at, index, fetched });
-    }
-}
 
 /// Calls a report, and returns what was written to the end of its line.
 async fn lines((pages, takes): Input, report: impl AsyncFnOnce(Vec<Page>, Screen)) -> Vec<Line> {

@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 
 use tokio::task::JoinSet;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 /// Fetches all pages at once, and shows each result as soon as it is there, with the index of its page.
 ///

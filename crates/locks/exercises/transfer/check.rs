@@ -4,76 +4,18 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, unless_it_panics};
+use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, unless_it_panics};
 use futures::future::join_all;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// An account of the bank; clones are the same account.
-#[derive(Clone, Debug)]
-pub struct Account {
-    number: usize,
-    book: Arc<Mutex<Book>>,
-}
-
-impl Account {
-    /// Its number: no other account has it.
-    #[must_use]
-    pub fn number(&self) -> usize {
-        self.number
-    }
-
-    /// Waits until nobody else has the book, and opens it, which takes a while.
-    pub fn lock(&self) -> impl Future<Output = OwnedMutexGuard<Book>> + Send + use<> {
-        let book = Arc::clone(&self.book);
-        let lock = async move {
-            let book = book.lock_owned().await;
-            sleep(ms(20)).await;
-            book
-        };
-        lock.lane(format!("lock {}", self.number))
-    }
-}
-
-/// What is in an account.
-#[derive(Debug)]
-pub struct Book {
-    balance: u64,
-    pen: Service,
-}
-
-impl Book {
-    /// The balance that was written last.
-    #[must_use]
-    pub fn balance(&self) -> u64 {
-        self.balance
-    }
-
-    /// Writes another balance. If it fails or is dropped, nothing has changed.
-    ///
-    /// # Errors
-    ///
-    /// What the account says.
-    pub async fn write(&mut self, balance: u64) -> Result<(), Refused> {
-        self.pen.call(&format!("= {balance}")).await.map_err(Refused::Write)?;
-        self.balance = balance;
-        Ok(())
-    }
-}
-
-/// Why no money was transferred.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The account does not have so much.
-    TooLittle,
-    /// A write failed.
-    Write(Failure),
-}
+use given::{Account, Book, Refused};
 
 type Order = (Account, Account, u64);
 type Transfer = Call<Order, Result<(), Refused>>;

@@ -2,7 +2,7 @@
 
 use std::panic::resume_unwind;
 
-use super::{Account, Refused};
+use super::given::{Account, Refused};
 
 /// Transfers `amount`, wholly or not at all.
 pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {

@@ -1,6 +1,6 @@
 //! Money from one account to another: README.md beside this file says what is wanted.
 
-use super::{Account, Refused};
+use super::given::{Account, Refused};
 
 /// Transfers `amount`, wholly or not at all.
 ///

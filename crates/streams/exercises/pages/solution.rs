@@ -4,7 +4,7 @@ use exam::Failure;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 /// The items of all pages of `catalogue`, in order, up to the first empty page; an error is the last item.
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {

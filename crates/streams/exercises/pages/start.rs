@@ -3,7 +3,7 @@
 use exam::Failure;
 use futures::stream::BoxStream;
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 /// The items of all pages of `catalogue`, in order, up to the first empty page; an error is the last item.
 ///

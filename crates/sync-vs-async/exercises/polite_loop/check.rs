@@ -3,61 +3,20 @@
 //! Fairness is counted in parcels between two turns of a neighbour: on the virtual clock a loop that only gives way takes no time.
 
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, ThreadId};
+use std::sync::atomic::Ordering::SeqCst;
+use std::thread;
 
 use exam::{Exam, Judgement, Run, fault, seconds, times};
 use tokio::task::yield_now;
 
-use Until::{All, Turns};
-
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// Computes the weight of parcels, and remembers which; clones are the same scale.
-#[derive(Clone, Debug)]
-pub struct Scale {
-    /// How many turns a neighbour has had, a task that always wants to run.
-    turns: Arc<AtomicU64>,
-    weighed: Arc<Mutex<Vec<Parcel>>>,
-}
-
-/// What was weighed, where, and how many turns the neighbour had had by then.
-#[derive(Clone, Copy, Debug)]
-struct Parcel {
-    number: u32,
-    on: ThreadId,
-    turns: u64,
-}
-
-impl Scale {
-    /// The weight of a parcel, in milligrams.
-    pub fn weigh(&self, parcel: u32) -> u64 {
-        let weighed = Parcel { number: parcel, on: thread::current().id(), turns: self.turns.load(SeqCst) };
-        self.weighed.lock().unwrap_or_else(PoisonError::into_inner).push(weighed);
-        u64::from(parcel) * 7 % 1_000 * 1_000_000
-    }
-
-    fn new() -> Self {
-        let (turns, weighed) = <(Arc<AtomicU64>, _)>::default();
-        let counting = Arc::clone(&turns);
-        tokio::spawn(async move {
-            // It ends, because the virtual clock stands still while it runs.
-            for _ in 0..100_000 {
-                counting.fetch_add(1, SeqCst);
-                yield_now().await;
-            }
-        });
-        Self { turns, weighed }
-    }
-
-    fn weighed(&self) -> Vec<Parcel> {
-        self.weighed.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
+use Until::{All, Turns};
+use given::Scale;
 
 /// What came of a list of parcels.
 #[derive(Default)]

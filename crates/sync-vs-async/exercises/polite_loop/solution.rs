@@ -2,7 +2,7 @@
 
 use tokio::task::yield_now;
 
-use super::Scale;
+use super::given::Scale;
 
 /// So many parcels are weighed between two turns of the others.
 const BATCH: usize = 100;

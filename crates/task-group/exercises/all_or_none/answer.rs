@@ -2,7 +2,7 @@
 
 use exam::Failure;
 
-use super::Step;
+use super::given::Step;
 
 /// Runs all steps at once and returns their texts in the order of the steps, or the failures of all that failed.
 ///

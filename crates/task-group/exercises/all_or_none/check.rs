@@ -12,30 +12,11 @@ use tokio::time::sleep;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// A step of a trip, which holds a line of the agency while it runs; clones are the same step.
-#[derive(Clone, Debug)]
-pub struct Step {
-    service: Service,
-    lines: Arc<Semaphore>,
-}
-
-impl Step {
-    /// Books this part of the trip.
-    ///
-    /// # Errors
-    ///
-    /// What the service says when it fails.
-    pub fn run(&self) -> impl Future<Output = Result<String, Failure>> + Send + use<> {
-        let (call, lines) = (self.service.ask(), Arc::clone(&self.lines));
-        async move {
-            let _mine = lines.acquire_owned().await;
-            call.await
-        }
-    }
-}
+use given::Step;
 
 type Booked = Result<Vec<String>, Vec<Failure>>;
 type AllOrNone = Call<Vec<Step>, Booked>;

@@ -6,7 +6,7 @@ use std::panic::resume_unwind;
 use exam::Failure;
 use tokio::task::{JoinError, JoinSet};
 
-use super::Step;
+use super::given::Step;
 
 /// Runs all steps at once and returns their texts in the order of the steps, or the failures of all that failed.
 ///

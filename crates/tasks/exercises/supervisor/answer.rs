@@ -5,7 +5,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 // You will need `FIRST_PAUSE`, `MOST_FAILURES`, `SETTLED` and `Reason` from there, too.
-use super::Ended;
+use super::given::Ended;
 
 /// Keeps a worker running until its work is done, it is cancelled, it fails too often, or `stop` is cancelled.
 ///

@@ -2,47 +2,20 @@
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, seconds, times};
 use tokio::sync::Semaphore;
-use tokio::task::{AbortHandle, JoinError, JoinHandle};
+use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// The pause after the first failure in a row.
-pub const FIRST_PAUSE: Duration = ms(100);
-/// After so many failures in a row the supervisor gives up.
-pub const MOST_FAILURES: u32 = 4;
-/// A worker that ran so long was well.
-pub const SETTLED: Duration = ms(10_000);
-
-/// Why there is no worker any more.
-#[derive(Debug)]
-pub enum Ended {
-    /// The worker has returned `Ok`.
-    Done,
-    /// The supervisor was told to stop.
-    Stopped,
-    /// Somebody has cancelled the worker.
-    Cancelled,
-    /// It has failed too often, the last time for this reason.
-    GaveUp(Reason),
-}
-
-/// How a worker failed.
-#[derive(Debug)]
-pub enum Reason {
-    /// It returned this error.
-    Failed(Failure),
-    /// It panicked.
-    Panicked(JoinError),
-}
+use given::{Ended, Reason};
 
 /// A worker that can be started again; clones are the same worker.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
+use super::given::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
 
 /// Keeps a worker running until its work is done, it is cancelled, it fails too often, or `stop` is cancelled.
 ///

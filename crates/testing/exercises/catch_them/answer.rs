@@ -1,6 +1,6 @@
 //! A test that catches each fault: README.md beside this file says what is wanted.
 
-use super::Subject;
+use super::given::Subject;
 
 /// Panics if a version of `ask_all` has a fault. Runs on the paused clock.
 pub async fn test(subject: Subject) {

@@ -1,49 +1,22 @@
 //! The checks of `testing/catch_them`.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use exam::{Exam, Judgement, LaneExt, Run, fault, unless_it_panics};
 use futures::StreamExt;
-use futures::future::{BoxFuture, FutureExt, join_all, try_join_all};
+use futures::future::{FutureExt, join_all, try_join_all};
 use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// A call: a future that your test writes. Nothing runs before something polls it.
-pub type Call = BoxFuture<'static, Result<String, String>>;
-
-/// What each call returned, in the order of the calls; nothing for one that failed or came too late.
-pub type Results = Vec<Option<String>>;
-
-/// The function under test, in one of its versions. Clones are the same version.
-#[derive(Clone)]
-pub struct Subject(Arc<dyn Fn(Vec<Call>, Duration) -> BoxFuture<'static, Results> + Send + Sync>);
-
-impl Subject {
-    /// Makes all calls at the same time, and returns what each returned: in the order of the calls, with `None` for each that failed,
-    /// and for each that did not end within `limit`. When it returns, no call is under way any more.
-    ///
-    /// That is how it should be.
-    #[must_use = "a future does nothing unless you await or poll it"]
-    pub fn ask_all(&self, calls: Vec<Call>, limit: Duration) -> BoxFuture<'static, Results> {
-        let calls = (1..).zip(calls).map(|(number, call)| call.try_lane(format!("call {number}")).boxed()).collect();
-        (self.0)(calls, limit)
-    }
-
-    fn new<F>(version: impl Fn(Vec<Call>, Duration) -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Results> + Send + 'static,
-    {
-        Self(Arc::new(move |calls, limit| version(calls, limit).boxed()))
-    }
-}
+use given::{Call, Results, Subject};
 
 async fn right(calls: Vec<Call>, limit: Duration) -> Results {
     join_all(calls.into_iter().map(|call| timeout(limit, call)))

@@ -8,7 +8,7 @@ use futures::FutureExt;
 use tokio::sync::Barrier;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Call, Subject};
+use super::given::{Call, Subject};
 
 /// Panics if a version of `ask_all` has a fault. Runs on the paused clock.
 #[expect(clippy::expect_used, reason = "in a test a panic is the report")]

@@ -2,7 +2,7 @@
 
 use exam::{Failure, Service};
 
-use super::Limits;
+use super::given::Limits;
 
 /// Asks `service` until it answers, for as long as `limits` allow; returns the last failure if it never does.
 ///

@@ -1,25 +1,16 @@
 //! The checks of `timeouts/shared_deadline`.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use exam::{Exam, Failure, Judgement, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// How long things may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// One attempt.
-    pub each: Duration,
-    /// The time between two attempts.
-    pub pause: Duration,
-    /// All attempts and pauses together.
-    pub budget: Duration,
-}
+use given::Limits;
 
 type Answer = Result<String, Option<Failure>>;
 

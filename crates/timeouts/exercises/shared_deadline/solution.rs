@@ -3,7 +3,7 @@
 use exam::{Failure, Service};
 use tokio::time::{sleep, timeout};
 
-use super::Limits;
+use super::given::Limits;
 
 /// Asks `service` until it answers, for as long as `limits` allow; returns the last failure if it never does.
 pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {

@@ -6,7 +6,7 @@ use tokio::task::JoinError;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Press;
+use super::given::Press;
 
 /// Prints the job in at most `limit`, and returns the number of pages; `None` if it took longer, and was stopped.
 pub async fn print_within(press: Press, job: String, limit: Duration) -> Result<Option<u32>, JoinError> {

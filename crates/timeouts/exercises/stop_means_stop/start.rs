@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::task::JoinError;
 
-use super::Press;
+use super::given::Press;
 
 /// Prints the job in at most `limit`, and returns the number of pages; `None` if it took longer, and was stopped.
 ///

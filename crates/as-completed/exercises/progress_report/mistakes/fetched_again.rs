@@ -5,7 +5,7 @@
 use futures::FutureExt;
 use futures::future::select_all;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let mut left: Vec<_> = pages.iter().enumerate().collect();

@@ -2,7 +2,7 @@
 //!
 //! Caught by: passes on that a call panicked
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 

@@ -2,7 +2,7 @@
 //!
 //! Caught by: shows what is late, what is empty, and blanks
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;

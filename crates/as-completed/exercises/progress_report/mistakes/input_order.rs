@@ -2,7 +2,7 @@
 //!
 //! Caught by: shows each result as soon as it is there
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let handles: Vec<_> = pages.iter().map(|page| tokio::spawn(page.fetch())).collect();

@@ -5,7 +5,7 @@
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinSet;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let (send, mut results) = broadcast::channel(64);

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use tokio::join;
 use tokio::sync::Notify;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let (results, came) = (Mutex::new(Vec::new()), Notify::new());

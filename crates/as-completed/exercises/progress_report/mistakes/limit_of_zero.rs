@@ -5,7 +5,7 @@
 use futures::stream::{self, StreamExt};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let all = pages.len();

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::select;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let fetches = pages.iter().enumerate().map(async |(index, page)| (index, page.fetch().await));

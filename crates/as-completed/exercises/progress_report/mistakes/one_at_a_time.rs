@@ -2,7 +2,7 @@
 //!
 //! Caught by: fetches all pages at once
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     for (index, page) in pages.iter().enumerate() {

@@ -6,7 +6,7 @@ use futures::future::join_all;
 use tokio::join;
 use tokio::sync::watch;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let (send, mut latest) = watch::channel(None);

@@ -4,7 +4,7 @@
 
 use futures::future::join_all;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     for (index, fetched) in join_all(pages.iter().map(Page::fetch)).await.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 //!
 //! Caught by: does the same with a thousand pages
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 use tokio::sync::mpsc::channel;
 use tokio::task::JoinSet;
 

@@ -4,7 +4,7 @@
 
 use tokio::task::JoinSet;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let mut fetches = JoinSet::new();

@@ -10,7 +10,7 @@ use tokio::join;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let (results, came) = (Mutex::new(BTreeMap::new()), Notify::new());

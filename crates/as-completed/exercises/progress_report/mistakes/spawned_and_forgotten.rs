@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, screen: Screen) {
     let screen = Arc::new(Mutex::new(screen));

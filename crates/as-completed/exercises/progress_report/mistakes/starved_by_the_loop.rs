@@ -5,7 +5,7 @@
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
     let mut fetches: FuturesUnordered<_> =

@@ -2,7 +2,7 @@
 //!
 //! Caught by: does the same with a thousand pages
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 use tokio::task::JoinSet;
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {

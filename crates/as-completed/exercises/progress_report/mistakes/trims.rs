@@ -2,7 +2,7 @@
 //!
 //! Caught by: shows what is late, what is empty, and blanks
 
-use super::{Page, Screen};
+use super::given::{Page, Screen};
 use tokio::task::JoinSet;
 
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {

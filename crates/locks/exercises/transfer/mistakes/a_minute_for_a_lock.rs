@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::{Account, Refused};
+use super::given::{Account, Refused};
 
 /// Transfers `amount`, wholly or not at all.
 pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {

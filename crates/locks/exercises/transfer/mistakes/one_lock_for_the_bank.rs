@@ -4,7 +4,7 @@
 
 use tokio::sync::Mutex;
 
-use super::{Account, Refused};
+use super::given::{Account, Refused};
 
 static BANK: Mutex<()> = Mutex::const_new(());
 

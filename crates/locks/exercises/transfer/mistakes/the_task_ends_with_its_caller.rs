@@ -4,7 +4,7 @@
 
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Account, Refused};
+use super::given::{Account, Refused};
 
 pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
     if from.number() == to.number() {

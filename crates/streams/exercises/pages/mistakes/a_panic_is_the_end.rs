@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
     try_stream! {

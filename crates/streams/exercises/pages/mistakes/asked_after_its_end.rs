@@ -8,7 +8,7 @@ use exam::Failure;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
     let start = (Some(1), VecDeque::new(), catalogue);

@@ -7,7 +7,7 @@ use exam::Failure;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
     try_stream! {

@@ -6,7 +6,7 @@ use exam::Failure;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
     let pages = stream::unfold(1, move |number| {

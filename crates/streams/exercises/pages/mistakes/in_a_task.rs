@@ -8,7 +8,7 @@ use futures::stream::{self, BoxStream};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Catalogue;
+use super::given::Catalogue;
 
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
     let (sender, receiver) = mpsc::channel(1);

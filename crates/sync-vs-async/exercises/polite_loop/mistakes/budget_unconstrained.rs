@@ -4,7 +4,7 @@
 
 use tokio::task::{coop::consume_budget, unconstrained};
 
-use super::Scale;
+use super::given::Scale;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     let weigh_all = async {

@@ -4,7 +4,7 @@
 
 use tokio::task::yield_now;
 
-use super::Scale;
+use super::given::Scale;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     let (mut sum, mut since) = (0, 0);

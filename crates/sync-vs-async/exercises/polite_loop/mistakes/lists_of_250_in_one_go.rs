@@ -2,7 +2,7 @@
 //!
 //! Caught by: makes nobody wait longer when there are few parcels
 
-use super::Scale;
+use super::given::Scale;
 use tokio::task::yield_now;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {

@@ -2,7 +2,7 @@
 //!
 //! Caught by: stays on this thread
 
-use super::Scale;
+use super::given::Scale;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     tokio::task::spawn_blocking(move || parcels.iter().map(|parcel| scale.weigh(*parcel)).sum()).await.unwrap()

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use tokio::task::yield_now;
 
-use super::Scale;
+use super::given::Scale;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     let mut known = HashMap::new();

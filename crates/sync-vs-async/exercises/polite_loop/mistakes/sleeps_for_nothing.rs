@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::Scale;
+use super::given::Scale;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     let mut sum = 0;

@@ -2,7 +2,7 @@
 //!
 //! Caught by: ends when its caller gives up
 
-use super::Scale;
+use super::given::Scale;
 use tokio::task::yield_now;
 
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use exam::Failure;
 use tokio::task::JoinSet;
 
-use super::Step;
+use super::given::Step;
 
 pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
     let mut tasks = JoinSet::new();

@@ -5,7 +5,7 @@
 use exam::Failure;
 use futures::stream::{FuturesUnordered, TryStreamExt};
 
-use super::Step;
+use super::given::Step;
 
 pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
     let steps: FuturesUnordered<_> =

@@ -5,7 +5,7 @@
 use exam::Failure;
 use futures::future::join_all;
 
-use super::Step;
+use super::given::Step;
 
 pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
     let (mut texts, mut failures) = (Vec::new(), Vec::new());

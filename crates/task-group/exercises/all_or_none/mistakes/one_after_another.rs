@@ -4,7 +4,7 @@
 
 use exam::Failure;
 
-use super::Step;
+use super::given::Step;
 
 pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
     let mut texts = Vec::new();

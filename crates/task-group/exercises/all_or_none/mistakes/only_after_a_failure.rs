@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use exam::Failure;
 use futures::stream::{FuturesUnordered, StreamExt};
 
-use super::Step;
+use super::given::Step;
 
 pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
     let (mut aborts, mut tasks) = (Vec::new(), FuturesUnordered::new());

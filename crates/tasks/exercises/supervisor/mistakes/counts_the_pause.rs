@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
+use super::given::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
 
 pub async fn supervise(start: impl Fn() -> JoinHandle<Result<(), Failure>>, stop: CancellationToken) -> Ended {
     let (mut failures, mut last_failure) = (0, Instant::now());

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
+use super::given::{Ended, FIRST_PAUSE, MOST_FAILURES, Reason, SETTLED};
 
 pub async fn supervise(start: impl Fn() -> JoinHandle<Result<(), Failure>>, stop: CancellationToken) -> Ended {
     let mut failures = 0;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio::time::{Instant, sleep};
 
-use super::{Call, Subject};
+use super::given::{Call, Subject};
 
 fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)

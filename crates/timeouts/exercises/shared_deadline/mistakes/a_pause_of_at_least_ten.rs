@@ -2,7 +2,7 @@
 //!
 //! Caught by: asks again, a pause after each failure
 
-use super::Limits;
+use super::given::Limits;
 use exam::{Failure, Service};
 use std::time::Duration;
 use tokio::time::{sleep, timeout};

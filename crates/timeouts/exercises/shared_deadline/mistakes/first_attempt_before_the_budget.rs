@@ -5,7 +5,7 @@
 use exam::{Failure, Service};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::Limits;
+use super::given::Limits;
 
 pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {
     let end = Instant::now() + limits.budget;

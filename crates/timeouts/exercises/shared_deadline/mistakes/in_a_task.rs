@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::time::{sleep, timeout};
 
-use super::Limits;
+use super::given::Limits;
 
 pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {
     let last = Arc::new(Mutex::new(None));

@@ -6,7 +6,7 @@ use exam::{Failure, Service};
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::{sleep, timeout};
 
-use super::Limits;
+use super::given::Limits;
 
 pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {
     let mut last = None;

@@ -9,7 +9,7 @@ use exam::{Failure, Service};
 use futures::FutureExt;
 use tokio::time::{Instant, sleep};
 
-use super::Limits;
+use super::given::Limits;
 
 pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {
     let mut last = None;

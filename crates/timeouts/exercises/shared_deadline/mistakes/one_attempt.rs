@@ -5,7 +5,7 @@
 use exam::{Failure, Service};
 use tokio::time::timeout;
 
-use super::Limits;
+use super::given::Limits;
 
 pub async fn ask_within(service: Service, limits: Limits) -> Result<String, Option<Failure>> {
     match timeout(limits.budget, service.ask()).await {

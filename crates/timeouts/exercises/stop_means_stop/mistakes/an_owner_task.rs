@@ -8,7 +8,7 @@ use tokio::task::JoinError;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Press;
+use super::given::Press;
 
 pub async fn print_within(press: Press, job: String, limit: Duration) -> Result<Option<u32>, JoinError> {
     let both = async move { AbortOnDropHandle::new(press.start(&job).await).await };

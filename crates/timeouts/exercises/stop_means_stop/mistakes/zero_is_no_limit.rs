@@ -7,7 +7,7 @@ use tokio::task::JoinError;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::Press;
+use super::given::Press;
 
 pub async fn print_within(press: Press, job: String, limit: Duration) -> Result<Option<u32>, JoinError> {
     let limit = if limit.is_zero() { Duration::from_hours(1) } else { limit };
