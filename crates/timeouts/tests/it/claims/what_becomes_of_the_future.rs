@@ -3,6 +3,28 @@
 use super::*;
 
 #[test]
+fn a_timeout_is_a_race_between_the_work_and_a_sleep_on_the_paused_clock() {
+    async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            value = work => Some(value),
+            () = sleep(limit) => None,
+        }
+    }
+    on_the_paused_clock(|world| {
+        for takes in [0, 49, 50, 51, 90] {
+            let (ended, recording) = world.record(async {
+                let ours = within(ms(50), sleep(ms(takes)).lane("ours")).await;
+                (ours, timeout(ms(50), sleep(ms(takes)).lane("tokio's")).await.ok())
+            });
+            assert_eq!(ended.0, ended.1, "{takes} ms");
+            let cancelled: &[&str] = if takes > 50 { &["ours", "tokio's"] } else { &[] };
+            assert_eq!(recording.cancelled(), cancelled, "{takes} ms");
+        }
+    });
+}
+
+#[test]
 fn a_future_that_is_ready_in_time_keeps_its_value() {
     everywhere(|world| {
         let (answer, recording) = world.record(async { timeout(ms(5_000), async { 42 }.lane("quick")).await });
