@@ -78,7 +78,8 @@ fn the_readme_lists_every_topic_by_the_parts_of_the_book() {
 #[test]
 fn every_link_of_the_readme_leads_somewhere() {
     let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
-    for link in readme.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+    // Whether the page has such a heading, the tests of the book ask of the introduction.
+    for link in readme.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
         assert!(link.contains("://") || workspace().join(link).exists(), "a link to nowhere: {link}");
     }
 }
