@@ -1,6 +1,6 @@
 //! A file that is saved whole or not at all: README.md beside this file says what is wanted.
 
-use super::{Disk, Failed};
+use super::given::{Disk, Failed};
 
 /// Saves the text in the file of this name, wholly or not at all.
 ///

@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc;
 
-use super::{Call, Store};
+use super::given::{Call, Store};
 
 /// Answers all calls, at most three with one call of the store. A batch waits for 20 ms at most.
 ///

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Call, Store};
+use super::given::{Call, Store};
 
 /// Answers all calls, at most three with one call of the store. A batch waits for 20 ms at most.
 ///

@@ -1,23 +1,19 @@
 //! The checks of `cancellation/clean_stop`.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use exam::{Exam, Judgement, Lane, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds, seconds_apart};
-use tokio::join;
-use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
+use exam::{Exam, Judgement, Lane, Outcome, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// When the worker is asked to stop, its meter, and its store.
-type Input = (Duration, Service, Service);
-
-/// What the worker returned; nothing if it was still running a minute after the token was cancelled.
-type Returned = Option<bool>;
+use scenes::{
+    Input, LONG, Returned, STOP, busy_the_second_time, counting, for_a_long_time, slow_the_second_time, stores, text,
+    until,
+};
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -83,53 +79,6 @@ fn when_it_goes_wrong(exam: Exam<Input, Returned>) -> Exam<Input, Returned> {
     .check_each("keeps every reading of a long time", [|| (LONG, for_a_long_time(), stores(300))], keeps_every_reading)
 }
 
-/// In the pause after the third reading; no round number, so that nobody who looks now and then happens to look just then.
-const STOP: Duration = ms(25_037);
-
-/// A store that takes so many milliseconds.
-fn stores(after: u64) -> Service {
-    Service::new("store", Reply::ok(ms(after), ""))
-}
-
-fn slow_the_second_time() -> Service {
-    Service::new("read", Reply::ok(ms(400), "7")).then(Reply::ok(ms(6_000), "8"))
-}
-
-fn busy_the_second_time() -> Service {
-    Service::new("read", Reply::ok(ms(400), "7")).then(Reply::err(ms(200), "is busy")).then(Reply::ok(ms(400), "9"))
-}
-
-/// A meter that counts on from 7.
-fn counting() -> Service {
-    (8..=20).fold(Service::new("read", Reply::ok(ms(400), "7")), |read, number| {
-        read.then(Reply::ok(ms(400), number.to_string()))
-    })
-}
-
-/// In a pause, after some 260 readings.
-const LONG: Duration = ms(3_507_037);
-
-/// What a meter says in a long time: it fails twelve times in a row, it is slow, and very slow, and it says the same again.
-fn for_a_long_time() -> Service {
-    (1..=400).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
-        read.then(match number {
-            20..=31 => Reply::err(ms(400), "is busy"),
-            40 => Reply::ok(ms(33_000), text(number)),
-            50 => Reply::ok(ms(600_000), text(number)),
-            _ => Reply::ok(ms(400), text(number)),
-        })
-    })
-}
-
-/// Four readings in a row are the same, one is empty, and one has blanks.
-fn text(number: usize) -> String {
-    match number {
-        60 => String::new(),
-        70 => " about 17 ".to_owned(),
-        _ => (number / 4).to_string(),
-    }
-}
-
 fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgement {
     let calls: Vec<_> = mine.calls("read").collect();
     if mine.peak("read") > 1 {
@@ -184,24 +133,6 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
 
 fn shortened(text: &str) -> String {
     if text.len() <= 40 { text.to_owned() } else { format!("{} ... {}", &text[..20], &text[text.len() - 20..]) }
-}
-
-/// Runs the worker, and asks it to stop.
-async fn until(
-    (stop, read, store): Input,
-    worker: impl AsyncFnOnce(CancellationToken, Service, Service) -> bool,
-) -> Returned {
-    let token = CancellationToken::new();
-    if stop.is_zero() {
-        token.cancel();
-    }
-    let asking = async {
-        sleep(stop).await;
-        token.cancel();
-    };
-    let working = timeout(stop + ms(60_000), worker(token.clone(), read, store));
-    let (returned, ()) = join!(working, asking.lane("until the stop"));
-    returned.ok()
 }
 
 fn reads_three_times(mine: &Run<Returned>, why: &str) -> Judgement {

@@ -1,6 +1,6 @@
 //! As many workers as the target needs: README.md beside this file says what is wanted.
 
-use super::{Arrivals, Plan, Report};
+use super::given::{Arrivals, Plan, Report};
 
 /// Takes the requests of a day, and returns what became of them.
 ///

@@ -1,137 +1,20 @@
 //! The checks of `capacity/enough`.
 
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use exam::{Exam, Judgement, Run, fault, listed, ms};
-use timeline::LaneExt;
-use tokio::time::{Instant, sleep, sleep_until};
+use exam::{Exam, Judgement, Run, fault, listed};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// What the service is to expect, and its target.
-#[derive(Clone, Copy, Debug)]
-pub struct Plan {
-    /// How many requests come in a second, on average.
-    pub per_second: u32,
-    /// How long a request keeps a worker busy, on average.
-    pub takes: Duration,
-    /// For how many percent of its time a worker may be busy: from 1 to 100.
-    pub busy: u32,
-    /// How long a request may wait for a worker.
-    pub longest_wait: Duration,
-}
-
-/// What became of the requests of a day.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// How many workers there were.
-    pub workers: usize,
-    /// Requests whose clients got an answer.
-    pub answered: usize,
-    /// Requests that were refused.
-    pub refused: usize,
-    /// Requests whose clients gave up before the answer.
-    pub gone: usize,
-}
-
-/// The requests of a day.
-#[derive(Debug)]
-pub struct Arrivals {
-    coming: std::vec::IntoIter<Script>,
-    start: Instant,
-    log: Arc<Mutex<Log>>,
-    /// Which of the days that are played one after another.
-    day: usize,
-}
-
-/// One request of the script, in milliseconds.
-#[derive(Clone, Copy, Debug)]
-struct Script {
-    at: u64,
-    takes: u64,
-    /// When its client gives up.
-    until: u64,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Log {
-    /// When the request of this number was begun, and when refused, in milliseconds.
-    begun: Vec<(usize, u128)>,
-    refused: Vec<(usize, u128)>,
-    /// How many are worked on now, and at most.
-    now: usize,
-    peak: usize,
-}
-
-impl Arrivals {
-    fn new(coming: Vec<Script>, day: usize) -> Self {
-        Self { coming: coming.into_iter(), start: Instant::now(), log: Arc::default(), day }
-    }
-
-    /// The next request, when it comes; `None` when the day is over.
-    pub async fn next(&mut self) -> Option<Request> {
-        let Script { at, .. } = *self.coming.as_slice().first()?;
-        sleep_until(self.start + ms(at)).await;
-        let script = self.coming.next()?;
-        let number = self.coming.len();
-        let name = format!("day {}, {} ms", self.day, script.at);
-        Some(Request { number, name, script, start: self.start, log: Arc::clone(&self.log) })
-    }
-}
-
-/// A request of a client.
-#[derive(Debug)]
-pub struct Request {
-    /// How many come after it.
-    number: usize,
-    name: String,
-    script: Script,
-    start: Instant,
-    log: Arc<Mutex<Log>>,
-}
-
-impl Request {
-    /// Whether the client has given up.
-    #[must_use]
-    pub fn is_gone(&self) -> bool {
-        self.start.elapsed() >= ms(self.script.until)
-    }
-
-    /// Does the work, and returns whether the client was still there at the end.
-    pub async fn work(self) -> bool {
-        let work = async {
-            self.with(|log, now| {
-                log.begun.push((self.number, now));
-                log.now += 1;
-                log.peak = log.peak.max(log.now);
-            });
-            sleep(ms(self.script.takes)).await;
-            self.with(|log, _| log.now -= 1);
-        };
-        work.lane(self.name.clone()).await;
-        !self.is_gone()
-    }
-
-    /// Refuses it.
-    pub fn refuse(self) {
-        self.with(|log, now| log.refused.push((self.number, now)));
-    }
-
-    fn with(&self, act: impl FnOnce(&mut Log, u128)) {
-        act(&mut self.log.lock().unwrap_or_else(PoisonError::into_inner), self.start.elapsed().as_millis());
-    }
-}
-
-type Input = (Plan, Arrivals);
-type Day = (Plan, Vec<Script>);
-
-/// A day that was played.
-type Played = (Plan, Vec<Script>, Report, Log);
+use given::{Arrivals, Log, Plan, Report};
+use scenes::{Day, Input, Played, day, full, impatient, input, plan, rush};
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -291,41 +174,6 @@ fn check(
             mine.output.iter().zip(&possible.output).try_for_each(|(mine, possible)| judge(mine, possible, why))
         },
     )
-}
-
-fn plan(per_second: u32, takes: u64, busy: u32, longest_wait: u64) -> Plan {
-    Plan { per_second, takes: ms(takes), busy, longest_wait: ms(longest_wait) }
-}
-
-/// Requests that come at these times, and take so long; all clients are patient.
-fn day(plan: Plan, requests: &[(u64, u64)]) -> Day {
-    (plan, requests.iter().map(|&(at, takes)| Script { at, takes, until: u64::MAX }).collect())
-}
-
-/// So many requests: three at the same instant, and the next three ten milliseconds later. None of them ends when others come.
-fn rush(plan: Plan, count: u64) -> Day {
-    let slowest = u64::try_from(plan.takes.as_millis()).unwrap_or(u64::MAX) / 10 * 10 + 400;
-    day(plan, &(0..count).map(|n| (n / 3 * 10, slowest + n * 7 % 10 * 10 + 1 + n * 3 % 9)).collect::<Vec<_>>())
-}
-
-/// Two workers, and six clients: one gives up while a worker does its request, and two while they wait.
-fn impatient() -> Day {
-    let until = [900, 60, 50, 900, 70, 900];
-    let (plan, mut day) = day(plan(50, 40, 100, 200), &[(0, 81), (0, 92), (10, 43), (20, 44), (30, 45), (40, 46)]);
-    day.iter_mut().zip(until).for_each(|(script, until)| script.until = until);
-    (plan, day)
-}
-
-/// Two workers, and room for two: one gives up while it waits, and keeps its place until its turn comes.
-fn full() -> Day {
-    let requests = [(0, 81), (0, 92), (10, 43), (20, 44), (60, 45), (100, 46), (110, 47), (115, 48)];
-    let (plan, mut day) = day(plan(50, 40, 100, 40), &requests);
-    day[2].until = 50;
-    (plan, day)
-}
-
-fn input((plan, day): Day) -> Input {
-    (plan, Arrivals::new(day, 1))
 }
 
 fn has_the_workers((plan, _, report, mine): &Played, (.., right): &Played, why: &str) -> Judgement {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::{Arrivals, Plan, Report};
+use super::given::{Arrivals, Plan, Report};
 
 /// Takes the requests of a day, and returns what became of them.
 ///

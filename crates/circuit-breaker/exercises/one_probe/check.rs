@@ -3,28 +3,17 @@
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, ms, unless_it_panics};
+use exam::{Call, Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, unless_it_panics};
 use futures::future::{LocalBoxFuture, join_all};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub, clippy::new_without_default)]
 mod solution;
 
-/// What a caller gets: a page, or why there is none.
-pub type Answer = Result<String, Failed>;
-
-/// Why there is no page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failed {
-    /// The backend was asked, and it is down.
-    Down(Failure),
-    /// The backend was asked, and it is up. The request is wrong.
-    BadRequest(Failure),
-    /// The backend was not asked.
-    Refused,
-}
+use given::{Answer, Failed};
 
 /// A breaker, whoever wrote it.
 type Breaks = Rc<dyn Fn(LocalBoxFuture<'static, Answer>) -> LocalBoxFuture<'static, Answer>>;

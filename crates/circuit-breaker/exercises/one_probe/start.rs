@@ -1,6 +1,6 @@
 //! A circuit breaker: README.md beside this file says what is wanted.
 
-use super::Answer;
+use super::given::Answer;
 
 /// Refuses calls of a backend that is down.
 pub struct Breaker {}
@@ -11,7 +11,7 @@ impl Breaker {
         todo!()
     }
 
-    /// Returns what `work` returns, or `Err(super::Failed::Refused)` without polling it.
+    /// Returns what `work` returns, or `Err(super::given::Failed::Refused)` without polling it.
     pub async fn call(&self, work: impl Future<Output = Answer>) -> Answer {
         todo!()
     }

@@ -1,77 +1,16 @@
 //! The checks of `errors/one_error_type`.
 
-use std::error::Error;
-use std::panic::resume_unwind;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, ms};
-use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use exam::{Call, Exam, Failure, Judgement, Reply, Run, Service, ms};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-/// A job of the night.
-#[derive(Clone, Debug)]
-pub struct Job {
-    service: Service,
-    end: End,
-}
-
-/// How a job ends badly.
-#[derive(Debug)]
-pub enum JobError {
-    /// It returned this error.
-    Failed(Box<dyn Error + Send + Sync>),
-    /// It panicked, with this message.
-    Panicked(String),
-    /// Somebody aborted its task.
-    Cancelled,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum End {
-    AsTheServiceSays,
-    /// With a message that is a `&str`, after this time.
-    PanicsWithStr(Duration, &'static str),
-    /// With something that is no text.
-    PanicsWithNumber(Duration),
-    /// A guard aborts it.
-    Aborted(Duration),
-}
-
-impl Job {
-    /// Starts the job in a task of its own.
-    #[must_use]
-    #[track_caller]
-    pub fn spawn(&self) -> JoinHandle<Result<String, Failure>> {
-        let panics = |after, payload: Box<dyn std::any::Any + Send>| {
-            // Past the hook, which collects what goes wrong in the answer.
-            let job = async move {
-                sleep(after).await;
-                resume_unwind(payload)
-            };
-            tokio::spawn(job.try_lane(self.service.name()))
-        };
-        match self.end {
-            End::AsTheServiceSays => tokio::spawn(self.service.ask()),
-            End::PanicsWithStr(after, text) => panics(after, Box::new(text)),
-            End::PanicsWithNumber(after) => panics(after, Box::new(404)),
-            End::Aborted(after) => {
-                let task = tokio::spawn(self.service.ask());
-                let guarded = task.abort_handle();
-                tokio::spawn(async move {
-                    sleep(after).await;
-                    guarded.abort();
-                });
-                task
-            }
-        }
-    }
-}
+use given::{End, Job, JobError};
 
 type Ends = Vec<Result<String, JobError>>;
 type OneErrorType = Call<Vec<Job>, Ends>;

@@ -6,7 +6,7 @@ use exam::Failure;
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Job, JobError};
+use super::given::{Job, JobError};
 
 /// Starts all jobs at once, and returns how each of them ended, in the order of the jobs.
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {

@@ -1,6 +1,6 @@
 //! Three jobs, and how each ended: README.md beside this file says what is wanted.
 
-use super::{Job, JobError};
+use super::given::{Job, JobError};
 
 /// Starts all jobs at once, and returns how each of them ended, in the order of the jobs.
 ///

@@ -4,7 +4,6 @@
 //! A job holds a connection to the check as long as it lives, so the check knows when it has begun, and when it has ended.
 
 use std::env;
-
 use std::path::PathBuf;
 use std::process::ExitCode;
 

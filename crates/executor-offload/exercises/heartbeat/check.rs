@@ -3,35 +3,17 @@
 //! On the real clock, and without a real duration: the jobs shake hands with the heart, and with one another.
 
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-use exam::{Exam, Judgement, LaneExt, Stage, fault};
-use executor_offload::WorkError;
-use tokio::sync::Semaphore;
+use exam::{Exam, fault};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
-type Hashed = Result<Vec<String>, WorkError>;
-/// What a hash does, and whether what it waits for comes.
-type HashJob = Box<dyn Fn(&Stage, &str) -> bool + Send + Sync>;
-
-/// One caller, and what others do.
-#[derive(Clone, Copy)]
-enum Scene {
-    /// So many of the two places are free, these are the passwords, and this is what a hash does.
-    Free(usize, fn() -> Vec<String>, fn(&Stage, &str) -> bool),
-    /// Others have all places, and hundreds of passwords wait: whether somebody else gets a thread of the pool.
-    Crowd,
-    /// The first caller gives up when two hashes run, and then a second one comes.
-    GivenUp,
-}
-
 use Scene::{Crowd, Free, GivenUp};
+use scenes::{CROWD, NAMES, Outcome, Scene, is_late, many, names, odd, play, the_second_panics};
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -170,188 +152,5 @@ fn when_a_caller_gives_up(exam: Exam<Scene, Outcome>) -> Exam<Scene, Outcome> {
     )
 }
 
-/// More than the blocking pool has threads.
-const CROWD: usize = 600;
-
-const NAMES: [&str; 5] = ["ann", "bob", "cem", "dee", "eve"];
-
 /// How often an answer is polled at most that waits for its wakes: some times for each password.
 const MOST_POLLS: u64 = 60;
-
-fn names() -> Vec<String> {
-    NAMES.map(str::to_owned).to_vec()
-}
-
-/// From 31 futures on, `try_join_all` works in another way.
-fn many() -> Vec<String> {
-    names().into_iter().chain((5..40).map(|number| number.to_string())).collect()
-}
-
-/// Two are the same, one is empty, and two have blanks.
-fn odd() -> Vec<String> {
-    ["ann", "bob ", "ann", "", " bob"].map(str::to_owned).to_vec()
-}
-
-/// What stands among the jobs once the answer has returned an error.
-const RETURNED: &str = "the error is returned";
-
-/// Whether this password is begun too late, after a panic.
-fn is_late(name: &str) -> bool {
-    name != RETURNED && !NAMES[..3].contains(&name)
-}
-
-/// The first one goes on until the error is returned, and then for a while, or until one has begun that should not.
-fn the_second_panics(stage: &Stage, name: &str) -> bool {
-    assert!(name != NAMES[1], "this password is broken");
-    if name != NAMES[0] {
-        return stage.wait_for_beats(2);
-    }
-    let late = || stage.begun().iter().any(|name| is_late(name));
-    let returned = stage.wait_until(|| late() || stage.begun().iter().any(|name| name == RETURNED));
-    let before = stage.beats();
-    returned && stage.wait_until(|| late() || stage.beats() >= before + 20)
-}
-
-/// What is to be judged about a scene.
-#[derive(Debug)]
-struct Outcome {
-    in_vain: bool,
-    peak: usize,
-    /// How many places were lost, and whether the semaphore is closed.
-    lost: usize,
-    closed: bool,
-    begun: Vec<String>,
-    passwords: Vec<String>,
-    words: String,
-}
-
-impl Outcome {
-    fn none_left_out(&self) -> Judgement {
-        if self.passwords.iter().all(|password| self.begun.contains(password)) {
-            return self.all_places_back();
-        }
-        let (begun, all) = (self.begun.join(", "), self.passwords.join(", "));
-        fault(format!("Hashes were begun for {begun}, where {all} is right."), "Each password is to be hashed.")
-    }
-
-    fn all_places_back(&self) -> Judgement {
-        let what = match self.lost {
-            _ if self.closed => "Your answer closed the semaphore.".to_owned(),
-            0 => return Ok(()),
-            lost => format!("Your answer was over, and {lost} of the two places was not given back."),
-        };
-        fault(
-            what,
-            "The places belong to the whole program: others still want them. Hold the permit itself in the closure: it is dropped at its end, also by a panic, which skips the lines behind it.",
-        )
-    }
-
-    fn in_order(&self, why: &str) -> Judgement {
-        let right = listed(&self.passwords.iter().map(|password| hash_of(password)).collect::<Vec<_>>());
-        if self.words == right {
-            return self.all_places_back();
-        }
-        fault(format!("Your answer returned {}, where {right} is right.", self.words), why)
-    }
-
-    fn at_most(&self, limit: usize, why: &str) -> Judgement {
-        if self.peak <= limit {
-            return self.none_left_out();
-        }
-        fault(format!("{} passwords were hashed at once, where {limit} is the limit.", self.peak), why)
-    }
-}
-
-fn hash_of(password: &str) -> String {
-    format!("hash of {password} ")
-}
-
-fn listed(hashes: &[String]) -> String {
-    format!("`{}`", hashes.join("`, `"))
-}
-
-async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Hash, Vec<String>) -> Hashed) -> Outcome {
-    let (stage, places) = (Stage::new(), Arc::new(Semaphore::new(2)));
-    let hash = |job: HashJob| -> Hash {
-        let stage = Arc::clone(&stage);
-        Arc::new(move |password| {
-            stage.job(password, |stage| job(stage, password));
-            hash_of(password)
-        })
-    };
-    let _heart = stage.heart();
-    let mut taken = None;
-    let (result, passwords) = match scene {
-        Free(free, passwords, job) => {
-            taken = places.try_acquire_many(u32::from(free == 1)).ok();
-            let call = hash_all(Arc::clone(&places), hash(Box::new(job)), passwords()).try_lane("hash_all");
-            let never = stage.until(|| false);
-            // Without passwords there is nothing to wait for; who waits all the same is waited for only for a while.
-            let hashed = tokio::select! {
-                hashed = call => hashed,
-                () = never, if passwords().is_empty() => Ok(vec!["nothing, and goes on waiting".to_owned()]),
-            };
-            if hashed.is_err() {
-                stage.job(RETURNED, |_| true);
-            }
-            (hashed, passwords())
-        }
-        Crowd => {
-            taken = places.try_acquire_many(2).ok();
-            let crowd = (0..CROWD).map(|number| format!("password {number}")).collect();
-            let call = hash_all(Arc::clone(&places), hash(Box::new(|_, _| true)), crowd);
-            let somebody_else = async {
-                stage.for_beats(10).await;
-                let closure = tokio::task::spawn_blocking(|| {});
-                stage.until(|| closure.is_finished()).await;
-                closure.is_finished()
-            };
-            let ran = tokio::select! {
-                _ = call.try_lane("hash_all") => true,
-                ran = somebody_else => ran,
-            };
-            places.close();
-            stage.job("somebody else", |_| ran);
-            (Ok(Vec::new()), Vec::new())
-        }
-        GivenUp => {
-            let released = Arc::new(AtomicBool::default());
-            let gate = Arc::clone(&released);
-            let hash = hash(Box::new(move |stage, _| stage.wait_until(|| gate.load(SeqCst))));
-            let call = |names: &[&str]| {
-                hash_all(Arc::clone(&places), Arc::clone(&hash), names.iter().map(|&name| name.to_owned()).collect())
-            };
-            tokio::select! {
-                _ = call(&NAMES[..3]).try_lane("first caller") => {}
-                () = stage.until(|| stage.running() == 2) => {}
-            }
-            let release = async {
-                // Time for one too many to come.
-                stage.for_beats(10).await;
-                released.store(true, SeqCst);
-            };
-            let (hashed, ()) = tokio::join!(call(&NAMES[3..]).try_lane("second caller"), release);
-            // Time for what was left behind to begin, and to end.
-            stage.for_beats(10).await;
-            (hashed, NAMES[3..].iter().map(|&name| name.to_owned()).collect())
-        }
-    };
-    // Nobody goes on behind our back: after a panic the others may still run.
-    stage.until_idle().await;
-    drop(taken);
-    let back = || places.available_permits() >= 2;
-    stage.until(back).await;
-    Outcome {
-        in_vain: stage.in_vain(),
-        peak: stage.peak(),
-        lost: 2_usize.saturating_sub(places.available_permits()),
-        closed: places.is_closed(),
-        begun: stage.begun(),
-        passwords,
-        words: match result {
-            Ok(hashes) => listed(&hashes),
-            Err(WorkError::Panicked(_)) => "`Err(WorkError::Panicked(_))`".to_owned(),
-            Err(error) => format!("the error `{error}`"),
-        },
-    }
-}

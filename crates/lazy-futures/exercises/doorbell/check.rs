@@ -1,30 +1,21 @@
 //! The checks of `lazy-futures/doorbell`.
 
-use std::panic::resume_unwind;
-use std::pin::Pin;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Wake, Waker};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use exam::{Call, Exam, LaneExt, fault, ms};
+use exam::{Exam, LaneExt, fault, ms};
 use futures::FutureExt;
 use tokio::time::sleep;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-type Rung = Pin<Box<dyn Future<Output = ()> + Send>>;
-
-/// A `Doorbell`, the reader's or the solution's.
-trait Bell: Send + Sync {
-    fn ring(&self);
-    fn rung(&self) -> Rung;
-}
+use scenes::{
+    Bell, MANY, Rung, among_others, polled_for_a_second, polled_often, polled_while_it_rings, rings, they_come_and_go,
+};
 
 macro_rules! bell {
     ($author:ident) => {
@@ -42,27 +33,6 @@ macro_rules! bell {
 
 bell!(answer);
 bell!(solution);
-
-type Make = Call<(), Arc<dyn Bell>>;
-
-/// Counts how often it is woken.
-#[derive(Default)]
-struct Counts(AtomicUsize);
-
-impl Wake for Counts {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, SeqCst);
-    }
-}
-
-/// This many wait.
-const MANY: usize = 1_000;
-
-/// This many polls come before the bell rings, as in a `join!` with a busy sibling.
-const POLLS: usize = 1_000;
-
-/// This many wakers may be kept of one task.
-const FEW: usize = 8;
 
 /// A sentence, a bell that is played by hand, up to what goes wrong, and why that is wrong.
 type ByHand = (&'static str, fn(&dyn Fn() -> Arc<dyn Bell>) -> Option<String>, &'static str);
@@ -180,136 +150,4 @@ fn main() -> ExitCode {
         );
     }
     exam.verdict()
-}
-
-/// Rings after 300 ms, from a thread outside of the runtime.
-async fn rings(bell: &Arc<dyn Bell>) {
-    sleep(ms(300)).lane("somebody comes").await;
-    let bell = Arc::clone(bell);
-    if let Err(panic) = thread::spawn(move || bell.ring()).join() {
-        resume_unwind(panic);
-    }
-}
-
-fn is_ready(rung: &mut Rung, counts: &Arc<Counts>) -> bool {
-    rung.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(counts)))).is_ready()
-}
-
-/// Polls a future three times within a second: at which poll it was ready, and how often it woke its task.
-async fn polled_for_a_second(make: Make) -> (Option<usize>, usize) {
-    let (bell, counts) = (make(()).await, Arc::default());
-    let mut rung = bell.rung();
-    let mut ready = None;
-    for poll in 1..=3 {
-        if ready.is_none() && is_ready(&mut rung, &counts) {
-            ready = Some(poll);
-        }
-        sleep(ms(333)).lane("nobody rings").await;
-    }
-    (ready, counts.0.load(SeqCst))
-}
-
-fn polled_often(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
-    let (bell, counts) = (make(), Arc::default());
-    let mut rung = bell.rung();
-    (0..POLLS).for_each(|_| _ = is_ready(&mut rung, &counts));
-    let kept = Arc::strong_count(&counts) - 1;
-    (kept > FEW).then(|| format!("One task polled {POLLS} times, and {kept} wakers of it are kept, where 1 is enough."))
-}
-
-/// Plays every history of up to five steps, the short ones first. In each, `a` is polled by task 1 at first.
-fn they_come_and_go(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
-    let mut histories = (0..5_u32).flat_map(|length| (0..9_usize.pow(length)).map(move |number| (length, number)));
-    histories.find_map(|(length, number)| {
-        let steps: Vec<_> = (0..length).map(|digit| number / 9_usize.pow(digit) % 9).collect();
-        history(&*make(), &[&[0], &steps[..]].concat())
-    })
-}
-
-/// Three waiters are polled by two tasks and dropped: who waits in vain after these steps, or need not wait.
-fn history(bell: &dyn Bell, steps: &[usize]) -> Option<String> {
-    let name = |waiter: usize| ["`a`", "`b`", "`c`"][waiter];
-    let words = |step: &usize| match (name(step / 3), step % 3) {
-        (name, 2) => format!("{name} was dropped"),
-        (name, task) => format!("{name} was polled by task {}", task + 1),
-    };
-    let words = || steps.iter().map(words).collect::<Vec<_>>().join(", ");
-    let tasks: [Arc<Counts>; 2] = Default::default();
-    let mut waiters = [(); 3].map(|()| Some((bell.rung(), None)));
-    for step in steps {
-        let waiter = &mut waiters[step / 3];
-        let (rung, last) = waiter.as_mut()?;
-        match tasks.get(step % 3) {
-            Some(task) if is_ready(rung, task) => return Some(format!("Nobody rang. {}, and was ready.", words())),
-            Some(_) => *last = Some(step % 3),
-            None => *waiter = None,
-        }
-    }
-    if tasks.iter().any(|task| task.0.load(SeqCst) > 0) {
-        return Some(format!("Nobody rang. {}, and a task was woken.", words()));
-    }
-    bell.ring();
-    // A task that is woken polls what it waits for, which may wake the next one.
-    while let Some(task) = tasks.iter().position(|task| task.0.swap(0, SeqCst) > 0) {
-        for waiter in &mut waiters {
-            waiter.take_if(|(rung, last)| *last == Some(task) && is_ready(rung, &tasks[task]));
-        }
-    }
-    let (waiter, task) = (0..).zip(waiters).find_map(|(waiter, waits)| Some((waiter, waits?.1?)))?;
-    Some(format!("{}. Then the bell rang. {} waits for ever in task {}.", words(), name(waiter), task + 1))
-}
-
-fn among_others(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
-    let (bell, other, counts) = (make(), make(), Arc::default());
-    let (mut waits, mut late) = (bell.rung(), bell.rung());
-    other.ring();
-    if is_ready(&mut waits, &counts) {
-        return Some("Another bell rang, and the waiter of this one was ready.".to_owned());
-    }
-    let silent = make();
-    let mut hopes = silent.rung();
-    bell.ring();
-    if counts.0.load(SeqCst) == 0 {
-        return Some(
-            "A waiter waited, another bell was made, and then this one rang. The waiter was not woken.".to_owned(),
-        );
-    }
-    drop((bell, silent));
-    if !is_ready(&mut late, &counts) {
-        return Some(
-            "The bell rang, and was dropped. A waiter from before was polled for the first time then, and was pending."
-                .to_owned(),
-        );
-    }
-    is_ready(&mut hopes, &counts)
-        .then(|| "The bell was dropped and had never rung, and its waiter was ready.".to_owned())
-}
-
-/// Whether a poll is pending and no wake comes, if a thread rings now and then while another polls without a pause.
-fn polled_while_it_rings(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
-    let fresh = || (make(), false);
-    let (round, begun) = (Mutex::new(fresh()), Instant::now());
-    let round = || round.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut lost = 0;
-    thread::scope(|scope| {
-        let rings = scope.spawn(|| {
-            while begun.elapsed() < ms(400) {
-                thread::sleep(Duration::from_micros(20));
-                let (bell, rang) = &mut *round();
-                bell.ring();
-                *rang = true;
-            }
-        });
-        while !rings.is_finished() {
-            let bell = Arc::clone(&round().0);
-            let polled = [(); 32].map(|()| {
-                let (mut rung, counts) = (bell.rung(), Arc::default());
-                (!is_ready(&mut rung, &counts)).then_some((rung, counts))
-            });
-            let (_, rang) = std::mem::replace(&mut *round(), fresh());
-            lost += polled.iter().flatten().filter(|(_, counts)| rang && counts.0.load(SeqCst) == 0).count();
-        }
-    });
-    (lost > 0)
-        .then(|| format!("A thread rang while another polled. {lost} times a poll was pending, and no wake came."))
 }

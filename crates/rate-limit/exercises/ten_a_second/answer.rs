@@ -2,7 +2,7 @@
 
 use tokio::sync::mpsc;
 
-use super::{Backend, Call};
+use super::given::{Backend, Call};
 
 /// Answers all calls. Starts at most ten a second, and up to three at once after a pause.
 ///

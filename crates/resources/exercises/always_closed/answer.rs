@@ -3,7 +3,7 @@
 use exam::{Failure, Service};
 use tokio_util::task::TaskTracker;
 
-use super::Resource;
+use super::given::Resource;
 
 /// Opens `first` and `second`, asks `work`, and closes both.
 ///

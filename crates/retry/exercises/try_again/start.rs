@@ -1,7 +1,7 @@
 //! Try again, and know when to stop: README.md beside this file says what is wanted.
 
 // You will need `Refused` from there, too.
-use super::{Dice, GaveUp, Limits, Prices};
+use super::given::{Dice, GaveUp, Limits, Prices};
 
 /// Asks `prices` until it answers, for as long and as often as `limits` allow.
 ///

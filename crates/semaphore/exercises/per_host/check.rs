@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
-use exam::{Exam, Failure, Judgement, Lane, Reply, Run, Service, fault, ms, seconds};
+use exam::{Exam, Failure, Judgement, Lane, Run, fault, ms, seconds};
 use tokio::time::timeout;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-type Results = Vec<Result<String, Failure>>;
+use scenes::{
+    Wanted, alike, before, broken, host, many_hosts, many_pages, odd, one_panics, slow_hosts, twice, two_hosts, wanted,
+};
 
-/// Pages, each with its host, and what fetches them.
-type Wanted = (Vec<(String, String)>, Service);
+type Results = Vec<Result<String, Failure>>;
 
 const FOR_A_HOST: usize = 2;
 const IN_ALL: usize = 3;
@@ -119,98 +121,6 @@ fn with_slow_hosts(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
     })
     .check_each("lets no host wait until another is done", [slow_hosts], |mine, _| no_host_waits_for_another(mine),
     )
-}
-
-/// A slow host, whose pages stand first, and a fast one.
-fn two_hosts() -> Wanted {
-    wanted(
-        "archive/1:711 archive/2:641 archive/3:531 archive/4:421 cdn/1:255 cdn/2:185 cdn/3:145 archive/5:291 cdn/4:335",
-    )
-}
-
-/// The names of some hosts begin alike, and so do some addresses of different hosts.
-fn many_hosts() -> Wanted {
-    wanted(
-        "blog/1:311 blog/2:353 mirror/blog/3:213 news/1:427 shop/1:187 \
-         wiki/1:131 mirror/shop/2:173 mail/1:437 mirror/mail/2:503 maps/1:269",
-    )
-}
-
-/// Twenty-four hosts by turns, each with two pages that take one to three minutes.
-fn slow_hosts() -> Wanted {
-    let page = |number| format!("host{}/{}:{} ", number % 24 + 1, number / 24 + 1, 61_000 + number * 37 % 101 * 1000);
-    wanted(&(0..48).map(page).collect::<String>())
-}
-
-/// The first page takes fifty minutes, and the last forty; hundreds of others of many hosts are quick, and every fifth fails.
-fn many_pages() -> Wanted {
-    let page = |number: u64| {
-        let bad = if number.is_multiple_of(5) { "bad" } else { "" };
-        format!("host{}/{bad}{number}:{} ", number % 150, 100 + number * 37 % 101)
-    };
-    wanted(&format!("slow/1:3000000 {} slow/2:2400000", (0..1_100).map(page).collect::<String>()))
-}
-
-/// Two hosts whose names differ in the case of their letters.
-fn alike() -> Wanted {
-    wanted("CDN/1:311 cdn/2:253 CDN/3:213 cdn/4:427 CDN/5:187")
-}
-
-/// A host without a name, an empty page, and one with blanks.
-fn odd() -> Wanted {
-    let (mut pages, fetch) = wanted("/4:427 /5:187 /6:131 cdn/7:173");
-    pages.extend(["cdn/empty", "cdn/blanks"].map(|page| ("cdn".to_owned(), page.to_owned())));
-    (pages, fetch.on("cdn/empty", Reply::ok(ms(253), "")).on("cdn/blanks", Reply::ok(ms(187), " a page ")))
-}
-
-/// It would be there if it were fetched again; another one has failed before.
-fn one_panics() -> Wanted {
-    let (mut pages, fetch) = wanted("cdn/1:300 archive/bad:50 cdn/2:200");
-    pages.insert(1, ("cdn".to_owned(), "cdn/broken".to_owned()));
-    (
-        pages,
-        fetch.on("cdn/broken", Reply::panics(ms(100), "is too long")).on("cdn/broken", Reply::ok(ms(100), "a page")),
-    )
-}
-
-/// The pages of [`two_hosts`] for a call that is dropped: its requests have a name of their own.
-fn before() -> Wanted {
-    let reply = |after| Reply::ok(ms(after), "a page");
-    (two_hosts().0, Service::new("before", reply(311)).then(reply(211)).then(reply(253)).then(reply(971)))
-}
-
-/// More failures than there are permits, and pages after them.
-fn broken() -> Wanted {
-    wanted(
-        "archive/bad1:113 archive/bad2:233 cdn/bad1:171 archive/bad3:193 \
-         archive/1:421 cdn/1:255 cdn/bad2:141 cdn/2:185 archive/2:351",
-    )
-}
-
-fn twice() -> Wanted {
-    let (mut pages, fetch) = wanted("cdn/1:153 clock/time:213 cdn/2:187");
-    pages.insert(2, pages[1].clone());
-    (pages, fetch.on("clock/time", Reply::ok(ms(121), "later")))
-}
-
-/// Pages, each with the milliseconds that it takes; what is bad fails.
-fn wanted(pages: &str) -> Wanted {
-    let pages = pages.split_whitespace().filter_map(|page| page.rsplit_once(':'));
-    let fetch = pages.clone().fold(Service::new("fetch", Reply::never()), |fetch, (page, after)| {
-        let after = ms(after.parse().unwrap_or_default());
-        let bad = page.contains("bad");
-        fetch.on(
-            page,
-            if bad { Reply::err(after, format!("knows no {page}")) } else { Reply::ok(after, format!("page {page}")) },
-        )
-    });
-    (pages.map(|(page, _)| (host(page).to_owned(), page.to_owned())).collect(), fetch)
-}
-
-/// The host of a page, or of the lane of its call: what stands before the last slash.
-fn host(page: &str) -> &str {
-    let page = page.strip_prefix("fetch ").unwrap_or(page);
-    page.rsplit('/').nth(1).unwrap_or(page)
 }
 
 /// A fault, if all pages of a host were there before the first one of another was begun.

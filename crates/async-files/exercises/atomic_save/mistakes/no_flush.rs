@@ -2,7 +2,7 @@
 //!
 //! Caught by: saves the text
 
-use super::{Disk, Failed};
+use super::given::{Disk, Failed};
 
 /// Saves the text in the file of this name, wholly or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {

@@ -4,7 +4,7 @@
 
 use tokio::sync::Mutex;
 
-use super::{Disk, Failed};
+use super::given::{Disk, Failed};
 
 static WRITING: Mutex<()> = Mutex::const_new(());
 

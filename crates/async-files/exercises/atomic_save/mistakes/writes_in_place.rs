@@ -2,7 +2,7 @@
 //!
 //! Caught by: keeps the old text until the new one is whole
 
-use super::{Disk, Failed};
+use super::given::{Disk, Failed};
 
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let mut file = disk.create(&name).await?;

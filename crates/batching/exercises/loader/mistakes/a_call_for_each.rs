@@ -10,7 +10,7 @@ use futures::stream::FuturesUnordered;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Call, Store};
+use super::given::{Call, Store};
 
 pub async fn serve(mut calls: mpsc::Receiver<Call>, store: Store) {
     let (mut batch, mut deadline, mut open) = (Vec::new(), Instant::now(), true);

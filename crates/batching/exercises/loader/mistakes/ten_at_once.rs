@@ -9,7 +9,7 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Call, Store};
+use super::given::{Call, Store};
 
 pub async fn serve(calls: mpsc::Receiver<Call>, store: Store) {
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(calls), 3, Duration::from_millis(20));

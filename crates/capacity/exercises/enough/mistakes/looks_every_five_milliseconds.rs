@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::{Arrivals, Plan, Report};
+use super::given::{Arrivals, Plan, Report};
 
 /// Takes the requests of a day, and returns what became of them.
 ///

@@ -1,7 +1,7 @@
 //! "A bounded channel is a queue with so many places."
 //! Caught by: refuses nobody while there is room
 
-use super::{Arrivals, Plan, Report, Request};
+use super::given::{Arrivals, Plan, Report, Request};
 use tokio::task::JoinSet;
 
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use futures::stream::{FuturesUnordered, StreamExt};
 
-use super::{Arrivals, Plan, Report, Request};
+use super::given::{Arrivals, Plan, Report, Request};
 
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {
     let takes = plan.takes.as_nanos();

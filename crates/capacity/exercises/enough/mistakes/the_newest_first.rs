@@ -1,7 +1,7 @@
 //! "A Vec is a queue: push, and pop."
 //! Caught by: begins the requests in their order
 
-use super::{Arrivals, Plan, Report, Request};
+use super::given::{Arrivals, Plan, Report, Request};
 use futures::stream::{FuturesUnordered, StreamExt};
 
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::{Answer, Failed};
+use super::given::{Answer, Failed};
 
 /// Refuses calls of a backend that is down.
 pub struct Breaker {

@@ -5,7 +5,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Answer, Failed};
+use super::given::{Answer, Failed};
 
 const FAILURES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(500);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Answer, Failed};
+use super::given::{Answer, Failed};
 
 const FAILURES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(500);

@@ -9,7 +9,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Job, JobError};
+use super::given::{Job, JobError};
 
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
     let mut tasks: FuturesUnordered<_> = jobs.iter().map(|job| AbortOnDropHandle::new(job.spawn())).collect();

@@ -7,7 +7,7 @@ use std::any::Any;
 use exam::Failure;
 use tokio::task::JoinError;
 
-use super::{Job, JobError};
+use super::given::{Job, JobError};
 
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
     let tasks: Vec<_> = jobs.iter().map(|job| job.spawn()).collect();

@@ -9,7 +9,7 @@ use futures::{StreamExt, stream};
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Job, JobError};
+use super::given::{Job, JobError};
 
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
     let ends = stream::iter(jobs).map(async |job| end_of(AbortOnDropHandle::new(job.spawn()).await));

@@ -6,7 +6,7 @@ use exam::Failure;
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Job, JobError};
+use super::given::{Job, JobError};
 
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
     let tasks: Vec<_> = jobs.iter().map(|job| AbortOnDropHandle::new(job.spawn())).collect();

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use super::{End, Request, Shop};
+use super::given::{End, Request, Shop};
 
 /// How long the requests may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);

@@ -5,7 +5,7 @@
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{End, Request, Shop};
+use super::given::{End, Request, Shop};
 
 /// Serves until the first signal. Then it ends in order, and at the second signal at once.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {

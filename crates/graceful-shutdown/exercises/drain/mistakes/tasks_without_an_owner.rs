@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{End, Request, Shop};
+use super::given::{End, Request, Shop};
 
 /// How long the requests may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Backend, Busy, Call};
+use super::given::{Backend, Busy, Call};
 
 const INTERVAL: Duration = Duration::from_millis(100);
 const CREDIT: Duration = Duration::from_millis(200);

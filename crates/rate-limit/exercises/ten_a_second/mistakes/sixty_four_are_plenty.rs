@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Backend, Busy, Call};
+use super::given::{Backend, Busy, Call};
 
 const INTERVAL: Duration = Duration::from_millis(100);
 

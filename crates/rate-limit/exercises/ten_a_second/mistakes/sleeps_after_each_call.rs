@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
-use super::{Backend, Call};
+use super::given::{Backend, Call};
 
 pub async fn serve(mut calls: mpsc::Receiver<Call>, backend: Backend) {
     while let Some(call) = calls.recv().await {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::{Backend, Busy, Call};
+use super::given::{Backend, Busy, Call};
 
 const INTERVAL: Duration = Duration::from_millis(100);
 

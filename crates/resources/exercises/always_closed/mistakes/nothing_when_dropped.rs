@@ -8,7 +8,7 @@ use exam::{Failure, Service};
 use futures::FutureExt;
 use tokio_util::task::TaskTracker;
 
-use super::Resource;
+use super::given::Resource;
 
 pub async fn always_closed(
     tracker: TaskTracker,

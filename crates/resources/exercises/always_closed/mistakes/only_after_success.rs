@@ -5,7 +5,7 @@
 use exam::{Failure, Service};
 use tokio_util::task::TaskTracker;
 
-use super::Resource;
+use super::given::Resource;
 
 pub async fn always_closed(
     tracker: TaskTracker,

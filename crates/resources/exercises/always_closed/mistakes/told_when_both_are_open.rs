@@ -9,7 +9,7 @@ use futures::FutureExt;
 use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
-use super::{Connection, Resource};
+use super::given::{Connection, Resource};
 
 /// Opens `first` and `second`, asks `work`, and closes both.
 pub async fn always_closed(

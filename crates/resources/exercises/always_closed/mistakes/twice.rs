@@ -5,7 +5,7 @@
 use exam::{Failure, Service};
 use tokio_util::task::TaskTracker;
 
-use super::{Connection, Resource};
+use super::given::{Connection, Resource};
 
 struct Guard(TaskTracker, Vec<Connection>);
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{Dice, GaveUp, Limits, Prices, Refused};
+use super::given::{Dice, GaveUp, Limits, Prices, Refused};
 
 /// Asks `prices` until it answers, for as long and as often as `limits` allow.
 ///

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Dice, GaveUp, Limits, Prices, Refused};
+use super::given::{Dice, GaveUp, Limits, Prices, Refused};
 
 pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<String, GaveUp> {
     let mut asked = FuturesUnordered::new();

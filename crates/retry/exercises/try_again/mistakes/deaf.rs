@@ -4,7 +4,7 @@
 
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Dice, GaveUp, Limits, Prices, Refused};
+use super::given::{Dice, GaveUp, Limits, Prices, Refused};
 
 /// Asks `prices` until it answers, for as long and as often as `limits` allow.
 ///

@@ -1,0 +1,79 @@
+//! What the checks of `cancellation/clean_stop` play.
+
+use std::time::Duration;
+
+use exam::{LaneExt, Reply, Service, ms};
+use tokio::join;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// When the worker is asked to stop, its meter, and its store.
+pub(super) type Input = (Duration, Service, Service);
+
+/// What the worker returned; nothing if it was still running a minute after the token was cancelled.
+pub(super) type Returned = Option<bool>;
+
+/// In the pause after the third reading; no round number, so that nobody who looks now and then happens to look just then.
+pub(super) const STOP: Duration = ms(25_037);
+
+/// A store that takes so many milliseconds.
+pub(super) fn stores(after: u64) -> Service {
+    Service::new("store", Reply::ok(ms(after), ""))
+}
+
+pub(super) fn slow_the_second_time() -> Service {
+    Service::new("read", Reply::ok(ms(400), "7")).then(Reply::ok(ms(6_000), "8"))
+}
+
+pub(super) fn busy_the_second_time() -> Service {
+    Service::new("read", Reply::ok(ms(400), "7")).then(Reply::err(ms(200), "is busy")).then(Reply::ok(ms(400), "9"))
+}
+
+/// A meter that counts on from 7.
+pub(super) fn counting() -> Service {
+    (8..=20).fold(Service::new("read", Reply::ok(ms(400), "7")), |read, number| {
+        read.then(Reply::ok(ms(400), number.to_string()))
+    })
+}
+
+/// In a pause, after some 260 readings.
+pub(super) const LONG: Duration = ms(3_507_037);
+
+/// What a meter says in a long time: it fails twelve times in a row, it is slow, and very slow, and it says the same again.
+pub(super) fn for_a_long_time() -> Service {
+    (1..=400).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
+        read.then(match number {
+            20..=31 => Reply::err(ms(400), "is busy"),
+            40 => Reply::ok(ms(33_000), text(number)),
+            50 => Reply::ok(ms(600_000), text(number)),
+            _ => Reply::ok(ms(400), text(number)),
+        })
+    })
+}
+
+/// Four readings in a row are the same, one is empty, and one has blanks.
+pub(super) fn text(number: usize) -> String {
+    match number {
+        60 => String::new(),
+        70 => " about 17 ".to_owned(),
+        _ => (number / 4).to_string(),
+    }
+}
+
+/// Runs the worker, and asks it to stop.
+pub(super) async fn until(
+    (stop, read, store): Input,
+    worker: impl AsyncFnOnce(CancellationToken, Service, Service) -> bool,
+) -> Returned {
+    let token = CancellationToken::new();
+    if stop.is_zero() {
+        token.cancel();
+    }
+    let asking = async {
+        sleep(stop).await;
+        token.cancel();
+    };
+    let working = timeout(stop + ms(60_000), worker(token.clone(), read, store));
+    let (returned, ()) = join!(working, asking.lane("until the stop"));
+    returned.ok()
+}

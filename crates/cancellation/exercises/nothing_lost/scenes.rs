@@ -1,0 +1,123 @@
+//! What the checks of `cancellation/nothing_lost` play.
+
+use std::io;
+use std::time::Duration;
+
+use exam::{LaneExt, ms};
+use futures::stream;
+use tokio::io::{AsyncRead, AsyncWriteExt, duplex};
+use tokio::time::{sleep, timeout};
+use tokio_util::io::StreamReader;
+
+use super::{kind_of, up_to_await};
+use Input::Broken;
+
+type Stream = Box<dyn AsyncRead + Unpin>;
+
+/// What came of one call of `next_line`; none, if its caller gave up.
+pub(super) type Line = Option<Result<Option<String>, String>>;
+
+/// What the stream brings, and how its reader is called.
+pub(super) enum Input {
+    /// Pieces, so much time from one to the next.
+    Pieces(Vec<Vec<u8>>, Duration, Patience),
+    /// An error in the middle of a line.
+    Broken(io::ErrorKind),
+}
+
+/// When the caller of `next_line` gives up, and calls it again.
+#[derive(Clone, Copy)]
+pub(super) enum Patience {
+    /// After this time.
+    For(Duration),
+    /// At its first await; now and then a call gets as far as its third.
+    Awaits,
+}
+
+pub(super) const PATIENT: Patience = Patience::For(Duration::from_mins(55));
+
+/// In the middle of the time from one piece to the next.
+pub(super) const HASTY: Patience = Patience::For(ms(52));
+
+/// From one piece to the next.
+pub(super) const GAP: Duration = ms(70);
+
+pub(super) fn pieces(pieces: &[&[u8]], patience: Patience) -> Input {
+    Input::Pieces(pieces.iter().map(|piece| piece.to_vec()).collect(), GAP, patience)
+}
+
+/// Pieces that come with a long time between them.
+pub(super) fn after(gap: Duration) -> Input {
+    Input::Pieces(vec![b"one\ntwo\nth".to_vec(), b"ree\n".to_vec()], gap, PATIENT)
+}
+
+pub(super) fn long() -> Input {
+    pieces(&["long ".repeat(220_000).as_bytes(), b"line\nshort\n"], PATIENT)
+}
+
+/// What a call returns at the end of the stream.
+const END: Line = Some(Ok(None));
+
+/// What the stream says when it breaks.
+pub(super) const CUT: &str = "cut";
+
+/// More calls are made of no reader.
+const MOST: usize = 30;
+
+/// More lines are sent by no stream.
+pub(super) const LONGEST: usize = 8;
+
+/// How many bytes of a line or a piece fit into a sentence.
+pub(super) const LONG: usize = 40;
+
+/// What the calls of `next_line` return, while the stream brings what it brings.
+pub(super) async fn read<L>(
+    input: Input,
+    new: impl FnOnce(Stream) -> L,
+    next_line: impl AsyncFn(&mut L) -> io::Result<Option<String>>,
+) -> Vec<Line> {
+    let (pieces, gap, patience) = match input {
+        Input::Pieces(pieces, gap, patience) => (pieces, gap, patience),
+        Broken(kind) => {
+            let cut = || Err(io::Error::new(kind, CUT));
+            let pieces = [Ok(&b"one\ntw"[..]), cut(), cut(), Ok(b"o\nthr"), cut(), Ok(b"ee\n")];
+            return calls(&mut new(Box::new(StreamReader::new(stream::iter(pieces)))), next_line, PATIENT).await;
+        }
+    };
+    let (mut near, far) = duplex(1 << 16);
+    let sending = async {
+        for piece in &pieces {
+            // Nobody reads any more: then nothing is to be sent.
+            let _ = near.write_all(piece).try_lane(format!("sends {}", shown(piece))).await;
+            sleep(gap).await;
+        }
+        drop(near);
+    };
+    // The reader goes with its last call, so that whoever reads too little holds up nobody.
+    let reading = async { calls(&mut new(Box::new(far)), next_line, patience).await };
+    tokio::join!(sending, reading).1
+}
+
+async fn calls<L>(
+    lines: &mut L,
+    next_line: impl AsyncFn(&mut L) -> io::Result<Option<String>>,
+    patience: Patience,
+) -> Vec<Line> {
+    let mut returned = Vec::new();
+    while returned.len() < MOST && !returned.ends_with(&[END, END]) {
+        let call = next_line(lines).try_lane("next_line");
+        let line = match patience {
+            Patience::For(time) => timeout(time, call).await.ok(),
+            Patience::Awaits => up_to_await(if returned.len() % 4 == 3 { 3 } else { 1 }, call).await,
+        };
+        returned.push(line.map(|result| result.map_err(|error| kind_of(&error))));
+    }
+    returned
+}
+
+fn shown(piece: &[u8]) -> String {
+    if piece.len() > LONG {
+        return format!("{} bytes", piece.len());
+    }
+    format!("{:?}", String::from_utf8_lossy(piece)).replace('\u{fffd}', "?")
+}

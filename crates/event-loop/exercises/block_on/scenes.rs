@@ -1,0 +1,197 @@
+//! What the checks of `event-loop/block_on` play.
+
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use exam::ms;
+
+/// The function of this exercise; a pointer, which other threads may call.
+pub(super) type BlockOn = fn(Pin<Box<Probed>>);
+
+/// What a future does while it is polled for the nth time.
+type During = fn(usize, &Waker, BlockOn);
+
+/// How long a poll may take to come before its wake counts as lost. A right answer makes nobody wait for it.
+pub(super) const PATIENCE: Duration = ms(200);
+
+/// A wake is lost if it is lost so many times in a row: a machine may stand still once.
+pub(super) const ATTEMPTS: usize = 3;
+
+pub(super) fn in_peace(_: usize, _: &Waker, _: BlockOn) {}
+
+pub(super) fn wakes_itself(poll: usize, waker: &Waker, _: BlockOn) {
+    if poll <= 2 {
+        waker.wake_by_ref();
+    }
+}
+
+pub(super) fn wakes_itself_and_parks(poll: usize, waker: &Waker, block_on: BlockOn) {
+    wakes_itself(poll, waker, block_on);
+    thread::park_timeout(ms(1));
+}
+
+pub(super) fn wakes_itself_and_nests(poll: usize, waker: &Waker, block_on: BlockOn) {
+    wakes_itself(poll, waker, block_on);
+    if poll <= 2 {
+        attended(block_on, wakes_itself, |inner| inner.polled(3, PATIENCE));
+    }
+}
+
+/// Wakes the future when it has been pending for a while.
+pub(super) fn wake_later(probe: &Probe) {
+    probe.polled(usize::MAX, ms(20));
+    probe.wake();
+}
+
+/// The first of many wakes after which no poll comes, each of them at once after the poll before.
+pub(super) fn first_of_a_thousand_lost(probe: &Probe) -> Option<usize> {
+    (1..=1_000).find(|wakes| {
+        probe.wake();
+        !probe.polled(wakes + 1, 2 * PATIENCE)
+    })
+}
+
+/// Whether a poll comes because the thread is unparked, after the first poll or after the second.
+pub(super) fn is_fooled(probe: &Probe) -> bool {
+    (1..=2).any(|polls| {
+        if polls == 2 {
+            wake_later(probe);
+        }
+        probe.polled(polls, PATIENCE);
+        (0..3).any(|_| {
+            probe.unpark();
+            probe.polled(polls + 1, PATIENCE / 4)
+        })
+    })
+}
+
+/// Whether no poll comes although the future does this, or then another thread does that.
+pub(super) fn loses_a_wake(block_on: BlockOn, during: During, then: fn(&Probe)) -> bool {
+    (0..ATTEMPTS).all(|_| {
+        attended(block_on, during, |probe| {
+            (2..=3).any(|poll| {
+                then(probe);
+                !probe.polled(poll, PATIENCE)
+            })
+        })
+    })
+}
+
+/// Runs a future on this thread, while another thread looks on from its first poll, and then sees to it that it ends.
+pub(super) fn attended<T: Send>(block_on: BlockOn, during: During, look: impl FnOnce(&Probe) -> T + Send) -> T {
+    let probe = Probe::default();
+    let future = probe.future(block_on, during);
+    thread::scope(|scope| {
+        let looks = scope.spawn(|| {
+            probe.polled(1, Duration::MAX);
+            let seen = look(&probe);
+            probe.end();
+            seen
+        });
+        // What unparked this thread before is nothing to the answer.
+        thread::park_timeout(Duration::ZERO);
+        block_on(future);
+        looks.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// What a future and the one who attends it know together.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) polls: usize,
+    poller: Option<(Waker, Thread)>,
+    /// Where Linux has the thread that polls, below `/proc`.
+    task: PathBuf,
+    pub(super) may_end: bool,
+    is_gone: bool,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Probe(Arc<(Mutex<State>, Condvar)>);
+
+impl Probe {
+    pub(super) fn future(&self, block_on: BlockOn, during: During) -> Pin<Box<Probed>> {
+        Box::pin(Probed { probe: self.clone(), block_on, during })
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the future was polled so many times, or is gone; whether it was polled.
+    pub(super) fn polled(&self, times: usize, patience: Duration) -> bool {
+        let waits = |state: &mut State| state.polls < times && !state.is_gone;
+        let (state, _) =
+            self.0.1.wait_timeout_while(self.lock(), patience, waits).unwrap_or_else(PoisonError::into_inner);
+        state.polls >= times
+    }
+
+    fn wake(&self) {
+        let poller = self.lock().poller.clone();
+        poller.inspect(|(waker, _)| waker.wake_by_ref());
+    }
+
+    /// How often the thread that polled gives up a processor, or loses it, in a fifth of a second; 0 where no system tells.
+    pub(super) fn turns(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.lock().task.display());
+        let count = || {
+            let status = std::fs::read_to_string(&status).unwrap_or_default();
+            let counts =
+                status.lines().filter_map(|line| line.split_once("ctxt_switches:")?.1.trim().parse::<u64>().ok());
+            counts.sum::<u64>()
+        };
+        self.polled(usize::MAX, ms(20));
+        let before = count();
+        self.polled(usize::MAX, PATIENCE);
+        count() - before
+    }
+
+    fn unpark(&self) {
+        self.lock().poller.iter().for_each(|(_, thread)| thread.unpark());
+    }
+
+    /// Lets the future end, and an answer that is deaf go on.
+    fn end(&self) {
+        self.lock().may_end = true;
+        while !self.lock().is_gone {
+            self.wake();
+            self.unpark();
+            self.polled(usize::MAX, ms(10));
+        }
+    }
+}
+
+/// A future that is ready when it may end.
+pub(super) struct Probed {
+    probe: Probe,
+    block_on: BlockOn,
+    during: During,
+}
+
+impl Future for Probed {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.probe.lock();
+        state.polls += 1;
+        state.poller = Some((context.waker().clone(), thread::current()));
+        state.task = std::fs::read_link("/proc/thread-self").unwrap_or_default();
+        let (poll, ready) = (state.polls, state.may_end);
+        drop(state);
+        self.probe.0.1.notify_all();
+        (self.during)(poll, context.waker(), self.block_on);
+        if ready { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Drop for Probed {
+    fn drop(&mut self) {
+        self.probe.lock().is_gone = true;
+        self.probe.0.1.notify_all();
+    }
+}

@@ -1,0 +1,120 @@
+//! What the checks of `producer-consumer/shed_load` play.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::{Context, Waker, ready};
+
+use exam::{LaneExt, Reply, Service, ms, twice_at_once};
+use futures::future::join_all;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{self, Sender};
+use tokio::task::coop::{has_budget_remaining, poll_proceed};
+use tokio::time::{sleep, timeout};
+
+use super::solution::Job;
+
+/// The answer; or the refusal, in words.
+pub(super) type Submitted = Result<String, String>;
+
+/// What each client got, if it did not give up.
+pub(super) type Outcomes = Vec<(&'static str, Option<Submitted>)>;
+
+/// How many places the queue has, and which clients come when, in milliseconds.
+///
+/// Their requests are their names, whose first word says what happens to them.
+pub(super) type Input = (usize, &'static [(&'static str, u64)]);
+
+/// The worker needs 300 ms for a request, and the queue has two places: d, e and g find it full.
+pub(super) const RUSH: [(&str, u64); 7] =
+    [("a", 0), ("b", 50), ("c", 90), ("d", 130), ("e", 170), ("f", 320), ("g", 350)];
+
+/// The worker has done everything when e comes.
+pub(super) const GIVEN_UP: [(&str, u64); 6] =
+    [("a", 0), ("impatient b", 50), ("impatient c", 90), ("impatient d", 130), ("e", 1_400), ("f", 1_450)];
+
+pub(super) const ODD: [(&str, u64); 5] = [
+    ("", 0),
+    (" in blanks ", 400),
+    ("mute c", 800),
+    ("padded d", 1_200),
+    (
+        "a long one that goes on and on, over more than a hundred letters, and still has something to say when others have ended",
+        1_600,
+    ),
+];
+
+/// A worker, a queue, and clients; without clients, two threads that come at one instant.
+pub(super) async fn clients(
+    (places, clients): Input,
+    submit: impl AsyncFn(Sender<Job>, String) -> Submitted + Sync,
+) -> Outcomes {
+    if clients.is_empty() {
+        return on_two_threads(&submit);
+    }
+    let (queue, mut jobs) = mpsc::channel::<Job>(places);
+    let worker = async move {
+        let work = Service::new("work", Reply::ok(ms(300), "done"))
+            .on("slow a", Reply::ok(ms(3_000_000), "done"))
+            .on("deadly b", Reply::err(ms(300), "dies"))
+            .on("failing b", Reply::err(ms(300), "fails"))
+            .on("failing late b", Reply::err(ms(600_000), "fails"));
+        while let Some((request, reply)) = jobs.recv().await {
+            if request.starts_with("closing") {
+                sleep(ms(100)).await;
+                jobs.close();
+            }
+            if reply.is_closed() {
+                continue;
+            }
+            match work.call(&request).await {
+                // The client may have given up meanwhile.
+                Ok(done) => drop(reply.send(match request.as_str() {
+                    "mute c" => String::new(),
+                    "padded d" => format!(" {done} "),
+                    _ => format!("{request} is {done}"),
+                })),
+                Err(_) if request.starts_with("deadly") => return,
+                Err(_) => drop(reply),
+            }
+        }
+    };
+    let client = async |queue: Sender<Job>, client: &'static str, at: u64| {
+        sleep(ms(at)).await;
+        let patience = ms(if client.starts_with("impatient") { 70 } else { 3_600_000 });
+        let submitted = without_budget(client.starts_with("hurried"), submit(queue, client.to_owned()));
+        (client, timeout(patience, submitted.try_lane(format!("client {client}"))).await.ok())
+    };
+    let clients = join_all(clients.iter().map(|(name, at)| client(queue.clone(), name, *at)));
+    drop(queue);
+    tokio::join!(worker, clients).1
+}
+
+/// Two threads come at one instant, again and again, and want the one place: what becomes of the one that gets none.
+fn on_two_threads(submit: &(impl AsyncFn(Sender<Job>, String) -> Submitted + Sync)) -> Outcomes {
+    let name = "of two threads";
+    let (queue, mut jobs) = mpsc::channel::<Job>(1);
+    let (runtime, mut waited) = (Handle::current(), false);
+    let submits = || {
+        let _within = runtime.enter();
+        let submitted = pin!(submit(queue.clone(), name.to_owned()));
+        submitted.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    };
+    twice_at_once(submits, |pending| {
+        waited |= pending == [true, true];
+        while jobs.try_recv().is_ok() {}
+    });
+    vec![(name, (!waited).then(|| Err(format!("Full({name:?})"))))]
+}
+
+/// Polls a future, if wanted, for the first time as Tokio does at the end of a task's turn, when awaits that could go on return all the same.
+async fn without_budget<F: Future>(mut wanted: bool, future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        while wanted && has_budget_remaining() {
+            ready!(poll_proceed(context)).made_progress();
+        }
+        wanted = false;
+        future.as_mut().poll(context)
+    })
+    .await
+}
