@@ -13,16 +13,39 @@ type Key<'a> = (&'a str, usize);
 /// How a lane went: two lanes that agree in it look alike.
 type Course = (Option<Outcome>, Option<Micros>, Option<Micros>);
 
-/// Both timelines with at most `most` lanes, those that differ first, and without the time in which only one of them goes on.
+/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on.
 ///
-/// The titles say what was left out.
-pub(crate) fn to_what_matters(mine: &Recording, possible: Option<&Recording>, most: usize) -> Vec<Recording> {
+/// The lanes that `text` names come first, and then those that differ. The titles say what was left out.
+pub(crate) fn to_what_matters(
+    mine: &Recording,
+    possible: Option<&Recording>,
+    text: &str,
+    most: usize,
+) -> Vec<Recording> {
     let both = || [Some(mine), possible].into_iter().flatten();
     let shorter = both().map(|recording| recording.ended).min().unwrap_or(0);
     let until = Some(LONGER * shorter).filter(|until| *until > 0);
     let [ours, theirs] = [courses(Some(mine)), courses(possible)];
-    let differs = |key: &Key<'_>| ours.get(key) != theirs.get(key);
-    both().map(|recording| in_lanes(in_time(recording.clone(), until), recording.lanes.len(), most, differs)).collect()
+    let text = text.to_lowercase();
+    let rank = |key: &Key<'_>, lane: &Lane| match lane.outcome {
+        // What panicked explains the rest.
+        Some(Outcome::Panicked) => 0,
+        _ if is_named(&text, &lane.name.to_lowercase()) => 1,
+        _ if ours.get(key) != theirs.get(key) => 2,
+        Some(Outcome::Failed) => 3,
+        _ => 4,
+    };
+    both().map(|recording| in_lanes(in_time(recording.clone(), until), recording.lanes.len(), most, rank)).collect()
+}
+
+/// Whether a text names this lane (`tea`, ``the call of `price tea` ``), or all lanes whose first word is this one's (`` 3 calls of `price` ``).
+fn is_named(text: &str, lane: &str) -> bool {
+    let (lane, is_word) = (lane.trim_end(), char::is_alphanumeric);
+    let first = lane.split(' ').next().unwrap_or_default();
+    let mut places = text.match_indices(lane).map(|(at, _)| (&text[..at], &text[at + lane.len()..]));
+    !lane.is_empty()
+        && (places.any(|(before, after)| !before.ends_with(is_word) && !after.starts_with(is_word))
+            || text.contains(&format!("`{first}`")))
 }
 
 fn courses(recording: Option<&Recording>) -> BTreeMap<Key<'_>, Course> {
@@ -42,17 +65,10 @@ fn keyed(recording: &Recording) -> impl Iterator<Item = (Key<'_>, &Lane)> {
     })
 }
 
-fn in_lanes(mut recording: Recording, all: usize, most: usize, differs: impl Fn(&Key<'_>) -> bool) -> Recording {
-    // What panicked explains the rest; after it comes what differs.
-    let rank = |key: &Key<'_>, lane: &Lane| match lane.outcome {
-        Some(Outcome::Panicked) => 0,
-        _ if differs(key) => 1,
-        Some(Outcome::Failed) => 2,
-        _ => 3,
-    };
+fn in_lanes(mut recording: Recording, all: usize, most: usize, rank: impl Fn(&Key<'_>, &Lane) -> usize) -> Recording {
     let ranks: Vec<_> = keyed(&recording).map(|(key, lane)| rank(&key, lane)).collect();
     let mut shown = Vec::new();
-    for wanted in 0..=3 {
+    for wanted in 0..=4 {
         let numbers: Vec<_> = (0..ranks.len()).filter(|number| ranks[*number] == wanted).collect();
         shown.extend(spread(&numbers, most - shown.len()));
     }
@@ -120,7 +136,7 @@ mod tests {
 
     #[test]
     fn lanes_that_differ_come_first() {
-        let [mine, possible] = &to_what_matters(&recording(100, 37), Some(&recording(100, 1_000)), 3)[..] else {
+        let [mine, possible] = &to_what_matters(&recording(100, 37), Some(&recording(100, 1_000)), "", 3)[..] else {
             panic!("both are drawn")
         };
         assert_eq!(names(mine), ["call 0", "call 37", "call 99"]);
@@ -129,11 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn lanes_that_the_text_names_come_first() {
+        let shown = |text| {
+            let drawn = to_what_matters(&recording(100, 37), Some(&recording(100, 1_000)), text, 3);
+            names(&drawn[0]).join(", ")
+        };
+        assert_eq!(shown("Call 41 was never woken."), "call 0, call 37, call 41");
+        assert_eq!(shown("`call 41` waits for call 7."), "call 7, call 37, call 41");
+        assert_eq!(shown("Each `call` waits."), "call 0, call 49, call 99");
+    }
+
+    #[test]
     fn the_time_after_the_other_has_ended_is_cut() {
-        let drawn = to_what_matters(&recording(3, 2), Some(&recording(3, 1_000)), 3);
+        let drawn = to_what_matters(&recording(3, 2), Some(&recording(3, 1_000)), "", 3);
         assert_eq!(drawn.iter().map(|recording| recording.ended).collect::<Vec<_>>(), [48_000, 12_000]);
         assert!(drawn[0].title.ends_with("its first 0.05 s"), "{}", drawn[0].title);
         assert_eq!(drawn[0].lanes[2].outcome, None);
-        assert_eq!(to_what_matters(&recording(3, 2), None, 3)[0].ended, 5_000_000);
+        assert_eq!(to_what_matters(&recording(3, 2), None, "", 3)[0].ended, 5_000_000);
     }
 }

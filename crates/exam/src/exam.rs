@@ -7,7 +7,7 @@ use std::rc::Rc;
 use timeline::{Clock, LaneExt};
 use tokio::time::{sleep, timeout};
 
-use crate::fault::{Fault, Judgement};
+use crate::fault::{Fault, Judgement, fault, listed};
 use crate::run::{Broken, Run, collect_panics, panics, play, unless_it_panics};
 use crate::service::ms;
 use crate::verdict::Verdict;
@@ -54,6 +54,10 @@ pub struct Exam<I, O> {
     answer: Call<I, O>,
     checks: Vec<Checking<I, O>>,
 }
+
+// Else the first panic would end all checks.
+const _: () =
+    assert!(cfg!(panic = "unwind"), "Checks need panics that unwind: see RUSTFLAGS and Cargo's configuration.");
 
 /// One check of an exam.
 struct Checking<I, O> {
@@ -187,14 +191,6 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         let watchdog = Watchdog::start(Verdict::new(self.name), self.clock);
         for Checking { sentence, check, if_it_never_ends } in &self.checks {
             watchdog.verdict(|verdict| verdict.begin(sentence));
-            if cfg!(panic = "abort") {
-                let fault = Fault::new(
-                    "The checks were built with `panic = \"abort\"`, so the first panic would end them.",
-                    "Checks need panics that unwind. Look into `RUSTFLAGS` and into Cargo's configuration.",
-                );
-                watchdog.verdict(|verdict| verdict.fail(fault, None));
-                break;
-            }
             if let Err(Broken { mut fault, recording, endless }) = check(&self, &watchdog) {
                 if let (true, Some(why)) = (endless, if_it_never_ends) {
                     fault.why = String::from(*why);
@@ -224,15 +220,19 @@ fn examined<I: 'static, O: 'static, T>(
         })?;
     watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
     let mine = play("your timeline", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
-    let forgets_nothing = || {
-        mine.left.forgets_nothing(&possible.left).inspect_err(|_| {
-            watchdog.verdict(|verdict| {
-                verdict.begin("drops the calls that it gives up");
-                verdict.possible(possible.recording.clone());
-            });
-        })
+    // What the solution keeps, the scenario keeps.
+    let forgets_nothing = |()| {
+        if mine.left.forgotten.len() <= possible.left.forgotten.len() {
+            return Ok(());
+        }
+        watchdog.verdict(|verdict| verdict.goes_on("drops the calls that it gives up"));
+        fault(
+            format!("Calls that your answer neither finished nor dropped: {}.", listed(&mine.left.forgotten)),
+            "Only a drop cancels a future, and releases what it holds: its connection, its permit, its memory. \
+             `mem::forget`, `ManuallyDrop` and `Box::leak` prevent the drop, and so does an `Arc` that holds itself.",
+        )
     };
-    judge(&mine, &possible).and_then(|()| forgets_nothing()).map_err(|mut fault| {
+    judge(&mine, &possible).and_then(forgets_nothing).map_err(|mut fault| {
         // A panic in the files of the checks is part of their script.
         let scripted =
             |panic: &str| ["/check.rs:", "/given.rs:", "/scenes.rs:"].iter().any(|file| panic.contains(file));

@@ -81,15 +81,10 @@ impl Pulse {
 
 /// The fault of a run that wakes up again and again, and does not end.
 pub(crate) fn going_on(wakes: u64, recording: &Recording, now: Micros) -> Fault {
-    let now = seconds(now);
-    let calls = match recording.lanes.len() {
-        0 => "no call".to_owned(),
-        1 => "1 call".to_owned(),
-        calls => format!("{calls} calls"),
-    };
+    let (now, calls) = (seconds(now), recording.lanes.len());
     Fault::new(
         format!(
-            "Your answer does not end. On the virtual clock, {now} have passed. It woke up {wakes} times and made {calls}."
+            "Your answer does not end. On the virtual clock, {now} have passed. It woke up {wakes} times. Calls so far: {calls}."
         ),
         "It waits, wakes up, and waits again: a loop that never ends. What should end the loop never happens, or the loop never looks at it.",
     )

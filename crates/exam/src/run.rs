@@ -93,7 +93,10 @@ impl<T> Run<T> {
     pub fn made_all_calls_at_once(&self, possible: &Self, name: &str, why: &str) -> Judgement {
         self.made_the_calls(possible, name, why)?;
         match (self.peak(name), possible.peak(name)) {
-            (peak, all) if peak < all => fault(format!("At most {peak} of {all} calls were under way at once."), why),
+            (peak, all) if peak < all => {
+                let of = if name.is_empty() { String::new() } else { format!(" of `{}`", name.trim_end()) };
+                fault(format!("At most {peak} of {all} calls{of} were under way at once."), why)
+            }
             _ => Ok(()),
         }
     }
@@ -165,31 +168,43 @@ impl<T> Run<T> {
     ///
     /// A [`Fault`] that says both times and how many calls were under way at once.
     pub fn as_quick_as(&self, possible: &Self, why: &str) -> Judgement {
+        self.calls_as_quick_as(possible, "", why)
+    }
+
+    /// The same, where lanes of the check stand beside the calls that it is about: those whose name begins so.
+    ///
+    /// # Errors
+    ///
+    /// A [`Fault`] that says both times, how many of those calls were under way at once, and which they are.
+    pub fn calls_as_quick_as(&self, possible: &Self, name: &str, why: &str) -> Judgement {
         if self.took() <= possible.took() {
             return Ok(());
         }
         let (mine, best) = seconds_apart(self.took(), possible.took());
-        let calls = self.calls("").count();
-        match self.peak("") {
+        let mut names: Vec<_> = self.calls(name).map(|lane| lane.name.trim_end()).collect();
+        let (calls, most) = (names.len(), possible.peak(name));
+        names.dedup();
+        let which = if name.is_empty() { String::new() } else { format!(" ({})", listed(&names)) };
+        let (what, why) = match self.peak(name) {
             1 if calls > 1 => {
-                fault(format!("Your {calls} calls ran one after another: {mine}, where {best} is possible."), why)
+                (format!("Your {calls} calls{which} ran one after another: {mine}, where {best} is possible."), why)
             }
-            peak if peak < possible.peak("") => fault(
+            peak if peak < most => (
                 format!(
-                    "At most {peak} of your {calls} calls were under way at once, where {} is possible: {mine} instead of {best}.",
-                    possible.peak("")
+                    "At most {peak} of your {calls} calls{which} were under way at once, where {most} is possible: {mine} instead of {best}."
                 ),
                 why,
             ),
-            _ if self.wakes_too_often(possible) => fault(
+            _ if self.wakes_too_often(possible) => (
                 format!(
                     "Your answer took {mine}, where {best} is possible. The runtime woke up {} times for it, where {} times are enough.",
                     self.sleeps, possible.sleeps
                 ),
                 "Who sleeps, looks, and sleeps again sees late what has come. Await the result itself: it wakes you at once.",
             ),
-            _ => fault(format!("Your answer took {mine}, where {best} is possible."), why),
-        }
+            _ => (format!("Your answer took {mine}, where {best} is possible."), why),
+        };
+        fault(what, why)
     }
 
     /// When the lane of this name closed; if it did not, when the run ended.
@@ -238,31 +253,12 @@ impl<T> Run<T> {
     /// A [`Fault`] that names the calls that are still open.
     pub fn leaves_nothing_running(&self, why: &str) -> Judgement {
         let Left { tasks, lanes, .. } = &self.left;
-        let was = if *tasks == 1 { "task was" } else { "tasks were" };
-        match (tasks, lanes.as_slice()) {
-            (0, _) => Ok(()),
-            (_, []) => fault(format!("Your answer was over, and {tasks} {was} still alive."), why),
-            (_, _) => fault(
-                format!("Your answer was over, and {tasks} {was} still alive, with open calls: {}.", listed(lanes)),
-                why,
-            ),
+        let were = if *tasks == 1 { "task was" } else { "tasks were" };
+        let open = if lanes.is_empty() { String::new() } else { format!(", with open calls: {}", listed(lanes)) };
+        match tasks {
+            0 => Ok(()),
+            _ => fault(format!("Your answer was over, and {tasks} {were} still alive{open}."), why),
         }
-    }
-}
-
-impl Left {
-    /// A fault, if a call was neither finished nor dropped; what the solution keeps, the scenario keeps.
-    pub(crate) fn forgets_nothing(&self, possible: &Self) -> Judgement {
-        if self.forgotten.len() <= possible.forgotten.len() {
-            return Ok(());
-        }
-        let (count, names) = (self.forgotten.len(), listed(&self.forgotten));
-        let were = if count == 1 { "call was" } else { "calls were" };
-        fault(
-            format!("Your answer was over, and {count} {were} neither finished nor dropped: {names}."),
-            "Only a drop cancels a future, and releases what it holds: its connection, its permit, its memory. \
-             `mem::forget`, `ManuallyDrop` and `Box::leak` prevent the drop, and so does an `Arc` that holds itself.",
-        )
     }
 }
 

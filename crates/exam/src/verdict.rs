@@ -69,8 +69,13 @@ impl Verdict {
 
     /// The next check begins.
     pub(crate) fn begin(&mut self, check: &'static str) {
-        self.checks.push(check);
+        self.goes_on(check);
         self.possible = None;
+    }
+
+    /// The next check begins, with the runs of the one before.
+    pub(crate) fn goes_on(&mut self, check: &'static str) {
+        self.checks.push(check);
     }
 
     /// What is possible in this check, to be drawn if it fails.
@@ -153,7 +158,7 @@ impl Verdict {
             lines.extend([String::new(), wrapped(sentences, width)]);
         }
         let drawings: Vec<_> = match (mine, most) {
-            (Some(mine), Some(most)) => to_what_matters(mine, self.possible.as_ref(), most),
+            (Some(mine), Some(most)) => to_what_matters(mine, self.possible.as_ref(), &fault.what, most),
             _ => [mine.as_ref(), self.possible.as_ref()].into_iter().flatten().cloned().collect(),
         };
         // Where no call was made there is nothing to be seen: the sentence says it.

@@ -57,7 +57,7 @@ fn main() -> ExitCode {
             if served(mine) < served(possible) {
                 return fault(format!("{} of 300 callers got a connection, where {} is right.", served(mine), served(possible)), WHY);
             }
-            mine.as_quick_as(possible, WHY)
+            mine.calls_as_quick_as(possible, "connect", WHY)
         })
         .check("sleeps while nothing comes", async |make| day(make, 1, WAITS_LONG).await, |mine, possible| {
             right("Ann keeps her connection for 130 seconds. Bob waits: the task asks for no limit of time.")(mine, possible)?;
@@ -109,14 +109,16 @@ fn closed(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
 }
 
 fn quick(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
-    move |mine, possible| mine.as_quick_as(possible, why)
+    move |mine, possible| mine.calls_as_quick_as(possible, "connect", why)
 }
 
 fn few(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
     move |mine, possible| match (mine.output.peak, possible.output.peak) {
         (peak, allowed) if peak <= allowed => Ok(()),
         (peak, allowed) => fault(
-            format!("At one moment {peak} connections were open or being made, where {allowed} is the limit."),
+            format!(
+                "At one moment {peak} connections (`connect`) were open or being made, where {allowed} is the limit."
+            ),
             why,
         ),
     }

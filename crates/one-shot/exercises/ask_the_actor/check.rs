@@ -69,7 +69,7 @@ fn main() -> ExitCode {
         .check("loses no question", a_hundred, |mine, possible| {
             returns_what_is_right(mine, possible, name, "A full inbox is no refusal: `send` waits for a place. And a future that has received a question and is dropped at its next await takes the question along.")
         })
-        .check("looks up all names at once", four, |mine, possible| mine.as_quick_as(possible, "A look-up that the loop awaits holds up all callers behind it. Let it run beside the loop, in a `JoinSet` of the task."))
+        .check("looks up all names at once", four, |mine, possible| mine.calls_as_quick_as(possible, "names", "A look-up that the loop awaits holds up all callers behind it. Let it run beside the loop, in a `JoinSet` of the task."))
         .check("looks up a thousand names at once", a_thousand, |mine, possible| {
             const WHY: &str = "Nobody has asked for a limit: each look-up runs beside the loop, in a `JoinSet` of the task. And a full inbox is no refusal.";
             mine.made_all_calls_at_once(possible, "names", WHY)?;
