@@ -90,4 +90,8 @@
 		target.scrollIntoView();
 	});
 	filter();
+	// The search leads to a section, and marks what was searched: the first such row is to be seen.
+	const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+	const row = sections.find(({ parts }) => heading && parts.includes(heading))?.rows.find((each) => each.row.querySelector("mark"))?.row;
+	if (row) addEventListener("load", () => row.scrollIntoView({ block: "center" }));
 })();

@@ -133,6 +133,9 @@
 
 	customElements.define("predict-first", PredictFirst);
 
+	/** The name that is searched, if it is one. */
+	let name = "";
+
 	// The search leaves out the answers to the questions. They stand between two invisible separators, which the preprocessor writes.
 	const { Index } = window.elasticlunr ?? {};
 	if (Index) {
@@ -143,12 +146,20 @@
 			const asking = new Map(Object.entries(docs).filter(([, doc]) => doc.body.includes("\u2063")));
 			for (const doc of asking.values()) doc.body = doc.body.replace(/\u2063[^\u2063]*(\u2063|$)/g, " ");
 			const search = index.search;
-			index.search = (words, options) => search.call(index, words, options).filter(({ ref }) => {
-				const doc = asking.get(ref);
-				const text = doc && `${doc.title} ${doc.body} ${doc.breadcrumbs}`.toLowerCase();
-				// The index knows words by their stems, which are about as long.
-				return !text || words.toLowerCase().split(/[\s-]+/).some((word) => word && text.includes(word.slice(0, 6)));
-			});
+			const dictionary = Object.entries(docs).filter(([, doc]) => doc.breadcrumbs.startsWith("The dictionary"));
+			index.search = (words, options) => {
+				const found = search.call(index, words, options).filter(({ ref }) => {
+					const doc = asking.get(ref);
+					const text = doc && `${doc.title} ${doc.body} ${doc.breadcrumbs}`.toLowerCase();
+					// The index knows words by their stems, which are about as long.
+					return !text || words.toLowerCase().split(/[\s-]+/).some((word) => word && text.includes(word.slice(0, 6)));
+				});
+				// The index knows `asyncio.Queue.put` as one word; who asks for `put` is led to the dictionary, too.
+				name = /^\w{3,}$/.test(words.trim()) ? words.trim().toLowerCase() : "";
+				const inner = new RegExp(`[.:]${name}\\b`, "i");
+				const rows = dictionary.filter(([ref, doc]) => name && inner.test(doc.body) && found.every((each) => each.ref !== ref));
+				return [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })), ...found];
+			};
 			return index;
 		};
 	}
@@ -156,13 +167,17 @@
 	// The search finds by the words that mean something; it marks no others, neither in its results nor on the page that one leads to.
 	const search = window.elasticlunr;
 	const results = document.getElementById("mdbook-searchresults");
+	document.getElementById("mdbook-searchbar")?.setAttribute("aria-label", "Search this book");
 	if (search && results) {
 		const { stemmer, stopWordFilter } = search;
 		const bare = (/** @type {string} */ word) => word.toLowerCase().replace(/^\W+|\W+$/g, "");
 		const means = (/** @type {string} */ word) => word.length > 2 && !Object.hasOwn(stopWordFilter.stopWords, word);
 		let others = 0;
 		// A word is marked if it begins as a stem does: the stem of a common one is like no other.
-		search.stemmer = (word) => (means(bare(word)) ? stemmer(bare(word)) : `\u2063${++others}\u2063`);
+		search.stemmer = (word) => {
+			const inside = name && bare(word).split(/[.:]+/).includes(name) ? name : bare(word);
+			return means(inside) ? stemmer(inside) : `\u2063${++others}\u2063`;
+		};
 		new MutationObserver(() => {
 			for (const link of results.querySelectorAll("a")) {
 				const url = new URL(link.href);

@@ -327,7 +327,8 @@
 				over.append(el("i", { class: "tl-grid", style: `left:${this.x(tick)}` }));
 			}
 			panel.veil = el("div", { class: "tl-veil" });
-			over.append(panel.veil);
+			panel.head = el("i", { class: "tl-head" });
+			over.append(panel.veil, panel.head);
 			const guessed = timeIn(this.guess);
 			if (guessed !== undefined) {
 				// It is counted from the beginning of the story that decides it, and stands in the rows of that story only.
@@ -593,7 +594,7 @@
 			this.scrub.style.setProperty("--done", `${(this.now / this.end) * 100}%`);
 			this.scrub.setAttribute("aria-valuetext", words);
 			this.clock.textContent = words;
-			for (const panel of this.panels) panel.veil.style.left = this.x(this.now);
+			for (const panel of this.panels) panel.veil.style.left = panel.head.style.left = this.x(this.now);
 			if (!this.playing) this.button();
 			if (moment === this.moment) return;
 			this.moment = moment;
@@ -605,11 +606,11 @@
 		/** Shows what a recording says of the moment `at`; what happened after `since` is new. @param {Panel} panel @param {number} since @param {number} at */
 		show(panel, since, at) {
 			const close = this.end * CLOSE;
-			for (const { lane, end, name, mark, say, words, resting, room } of panel.rows) {
+			for (const { number, lane, end, name, mark, say, words, resting, room } of panel.rows) {
 				const past = end <= at;
 				mark.classList.toggle("tl-past", past);
 				words.classList.toggle("tl-past", past);
-				name.setAttribute("aria-label", `${lane.name}, ${past ? words.textContent : lane.opened > at ? "not there yet" : "under way"}`);
+				name.setAttribute("aria-label", `${panel.called[number]}, ${past ? words.textContent : lane.opened > at ? "not there yet" : "under way"}`);
 				const note = lane.notes.findLast((said) => said.at <= at);
 				// What a lane said last, as long as it is open; at its end, what it said there. It stands where the lane has come to.
 				say.textContent = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text : "";
@@ -631,7 +632,11 @@
 					el("b", { style: name ? `color:var(--tl-lane-${panel.hues.get(name)})` : "" }, name),
 					el("span", { class: entry.end ? "tl-ended" : "" }, entry.text));
 			}));
-			panel.log.scrollTo({ top: panel.log.scrollHeight });
+			// The newest line is in sight, and the first one whole.
+			const lines = /** @type {HTMLElement[]} */ ([...panel.log.children]);
+			const newest = lines.at(-1);
+			const top = newest ? newest.offsetTop + newest.offsetHeight - panel.log.clientHeight : 0;
+			panel.log.scrollTo({ top: top > 0 ? (lines.find((line) => line.offsetTop >= top) ?? newest)?.offsetTop : 0 });
 			this.light(panel, since, at);
 			this.strip(panel, since, at);
 			return [...past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim()), ...this.wakes(panel, since, at)];
@@ -676,7 +681,9 @@
 			}
 			const line = newest && panel.lines[newest.line - 1];
 			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
-				panel.source.scrollTo({ top: line.offsetTop - panel.source.clientHeight / 2, behavior: this.playing && !calm.matches ? "smooth" : "auto" });
+				// What is far away would be on its way when the next line is lit.
+				const near = Math.abs(line.offsetTop - panel.source.scrollTop) < 2 * panel.source.clientHeight;
+				panel.source.scrollTo({ top: line.offsetTop - panel.source.clientHeight / 2, behavior: this.playing && near && !calm.matches ? "smooth" : "auto" });
 			}
 		}
 

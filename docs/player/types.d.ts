@@ -80,6 +80,8 @@ type Panel = {
   selected: number;
   root: HTMLElement;
   veil: HTMLElement;
+  /** Where the time is. */
+  head: HTMLElement;
   source: HTMLElement;
   title: HTMLAnchorElement;
   log: HTMLElement;
@@ -95,7 +97,7 @@ type El = (tag: string, attributes?: Record<string, any>, ...children: (Node | s
 /** What mdBook's search looks into. */
 type SearchIndex = {
   documentStore: { docs: Record<string, { title: string; body: string; breadcrumbs: string }> };
-  search(words: string, options: unknown): { ref: string }[];
+  search(words: string, options: unknown): { ref: string; doc: unknown; score: number }[];
 };
 
 interface Window {

@@ -58,14 +58,14 @@ const choice = (question, words) => question.locator(".pf-choice", { hasText: wo
 const WHOLE = "gather.html";
 
 /** What axe finds wrong, and serious; `only` names the rules, if not all. */
-async function violations(page, exclude, only) {
+async function violations(page, exclude, only, within = "main") {
   await page.evaluate(AXE);
   return page.evaluate(async (asked) => {
-    const report = await globalThis.axe.run({ include: [["main"]], exclude: asked.exclude }, { resultTypes: ["violations"], preload: false, ...(asked.only && { runOnly: asked.only }) });
+    const report = await globalThis.axe.run({ include: [[asked.within]], exclude: asked.exclude }, { resultTypes: ["violations"], preload: false, ...(asked.only && { runOnly: asked.only }) });
     return report.violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
-  }, { exclude, only });
+  }, { exclude, only, within });
 }
 
 describe("every page", { concurrency: 2 }, () => {
@@ -179,17 +179,22 @@ describe("every chapter", { concurrency: 2 }, () => {
           const printed = readFileSync(new URL(`../../crates/${topic}/recorded/story.txt`, import.meta.url), "utf8").split("\n");
           const said = await player(page).evaluate((element) => {
             const { entries, recorded } = element.panels[0];
-            return entries.filter((entry) => !entry.end).map(({ lane, text }) => ` s  ${(recorded.recording.lanes[lane]?.name ?? "").padEnd(12)} ${text}`);
+            const { duration } = globalThis.recorded;
+            return entries.filter((entry) => !entry.end).map(({ at, lane, text }) => ({ time: duration(at), text: `  ${(recorded.recording.lanes[lane]?.name ?? "").padEnd(12)} ${text}` }));
           });
           // Each line is looked up, one that is printed several times as often; their places in the text only grow.
           const seen = new Map();
-          const places = said.map((text) => {
+          const places = said.map(({ text }) => {
             const nth = seen.get(text) ?? 0;
             seen.set(text, nth + 1);
             return printed.flatMap((line, place) => (line.endsWith(text) ? [place] : []))[nth] ?? -1;
           }).filter((place) => place >= 0);
           assert.ok(places.length > 2, `${places.length} lines are found`);
           assert.deepEqual(places, [...places].sort((a, b) => a - b));
+          // The player and the terminal round alike: from a second on, both write hundredths.
+          for (const { time, text } of said.filter((each) => /\d s$/.test(each.time) && each.time !== "0 s")) {
+            assert.ok(printed.every((line) => !line.endsWith(text)) || printed.some((line) => line.trim() === `${time}${text}`), `${time}${text}`);
+          }
         });
 
         await t.test("the code stands still while it plays, and no name lies over it, at any moment", async () => {
@@ -230,6 +235,25 @@ describe("every chapter", { concurrency: 2 }, () => {
             });
             assert.deepEqual(wrong, [], `at ${width} px`);
           }
+        });
+
+        await t.test("the newest lit line is in sight, and the first line of what happened is a whole one", async () => {
+          await page.setViewportSize({ width: 1280, height: 900 });
+          const wrong = await player(page).evaluate((element) => {
+            const within = (part, box) => part.offsetTop >= box.scrollTop - 1 && part.offsetTop + Math.min(part.offsetHeight, 20) <= box.scrollTop + box.clientHeight + 1;
+            const found = [];
+            for (const moment of element.moments) {
+              element.seek(moment);
+              const [{ source, log }] = element.panels;
+              const fresh = [...source.querySelectorAll(".tl-fresh")];
+              if (fresh.length && !fresh.some((line) => within(line, source))) found.push(`no lit line at ${moment}`);
+              const cut = [...log.children].filter((line) => line.offsetTop < log.scrollTop - 1 && line.offsetTop + line.offsetHeight > log.scrollTop + 1);
+              if (cut.length) found.push(`${cut[0].textContent} is cut at ${moment}`);
+              if (log.lastElementChild && !within(log.lastElementChild, log)) found.push(`the newest event is out of sight at ${moment}`);
+            }
+            return found;
+          });
+          assert.deepEqual(wrong, []);
         });
 
         await t.test("a lane that has ended says no more that it waits", async () => {
@@ -425,6 +449,31 @@ describe("the player", { concurrency: 2 }, () => {
   });
 });
 
+describe("with everything opened", { concurrency: 2 }, () => {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`axe finds nothing serious, ${colorScheme}`, () =>
+      open("gather.html", async (page) => {
+        await choice(page.locator("predict-first").first(), "3.5 seconds").click();
+        await choice(page.locator("predict-first").nth(1), "They are cancelled").click();
+        await player(page).evaluate((element) => element.pause());
+        await button(page, "right and naive").click();
+        await player(page).locator(".tl-name").nth(1).click();
+        await atTheEnd(page);
+        await player(page, 1).evaluate((element) => { element.unguard(); element.seek(element.end / 2); });
+        await page.evaluate(() => {
+          for (const details of document.querySelectorAll("details:not([hidden])")) details.open = true;
+        });
+        // In the player the key would be the player's.
+        await page.evaluate(() => document.activeElement.blur());
+        await page.keyboard.press("s");
+        await page.keyboard.type("cancel");
+        await page.locator("#mdbook-searchresults a").first().waitFor();
+        // How the sidebar is opened is mdBook's.
+        assert.deepEqual(await violations(page, [["#mdbook-sidebar-toggle"]], undefined, "body"), []);
+      }, { colorScheme, width: 1280 }));
+  }
+});
+
 describe("the player, in a reader's hands", { concurrency: 2 }, () => {
   test("takes the keys after a click or a drag in its lanes, so that the page does not turn", async () => {
     await open("gather.html", async (page) => {
@@ -448,6 +497,45 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.match(page.url(), /#timeline-story&t=1\.4&show=story&requests=8$/);
     });
   });
+
+  test("draws where the time is in one line, over what the lanes say", () =>
+    open("gather.html", async (page) => {
+      const covered = await player(page).evaluate((element) => {
+        element.unguard();
+        element.seek(1_813_000);
+        const head = element.querySelector(".tl-head");
+        const { left, width } = head.getBoundingClientRect();
+        const crossed = [...element.querySelectorAll(".tl-say")].map((say) => ({ say, box: say.getBoundingClientRect() })).filter(({ box }) => box.left < left && box.right > left + width);
+        for (const part of [head, ...crossed.map(({ say }) => say)]) part.style.pointerEvents = "auto";
+        head.scrollIntoView({ block: "center" });
+        return { crossed: crossed.length, below: crossed.filter(({ say }) => { const { top, height } = say.getBoundingClientRect(); return document.elementFromPoint(left + 1, top + height / 2) === say; }).length };
+      });
+      assert.ok(covered.crossed > 0);
+      assert.equal(covered.below, 0);
+    }));
+
+  test("has one name for each lane, and keys that scroll the source", () =>
+    open("gather.html", async (page) => {
+      await atTheEnd(page);
+      const names = await player(page).locator("button.tl-name").evaluateAll((all) => all.map((name) => name.getAttribute("aria-label")));
+      assert.equal(new Set(names).size, names.length, names.join("; "));
+      const at = await now(page);
+      const source = player(page).locator(".tl-code");
+      await source.evaluate((element) => element.scrollTo(0, 0));
+      await source.focus();
+      await page.keyboard.press("ArrowDown");
+      await page.waitForFunction(() => document.querySelector(".tl-code").scrollTop > 0);
+      assert.equal(await now(page), at);
+    }));
+
+  test("draws broad what blocks its thread", () =>
+    open("sync-vs-async.html", async (page) => {
+      await atTheEnd(page);
+      const broad = await player(page).evaluate((element) => element.panels[0].rows.filter(({ lane }) => lane.kind === "blocking" || lane.polls.some(([from, until, count]) => count === 1 && until - from > element.axis / 50))
+        .map(({ mark }) => mark.parentElement.querySelectorAll(".tl-run, .tl-part").length));
+      assert.ok(broad.length >= 2);
+      assert.deepEqual(broad.filter((bars) => bars === 0), []);
+    }));
 
   test("draws an arrow from who wakes to who is woken, and says it", () =>
     open("producer-consumer.html", async (page) => {
@@ -571,6 +659,99 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
   });
 });
 
+describe("on a desk", { concurrency: 2 }, () => {
+  test("no name in a table breaks in the middle of a word", async () => {
+    for (const file of PAGES) {
+      await open(file, async (page) => {
+        const broken = await page.locator("main td code").evaluateAll((all) => all.flatMap((code) => {
+          const [text, range] = [code.firstChild, new Range()];
+          if (code.closest(".proof") || text?.nodeType !== Node.TEXT_NODE) return [];
+          const tops = [...text.data].map((_, at) => {
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            return range.getBoundingClientRect().top;
+          });
+          const at = tops.findIndex((top, index) => index > 0 && top > tops[index - 1] + 5 && /\w\w/.test(text.data.slice(index - 1, index + 1)));
+          return at < 0 ? [] : [`${text.data.slice(0, at)}|${text.data.slice(at)}`];
+        }));
+        assert.deepEqual(broken, [], file);
+        assert.deepEqual(await page.locator("main .table-wrapper").evaluateAll((all) => all.filter((table) => table.scrollWidth > table.clientWidth + 1).length), 0, `${file}: a table is cut`);
+      }, { width: 1280 });
+    }
+  });
+
+  test("a command is of one colour, and its remark of another", () =>
+    open("how-to-use.html", async (page) => {
+      const colours = await page.locator("main .language-sh").evaluateAll((all) => all.flatMap((code) =>
+        [...code.querySelectorAll('[class^="hljs-"]')].map((part) => [part.className, getComputedStyle(part).color === getComputedStyle(code).color])));
+      assert.ok(colours.some(([name]) => name === "hljs-built_in"), "`test` and `help` are words of the shell, too");
+      assert.deepEqual(colours.filter(([name, same]) => same === (name === "hljs-comment")), []);
+    }));
+
+  test("the dark is dark without JavaScript, too", () =>
+    open("gather.html", async (page) => {
+      const light = await page.locator("predict-first").first().evaluate((element) => getComputedStyle(element).backgroundColor.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0));
+      assert.ok(light < 150, `the question's ground is ${light} of 765 light`);
+    }, { colorScheme: "dark", javaScriptEnabled: false }));
+
+  test("no page needs a server", () => assert.equal(exists(join(BOOK, "404.html")), false));
+});
+
+describe("in forced colours", { concurrency: 2 }, () => {
+  const forced = { forcedColors: "active", width: 1280 };
+
+  test("what runs, is held up and is pressed can be told apart", () =>
+    open("sync-vs-async.html", async (page) => {
+      await player(page).evaluate((element) => element.unguard());
+      await button(page, "right and naive").click();
+      await atTheEnd(page);
+      const looks = await player(page).evaluate((element) => {
+        const ground = getComputedStyle(element.querySelector(".tl")).backgroundColor;
+        const look = (selector) => getComputedStyle(element.querySelector(selector));
+        return {
+          running: look(".tl-track .tl-run").backgroundColor !== ground,
+          swatch: look(".tl-swatch .tl-run").backgroundColor !== ground,
+          hatched: look(".tl-track .tl-held").backgroundImage.startsWith("repeating-linear-gradient"),
+          pressed: look('.tl-choice [aria-pressed="true"]').backgroundColor !== look('.tl-choice [aria-pressed="false"]').backgroundColor,
+          time: look(".tl-head").backgroundColor !== ground,
+        };
+      });
+      assert.deepEqual(looks, { running: true, swatch: true, hatched: true, pressed: true, time: true });
+    }, forced));
+
+  test("only a lit line has the border of one, and its name a frame", () =>
+    open("gather.html", async (page) => {
+      await player(page).evaluate((element) => { element.unguard(); element.seek(1_445_000); });
+      const looks = await player(page).evaluate((element) => {
+        const border = (selector) => getComputedStyle(element.querySelector(selector)).borderInlineStartColor;
+        return { differs: border(".tl-code code > .tl-lit") !== border(".tl-code code > :not(.tl-lit)"), frame: getComputedStyle(element.querySelector(".tl-who > span")).outlineStyle };
+      });
+      assert.deepEqual(looks, { differs: true, frame: "solid" });
+    }, forced));
+});
+
+describe("on paper", { concurrency: 2 }, () => {
+  test("answers stand below their questions, and pictures in place of the players", () =>
+    open("gather.html", async (page) => {
+      await page.emulateMedia({ media: "print" });
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      assert.match(await page.locator("predict-first details").first().innerText(), /Right/);
+      assert.ok(await player(page).locator("img").isVisible());
+      assert.equal(await player(page).locator(".tl").isVisible(), false);
+      assert.equal(await page.locator("main a.proof code").first().isVisible(), false);
+    }));
+
+  test("a part has a page with all its chapters, without players", async () => {
+    await open("files/print/many-at-once.html", async (page) => {
+      assert.ok((await page.locator("h1").count()) > 6);
+      assert.equal(await page.locator("timeline-player .tl").count(), 0);
+      assert.ok((await page.locator("img").count()) > 6);
+      assert.deepEqual(await page.locator("img").evaluateAll((all) => all.filter((img) => !img.complete || !img.naturalWidth).map((img) => img.src)), []);
+      assert.match(await page.locator("details").first().innerText(), /Right/);
+    });
+  });
+});
+
 describe("on a phone", { concurrency: 2 }, () => {
   test("every cell of every table is in sight", async () => {
     for (const file of PAGES) {
@@ -690,6 +871,22 @@ describe("the book", { concurrency: 2 }, () => {
       assert.deepEqual(answers.filter((text) => text.includes("That is the sum")), []);
     });
   });
+
+  test("finds a name behind a dot in the dictionary first, and leads to its row", () =>
+    open("index.html", async (page) => {
+      await page.keyboard.press("s");
+      await page.keyboard.type("put_nowait");
+      await page.waitForFunction(() => document.querySelector("#mdbook-searchresults-header").textContent.includes("put_nowait"));
+      const first = page.locator("#mdbook-searchresults li").first();
+      assert.match(await first.textContent(), /^The dictionary/);
+      assert.ok((await first.locator("em").allTextContents()).some((word) => word.includes("put_nowait")));
+      await first.locator("a").click();
+      await page.waitForURL(/dictionary\.html/);
+      await page.waitForFunction(() => {
+        const { top, bottom } = document.querySelector("main tbody mark")?.getBoundingClientRect() ?? { top: -1, bottom: -1 };
+        return top >= 0 && bottom <= innerHeight;
+      });
+    }));
 
   test("marks the words that were searched, and no short or common ones", () =>
     open("index.html", async (page) => {

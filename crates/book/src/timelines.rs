@@ -162,7 +162,9 @@ pub(crate) fn palette_css() -> String {
         hues.iter().map(|(name, hue)| format!("--tl-{name}:{};", color(hue))).collect::<Vec<_>>().concat()
     };
     let (light, dark) = (rules(|hue| hue.light), rules(|hue| hue.dark));
-    format!(":root{{{light}}}\n.coal,.navy,.ayu{{{dark}}}\n@media print{{:root{{{light}}}}}\n")
+    // Without JavaScript mdBook has no themes, and follows the reader's preference.
+    let unthemed = format!("@media screen and (prefers-color-scheme:dark){{html:not(.js){{{dark}}}}}");
+    format!(":root{{{light}}}\n.coal,.navy,.ayu{{{dark}}}\n{unthemed}\n@media print{{:root{{{light}}}}}\n")
 }
 
 pub(crate) fn quoted(text: &str) -> Anything<String> {
