@@ -78,6 +78,8 @@
 				return button;
 			});
 			this.answers = [...answers].map((answer) => answer.innerHTML);
+			// The signs that the search looks for would be an empty line.
+			for (const node of [...this.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
 			const rows = [...choices.children];
 			choices.replaceChildren(...shuffled(rows.length, hash(text)).map((index) => rows[index]));
 			// The arrow keys turn the page: not from in here.

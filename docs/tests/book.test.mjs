@@ -680,6 +680,15 @@ describe("on a desk", { concurrency: 2 }, () => {
     }
   });
 
+  test("no line of code is cut", async () => {
+    for (const file of PAGES) {
+      await open(file, async (page) => {
+        const cut = await page.locator("main pre:not(.tl-code) > code:not(.language-text)").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).map((code) => code.textContent.slice(0, 60)));
+        assert.deepEqual(cut, [], file);
+      }, { width: 1280 });
+    }
+  });
+
   test("a command is of one colour, and its remark of another", () =>
     open("how-to-use.html", async (page) => {
       const colours = await page.locator("main .language-sh").evaluateAll((all) => all.flatMap((code) =>
@@ -773,6 +782,8 @@ describe("the questions", { concurrency: 2 }, () => {
     await open("gather.html", async (page) => {
       const question = page.locator("predict-first").first();
       assert.ok(await question.locator("details").isHidden());
+      const below = await question.evaluate((element) => element.getBoundingClientRect().bottom - element.querySelector("ol").getBoundingClientRect().bottom);
+      assert.ok(below < 24, `${below} px are empty below the choices`);
       await choice(question, "3.5 seconds").click();
       assert.match(await question.getByRole("status").textContent(), /That is the sum/);
       assert.equal(await choice(question, "3.5 seconds").getAttribute("data-judged"), "wrong");
