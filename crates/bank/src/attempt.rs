@@ -122,6 +122,10 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
             not_noted = format!("\n{}\n", wrapped(&format!("It is not noted that you have solved it: {error}")));
         }
     } else {
+        if let Outcome::Failed(check) = &ran.outcome {
+            // If it cannot be noted, hints come in their order.
+            let _ = Progress::note_failed(&course.root, &exercise.id(), check);
+        }
         let warned =
             built.messages.iter().filter(|message| message.files.iter().any(|file| file.ends_with(&about_answer)));
         let warned: Vec<_> = warned.take(MOST_ERRORS).map(|message| message.rendered.as_str()).collect();

@@ -9,6 +9,8 @@ use crate::files::{hash, read};
 use crate::progress::Progress;
 
 /// How a hint begins in an exercise's README: folded, so that it is not read with the task. `</details>` ends it.
+///
+/// Its summary may name the checks that it helps with: `Hint 2, for "asks all at once", "returns all results"`.
 const HINT: &str = "\n<details>\n<summary>Hint ";
 
 /// The workspace and its exercises, in learning order.
@@ -40,6 +42,17 @@ pub struct Exercise {
     pub name: String,
     /// Where its files are.
     pub folder: PathBuf,
+}
+
+/// A hint of an exercise.
+#[derive(Debug)]
+pub struct Hint {
+    /// What comes after `Hint` in its summary: its number, and the checks that it helps with.
+    pub summary: String,
+    /// These checks.
+    pub checks: Vec<String>,
+    /// The hint itself; empty, if it is not folded as it should be.
+    pub text: String,
 }
 
 /// The crates that an answer may use, in every exercise: development dependencies of every topic that has one.
@@ -237,9 +250,14 @@ impl Exercise {
     }
 
     /// The hints of README.md, in order, without what folds them.
-    pub fn hints(&self) -> Told<Vec<String>> {
+    pub fn hints(&self) -> Told<Vec<Hint>> {
         let readme = self.text("README.md")?;
-        let text = |hint: &str| Some(hint.split_once('\n')?.1.split_once("\n</details>")?.0.trim().to_owned());
-        Ok(readme.split(HINT).skip(1).map(|hint| text(hint).unwrap_or_default()).collect())
+        let hint = |hint: &str| {
+            let (summary, rest) = hint.split_once("</summary>\n").unwrap_or_default();
+            let text = rest.split_once("\n</details>").unwrap_or_default().0.trim().to_owned();
+            let checks = summary.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+            Hint { summary: summary.to_owned(), checks, text }
+        };
+        Ok(readme.split(HINT).skip(1).map(hint).collect())
     }
 }

@@ -17,7 +17,7 @@ mod words;
 
 pub use attempt::{Attempt, Look, Outcome, Ran, VARIANT, attempt, run};
 pub use build::{Built, Message, cargo};
-pub use course::{CHECKS, CRATES, Course, Exercise, State, Topic};
+pub use course::{CHECKS, CRATES, Course, Exercise, Hint, State, Topic};
 pub use files::{read, replace};
 pub use progress::Progress;
 pub use seal::{list as seal_of, write as write_seal};

@@ -1,6 +1,6 @@
 //! What the reader has done, in a small text file that git ignores.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::Told;
 use crate::files::{hash, replace};
 
-/// One line an exercise: `gather/two_stages hints=1 solved=89ab...`, the fingerprint of the answer that passed.
+/// One line an exercise: `gather/two_stages hints=1,3 failed=cd01... solved=89ab...`,
+/// the numbers of the hints that were shown, and the fingerprints of the check that failed last and of the answer that passed.
 #[derive(Debug, Default)]
 pub struct Progress {
     file: PathBuf,
@@ -17,7 +18,8 @@ pub struct Progress {
 
 #[derive(Debug, Default)]
 struct Line {
-    hints: usize,
+    hints: BTreeSet<usize>,
+    failed: Option<String>,
     solved: Option<String>,
     /// What is not understood here is kept: a later version may have written it.
     rest: Vec<String>,
@@ -40,8 +42,10 @@ impl Progress {
             let mut words = line.split_whitespace();
             let (id, mut line) = (words.next()?.to_owned(), Line::default());
             for word in words {
-                match word.split_once('=').map(|(key, value)| (key, value, value.parse())) {
-                    Some(("hints", _, Ok(count))) => line.hints = count,
+                let numbers = |text: &str| text.split(',').map(str::parse).collect();
+                match word.split_once('=').map(|(key, value)| (key, value, numbers(value))) {
+                    Some(("hints", _, Ok(numbers))) => line.hints = numbers,
+                    Some(("failed", hash, _)) => line.failed = Some(hash.to_owned()),
                     Some(("solved", hash, _)) => line.solved = Some(hash.to_owned()),
                     _ => line.rest.push(word.to_owned()),
                 }
@@ -56,19 +60,29 @@ impl Progress {
         self.lines.get(id)?.solved.as_deref()
     }
 
-    /// How many hints were shown.
-    pub fn hints(&self, id: &str) -> usize {
-        self.lines.get(id).map_or(0, |line| line.hints)
+    /// Whether the hint of this number, from 1 on, was shown.
+    pub fn has_seen(&self, id: &str, hint: usize) -> bool {
+        self.lines.get(id).is_some_and(|line| line.hints.contains(&hint))
+    }
+
+    /// Whether this check is the one that failed last.
+    pub fn failed_in(&self, id: &str, check: &str) -> bool {
+        self.lines.get(id).is_some_and(|line| line.failed.as_ref() == Some(&hash(check)))
     }
 
     /// Notes that this answer passed.
     pub fn note_solved(root: &Path, id: &str, answer: &str) -> Told<()> {
-        Self::change(root, id, |line| line.solved = Some(hash(answer)))
+        Self::change(root, id, |line| (line.solved, line.failed) = (Some(hash(answer)), None))
     }
 
-    /// Notes how many hints were shown.
-    pub fn note_hints(root: &Path, id: &str, hints: usize) -> Told<()> {
-        Self::change(root, id, |line| line.hints = hints)
+    /// Notes that an answer failed in this check.
+    pub fn note_failed(root: &Path, id: &str, check: &str) -> Told<()> {
+        Self::change(root, id, |line| line.failed = Some(hash(check)))
+    }
+
+    /// Notes that the hint of this number was shown.
+    pub fn note_hint(root: &Path, id: &str, hint: usize) -> Told<()> {
+        Self::change(root, id, |line| _ = line.hints.insert(hint))
     }
 
     /// Forgets an exercise.
@@ -84,9 +98,12 @@ impl Progress {
         let _held = lock.and_then(|file| file.lock().map(|()| file));
         let mut progress = Self::read(root)?;
         change(progress.lines.entry(id.to_owned()).or_default());
-        let lines = progress.lines.iter().map(|(id, Line { hints, solved, rest })| {
-            let solved = solved.as_ref().map(|hash| format!("solved={hash}"));
-            let words = [id.clone(), format!("hints={hints}")].into_iter().chain(solved).chain(rest.iter().cloned());
+        let lines = progress.lines.iter().map(|(id, Line { hints, failed, solved, rest })| {
+            let hints: Vec<_> = hints.iter().map(usize::to_string).collect();
+            let hints = (!hints.is_empty()).then(|| hints.join(","));
+            let known = [("hints", hints.as_ref()), ("failed", failed.as_ref()), ("solved", solved.as_ref())];
+            let known = known.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value?)));
+            let words = [id.clone()].into_iter().chain(known).chain(rest.iter().cloned());
             words.collect::<Vec<_>>().join(" ") + "\n"
         });
         let text: String = lines.collect();
@@ -106,12 +123,12 @@ mod tests {
         thread::scope(|scope| {
             for number in 1..=16 {
                 let root = &root;
-                scope.spawn(move || Progress::note_hints(root, &format!("demo/number_{number}"), number).unwrap());
+                scope.spawn(move || Progress::note_hint(root, &format!("demo/number_{number}"), number).unwrap());
             }
         });
         let progress = Progress::load(&root);
         for number in 1..=16 {
-            assert_eq!(progress.hints(&format!("demo/number_{number}")), number);
+            assert!(progress.has_seen(&format!("demo/number_{number}"), number));
         }
         fs::remove_dir_all(root).unwrap();
     }

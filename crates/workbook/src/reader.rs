@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use bank::{Attempt, Course, Exercise, Outcome, Progress, State, Told, attempt, replace, say, wrapped};
+use bank::{Attempt, Course, Exercise, Hint, Outcome, Progress, State, Told, attempt, replace, say, wrapped};
 use console::style;
 use similar::{ChangeTag, TextDiff};
 
@@ -110,27 +110,31 @@ pub(crate) fn not_started(course: &Course, exercise: &Exercise) -> Told<String> 
     Ok(format!("{}\n\n{} Edit {}", wrapped(&exercise.task()?), style("Not started yet.").yellow(), style(file).bold()))
 }
 
-/// One more step each time; after the last, all of them.
+/// One more each time: first those for the check that failed last, then the others in their order; after the last, all of them.
 pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     say(next_hint(course, exercise)?);
     Ok(ExitCode::SUCCESS)
 }
 
 pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
-    let hints = exercise.hints()?;
-    let shown = Progress::load(&course.root).hints(&exercise.id());
-    let heading = |number: usize| style(format!("{}, hint {} of {}", exercise.id(), number + 1, hints.len())).bold();
-    let Some(hint) = hints.get(shown) else {
-        let all =
-            hints.iter().enumerate().map(|(number, hint)| format!("{}\n\n{}\n\n", heading(number), wrapped(hint)));
-        let all: String = all.collect();
+    let hints: Vec<_> = (1..).zip(exercise.hints()?).collect();
+    let (id, progress) = (exercise.id(), Progress::load(&course.root));
+    let words = |(number, hint): &(usize, Hint)| {
+        let checks = hint.summary.trim_start_matches(|character: char| character.is_ascii_digit());
+        let heading = wrapped(&format!("{id}, hint {number} of {}{checks}", hints.len()));
+        format!("{}\n\n{}", style(heading).bold(), wrapped(&hint.text))
+    };
+    let helps = |hint: &Hint| hint.checks.iter().any(|check| progress.failed_in(&id, check));
+    let unseen = hints.iter().filter(|(number, _)| !progress.has_seen(&id, *number));
+    let Some(next) = unseen.min_by_key(|(_, hint)| !helps(hint)) else {
+        let all: Vec<_> = hints.iter().map(words).collect();
         return Ok(format!(
-            "{all}These are all the hints. The solution: cargo workbook solution {} --reveal",
-            exercise.id()
+            "{}\n\nThese are all the hints. The solution: cargo workbook solution {id} --reveal",
+            all.join("\n\n")
         ));
     };
-    let text = format!("{}\n\n{}", heading(shown), wrapped(hint));
-    match Progress::note_hints(&course.root, &exercise.id(), shown + 1) {
+    let text = words(next);
+    match Progress::note_hint(&course.root, &id, next.0) {
         Ok(()) => Ok(text),
         Err(error) => Ok(format!("{text}\n\n{}", wrapped(&format!("It is not noted that you have seen it: {error}")))),
     }

@@ -4,7 +4,7 @@
 //! In it each exercise is one program, which holds every variant of the answer: the start, the solution, each mistake.
 //! A variant that does not compile, or does not fit in with the others, is left out and gets a program of its own.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -27,6 +27,8 @@ use crate::{STOP, dispatch};
 
 /// What an exercise's folder may hold, beside the files of its checks.
 const FILES: [&str; 5] = ["README.md", "answer.rs", "mistakes", "solution.rs", "start.rs"];
+/// A file of the checks that has more lines says too much at once.
+const MOST_LINES_OF_A_FILE: usize = 250;
 const FEWEST_MISTAKES: usize = 3;
 const FEWEST_HINTS: usize = 2;
 
@@ -180,7 +182,23 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
             wrong(&format!("the file {name} does not belong here"));
         }
     }
-    if exercise.text("answer.rs")? != exercise.text("start.rs")? {
+    let checks = exercise.checks()?;
+    for (file, text) in &checks {
+        let lines = text.lines().count();
+        if lines > MOST_LINES_OF_A_FILE {
+            wrong(&format!(
+                "{file} has {lines} lines, where {MOST_LINES_OF_A_FILE} are the limit: what an answer is given belongs into given.rs, what the checks play into scenes.rs"
+            ));
+        }
+    }
+    let start = exercise.text("start.rs")?;
+    if start.lines().any(|line| line.starts_with("use super::") && !line.starts_with("use super::given::")) {
+        wrong("start.rs imports from check.rs: what an answer is given belongs into given.rs");
+    }
+    if checks.iter().any(|(file, _)| *file == "given.rs") && !exercise.task()?.contains("`given.rs`") {
+        wrong("the task does not say what is in `given.rs`");
+    }
+    if exercise.text("answer.rs")? != start {
         wrong("answer.rs is not start.rs: a reader would find it begun");
     }
     if !exercise.text("README.md")?.starts_with(&format!("# {}\n", exercise.name)) {
@@ -189,7 +207,18 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
     if exercise.level().is_none() {
         wrong("README.md has no line like `Level 1 of 3, about 5 minutes.`");
     }
-    if exercise.hints()?.iter().filter(|hint| !hint.is_empty()).count() < FEWEST_HINTS {
+    let hints = exercise.hints()?;
+    for (number, hint) in (1..).zip(&hints) {
+        let names: Vec<_> = hint.checks.iter().map(|check| format!("\"{check}\"")).collect();
+        let names = if names.is_empty() { String::new() } else { format!(", for {}", names.join(", ")) };
+        if hint.summary != format!("{number}{names}") {
+            wrong(&format!(
+                "the summary `Hint {}` is not like `Hint {number}`, or `Hint {number}, for \"a check\", \"another check\"`",
+                hint.summary
+            ));
+        }
+    }
+    if hints.iter().filter(|hint| !hint.text.is_empty()).count() < FEWEST_HINTS {
         wrong(&format!(
             "README.md has fewer than {FEWEST_HINTS} hints, each folded: `<details>`, `<summary>Hint 1</summary>`, an empty line, the hint, `</details>`"
         ));
@@ -439,7 +468,7 @@ fn member(manifest: &str, folder: &str, tests: &[(String, String)]) -> String {
 /// Judges the cases of one exercise, each as soon as its process has ended.
 fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank, findings: &mut Findings) -> Told<()> {
     let before = findings.problems.len();
-    let mut checks = BTreeSet::new();
+    let mut checks = Vec::new();
     // What the first README shows of a verdict, to be found in one.
     let readme = read(&course.root.join("README.md"))?;
     let mut shown: Vec<_> = readme.split("```").filter_map(|block| block.strip_prefix("text\n")).collect();
@@ -506,6 +535,14 @@ fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank,
         |check: &&String| cases.iter().any(|case| matches!(&case.wanted, Wanted::FailsIn(wanted) if wanted == *check));
     for check in checks.iter().filter(|check| !caught(check)) {
         findings.wrong(&exercise.id(), &format!("no mistake is caught by `{check}`: who knows whether it can fail?"));
+    }
+    let hints = exercise.hints()?;
+    let named: Vec<_> = hints.iter().flat_map(|hint| &hint.checks).collect();
+    for check in named.iter().filter(|check| !checks.is_empty() && !checks.contains(check)) {
+        findings.wrong(&exercise.id(), &format!("README.md has a hint for `{check}`, and there is no such check"));
+    }
+    for check in checks.iter().filter(|check| !named.contains(check)) {
+        findings.wrong(&exercise.id(), &format!("no hint of README.md is for `{check}`: name it in a summary"));
     }
     let mark = if findings.problems.len() == before { style("✓").green() } else { style("✗").red() };
     let (checks, mistakes) = (counted(checks.len(), "check"), counted(cases.len().saturating_sub(2), "mistake"));

@@ -67,14 +67,14 @@ Level 1 of 3, about 5 minutes.
 Ask them all.
 
 <details>
-<summary>Hint 1</summary>
+<summary>Hint 1, for \"asks all at once\"</summary>
 
 The first step.
 
 </details>
 
 <details>
-<summary>Hint 2</summary>
+<summary>Hint 2, for \"returns all results\"</summary>
 
 The second step.
 

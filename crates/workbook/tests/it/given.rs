@@ -116,12 +116,26 @@ fn an_exercise_of_several_files_is_verified() {
     let future = "-> impl Future<Output = Vec<Result<String, Failure>>> + use<>";
     let alone = alone.replace("-> Vec<Result<String, Failure>>", future).replace("Vec::new()", "async { Vec::new() }");
     desk.write(&format!("{ROOM}/mistakes/alone.rs"), &alone);
+    let readme = desk.read(&format!("{ROOM}/README.md"));
+    let named = readme.replace("Ask them all.", "Ask them all. The type `Caller` is in `given.rs`.");
+    desk.write(&format!("{ROOM}/README.md"), &named);
     let said = desk.workbook(&["verify"]);
     said.has(&["✓ demo/ask_all: 2 checks, 4 mistakes", "6 cases in"]);
     said.succeeds();
 
-    desk.write(&format!("{ROOM}/given.rs"), &GIVEN.replace("(&self, service", "( &self, service"));
+    desk.write(&format!("{ROOM}/README.md"), &readme);
+    let given = GIVEN.replace("(&self, service", "( &self, service") + &"// One more line.\n".repeat(250);
+    desk.write(&format!("{ROOM}/given.rs"), &given);
+    for file in ["start.rs", "answer.rs"] {
+        let text = START.replace("use exam", "use super::services;\nuse exam");
+        desk.write(&format!("{ROOM}/{file}"), &text);
+    }
     let said = desk.workbook(&["verify"]);
     assert_eq!(said.code, Some(1), "{}", said.text);
-    said.has(&["seal.txt is not up to date", "rustfmt: Diff in", "given.rs"]);
+    said.has(&["seal.txt is not up to date", "rustfmt: Diff in"]);
+    said.has(&[
+        "lines, where 250 are the limit",
+        "start.rs imports from check.rs",
+        "does not say what is in `given.rs`",
+    ]);
 }

@@ -29,6 +29,9 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
     desk.write(&format!("{ROOM}/mistakes/nameless.rs"), SOLUTION);
     desk.write(&format!("{ROOM}/answer.rs"), SOLUTION);
     desk.write(&format!("{ROOM}/check.rs"), &desk.read(&format!("{ROOM}/check.rs")).replace("ms(300)", "ms(301)"));
+    let readme = desk.read(&format!("{ROOM}/README.md"));
+    let readme = readme.replace("Hint 1,", "Hint one,").replace("returns all results", "returns some results");
+    desk.write(&format!("{ROOM}/README.md"), &readme);
     desk.write("crates/demo/README.md", "No link.\n");
     desk.write("README.md", "[demo](crates/demo/README.md)\n\n```text\ndemo/ask_all\n  ✗ asks twice\n```\n");
     let said = desk.workbook(&["verify", "demo"]);
@@ -42,6 +45,9 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
         "answer.rs is not start.rs",
         "seal.txt is not up to date",
         "README.md, has no link to it",
+        "the summary `Hint one, for \"asks all at once\"` is not like `Hint 1`",
+        "README.md has a hint for `returns some results`, and there is no such check",
+        "no hint of README.md is for `returns all results`",
         "README.md shows a verdict that none of the mistakes gets",
     ]);
 }

@@ -68,14 +68,15 @@ fn a_save_gets_a_verdict_and_the_keys_give_hints_go_on_and_quit() {
     desk.body("Vec::new()");
     watch.shows("Not all are there.");
     watch.shows(KEYS);
-    watch.press("h");
-    watch.shows("The first step.");
+    // The hint for the check that failed comes first.
     watch.press("h");
     watch.shows("The second step.");
+    watch.press("h");
+    watch.shows("The first step.");
     watch.press("r");
     watch.shows("Not all are there.");
     // A hint stays below the verdict.
-    watch.shows("The second step.");
+    watch.shows("The first step.");
     desk.answer(SOLUTION);
     watch.shows("Solved.");
     watch.shows(KEYS);
