@@ -203,6 +203,19 @@ fn start(work: &str, input: PipeReader) -> (PipeReader, std::process::Child) {
     (output, command.stdin(input).stderr(writes).spawn().unwrap())
 }
 
+/// What is written there, read by a thread of its own: a test can stop waiting for it.
+fn bytes_of(output: PipeReader) -> mpsc::Receiver<u8> {
+    let (sends, bytes) = mpsc::channel();
+    thread::spawn(move || {
+        for byte in BufReader::new(output).bytes() {
+            if sends.send(byte.unwrap()).is_err() {
+                break;
+            }
+        }
+    });
+    bytes
+}
+
 fn line_of(output: PipeReader) -> String {
     BufReader::new(output).lines().next().unwrap().unwrap()
 }
@@ -212,7 +225,7 @@ type Running<'a> = Pin<Box<dyn Future<Output = Result<String, ChildError>> + 'a>
 /// A process that echoed; the future that waited for our child, the process or its parent, was then dropped.
 struct Echo {
     input: PipeWriter,
-    output: PipeReader,
+    output: mpsc::Receiver<u8>,
     id: u32,
 }
 
@@ -232,7 +245,7 @@ impl Echo {
             command.stdin(input).stderr(echoes);
             let mut running = run(&mut command);
             assert!(futures::poll!(&mut running).is_pending());
-            let mut echo = Self { input: hold, output, id: 0 };
+            let mut echo = Self { input: hold, output: bytes_of(output), id: 0 };
             let mut id = String::new();
             while !id.ends_with('\n') {
                 id.push(char::from(echo.byte()));
@@ -249,14 +262,14 @@ impl Echo {
     /// Nobody answers: all that it held is gone, its ends of the pipes too, so this is the end of the file.
     fn assert_is_gone(mut self) {
         let _ = self.input.write_all(b"y");
-        assert_eq!(self.output.read(&mut [0]).unwrap(), 0);
+        assert_eq!(self.output.recv_timeout(LIMIT), Err(mpsc::RecvTimeoutError::Disconnected));
     }
 
     /// It answers, and with the end of its input it ends by itself.
     fn assert_lives_on(mut self) {
         assert_eq!(self.answer_to(b'y'), b'y');
         drop(self.input);
-        assert_eq!(self.output.read(&mut [0]).unwrap(), 0);
+        assert_eq!(self.output.recv_timeout(LIMIT), Err(mpsc::RecvTimeoutError::Disconnected));
     }
 
     fn answer_to(&mut self, question: u8) -> u8 {
@@ -265,8 +278,6 @@ impl Echo {
     }
 
     fn byte(&mut self) -> u8 {
-        let mut byte = [0];
-        self.output.read_exact(&mut byte).unwrap();
-        byte[0]
+        self.output.recv_timeout(LIMIT).expect("the child writes")
     }
 }
