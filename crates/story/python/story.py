@@ -291,6 +291,15 @@ def leave(code: int) -> NoReturn:
         os._exit(code)
 
 
+def leave_with_stdin(file: str | None) -> NoReturn:
+    """Ends the process when its standard input ends: then the program that started it is gone, and nobody reads the recording."""
+    while os.read(0, 4096):
+        pass
+    if file is not None:
+        Path(file).unlink(missing_ok=True)
+    os._exit(1)
+
+
 def caller(frame: FrameType) -> str | None:
     """The line of source that a frame is at, as `crates/gather/twin.py:20`; None outside of the repository."""
     file = relative(frame.f_code.co_filename)
@@ -678,6 +687,9 @@ def tell(
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     print_line(f"{title}: {'virtual' if fast else 'real'} clock, seed {rng.state}")
+
+    if not fast and "ENDS_WITH_STDIN" in os.environ:
+        threading.Thread(target=leave_with_stdin, args=(json_file,), daemon=True).start()
 
     def interrupted(*_: object) -> None:
         leave(130)

@@ -1212,6 +1212,25 @@ class RealClock(unittest.TestCase):
         self.assertGreaterEqual(poll[3], 50_000)
         self.assertLess(around[3], poll[3])
 
+    def test_a_twin_ends_with_its_standard_input_if_it_is_told_so(self) -> None:
+        body = """
+            def busy():
+                say("busy")
+                time.sleep(60)
+
+            async def main():
+                await lane("f", asyncio.to_thread(lane_blocking("b", busy)))
+
+            tell(main)
+            """
+        with mock.patch.dict(os.environ, {"ENDS_WITH_STDIN": "1"}):
+            process = twin_process(body, stdin=subprocess.PIPE)
+        assert process.stdout is not None
+        process.stdout.readline(), process.stdout.readline()
+        self.assertIsNone(process.poll())
+        result = finish(process)  # This closes its standard input.
+        self.assertEqual((result.code, result.errors, result.lines, result.recording), (1, "", [], {}))
+
     @unittest.skipIf(sys.platform == "win32", "POSIX signals")
     def test_ctrl_c_does_not_wait_for_threads(self) -> None:
         body = """

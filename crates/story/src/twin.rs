@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{self, Command, ExitStatus};
+use std::process::{self, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use timeline::Recording;
@@ -41,7 +41,10 @@ impl Twin {
             .arg(&self.script)
             .env("PYTHONPATH", library())
             .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("PYTHONUTF8", "1");
+            .env("PYTHONUTF8", "1")
+            // Its standard input ends when this process does, in whatever way; then the twin ends, too.
+            .env("ENDS_WITH_STDIN", "1")
+            .stdin(Stdio::piped());
         for (knob, value) in knobs.iter().zip(&flags.knobs) {
             if !knob.is_switch {
                 command.arg(format!("--{}", knob.name)).arg(value.to_string());
@@ -51,7 +54,11 @@ impl Twin {
         }
         command.arg("--seed").arg(seed.to_string()).arg("--json").arg(&file);
         command.args(flags.fast.then_some("--fast")).args(flags.naive.then_some("--naive"));
-        let status = command.status().map_err(|error| format!("{} cannot be run: {error}.", self.python))?;
+        let failed = |error| format!("{} cannot be run: {error}.", self.python);
+        let mut twin = command.spawn().map_err(failed)?;
+        // Taken out, because `wait` would close it.
+        let _open = twin.stdin.take();
+        let status = twin.wait().map_err(failed)?;
         let text = fs::read_to_string(&file);
         // It may never have been written.
         let _ = fs::remove_file(&file);

@@ -1,4 +1,4 @@
-//! Ctrl-C in the middle of a story draws what was recorded so far, also while the runtime is blocked.
+//! The ends of a story that come from outside: Ctrl-C, and a signal that only its own process gets.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
@@ -29,4 +29,29 @@ fn interrupted() -> String {
     assert_eq!(story.wait().unwrap().code(), Some(130), "{rest}");
     assert!(rest.contains("stopped by Ctrl-C"), "{rest}");
     rest
+}
+
+#[test]
+fn the_twin_ends_with_the_story_that_started_it() {
+    if room::python().is_none() {
+        return;
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sync-vs-async"));
+    command.args(["--asyncio", "--slowest", "60000"]).stdout(Stdio::piped());
+    let mut story = command.spawn().unwrap();
+    let mut output = BufReader::new(story.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("asking") {
+        line.clear();
+        assert!(output.read_line(&mut line).unwrap() > 0, "the twin ended before it began");
+    }
+    let kill = Command::new("kill").args(["-KILL", &story.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    story.wait().unwrap();
+    // The twin writes there, too: the output ends when both are gone.
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "the twin goes on");
+    let left = std::env::temp_dir().join(format!("story-{}-0.json", story.id()));
+    assert!(!left.exists(), "{}", left.display());
 }
