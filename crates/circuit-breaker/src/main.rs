@@ -55,14 +55,14 @@ fn look(seen: &Recording) -> &'static str {
     if never_opens(seen) {
         return NEVER_OPENS;
     }
-    "while the circuit is open, callers are refused at once. After each pause, one caller asks the backend, and the others are still refused."
+    "while the circuit is open (`state` is 2), callers are refused at once. After each pause it is half-open (1): one caller asks the backend, and the others are still refused."
 }
 
 fn naive_look(seen: &Recording) -> &'static str {
     if never_opens(seen) {
         return NEVER_OPENS;
     }
-    "while the circuit is half-open, everybody who comes calls the backend, and waits for the same error."
+    "while the circuit is half-open (`state` is 1), everybody who comes calls the backend, and waits for the same error."
 }
 
 const NEVER_OPENS: &str =

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         .about("A program with three troubles: an export that blocks, a refresh that leaks tasks, a cleanup that keeps a lock.")
         .knobs(&[BLOCK, LEAKS])
         .naive(
-            |_| "the export holds up all clients, and still every report of the monitor says that nothing was late.",
+            |_| "the export holds up ann, bob and the monitor, and still every report of the monitor says that nothing was late.",
             async |scene: Scene| tell(&scene, true).await,
         )
         .asyncio_naive(|_| "in asyncio, too, a monitor that pauses between its looks tells of no lag.")
@@ -108,7 +108,7 @@ impl Program {
         let alive = report.alive - self.others;
         let served = self.served.swap(0, Ordering::Relaxed);
         info!("lag {median} ms, at worst {worst} ms; {alive} tasks; served {served}");
-        level("worst lag", u64::try_from(worst).unwrap_or(u64::MAX), None);
+        level("worst lag in ms", u64::try_from(worst).unwrap_or(u64::MAX), None);
         level("tasks", alive as u64, None);
         let stuck = self.waits.longer_than(LONG);
         if !stuck.is_empty() {
