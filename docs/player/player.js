@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks } = window.recorded;
+	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, waitsOf, heightOf } = window.recorded;
 	const LANE_HUES = 6;
 	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
 	/** What can stand together: the recordings, and the words on the button. */
@@ -313,7 +313,7 @@
 
 		/** One recording: its lanes, the source beside them, what was said. @param {string} show @param {Recorded} recorded @param {Map<string, number>} hues @param {Recorded} [ghost] @returns {Panel} */
 		panel(show, recorded, hues, ghost) {
-			const { recording, held } = recorded;
+			const { recording } = recorded;
 			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: null, selected: -1, pattern: this.topic.patterns[show] }));
 			const order = inTreeOrder(recording.lanes);
 			// A name that several groups have says its group.
@@ -363,7 +363,7 @@
 					else if (seen && (count === 1 || longest * count * 4 >= length)) stretch("part", at, until);
 					else if (at < end) track.append(el("i", { class: "tl-poll", style: `left:${this.x(at)}` }));
 				}
-				for (const [, , from, until] of held.filter(([who]) => who === number)) stretch("held", from, until);
+				for (const [from, until] of waitsOf(recorded, number)) stretch("held", from, until);
 				for (const { at } of lane.notes) track.append(el("b", { class: "tl-dot", style: `left:${this.x(at)}` }));
 				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
 				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
@@ -416,9 +416,9 @@
 		/** A number over time, as steps under the line of its limit. @param {Panel} panel @param {HTMLElement} lanes @param {Level} level @param {number} row @param {Level} [naive] */
 		level(panel, lanes, level, row, naive) {
 			const { name, values } = level;
-			const top = Math.max(1, ...[...values, ...(naive?.values ?? [])].map(([, , value, limit]) => Math.max(value, limit ?? 0)));
+			const height = heightOf([...values, ...(naive?.values ?? [])]);
 			const x = (/** @type {number} */ at) => ((at / this.axis) * 1e3).toFixed(1);
-			const y = (/** @type {number} */ value) => (100 - (value / top) * 100).toFixed(1);
+			const y = (/** @type {number} */ value) => (100 - height(value) * 100).toFixed(1);
 			const steps = (/** @type {Level["values"]} */ all) => `M${x(all[0]?.[0] ?? 0)} 100${all.map(([at, , value], index) => `L${x(at)} ${y(all[index - 1]?.[2] ?? 0)}V${y(value)}`).join("")}`;
 			const limit = values.at(-1)?.[3] ?? null;
 			const hue = `--hue:var(--tl-lane-${panel.hues.get(name)});grid-row:${row}`;
@@ -732,8 +732,11 @@
 				el("li", {}, polls ? `Polled ${polls === 1 ? "once" : `${polls} times`}, first at ${duration(lane.polls[0][0])}.` : "Never polled."),
 				...lane.notes.map((note) => el("li", {}, `${duration(note.at)}: ${note.text},`, ...at(note.place), ".")),
 			];
-			const waited = held.filter(([who]) => recording.lanes[who] === lane);
-			for (const [, by, from, until] of waited.slice(0, 3)) items.push(el("li", {}, by === null ? `Ready for ${duration(until - from)}, and nobody polled it.` : `Held up by ${recording.lanes[by].name} for ${duration(until - from)}.`));
+			const waited = Map.groupBy(held.filter(([who]) => recording.lanes[who] === lane), ([, by]) => by);
+			for (const [by, times] of [...waited].slice(0, 3)) {
+				const time = duration(times.reduce((sum, [, , from, until]) => sum + until - from, 0));
+				items.push(el("li", {}, by === null ? `Ready for ${time}, and nobody polled it.` : `Held up by ${recording.lanes[by].name} for ${time}.`));
+			}
 			const started = lane.polls[0]?.[0] ?? lane.closed ?? 0;
 			items.push(el("li", {}, lane.closed === null ? "Still open when the recording was taken." : `${(lane.outcome ?? "").replace(/^./, (c) => c.toUpperCase())} at ${duration(lane.closed)}, ${duration(lane.closed - started)} after its first poll.`));
 			const close = el("button", { type: "button", class: "tl-close", "aria-label": "Close", onclick: () => { this.select(panel, -1); panel.rows.find((row) => row.lane === lane)?.name.focus(); } }, "×");

@@ -150,5 +150,25 @@ window.recorded = (() => {
 		return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => [index * step, `${Number(((index * step) / unit).toFixed(3))} ${name}`]);
 	}
 
-	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks };
+	/** When a lane was held up, by whomever: parts that touch are one. @param {Recorded} recorded @param {number} number @returns {[number, number][]} */
+	function waitsOf({ held }, number) {
+		const waits = /** @type {[number, number][]} */ ([]);
+		for (const [who, , from, until] of held) {
+			if (who !== number) continue;
+			const last = waits.at(-1);
+			if (last && last[1] === from) last[1] = until;
+			else waits.push([from, until]);
+		}
+		return waits;
+	}
+
+	/** How high numbers stand in their row, from 0 to 1: however far they are above the limit, it has two thirds of the row. @param {Level["values"]} values */
+	function heightOf(values) {
+		const top = Math.max(1, ...values.map(([, , value, limit]) => Math.max(value, limit ?? 0)));
+		const most = Math.max(0, ...values.map(([, , , limit]) => limit ?? 0)) || top;
+		const line = Math.max(most / top, 2 / 3);
+		return (/** @type {number} */ value) => (value <= most ? (value / most) * line : line + ((value - most) / (top - most)) * (1 - line));
+	}
+
+	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, waitsOf, heightOf };
 })();

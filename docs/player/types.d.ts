@@ -115,6 +115,8 @@ interface Window {
     timeIn(guess: string): number | undefined;
     lastOf(recorded: Recorded): number;
     ticks(end: number): [number, string][];
+    waitsOf(recorded: Recorded, number: number): [number, number][];
+    heightOf(values: Level["values"]): (value: number) => number;
   };
   timelineCover?: { playWhenSeen(player: Cover): void; callouts(panel: Panel, row: Map<number, number>, x: (at: number) => string, axis: number, el: any): Panel["callouts"] };
   timelines?: Record<string, Topic>;

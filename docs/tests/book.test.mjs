@@ -256,6 +256,23 @@ describe("every chapter", { concurrency: 2 }, () => {
           assert.deepEqual(wrong, []);
         });
 
+        await t.test("what a lane says covers no bar, at any moment", async () => {
+          const covered = await player(page).evaluate((element) => {
+            element.unguard();
+            const found = new Set();
+            for (const moment of element.moments) {
+              element.seek(moment);
+              for (const say of element.querySelectorAll(".tl-say")) {
+                const { left, right, top, bottom } = say.getBoundingClientRect();
+                const bars = [...say.closest(".tl-lanes").querySelectorAll(".tl-run, .tl-part, .tl-held")].map((bar) => bar.getBoundingClientRect());
+                if (left < right && bars.some((bar) => bar.left < right && bar.right > left && bar.top < bottom - 1 && bar.bottom > top + 1)) found.add(say.textContent);
+              }
+            }
+            return [...found];
+          });
+          assert.deepEqual(covered, []);
+        });
+
         await t.test("a lane that has ended says no more that it waits", async () => {
           await whole();
           const stale = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows

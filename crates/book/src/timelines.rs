@@ -50,7 +50,7 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
             recording.lanes.iter().flat_map(|lane| lane.notes.iter().map(|note| &note.place).chain([&lane.place]));
         let places = places.chain(recording.notes.iter().map(|note| &note.place)).flatten();
         sources.extend(places.map(|place| place.file.clone().into_owned()));
-        let held = recording.held_up().into_iter();
+        let held = recording.held_up();
         let held = held.map(|held| {
             let by = held.by.map_or_else(|| "null".to_owned(), |by| by.to_string());
             format!("[{},{by},{},{}]", held.lane, held.from, held.until)

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, cut_name, duration, length, scaled, ticks, words_of,
-    wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, length, scaled, ticks,
+    words_of, wrapped,
 };
 use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
 
@@ -48,6 +48,8 @@ pub fn chart(recordings: &[&Recording], look: &Look) -> String {
 
 const POLLED: char = '┼';
 const FIRST_POLL: char = '├';
+/// Above the limit of a level.
+const OVER: char = '▲';
 /// The heights of a level.
 const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -148,9 +150,10 @@ impl<'a> Chart<'a> {
             cells[from..until.max(from)].fill(glyph(stretch.state, hue));
         }
         for (index, at) in track.polls.iter().enumerate() {
-            let cell = &mut cells[self.column(*at)];
-            if matches!(cell.0, ' ' | '┊' | '·' | '─') {
-                *cell = (if index == 0 && track.end.is_some() { FIRST_POLL } else { POLLED }, hue);
+            let (cell, is_first) = (&mut cells[self.column(*at)], index == 0 && track.end.is_some());
+            // From the first poll on its time is counted.
+            if matches!(cell.0, ' ' | '┊' | '·' | '─') || (is_first && cell.0 == '░') {
+                *cell = (if is_first { FIRST_POLL } else { POLLED }, hue);
             }
         }
         if let Some((at, outcome)) = track.end {
@@ -159,17 +162,19 @@ impl<'a> Chart<'a> {
         cells
     }
 
-    /// What stands in each column of a level: the highest number there, in eighths of the whole height.
+    /// What stands in each column of a level: the highest number there, in eighths of the limit, or of the peak where there is no limit.
     fn steps(&self, steps: &Steps, hue: Hue) -> Vec<(char, Hue)> {
-        let mut heights = vec![0; self.bar];
+        let mut cells = vec![(0, false); self.bar];
         for step in &steps.changes {
-            let eighths = scaled(step.value, steps.top, 8).max(usize::from(step.value > 0));
+            let eighths = scaled(step.value, steps.most.unwrap_or(steps.peak), 8).max(usize::from(step.value > 0));
             let (from, until) = (self.column(step.from), self.column(step.until));
-            for height in &mut heights[from..=until] {
+            for (height, is_over) in &mut cells[from..=until] {
                 *height = eighths.max(*height);
+                *is_over |= step.is_over;
             }
         }
-        let mut cells: Vec<_> = heights.into_iter().map(|height| (EIGHTHS[height], hue)).collect();
+        let cell = |(height, is_over)| if is_over { (OVER, TROUBLE) } else { (EIGHTHS[height], hue) };
+        let mut cells: Vec<_> = cells.into_iter().map(cell).collect();
         for (at, _) in self.ticks() {
             let cell = &mut cells[self.column(at)];
             if cell.0 == EIGHTHS[0] {
@@ -228,7 +233,12 @@ impl<'a> Chart<'a> {
             .map(|end| ((mark(end), palette::outcome(end)), Outcome::end_words(end)));
         let levels = self.sheet.rows().any(|row| row.steps.is_some()) && !self.look.dense;
         let levels = levels.then_some(((EIGHTHS[1], LANES[0]), "a number, up to its limit or peak"));
-        let entries = states.chain(ends).chain(levels).map(|((glyph, hue), words)| {
+        let over = self.sheet.rows().any(|row| row.steps.as_ref().is_some_and(Steps::is_over)) && !self.look.dense;
+        let over = over.then_some(((OVER, TROUBLE), "above its limit"));
+        // Where a lane begins later than the axis, its time says no moment of the axis.
+        let late = |row: &Row<'_>| row.lane.is_some_and(|lane| self.column(lane.started().unwrap_or(0)) > 0);
+        let times = (self.sheet.rows().any(late) && !self.look.dense).then(|| (TIMES.to_owned(), length(TIMES)));
+        let entries = states.chain(ends).chain(levels).chain(over).map(|((glyph, hue), words)| {
             let glyphs = match glyph {
                 POLLED => format!("{FIRST_POLL} {POLLED}"),
                 glyph if glyph == EIGHTHS[1] => EIGHTHS[1..].iter().step_by(3).collect(),
@@ -236,7 +246,7 @@ impl<'a> Chart<'a> {
             };
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))
         });
-        wrapped(entries, "   ", self.look.width)
+        wrapped(entries.chain(times), "   ", self.look.width)
     }
 
     fn ink(&self, hue: Hue, text: &str) -> String {

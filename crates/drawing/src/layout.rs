@@ -1,17 +1,21 @@
 //! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::once;
 use std::ops::Range;
 use std::slice;
 
-use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording};
+use recording::{Clock, HeldUp, Kind, LONG_POLL, Lane, Level, Micros, Outcome, Poll, Recording, Value};
 use unicode_width::UnicodeWidthChar;
 
 use crate::palette::{self, Hue};
 
 /// More lanes than this are too many to look at, unless somebody asks for another number.
 pub(crate) const MOST_LANES: usize = 40;
+
+/// What the times of the lanes count, for a legend.
+pub(crate) const TIMES: &str = "time: from first poll to end";
 
 /// What a lane does at a moment, in the order of the legend, and of painting: what is known better lies on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,10 +85,30 @@ pub(crate) struct Track {
 #[derive(Debug)]
 pub(crate) struct Steps {
     pub(crate) changes: Vec<Step>,
-    /// The height of the whole row: the limit, or the highest number.
-    pub(crate) top: u64,
+    /// The highest number.
+    pub(crate) peak: u64,
+    /// The highest limit, if there is one.
+    pub(crate) most: Option<u64>,
     /// The limit at the end, if there is one.
     pub(crate) limit: Option<u64>,
+}
+
+impl Steps {
+    /// Whether the number was ever above its limit.
+    pub(crate) fn is_over(&self) -> bool {
+        self.changes.iter().any(|step| step.is_over)
+    }
+
+    /// How high a number stands in a row of this height: however far the peak is above the limit, the limit has two thirds of the row.
+    pub(crate) fn height(&self, value: u64, row: usize) -> usize {
+        let most = self.most.unwrap_or(self.peak);
+        let limit = scaled(most, self.peak.max(most), row).max(row * 2 / 3);
+        if value <= most {
+            scaled(value, most, limit)
+        } else {
+            limit + scaled(value - most, self.peak - most, row - limit)
+        }
+    }
 }
 
 /// A number, from one moment to another.
@@ -93,6 +117,8 @@ pub(crate) struct Step {
     pub(crate) from: Micros,
     pub(crate) until: Micros,
     pub(crate) value: u64,
+    /// Whether it is above the limit of that time.
+    pub(crate) is_over: bool,
 }
 
 /// One row of a panel: a lane, a worker thread, a level, or (without a track or steps) words.
@@ -167,7 +193,7 @@ impl Row<'_> {
 
 impl<'a> Panel<'a> {
     pub(crate) fn new(recording: &'a Recording, most: usize) -> Self {
-        let held = recording.held_up();
+        let held = Held::new(recording);
         let mut order = in_tree_order(&recording.lanes);
         if order.len() > most {
             order = folded(recording, &order);
@@ -191,7 +217,30 @@ impl<'a> Panel<'a> {
         rows.extend(recording.levels.iter().filter_map(|level| level_row(recording, level)));
         let title = if recording.title.is_empty() { "recording" } else { &recording.title };
         let clock = if recording.clock == Clock::Virtual { "virtual clock" } else { "real time" };
-        Self { recording, title, clock, rows, summary: summary(recording, &held) }
+        Self { recording, title, clock, rows, summary: summary(recording, held) }
+    }
+}
+
+/// Who was held up, and by whom.
+#[derive(Default)]
+struct Held {
+    /// Of each lane, in order of the lanes.
+    stretches: Vec<(usize, Stretch)>,
+    /// For how long each lane held up each other one; `None` is nobody.
+    times: BTreeMap<Option<usize>, BTreeMap<usize, Micros>>,
+}
+
+impl Held {
+    fn new(recording: &Recording) -> Self {
+        let mut new = Self::default();
+        for HeldUp { lane, by, from, until } in recording.held_up() {
+            *new.times.entry(by).or_default().entry(lane).or_default() += until.saturating_sub(from);
+            match new.stretches.last_mut() {
+                Some((last, stretch)) if (*last, stretch.until) == (lane, from) => stretch.until = until,
+                _ => new.stretches.push((lane, Stretch { from, until, state: State::HeldUp })),
+            }
+        }
+        new
     }
 }
 
@@ -287,20 +336,22 @@ fn words_row<'a>(name: String) -> Row<'a> {
 /// The row of a level; none for one that has no number.
 fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
-    let changes =
-        level.values.iter().zip(ends).map(|(value, until)| Step { from: value.at, until, value: value.value });
+    let changes = level.values.iter().zip(ends).map(|(&Value { at, value, limit, .. }, until)| {
+        let is_over = limit.is_some_and(|limit| value > limit);
+        Step { from: at, until, value, is_over }
+    });
     let peak = level.values.iter().map(|value| value.value).max()?;
     let limit = level.values.last()?.limit;
     let most = level.values.iter().filter_map(|value| value.limit).max();
     let words = limit.map_or_else(|| format!("peak {peak}"), |limit| format!("peak {peak} of {limit}"));
-    let steps = Some(Steps { changes: changes.collect(), top: peak.max(most.unwrap_or(0)).max(1), limit });
+    let steps = Some(Steps { changes: changes.collect(), peak, most, limit });
     Some(Row { steps, words, ..words_row(level.name.clone()) })
 }
 
 /// Of how many lanes that share a row the lives are drawn, at most.
 const MOST_ALIKE: usize = 500;
 
-fn lane_row<'a>(recording: &'a Recording, shown: &Shown, held: &[HeldUp]) -> Row<'a> {
+fn lane_row<'a>(recording: &'a Recording, shown: &Shown, held: &Held) -> Row<'a> {
     let (lane, alike) = (&recording.lanes[shown.number], shown.lanes().len());
     let (mut stretches, mut polls, mut last) = (Vec::new(), Vec::new(), 0);
     // A row that stands for several lanes shows the lives of all of them; of very many, an even choice.
@@ -308,11 +359,12 @@ fn lane_row<'a>(recording: &'a Recording, shown: &Shown, held: &[HeldUp]) -> Row
         let lane = &recording.lanes[number];
         let end = lane.closed.unwrap_or(recording.ended);
         let started = lane.started().unwrap_or(end);
-        stretches.push(Stretch { from: lane.opened, until: started, state: State::NotStarted });
+        let first = held.stretches.partition_point(|(held, _)| *held < number);
+        let held = held.stretches[first..].iter().take_while(|(held, _)| *held == number).map(|(_, stretch)| *stretch);
+        let ready = held.clone().next().map_or(started, |held| held.from.min(started));
+        stretches.push(Stretch { from: lane.opened, until: ready, state: State::NotStarted });
         stretches.push(Stretch { from: started, until: end, state: State::Waiting });
-        let first = held.partition_point(|held| held.lane < number);
-        let held = held[first..].iter().take_while(|held| held.lane == number);
-        stretches.extend(held.map(|held| Stretch { from: held.from, until: held.until, state: State::HeldUp }));
+        stretches.extend(held);
         polls.extend(&lane.polls);
         last = last.max(end);
     }
@@ -327,7 +379,7 @@ fn worker_rows(recording: &Recording) -> impl Iterator<Item = Row<'_>> {
     let mut threads = BTreeMap::<usize, Vec<&Poll>>::new();
     for poll in recording.lanes.iter().filter(|lane| lane.kind == Kind::Future).flat_map(|lane| &lane.polls) {
         if let Some(thread) = poll.thread {
-            threads.entry(thread).or_default().push(poll);
+            threads.entry(usize::from(thread)).or_default().push(poll);
         }
     }
     threads.into_iter().map(|(thread, mut polls)| {
@@ -365,8 +417,10 @@ fn running(poll: &Poll) -> Option<Stretch> {
     Some(Stretch { from: poll.at, until: poll.until, state })
 }
 
-/// The sentences under a drawing: the total, the peak and the ends; then who held up the others, at most three of them.
-fn summary(recording: &Recording, held: &[HeldUp]) -> Vec<String> {
+/// The sentences under a drawing: the total, the peak and the ends; then who held up the others, the worst three of them.
+///
+/// How long is told of the lane that was held up longest.
+fn summary(recording: &Recording, mut held: Held) -> Vec<String> {
     if recording.lanes.is_empty() {
         return vec!["No lanes were recorded.".to_owned()];
     }
@@ -378,32 +432,32 @@ fn summary(recording: &Recording, held: &[HeldUp]) -> Vec<String> {
     let (total, peak) = (duration(total), grouped(recording.peak_where(|_| true)));
     let (lanes, ends) = (plural(recording.lanes.len(), "lane"), ends_in_words(&recording.lanes.iter()));
     let mut sentences = vec![format!("{total} in total; {lanes}, at most {peak} at once; {ends}.")];
-    let mut by = BTreeMap::<Option<usize>, Vec<&HeldUp>>::new();
-    for held in held {
-        by.entry(held.by).or_default().push(held);
-    }
     // Nobody polled them.
-    let ready = by.remove(&None);
-    sentences.extend(by.iter().take(3).map(|(by, held)| {
-        // Of the lane that it held up longest.
-        let times = held.chunk_by(|one, next| one.lane == next.lane);
-        let longest = times.map(|of_one| of_one.iter().map(|held| held.until - held.from).sum()).max().unwrap_or(0);
-        let name = by.map_or("", |by| &recording.lanes[by].name);
-        format!("{} held up {} for {}.", cut(name, 24), plural(lanes_of(held), "lane"), duration(longest))
+    let ready = held.times.remove(&None);
+    let mut worst: Vec<_> = held.times.iter().filter_map(|(by, times)| Some((longest(times), (*by)?, times))).collect();
+    worst.sort_by_key(|(longest, ..)| Reverse(*longest));
+    worst.truncate(3);
+    worst.sort_by_key(|(_, by, _)| *by);
+    sentences.extend(worst.into_iter().map(|(_, by, times)| {
+        let name = cut(&recording.lanes[by].name, 24);
+        format!("{name} held up {} {}.", plural(times.len(), "lane"), for_so_long(times))
     }));
-    let more = by.len().saturating_sub(3);
+    let more = held.times.len().saturating_sub(3);
     sentences.extend((more > 0).then(|| format!("So did {} more.", grouped(more))));
-    sentences.extend(ready.map(|held| {
-        let longest = held.iter().map(|held| held.until - held.from).max().unwrap_or(0);
-        let (lanes, were) = (lanes_of(&held), if lanes_of(&held) == 1 { "was" } else { "were" });
-        format!("{} {were} ready and not polled, for up to {}.", plural(lanes, "lane"), duration(longest))
+    sentences.extend(ready.map(|times| {
+        let (lanes, were) = (plural(times.len(), "lane"), if times.len() == 1 { "was" } else { "were" });
+        format!("{lanes} {were} ready and not polled, {}.", for_so_long(&times))
     }));
     sentences
 }
 
-/// How many lanes these are of; they stand in order of the lanes.
-fn lanes_of(held: &[&HeldUp]) -> usize {
-    held.chunk_by(|one, next| one.lane == next.lane).count()
+fn longest(times: &BTreeMap<usize, Micros>) -> Micros {
+    times.values().copied().max().unwrap_or(0)
+}
+
+/// `for 80 ms` of one lane, `for up to 80 ms` of several.
+fn for_so_long(times: &BTreeMap<usize, Micros>) -> String {
+    format!("for {}{}", if times.len() == 1 { "" } else { "up to " }, duration(longest(times)))
 }
 
 /// `5 finished, 1 failed`, leaving out what did not occur.
@@ -414,7 +468,7 @@ fn ends_in_words<'a>(lanes: &(impl Iterator<Item = &'a Lane> + Clone)) -> String
 }
 
 /// How long a lane was at it, from its first poll, in words; nothing if it never started.
-pub(crate) fn lasted(recording: &Recording, lane: &Lane) -> String {
+fn lasted(recording: &Recording, lane: &Lane) -> String {
     let until = lane.closed.unwrap_or(recording.ended);
     lane.started().map_or_else(String::new, |started| duration(until.saturating_sub(started)))
 }

@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Formatter};
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Steps, Track, cut, cut_name, duration, length, plural, scaled, seen, ticks,
-    words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, length, plural, scaled, seen,
+    ticks, words_of, wrapped,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
@@ -21,8 +21,8 @@ const MIDDLE: usize = 17;
 /// How many letters of a name are shown, and how wide one is on a narrow screen.
 const NAME: usize = 16;
 const LETTER: usize = 11;
-/// How wide a letter of a note is.
-const SMALL_LETTER: usize = 5;
+/// How wide a letter of a note is, in tenths.
+const SMALL_LETTER: usize = 58;
 /// Where the column begins that says how a lane ended.
 const END: usize = WIDTH - 122;
 
@@ -57,7 +57,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A place along the drawing, in tenths of a unit.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
 struct X(usize);
 
 impl Display for X {
@@ -202,7 +202,7 @@ impl<'a> Drawing<'a> {
     fn steps(&mut self, steps: &Steps, y: usize) {
         // A row has room for this height, above the line of zero.
         let (height, zero) = (18, y + 8);
-        let at_height = |value| zero - scaled(value, steps.top, height);
+        let at_height = |value| zero - steps.height(value, height);
         let Some(first) = steps.changes.first() else { return };
         let start = format!("M{} {zero}", self.x(first.from));
         let path = steps
@@ -232,10 +232,10 @@ impl<'a> Drawing<'a> {
 
     /// A dot for each note, and its text where there is room: beside the dot, and not on top of another text.
     fn notes(&mut self, notes: &[Note]) {
-        let (dot, baseline) = (self.y + MIDDLE, self.y + 9);
+        let (dot, baseline) = (self.y + MIDDLE, self.y + 7);
         let (mut free, right) = (self.left * 10, (self.left + self.bar) * 10);
         for note in notes {
-            let (x, width) = (self.x(note.at), (length(&note.text) + 1) * SMALL_LETTER * 10);
+            let (x, width) = (self.x(note.at), (length(&note.text) + 1) * SMALL_LETTER);
             let (time, text) = (duration(note.at), escaped(&note.text));
             self.put(&format!(
                 r#"<circle class="ground" stroke="currentColor" cx="{x}" cy="{dot}" r="3"><title>{time} {text}</title></circle>"#
@@ -259,16 +259,19 @@ impl<'a> Drawing<'a> {
         let levels = self.sheet.rows().any(|row| row.steps.is_some());
         let level = r#"<path class="level" d="M1 13V8H8V2H15V10H21V13Z"/><path class="grid limit" d="M0 1H22"/>"#;
         let levels = levels.then(|| (LANES[0], level.to_owned(), "a number, and its limit"));
-        let entries: Vec<_> = shapes.chain(marks).chain(levels).collect();
+        let first = self.sheet.rows().filter_map(|row| row.lane?.started()).max().unwrap_or(0);
+        let times = (self.x(first) > self.x(0)).then(|| (QUIET, String::new(), TIMES));
+        let entries: Vec<_> = shapes.chain(marks).chain(levels).chain(times).collect();
         let (mut x, mut y) = (MARGIN, self.y + 20);
         for (hue, shape, words) in entries {
-            let width = 44 + length(words) * (LETTER - 2);
+            let indent = if shape.is_empty() { 0 } else { 28 };
+            let width = 16 + indent + length(words) * (LETTER - 2);
             if x + width > WIDTH {
                 (x, y) = (MARGIN, y + 24);
             }
             let hue = hue.name;
             self.put(&format!(
-                r#"<g transform="translate({x} {y})" class="{hue}">{shape}<text x="28" y="12" class="ink">{words}</text></g>"#
+                r#"<g transform="translate({x} {y})" class="{hue}">{shape}<text x="{indent}" y="12" class="ink">{words}</text></g>"#
             ));
             x += width;
         }

@@ -2,7 +2,7 @@
 
 use recording::{Lane, Outcome, Recording};
 
-use crate::layout::{MOST_LANES, Panel, grouped, lasted};
+use crate::layout::{MOST_LANES, Panel, duration, grouped};
 
 /// How many lanes of one outcome are named.
 const MOST_NAMES: usize = 8;
@@ -28,14 +28,14 @@ pub(crate) fn panel_in_words(panel: &Panel<'_>) -> String {
     sentences.join(" ")
 }
 
-/// `finished: users after 1.20 s, orders after 1.50 s and 3 more.`
+/// `Finished: users at 1.20 s, orders at 1.50 s and 3 more.`
 fn ended(recording: &Recording, end: Option<Outcome>) -> Option<String> {
     let mut lanes: Vec<&Lane> = recording.lanes.iter().filter(|lane| lane.outcome == end).collect();
     lanes.sort_by_key(|lane| lane.closed);
     let more = lanes.len().saturating_sub(MOST_NAMES);
-    let names = lanes.iter().take(MOST_NAMES).map(|lane| match lasted(recording, lane) {
-        time if time.is_empty() => lane.name.clone(),
-        time => format!("{} after {time}", lane.name),
+    let names = lanes.iter().take(MOST_NAMES).map(|lane| {
+        let at = lane.started().and(lane.closed).map_or_else(String::new, |at| format!(" at {}", duration(at)));
+        format!("{}{at}", lane.name)
     });
     let names = names.collect::<Vec<_>>().join(", ");
     let more = if more > 0 { format!(" and {} more", grouped(more)) } else { String::new() };

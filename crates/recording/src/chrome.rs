@@ -47,7 +47,7 @@ fn lane_events(recording: &Recording, lane: &Lane, track: usize, events: &mut Ve
     for poll in &lane.polls {
         let thread = poll
             .thread
-            .and_then(|thread| recording.threads.get(thread))
+            .and_then(|thread| recording.threads.get(usize::from(thread)))
             .map(|thread| format!(r#","thread":{}"#, quoted(thread)));
         let thread = thread.unwrap_or_default();
         let facts = format!(r#""count":{},"longest":{}{thread}"#, poll.count, poll.longest);

@@ -459,9 +459,12 @@ fn poll<R: BufRead>(reader: &mut Reader<R>) -> Read<Poll> {
         match index {
             0 => poll.at = reader.micros()?,
             1 => poll.until = reader.micros()?,
-            2 => poll.count = reader.whole()?,
+            2 => poll.count = u32::try_from(reader.whole()?).unwrap_or(u32::MAX),
             3 => poll.longest = reader.micros()?,
-            4 => poll.thread = reader.optional(|reader| reader.index("the number of a thread, or null,"))?,
+            4 => {
+                let number = |text: &str| text.parse().ok();
+                poll.thread = reader.optional(|reader| reader.value("the number of a thread, or null,", number))?;
+            }
             5 => poll.busy = reader.micros()?,
             6 => poll.seq = reader.whole()?,
             _ => poll.until_seq = reader.whole()?,
@@ -545,7 +548,9 @@ fn check(recording: &Recording) -> Read<()> {
             return wrong(path + ".parent", "the number of an earlier lane should stand here");
         }
         let threads = recording.threads.len().max(1);
-        if let Some(at) = lane.polls.iter().position(|poll| poll.thread.is_some_and(|thread| thread >= threads)) {
+        if let Some(at) =
+            lane.polls.iter().position(|poll| poll.thread.is_some_and(|thread| usize::from(thread) >= threads))
+        {
             return wrong(format!("{path}.polls[{at}]"), "its thread, the fifth number, is not in the list of threads");
         }
         let unknown = |wake: &Wake| matches!(wake.by, By::Lane(by) if by >= recording.lanes.len());

@@ -1,7 +1,6 @@
 //! The plain data of a recording, and the questions it answers.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -133,13 +132,13 @@ pub struct Poll {
     /// When it ended (of several: when the last one did).
     pub until: Micros,
     /// How many polls this entry stands for.
-    pub count: u64,
+    pub count: u32,
     /// The longest single poll in it, less the time in polls of lanes nested in it.
     pub longest: Micros,
     /// The time in all of them, less the time in polls of lanes nested in them.
     pub busy: Micros,
     /// Which thread polled: an index into [`Recording::threads`]; `None` if it stands for polls on several threads.
-    pub thread: Option<usize>,
+    pub thread: Option<u16>,
     /// The place of its beginning in the order of things.
     pub seq: Seq,
     /// The place of its end; everything that happened in it stands between the two.
@@ -222,7 +221,7 @@ pub struct Place {
     pub line: u32,
 }
 
-/// A stretch of time in which a lane was held up.
+/// A stretch of time in which one lane, or nobody, held up another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldUp {
     /// Who was held up: an index into [`Recording::lanes`].
@@ -245,7 +244,7 @@ impl Lane {
     /// How often it was polled.
     #[must_use]
     pub fn poll_count(&self) -> u64 {
-        self.polls.iter().map(|poll| poll.count).sum()
+        self.polls.iter().map(|poll| u64::from(poll.count)).sum()
     }
 
     /// From its first poll to its end, in microseconds; `None` if it has no first poll or no end.
@@ -276,10 +275,11 @@ impl Lane {
 }
 
 impl Lane {
-    /// From when long polls, of one thread and in order, kept the runtime from waking it at `woken`, up to one another and to then.
-    fn kept_from(&self, woken: Micros, long: &[(usize, &Poll)]) -> Micros {
+    /// From when long polls, of one thread and in order, kept the runtime from this wake, up to one another and to then.
+    fn kept_from(&self, wake: &Wake, long: &[(usize, &Poll)]) -> Micros {
         /// Tokio's timers are as fine as this.
         const MOMENT: Micros = 1_000;
+        let woken = self.ready_from(wake);
         let before = &long[..long.partition_point(|(_, poll)| poll.until <= woken)];
         let mut from = woken;
         for (_, poll) in before.iter().rev().take_while(|(_, poll)| poll.at < woken) {
@@ -288,7 +288,8 @@ impl Lane {
             }
             from = poll.at;
         }
-        let idle = self.polls[..self.polls.partition_point(|poll| poll.until <= woken)].last();
+        // By its number, since a poll takes no time on the virtual clock.
+        let idle = self.polls[..self.polls.partition_point(|poll| poll.seq < wake.seq)].last();
         from.max(idle.map_or(self.opened, |poll| poll.until)).min(woken)
     }
 }
@@ -434,46 +435,40 @@ impl Recording {
     ///
     /// A lane is held up while it is ready, which is from its wake to its next poll (or to its end), if that takes more than [`LONG_POLL`] of real time,
     /// or any virtual time: a blocked thread, a futurelock, a buffer that nobody polls, a task stuck behind the one that woke it.
-    /// Who held it up is known where long polls on the thread that then polled it cover at least half of that time: the lane with most of it.
+    /// Each part of that time belongs to the lane whose long poll kept the thread that then polled it; a gap between them belongs to nobody, unless it is shorter than a long poll.
     ///
     /// A long poll also keeps wakes away, and first polls:
     /// on a current-thread runtime, timers and sockets wake nobody while a poll has the thread, so a lane that the runtime wakes within a millisecond
     /// of the end of a long poll was held up by that poll, and by those just before it; it could not have been woken, whether it was due early or late in that time.
     /// And a lane that has never been polled is held up while a long poll keeps the thread that then polls it first.
-    #[must_use]
-    pub fn held_up(&self) -> Vec<HeldUp> {
-        let mut long: BTreeMap<Option<usize>, Vec<(usize, &Poll)>> = BTreeMap::new();
+    pub fn held_up(&self) -> impl Iterator<Item = HeldUp> {
+        let mut long: BTreeMap<Option<u16>, Vec<(usize, &Poll)>> = BTreeMap::new();
         for (by, poll) in self.long_polls() {
             long.entry(poll.thread).or_default().push((by, poll));
         }
+        let runs: BTreeMap<_, _> = long.iter().map(|(thread, long)| (*thread, runs(long))).collect();
         let futures = self.lanes.iter().enumerate().filter(|(_, lane)| lane.kind == Kind::Future);
-        let (mut held, mut tally) = (Vec::new(), Tally::new(self.lanes.len()));
-        for (number, lane) in futures {
+        futures.flat_map(move |(number, lane)| {
+            let runs_of = |thread| runs.get(&thread).map_or(&[][..], Vec::as_slice);
+            let (mut held, waited) = (Vec::new(), |from, until| HeldUp { lane: number, by: None, from, until });
             if let Some(first) = lane.polls.first() {
-                let long = long.get(&first.thread).map_or(&[][..], Vec::as_slice);
-                let from = holders(number, lane.opened, first.at, long).next().map(|(_, from, _)| from);
-                let until = holders(number, lane.opened, first.at, long).last().map(|(.., until)| until);
-                if let Some((from, until)) = from.zip(until) {
-                    let by = tally.holder(number, from, until, long);
-                    held.extend(by.map(|by| HeldUp { lane: number, by: Some(by), from, until }));
-                }
+                let parts = parts(waited(lane.opened, first.at), runs_of(first.thread)).into_iter();
+                // Nothing says that it was ready, so it was held up only while others ran.
+                held.extend(parts.filter(|part| part.by.is_some()));
             }
             for wake in &lane.wakes {
                 let until = wake.until.unwrap_or_else(|| lane.closed.unwrap_or(self.ended));
                 let after = lane.polls.partition_point(|poll| poll.until < until);
                 let thread = lane.polls.get(after).or(lane.polls.last()).map_or(Some(0), |poll| poll.thread);
                 let long = long.get(&thread).map_or(&[][..], Vec::as_slice);
-                let ready = lane.ready_from(wake);
-                let from =
-                    if wake.by == By::Runtime && !self.multi_thread { lane.kept_from(ready, long) } else { ready };
-                if until.saturating_sub(from) <= self.clock.bearable() {
-                    continue;
+                let keeps = wake.by == By::Runtime && !self.multi_thread;
+                let from = if keeps { lane.kept_from(wake, long) } else { lane.ready_from(wake) };
+                if until.saturating_sub(from) > self.clock.bearable() {
+                    held.extend(parts(waited(from, until), runs_of(thread)));
                 }
-                let by = tally.holder(number, from, until, long);
-                held.push(HeldUp { lane: number, by, from, until });
             }
-        }
-        held
+            held
+        })
     }
 
     /// The longest time for which a lane of this name was ready: from a wake to its next poll, or to its end.
@@ -580,46 +575,49 @@ impl Recording {
     }
 }
 
-/// The long polls, of one thread and in order, that kept this lane from running in that time: each with the part of it in which it did.
-fn holders(
-    lane: usize,
+/// Long polls of one lane in a row.
+struct Run {
+    by: usize,
     from: Micros,
     until: Micros,
-    long: &[(usize, &Poll)],
-) -> impl Iterator<Item = (usize, Micros, Micros)> {
-    let begun = long.partition_point(|(_, poll)| poll.until <= from);
-    let around = long[begun..].iter().take_while(move |(_, poll)| poll.at < until).filter(move |(by, _)| *by != lane);
-    let held = around.map(move |(by, poll)| (*by, from.max(poll.at), until.min(poll.until)));
-    held.filter(|(_, from, until)| until.saturating_sub(*from) > LONG_POLL)
 }
 
-/// Adds up how long each lane's polls kept another one waiting; its room is used again and again.
-struct Tally {
-    spent: Vec<Micros>,
-    touched: Vec<usize>,
-}
-
-impl Tally {
-    fn new(lanes: usize) -> Self {
-        Self { spent: vec![0; lanes], touched: Vec::new() }
+/// These polls, of one thread and in order, in runs: a gap between two polls of one lane belongs to the second one if that is as long.
+fn runs(long: &[(usize, &Poll)]) -> Vec<Run> {
+    let mut runs = Vec::<Run>::new();
+    for &(by, &Poll { at, until, .. }) in long {
+        match runs.last_mut() {
+            Some(run) if run.by == by && at.saturating_sub(run.until) <= until - at => run.until = run.until.max(until),
+            _ => runs.push(Run { by, from: at, until }),
+        }
     }
+    runs
+}
 
-    /// The lane whose long polls took most of that time, if long polls took at least half of it; of equal ones, the first.
-    fn holder(&mut self, lane: usize, from: Micros, until: Micros, long: &[(usize, &Poll)]) -> Option<usize> {
-        let mut covered = 0;
-        for (by, from, until) in holders(lane, from, until, long) {
-            if self.spent[by] == 0 {
-                self.touched.push(by);
+/// The time in which a lane waited, in parts: each with the lane whose long polls kept it from running then.
+///
+/// What is too short for a part of its own belongs to a neighbour.
+fn parts(waited: HeldUp, runs: &[Run]) -> Vec<HeldUp> {
+    let HeldUp { lane, from, until, .. } = waited;
+    let first = runs.partition_point(|run| run.until <= from);
+    let around = runs[first..].iter().take_while(|run| run.from < until).filter(|run| run.by != lane);
+    let (mut parts, mut at) = (Vec::<HeldUp>::new(), from);
+    for run in around {
+        let (began, ended) = (run.from.max(at), run.until.min(until));
+        if ended.saturating_sub(began) > LONG_POLL {
+            if began - at > LONG_POLL {
+                parts.push(HeldUp { until: began, from: at, ..waited });
+                at = began;
             }
-            self.spent[by] += until - from;
-            covered += until - from;
+            parts.push(HeldUp { by: Some(run.by), from: at, until: ended, ..waited });
+            at = ended;
         }
-        let most = self.touched.iter().copied().max_by_key(|by| (self.spent[*by], Reverse(*by)));
-        for by in self.touched.drain(..) {
-            self.spent[by] = 0;
-        }
-        most.filter(|_| covered >= (until - from) / 2)
     }
+    match parts.last_mut() {
+        Some(last) if until.saturating_sub(at) <= LONG_POLL => last.until = until,
+        _ => parts.push(HeldUp { from: at, until, ..waited }),
+    }
+    parts
 }
 
 fn seconds(at: Micros) -> String {

@@ -172,7 +172,7 @@ pin_project! {
                 let _in_span = (!Recorder::thread_ends()).then(|| track.span.enter());
                 // Closed as panicked if the future's drop panics.
                 let mut end = End { track, entered: None, outcome: Some(Outcome::Panicked), dropped: true };
-                end.entered = track.recorder.as_ref().map(|(recorder, lane)| recorder.enter(*lane));
+                end.entered = track.waker.as_ref().map(|own| own.recorder.enter(own.lane));
                 this.future.set(None);
                 end.outcome = None;
             }
@@ -183,9 +183,8 @@ pin_project! {
 /// Where a lane's doings are written.
 struct Track {
     span: Span,
-    /// The recorder under the span's subscriber, and the lane in it.
-    recorder: Option<(Recorder, LaneId)>,
-    /// What was handed down at the last poll.
+    /// Where there is a recorder under the span's subscriber: what is handed down, which also knows the recorder.
+    // A lane is a part of every task, so it is kept small.
     waker: Option<Arc<LaneWaker>>,
 }
 
@@ -193,6 +192,7 @@ struct Track {
 struct LaneWaker {
     recorder: Recorder,
     lane: LaneId,
+    /// The one from above.
     inner: Waker,
 }
 
@@ -218,14 +218,14 @@ struct End<'a> {
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
-        let (Some((recorder, lane)), Some(entered)) = (&self.track.recorder, self.entered.take()) else { return };
+        let (Some(own), Some(entered)) = (&self.track.waker, self.entered.take()) else { return };
         if self.dropped {
             drop(entered);
         } else {
-            recorder.end_poll(*lane, entered);
+            own.recorder.end_poll(own.lane, entered);
         }
         if self.dropped || self.outcome.is_some() {
-            recorder.close(*lane, self.outcome);
+            own.recorder.close(own.lane, self.outcome);
         }
     }
 }
@@ -253,18 +253,18 @@ impl<F: Future> Lane<F> {
         judge: fn(&F::Output) -> Outcome,
     ) -> Self {
         let span = tracing::info_span!(target: "timeline", "lane", name);
-        let recorder = span.with_subscriber(|(id, dispatch)| {
+        let waker = span.with_subscriber(|(id, dispatch)| {
             let recorder = dispatch.downcast_ref::<Recorder>().filter(|_| Recorder::wants(id))?.clone();
             let lane = recorder.open(name, kind, Some(Place::new(caller.file(), caller.line())));
-            Some((recorder, lane))
+            Some(Arc::new(LaneWaker { recorder, lane, inner: Waker::noop().clone() }))
         });
-        let recorder = recorder.flatten();
-        let mut unheard = recorder.is_none();
+        let waker = waker.flatten();
+        let mut unheard = waker.is_none();
         if unheard && let Some(deaf) = Recorder::here() {
             deaf.misses(|missing| missing.filtered += 1);
             unheard = false;
         }
-        let track = (!span.is_disabled()).then_some(Track { span, recorder, waker: None });
+        let track = (!span.is_disabled()).then_some(Track { span, waker });
         Self { future: Some(future), track, unheard, judge }
     }
 }
@@ -284,7 +284,7 @@ impl<F: Future> Future for Lane<F> {
         let Some(track) = this.track else { return future.poll(context) };
         let waker = track.waker(context.waker());
         let _in_span = track.span.enter();
-        let entered = track.recorder.as_ref().map(|(recorder, lane)| recorder.begin_poll(*lane));
+        let entered = track.waker.as_ref().map(|own| own.recorder.begin_poll(own.lane));
         // By a panic, until the poll, and the drop of what is ready, have returned.
         let mut end = End { track, entered, outcome: Some(Outcome::Panicked), dropped: false };
         let mut turn = Turn { future: this.future, over: true };
@@ -303,11 +303,15 @@ impl<F: Future> Future for Lane<F> {
 impl Track {
     /// The waker to hand down: the same as long as the one from above is.
     fn waker(&mut self, above: &Waker) -> Option<Waker> {
-        let (recorder, lane) = self.recorder.as_ref()?;
-        if self.waker.as_ref().is_none_or(|waker| !waker.inner.will_wake(above)) {
-            let (recorder, inner) = (recorder.clone(), above.clone());
-            self.waker = Some(Arc::new(LaneWaker { recorder, lane: *lane, inner }));
+        let own = self.waker.as_mut()?;
+        if !own.inner.will_wake(above) {
+            let inner = above.clone();
+            match Arc::get_mut(own) {
+                Some(own) => own.inner = inner,
+                // Somebody still has the old one.
+                None => *own = Arc::new(LaneWaker { recorder: own.recorder.clone(), lane: own.lane, inner }),
+            }
         }
-        self.waker.clone().map(Waker::from)
+        Some(Waker::from(Arc::clone(own)))
     }
 }

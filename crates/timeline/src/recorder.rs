@@ -92,7 +92,7 @@ struct Turn {
     lane: LaneId,
     since: Micros,
     seq: Seq,
-    thread: usize,
+    thread: Option<u16>,
     /// The time spent in polls of lanes nested in this one.
     nested: Micros,
 }
@@ -131,7 +131,7 @@ impl Spin {
 impl Turn {
     fn poll(self, until: Micros, until_seq: Seq) -> Poll {
         let busy = (until - self.since).saturating_sub(self.nested);
-        let (at, seq, thread) = (self.since, self.seq, Some(self.thread));
+        let (at, seq, thread) = (self.since, self.seq, self.thread);
         Poll { at, until, count: 1, longest: busy, busy, thread, seq, until_seq }
     }
 }
@@ -415,16 +415,18 @@ impl Recorder {
         }
     }
 
-    fn thread(&self, state: &mut State) -> usize {
+    /// The number of this thread; of very many, the last ones have none.
+    fn thread(&self, state: &mut State) -> Option<u16> {
         if self.shared.clock == Clock::Virtual {
-            return 0;
+            return Some(0);
         }
         let thread = thread::current();
-        *state.threads.entry(thread.id()).or_insert_with(|| {
+        let number = *state.threads.entry(thread.id()).or_insert_with(|| {
             let names = &mut state.rest.threads;
             names.push(thread.name().map_or_else(|| format!("thread {}", names.len()), str::to_owned));
             names.len() - 1
-        })
+        });
+        u16::try_from(number).ok()
     }
 
     /// What the lane of this span has to hear, if spans are lanes.

@@ -28,7 +28,7 @@ impl Sample for Poll {
 
     fn absorb(&mut self, next: &Self) {
         (self.until, self.until_seq) = (next.until, next.until_seq);
-        self.count += next.count;
+        self.count = self.count.saturating_add(next.count);
         self.busy += next.busy;
         self.longest = self.longest.max(next.longest);
         self.thread = self.thread.filter(|thread| next.thread == Some(*thread));

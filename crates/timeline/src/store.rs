@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use recording::{By, Lane, Note};
+use recording::{By, Lane, Note, Seq};
 
 /// So many lanes are copied when one of them changes while somebody reads the recording.
 const SEGMENT: usize = 256;
@@ -12,29 +12,23 @@ const SEGMENT: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LaneId {
     slot: usize,
-    /// How many lanes were opened before it; a slot is used again, this number never.
+    /// That of its opening in the order of things; a slot is used again, this number never.
     pub(crate) number: usize,
 }
 
 /// Lanes whose parents and wakers are [numbers](LaneId::number).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
-    segments: Vec<Arc<Vec<Slot>>>,
+    /// A lane that was let go has a number that no lane gets.
+    segments: Vec<Arc<Vec<Lane>>>,
     /// How many slots were ever used.
     used: usize,
     free: Vec<usize>,
-    /// The lanes that ended, the oldest end first.
-    finished: VecDeque<LaneId>,
+    /// The slots of the lanes that ended, the oldest end first.
+    finished: VecDeque<usize>,
     opened: usize,
     /// About what finished lanes and all notes take.
     bytes: usize,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Slot {
-    /// Which lane it is; of a free slot, none that there is.
-    number: usize,
-    lane: Lane,
 }
 
 impl Store {
@@ -43,13 +37,13 @@ impl Store {
             if self.used == self.segments.len() * SEGMENT {
                 self.segments.push(Arc::new(Vec::with_capacity(SEGMENT)));
             }
-            Arc::make_mut(&mut self.segments[self.used / SEGMENT]).push(Slot::default());
+            Arc::make_mut(&mut self.segments[self.used / SEGMENT]).push(Lane::default());
             self.used += 1;
             self.used - 1
         });
-        let number = self.opened;
+        let number = number(&lane);
         self.opened += 1;
-        Arc::make_mut(&mut self.segments[slot / SEGMENT])[slot % SEGMENT] = Slot { number, lane };
+        Arc::make_mut(&mut self.segments[slot / SEGMENT])[slot % SEGMENT] = lane;
         LaneId { slot, number }
     }
 
@@ -59,20 +53,19 @@ impl Store {
 
     /// The lane, unless it was let go.
     pub(crate) fn get(&self, id: LaneId) -> Option<&Lane> {
-        let slot = &self.segments[id.slot / SEGMENT][id.slot % SEGMENT];
-        (slot.number == id.number).then_some(&slot.lane)
+        Some(&self.segments[id.slot / SEGMENT][id.slot % SEGMENT]).filter(|lane| number(lane) == id.number)
     }
 
     /// The lane, to be changed, unless it was let go.
     pub(crate) fn get_mut(&mut self, id: LaneId) -> Option<&mut Lane> {
         self.get(id)?;
-        Some(&mut Arc::make_mut(&mut self.segments[id.slot / SEGMENT])[id.slot % SEGMENT].lane)
+        Some(&mut Arc::make_mut(&mut self.segments[id.slot / SEGMENT])[id.slot % SEGMENT])
     }
 
     /// The lane has ended, and may be let go from now on.
     pub(crate) fn finish(&mut self, id: LaneId) {
         self.bytes += self.get(id).map_or(0, size);
-        self.finished.push_back(id);
+        self.finished.push_back(id.slot);
     }
 
     /// A note was taken.
@@ -85,11 +78,11 @@ impl Store {
         if self.bytes <= most {
             return false;
         }
-        let Some(id) = self.finished.pop_front() else { return false };
-        let slot = &mut Arc::make_mut(&mut self.segments[id.slot / SEGMENT])[id.slot % SEGMENT];
-        let Slot { lane, .. } = std::mem::replace(slot, Slot { number: usize::MAX, lane: Lane::default() });
+        let Some(slot) = self.finished.pop_front() else { return false };
+        let gone = &mut Arc::make_mut(&mut self.segments[slot / SEGMENT])[slot % SEGMENT];
+        let lane = std::mem::replace(gone, Lane { opened_seq: Seq::MAX, ..Lane::default() });
         self.bytes -= (size(&lane) + lane.notes.iter().map(note_size).sum::<usize>()).min(self.bytes);
-        self.free.push(id.slot);
+        self.free.push(slot);
         true
     }
 
@@ -106,12 +99,12 @@ impl Store {
 
     /// All lanes in the order in which they were opened, and the number that each had in the store.
     pub(crate) fn lanes(&self) -> (Vec<Lane>, Vec<usize>) {
-        let slots = self.segments.iter().flat_map(|segment| segment.iter());
-        let mut slots: Vec<_> = slots.filter(|slot| slot.number != usize::MAX).collect();
-        slots.sort_unstable_by_key(|slot| slot.number);
-        let numbers: Vec<_> = slots.iter().map(|slot| slot.number).collect();
-        let lanes = slots.into_iter().map(|slot| {
-            let mut lane = slot.lane.clone();
+        let lanes = self.segments.iter().flat_map(|segment| segment.iter());
+        let mut lanes: Vec<_> = lanes.filter(|lane| lane.opened_seq != Seq::MAX).collect();
+        lanes.sort_unstable_by_key(|lane| lane.opened_seq);
+        let numbers: Vec<_> = lanes.iter().map(|lane| number(lane)).collect();
+        let lanes = lanes.into_iter().map(|lane| {
+            let mut lane = lane.clone();
             lane.parent = lane.parent.and_then(|parent| numbers.binary_search(&parent).ok());
             for wake in &mut lane.wakes {
                 if let By::Lane(number) = wake.by {
@@ -124,10 +117,15 @@ impl Store {
     }
 }
 
+/// Its [number](LaneId::number).
+fn number(lane: &Lane) -> usize {
+    usize::try_from(lane.opened_seq).unwrap_or(usize::MAX)
+}
+
 /// About how many bytes a lane takes, without its notes.
 fn size(lane: &Lane) -> usize {
     let lists = size_of_val(lane.polls.as_slice()) + size_of_val(lane.wakes.as_slice());
-    size_of::<Slot>() + lane.name.len() + lists
+    size_of::<Lane>() + lane.name.len() + lists
 }
 
 fn note_size(note: &Note) -> usize {

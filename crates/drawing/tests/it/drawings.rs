@@ -99,7 +99,7 @@ log       ├──────────────────────�
 1 cancelled, 1 never started, 1 still open.
 
 · not started yet   ─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ! panicked
-╢ cancelled   ○ never started   ► still open
+╢ cancelled   ○ never started   ► still open   time: from first poll to end
 ";
     assert_eq!(chart(&[&gather()], &Look::default()), expected);
 }
@@ -112,14 +112,15 @@ naive (real time)
 heartbeat ├─────┼──░░░░░░░░░░░░─────┼─░╢  ╢ cancelled 1.00 s
 blocker   ├───────████████████✓        ┊  ✓ finished  700 ms
 hash      ··███████████✓ ┊             ┊  ✓ finished  400 ms
-late      ········░░░░░░░░░░░░░───────█✓  ✓ finished  300 ms
+late      ········░░░░░░░░░░░░├───────█✓  ✓ finished  300 ms
 1.00 s in total; 4 lanes, at most 3 at once; 3 finished,
 1 cancelled.
-blocker held up 2 lanes for 450 ms.
+blocker held up 2 lanes for up to 450 ms.
 late held up 1 lane for 20 ms.
 
 · not started yet   ─ waiting   ├ ┼ polled   █ running
 ░ held up   ✓ finished   ╢ cancelled
+time: from first poll to end
 ";
     assert_eq!(chart(&[&blocking()], &Look { width: 60, ..Look::default() }), expected);
 }
@@ -157,6 +158,7 @@ once; 3 finished, 1 failed, 1 panicked,
 ├ ┼ polled   ✓ finished   ✗ failed
 ! panicked   ╢ cancelled
 ○ never started   ► still open
+time: from first poll to end
 ";
     assert_eq!(chart(&[&gather()], &Look { width: 40, notes: true, ..Look::default() }), expected);
 }
@@ -234,6 +236,39 @@ backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█
     assert_eq!(svg.matches(r#"class="level""#).count(), 3, "two levels and the legend");
     assert_eq!(svg.matches(r#"class="grid limit""#).count(), 2, "one limit and the legend");
     assert!(words(&recording).contains("permits: peak 4 of 4. backlog: peak 8."), "{}", words(&recording));
+}
+
+#[test]
+fn a_number_far_above_its_limit_shows_both() {
+    let work = lane("work", None, &[0, 1_000], Some((Outcome::Finished, 1_000)));
+    let changes = [(0, 1_000), (250, 200), (500, 40), (750, 10)];
+    let levels = vec![level("load", Some(40), &changes), level("queue", Some(4), &[(0, 2), (500, 4)])];
+    let recording = Recording { levels, ..recording("load", Clock::Virtual, 1_000, vec![work]) };
+    let expected = "\
+load (virtual clock)
+      0 s      0.2 s      0.4 s     0.6 s      0.8 s       1 s
+work  ├─────────────────────────────────────────────────────✓  ✓ finished 1.00 s
+load  ▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲██████████████▂▂▂▂▂▂▂▂▂▂▂▂▂  peak 1000 of 40
+queue ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄████████████████████████████  peak 4 of 4
+1.00 s in total; 1 lane, at most 1 at once; 1 finished.
+
+─ waiting   ├ ┼ polled   ✓ finished   ▁▄▇ a number, up to its limit or peak
+▲ above its limit
+";
+    let drawn = chart(&[&recording], &Look::default());
+    assert_eq!(drawn, expected, "\n{drawn}");
+    // The line of the limit stands at two thirds of the row, of which each level has 18.
+    let svg = svg(&[&recording]);
+    let heights = |row: &str| -> Vec<usize> {
+        let row = svg.split(&format!("<title>{row}:")).nth(1).unwrap().split("</g>").next().unwrap();
+        let (zero, steps) = row.split_once(r#"class="level" d="M"#).unwrap().1.split_once('V').unwrap();
+        let zero: usize = zero.split(' ').nth(1).unwrap().parse().unwrap();
+        let limit = row.split(r#"limit" d="M"#).nth(1).unwrap().split(['H', ' ']).nth(1).unwrap();
+        let values = steps.split('V').map(|step| step.split(['H', 'Z']).next().unwrap());
+        values.chain([limit]).map(|y| zero - y.parse::<usize>().unwrap()).collect()
+    };
+    assert_eq!(heights("load"), [18, 13, 12, 3, 0, 12]);
+    assert_eq!(heights("queue"), [9, 18, 0, 18]);
 }
 
 #[test]
@@ -381,7 +416,7 @@ fn hundreds_of_long_polls_over_many_lanes_are_drawn_in_seconds() {
     lanes.extend((0..100_000).map(|_| waits()));
     let started = std::time::Instant::now();
     let chart = chart(&[&recording("held up", Clock::Real, 30_000, lanes)], &Look::default());
-    assert!(chart.contains("hog held up 100,004 lanes for 29.96 s."), "{chart}");
+    assert!(chart.contains("hog held up 100,004 lanes for up to 5.95 s."), "{chart}");
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
 
@@ -456,11 +491,11 @@ fn names_steer_no_terminal_and_break_no_markup() {
 fn the_words_tell_the_story() {
     assert_eq!(
         words(&gather()),
-        "gather (virtual clock). 2.00 s in total; 8 lanes, at most 6 at once; 3 finished, 1 failed, 1 panicked, 1 cancelled, 1 never started, 1 still open. Finished: users after 500 ms, gather after 2.00 s, reviews after 2.00 s. Failed: stock after 300 ms. Panicked: retry after 100 ms. Cancelled: prices after 1.20 s. Never started: news. Still open: log after 2.00 s."
+        "gather (virtual clock). 2.00 s in total; 8 lanes, at most 6 at once; 3 finished, 1 failed, 1 panicked, 1 cancelled, 1 never started, 1 still open. Finished: users at 500 ms, gather at 2.00 s, reviews at 2.00 s. Failed: stock at 300 ms. Panicked: retry at 500 ms. Cancelled: prices at 1.20 s. Never started: news. Still open: log."
     );
     assert_eq!(
         words(&blocking()),
-        "naive (real time). 1.00 s in total; 4 lanes, at most 3 at once; 3 finished, 1 cancelled. Finished: hash after 400 ms, blocker after 700 ms, late after 300 ms. Cancelled: heartbeat after 1.00 s. blocker held up 2 lanes for 450 ms. late held up 1 lane for 20 ms."
+        "naive (real time). 1.00 s in total; 4 lanes, at most 3 at once; 3 finished, 1 cancelled. Finished: hash at 450 ms, blocker at 700 ms, late at 1.00 s. Cancelled: heartbeat at 1.00 s. blocker held up 2 lanes for up to 450 ms. late held up 1 lane for 20 ms."
     );
 }
 
@@ -480,11 +515,11 @@ prop_compose! {
         name in "[a-zé日本語👍🏽❤\u{fe0f}\u{301}\u{200d}\u{202e} ]{0,40}",
         parent in prop::option::of(0_usize..4),
         blocking: bool,
-        times in prop::collection::vec((0_u64..3_000_000, 0_u64..90_000, 1_u64..200), 0..6),
+        times in prop::collection::vec((0_u64..3_000_000, 0_u64..90_000, 1_u32..200), 0..6),
         outcome in prop::option::of(prop::sample::select(Outcome::ALL.to_vec())),
         note in "[a-z語]{0,60}",
     ) -> Lane {
-        let poll = |&(at, length, count): &(u64, u64, u64)| Poll { at, until: at + length, count, longest: length, busy: length, ..Poll::default() };
+        let poll = |&(at, length, count): &(u64, u64, u32)| Poll { at, until: at + length, count, longest: length, busy: length, ..Poll::default() };
         let kind = if blocking { Kind::Blocking } else { Kind::Future };
         let notes = vec![Note { at: 2_500_000, seq: 0, text: note, place: None }];
         let polls = times.iter().map(poll).collect();

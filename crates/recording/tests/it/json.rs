@@ -182,7 +182,7 @@ proptest! {
             text.splice(at..until, MUTATIONS[with].chars());
         }
         if let Ok(recording) = Recording::from_json(&text.iter().collect::<String>()) {
-            let _ = (recording.total(), recording.peak("users"), recording.held_up(), recording.waiting());
+            let _ = (recording.total(), recording.peak("users"), recording.held_up().count(), recording.waiting());
             let _ = (drawing::chart(&[&recording], &Look::default()), drawing::svg(&[&recording]));
             let _ = (recording.to_chrome(), drawing::words(&recording));
             prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));

@@ -106,7 +106,7 @@ fn a_blocking_poll_holds_up_its_neighbour_on_the_real_clock() {
         let blocking = async { std::thread::sleep(ms(30)) };
         join(sleep(ms(1)).lane("neighbour"), blocking.lane("rude")).lane("parent").await;
     });
-    let held = recording.held_up();
+    let held: Vec<_> = recording.held_up().collect();
     let held: Vec<_> = held.iter().map(|held| (held.lane, held.by)).collect();
     let number = |name| recording.lanes.iter().position(|lane| lane.name == name).unwrap();
     assert_eq!(held, [(number("neighbour"), Some(number("rude")))]);

@@ -38,7 +38,7 @@ fn in_both_languages_only_the_inline_sum_stops_the_heart() {
         for place in ["pool", "cores", "thread", "child"] {
             assert!(beats_during(&recording, place) >= 1, "{language}: {place}");
         }
-        let held_up = recording.held_up();
+        let held_up: Vec<_> = recording.held_up().collect();
         let by: Vec<_> = held_up.iter().filter_map(|held| Some(recording.lanes[held.by?].name.as_str())).collect();
         assert_eq!(by, ["inline"], "{language}");
     }

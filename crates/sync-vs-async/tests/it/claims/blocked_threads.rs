@@ -76,8 +76,7 @@ fn the_timeline_shows_who_was_held_up_and_by_whom_in_real_time() {
         });
 
         let name = |lane: usize| recording.lanes[lane].name.as_str();
-        let held_up: Vec<_> =
-            recording.held_up().iter().filter_map(|held| Some((name(held.lane), name(held.by?)))).collect();
+        let held_up: Vec<_> = recording.held_up().filter_map(|held| Some((name(held.lane), name(held.by?)))).collect();
         assert!(held_up.contains(&("users", "orders")), "{held_up:?}");
     });
 }
