@@ -139,8 +139,8 @@
 			this.play();
 		}
 
-		/** Goes where the address says: `#timeline-story&t=1.4&show=story,twin&requests=8`. @param {string} hash @returns {boolean} whether it is an address of this player */
-		go(hash) {
+		/** Goes where the address says: `#timeline-story&t=1.4&show=story,twin&requests=8`. @param {string} hash @param {ScrollBehavior} behavior @returns {boolean} whether it is an address of this player */
+		go(hash, behavior) {
 			const [id, ...pairs] = hash.replace(/^#/, "").split("&");
 			if (id !== this.id) return false;
 			const words = new Map(pairs.map((pair) => /** @type {[string, string]} */ (pair.split("=", 2))));
@@ -156,7 +156,7 @@
 			this.scene = Number(words.get("scene") ?? 0) - 1;
 			this.load();
 			if (words.has("t")) this.seek(Number(words.get("t")) * 1e6);
-			this.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+			this.scrollIntoView({ block: "start", behavior });
 			return true;
 		}
 
@@ -329,7 +329,8 @@
 			panel.veil = el("div", { class: "tl-veil" });
 			panel.head = el("i", { class: "tl-head" });
 			over.append(panel.veil, panel.head);
-			const guessed = timeIn(this.guess);
+			// It is about the whole picture.
+			const guessed = this.scene < 0 ? timeIn(this.guess) : undefined;
 			if (guessed !== undefined) {
 				// It is counted from the beginning of the story that decides it, and stands in the rows of that story only.
 				const scene = scenesOf(recorded).find(({ from, until }) => from <= this.decides && this.decides <= until);
@@ -756,11 +757,11 @@
 		const link = event.target instanceof Element ? event.target.closest('a[href^="#timeline-"]') : null;
 		const hash = link?.getAttribute("href") ?? "";
 		const player = hash && document.getElementById(hash.slice(1).split("&")[0]);
-		if (!(player instanceof TimelinePlayer) || !player.go(hash)) return;
+		if (!(player instanceof TimelinePlayer) || !player.go(hash, calm.matches ? "auto" : "smooth")) return;
 		event.preventDefault();
 		player.playButton.focus({ preventScroll: true });
 	});
-	const follow = () => void [...document.querySelectorAll("timeline-player")].some((player) => player instanceof TimelinePlayer && player.go(location.hash));
+	const follow = () => void [...document.querySelectorAll("timeline-player")].some((player) => player instanceof TimelinePlayer && player.go(location.hash, "auto"));
 	addEventListener("hashchange", follow);
 	addEventListener("DOMContentLoaded", () => setTimeout(follow));
 })();

@@ -510,6 +510,8 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
     await open("gather.html#timeline-story&t=1.4&requests=8", async (page) => {
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_400_000);
       assert.deepEqual(await player(page).evaluate((element) => element.turned), [8]);
+      const { top } = await player(page).evaluate((element) => element.getBoundingClientRect());
+      assert.ok(top >= 0 && top < 450, `the player begins at ${top} px`);
       await button(page, "Copy a link to this moment").click();
       assert.match(page.url(), /#timeline-story&t=1\.4&show=story&requests=8$/);
     });
@@ -644,6 +646,9 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       await button(page, "quorum").click();
       assert.deepEqual(await player(page).locator(".tl-lanes .tl-name").allTextContents(), ["quorum", "alpha", "beta", "gamma"]);
       assert.equal(await player(page).evaluate((element) => element.panels[0].recorded.recording.lanes[0].opened), 0);
+      await player(page).evaluate((element) => { element.guess = "0.3 s"; });
+      await button(page, "quorum").click();
+      assert.equal(await player(page).locator(".tl-guess").count(), 0, "a guess is about the whole picture");
       await button(page, "Copy a link to this moment").click();
       assert.match(page.url(), /&show=story&scene=2$/);
       await button(page, "Tokio and asyncio").click();
