@@ -329,7 +329,6 @@
 			panel.veil = el("div", { class: "tl-veil" });
 			panel.head = el("i", { class: "tl-head" });
 			over.append(panel.veil, panel.head);
-			// It is about the whole picture.
 			const guessed = this.scene < 0 ? timeIn(this.guess) : undefined;
 			if (guessed !== undefined) {
 				// It is counted from the beginning of the story that decides it, and stands in the rows of that story only.
@@ -345,7 +344,7 @@
 			order.forEach(([number, depth], row) => {
 				const lane = recording.lanes[number];
 				const hue = `--hue:var(--tl-lane-${hues.get(lane.name)});grid-row:${row + 2}`;
-				const name = el("button", { type: "button", class: "tl-name", "aria-pressed": false, style: `${hue};padding-inline-start:${0.4 + Math.min(depth, 4) * 0.9}em`,
+				const name = el("button", { type: "button", class: "tl-name", tabindex: row && -1, "aria-pressed": false, style: `${hue};padding-inline-start:${0.4 + Math.min(depth, 4) * 0.9}em`,
 					title: `The story of ${lane.name}`, onclick: () => this.select(panel, panel.selected === number ? -1 : number) }, lane.name);
 				const track = el("div", { class: "tl-track", style: hue });
 				const stretch = (/** @type {string} */ kind, /** @type {number} */ from, /** @type {number} */ until) => {
@@ -534,6 +533,15 @@
 			};
 			// The page turns at the arrow keys: not from in here.
 			event.stopPropagation();
+			// The lanes are one stop of the Tab key.
+			const names = target.matches("button.tl-name") ? [...this.root.querySelectorAll("button.tl-name")] : [];
+			const next = names[names.indexOf(target) + ({ ArrowUp: -1, ArrowDown: 1 }[event.key] ?? NaN)];
+			if (next instanceof HTMLElement) {
+				event.preventDefault();
+				next.tabIndex = 0;
+				target.tabIndex = -1;
+				next.focus();
+			}
 			const action = actions[event.key];
 			if (!action || (own && event.key !== "k" && event.key !== "Escape") || (event.key === " " && target.matches("button, summary, a"))) return;
 			event.preventDefault();
@@ -635,9 +643,8 @@
 			}));
 			// The newest line is in sight, and the first one whole.
 			const lines = /** @type {HTMLElement[]} */ ([...panel.log.children]);
-			const newest = lines.at(-1);
-			const top = newest ? newest.offsetTop + newest.offsetHeight - panel.log.clientHeight : 0;
-			panel.log.scrollTo({ top: top > 0 ? (lines.find((line) => line.offsetTop >= top) ?? newest)?.offsetTop : 0 });
+			const bottom = lines.reduce((_, line) => line.offsetTop + line.offsetHeight, 0);
+			panel.log.scrollTo(0, lines.find((line) => line.offsetTop >= bottom - panel.log.clientHeight)?.offsetTop ?? bottom);
 			this.light(panel, since, at);
 			this.strip(panel, since, at);
 			return [...past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim()), ...this.wakes(panel, since, at)];
@@ -682,7 +689,7 @@
 			}
 			const line = newest && panel.lines[newest.line - 1];
 			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
-				// What is far away would be on its way when the next line is lit.
+				// A long way would not end before the next line is lit.
 				const near = Math.abs(line.offsetTop - panel.source.scrollTop) < 2 * panel.source.clientHeight;
 				panel.source.scrollTo({ top: line.offsetTop - panel.source.clientHeight / 2, behavior: this.playing && near && !calm.matches ? "smooth" : "auto" });
 			}

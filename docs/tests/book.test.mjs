@@ -533,6 +533,21 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(covered.below, 0);
     }));
 
+  test("has its lanes at one stop of the Tab key, and goes from one to the next with the arrows", () =>
+    open("gather.html", async (page) => {
+      await atTheEnd(page);
+      const names = player(page).locator("button.tl-name");
+      assert.equal(await player(page).locator('button.tl-name[tabindex="0"]').count(), 1);
+      await names.first().focus();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await names.nth(1).evaluate((name) => name === document.activeElement && name.tabIndex === 0), true);
+      await page.keyboard.press("Enter");
+      assert.match(await player(page).locator(".tl-story").textContent(), /^users/);
+      assert.equal(await player(page).locator('button.tl-name[tabindex="0"]').count(), 1);
+    }));
+
   test("has one name for each lane, and keys that scroll the source", () =>
     open("gather.html", async (page) => {
       await atTheEnd(page);
