@@ -4,7 +4,7 @@ use crate::pages::page;
 
 /// Each word, and where the page explains it.
 const EXPLAINED: [(&str, &str); 18] = [
-    ("await", "`x.await` is `await x`"),
+    ("await", "At `.await` it pauses until the value is there"),
     ("runtime", "the **runtime**"),
     ("block_on", "`block_on` runs that block to its end"),
     ("Result", "returns a `Result`: either"),
