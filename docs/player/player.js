@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, waitsOf, heightOf } = window.recorded;
+	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf } = window.recorded;
 	const LANE_HUES = 6;
 	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
 	/** What can stand together: the recordings, and the words on the button. */
@@ -316,8 +316,7 @@
 			const { recording } = recorded;
 			const panel = /** @type {Panel} */ (/** @type {unknown} */ ({ recorded, hues, entries: entriesOf(recorded), rows: [], levels: [], wakes: [], lines: [], file: null, selected: -1, pattern: this.topic.patterns[show] }));
 			const order = inTreeOrder(recording.lanes);
-			// A name that several groups have says its group.
-			panel.called = recording.lanes.map(({ name, parent }) => (parent !== null && recording.lanes.some((other) => other.name === name && other.parent !== parent) ? `${recording.lanes[parent].name}: ${name}` : name));
+			panel.called = calledOf(recording.lanes);
 			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}` });
 			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
 			const rows = order.length + recording.levels.length;
@@ -354,7 +353,8 @@
 				const end = lane.closed ?? recording.ended;
 				if (ghosts.has(number)) track.append(this.shade(ghosts.get(number), lane, lastOf(ghost ?? recorded)));
 				const started = lane.polls[0]?.[0] ?? end;
-				stretch("new", lane.opened, started);
+				const waits = waitsOf(recorded, number);
+				stretch("new", lane.opened, Math.min(started, waits[0]?.[0] ?? started));
 				stretch("wait", started, end);
 				for (const [at, until, count, longest] of lane.polls) {
 					const length = until - at;
@@ -363,7 +363,7 @@
 					else if (seen && (count === 1 || longest * count * 4 >= length)) stretch("part", at, until);
 					else if (at < end) track.append(el("i", { class: "tl-poll", style: `left:${this.x(at)}` }));
 				}
-				for (const [from, until] of waitsOf(recorded, number)) stretch("held", from, until);
+				for (const [from, until] of waits) stretch("held", from, until);
 				for (const { at } of lane.notes) track.append(el("b", { class: "tl-dot", style: `left:${this.x(at)}` }));
 				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
 				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
@@ -482,6 +482,7 @@
 				shape.innerHTML = svg("-10 -10 20 20", mark);
 				root.append(el("span", {}, shape, words));
 			}
+			if (lanes.some(({ polls }) => polls[0]?.[0] > this.axis / 500)) root.append(el("span", { class: "tl-times" }, "time: from first poll to end"));
 			return root;
 		}
 

@@ -150,6 +150,11 @@ window.recorded = (() => {
 		return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => [index * step, `${Number(((index * step) / unit).toFixed(3))} ${name}`]);
 	}
 
+	/** What the lanes are called: a name that several groups have says its group. @param {Lane[]} lanes */
+	function calledOf(lanes) {
+		return lanes.map(({ name, parent }) => (parent !== null && lanes.some((other) => other.name === name && other.parent !== parent) ? `${lanes[parent].name}: ${name}` : name));
+	}
+
 	/** When a lane was held up, by whomever: parts that touch are one. @param {Recorded} recorded @param {number} number @returns {[number, number][]} */
 	function waitsOf({ held }, number) {
 		const waits = /** @type {[number, number][]} */ ([]);
@@ -170,5 +175,5 @@ window.recorded = (() => {
 		return (/** @type {number} */ value) => (value <= most ? (value / most) * line : line + ((value - most) / (top - most)) * (1 - line));
 	}
 
-	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, waitsOf, heightOf };
+	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf };
 })();

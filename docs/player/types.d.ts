@@ -115,6 +115,7 @@ interface Window {
     timeIn(guess: string): number | undefined;
     lastOf(recorded: Recorded): number;
     ticks(end: number): [number, string][];
+    calledOf(lanes: Lane[]): string[];
     waitsOf(recorded: Recorded, number: number): [number, number][];
     heightOf(values: Level["values"]): (value: number) => number;
   };
