@@ -32,7 +32,8 @@ The exercises of this workbook.
                                    and all that rustc says
   cargo workbook watch EXERCISE    the same again at every save;
                                    keys: h hint, f full, n next, q quit
-  cargo workbook hint EXERCISE     one more step each time
+  cargo workbook hint EXERCISE     one more each time, first those
+                                   for the check that failed
   cargo workbook solution EXERCISE [--reveal]
                                    after solving it (or with --reveal):
                                    the solution beside your answer
