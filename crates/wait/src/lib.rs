@@ -9,7 +9,9 @@
 
 pub mod naive;
 
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use futures::StreamExt;
@@ -169,6 +171,39 @@ where
             Err(_) => {}
         }
     }
+}
+
+/// Waits for the first of two futures: a `select!` by hand.
+///
+/// It polls both in the caller's task, `one` before `other`. So `one` wins if both are ready, and `other` starves if `one` is always ready in a loop.
+/// When it returns, it has dropped the loser. To keep a loser, [`pin!`] it and pass `&mut`.
+/// In your own code take [`tokio::select!`], which takes arms of several types.
+///
+/// Cancel safe: yes if both futures are, because dropping it drops both.
+///
+/// # Panics
+///
+/// If the future that it polls panics.
+///
+/// Source: [`std::future::poll_fn`](https://doc.rust-lang.org/std/future/fn.poll_fn.html).
+///
+/// ```
+/// use std::future::{pending, ready};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// assert_eq!(wait::race(ready("one"), ready("other")).await, "one");
+/// assert_eq!(wait::race(pending(), ready("other")).await, "other");
+/// # }
+/// ```
+pub async fn race<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
+    let mut one = pin!(one);
+    let mut other = pin!(other);
+    poll_fn(|context| match one.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(value),
+        Poll::Pending => other.as_mut().poll(context),
+    })
+    .await
 }
 
 /// Does the work, and also runs `notice` if the work takes longer than `patience`.

@@ -34,7 +34,7 @@ use tokio::task::{AbortHandle, JoinError, JoinSet, yield_now};
 use tokio::time::{interval, sleep, timeout};
 use tokio::{join, select};
 use wait::ReturnWhen::{AllCompleted, FirstCompleted, FirstException};
-use wait::{Ended, hedged, naive, wait, with_notice};
+use wait::{Ended, hedged, naive, race, wait, with_notice};
 
 type Answer = Result<&'static str, &'static str>;
 type Done = Vec<Ended<&'static str, &'static str>>;

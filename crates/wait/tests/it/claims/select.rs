@@ -178,6 +178,77 @@ fn under_biased_an_arm_that_is_always_ready_starves_those_after_it() {
 }
 
 #[test]
+fn a_race_by_hand_drops_the_loser_when_it_returns() {
+    everywhere(|world| {
+        for quick_is_first in [true, false] {
+            let (winner, recording) = world.record(async {
+                let alive = Arc::new(Semaphore::new(0));
+                let slow = endless(Arc::clone(&alive)).try_lane("slow");
+                let winner = if quick_is_first {
+                    race(answer("quick", 10), slow).await
+                } else {
+                    race(slow, answer("quick", 10)).await
+                };
+                assert_eq!(Arc::strong_count(&alive), 1);
+                winner
+            });
+            assert_eq!(winner, Ok("quick"));
+            assert_eq!(recording.cancelled(), ["slow"]);
+        }
+    });
+}
+
+#[test]
+fn a_race_by_hand_that_is_dropped_drops_both() {
+    everywhere(|world| {
+        let ((), recording) = world.record(async {
+            let both = race(pending::<()>().lane("one"), pending().lane("other"));
+            assert!(both.now_or_never().is_none());
+        });
+        assert_eq!(recording.cancelled().len(), 2);
+    });
+}
+
+#[test]
+fn a_race_by_hand_lets_a_borrowed_loser_go_on() {
+    everywhere(|world| {
+        let (seen, recording) = world.record(async {
+            let (go_on, may_go_on) = oneshot::channel();
+            let mut loser = pin!(async { may_go_on.await.unwrap() }.lane("loser"));
+            assert_eq!(race(&mut loser, ready("the other")).await, "the other");
+            go_on.send("it went on").unwrap();
+            loser.await
+        });
+        assert_eq!(seen, "it went on");
+        assert_eq!((recording.polls("loser"), recording.cancelled().len()), (2, 0));
+    });
+}
+
+#[test]
+fn a_wake_of_the_second_future_makes_a_race_by_hand_poll_both() {
+    everywhere(|world| {
+        let (winner, recording) = world.record(async {
+            let (cue, told) = oneshot::channel();
+            let racing = race(pending().lane("one"), async { told.await.unwrap() }.lane("other"));
+            let cueing = async { cue.send("other").unwrap() };
+            join!(racing, cueing).0
+        });
+        assert_eq!(winner, "other");
+        assert_eq!((recording.polls("one"), recording.polls("other")), (2, 2));
+    });
+}
+
+#[test]
+fn the_first_future_of_a_race_by_hand_wins_a_tie_and_the_other_is_not_polled() {
+    everywhere(|world| {
+        let (winner, recording) =
+            world.record(async { race(ready("one").lane("one"), ready("other").lane("other")).await });
+        assert_eq!(winner, "one");
+        assert_eq!((recording.polls("other"), recording.never_started().len()), (0, 1));
+    });
+}
+
+#[test]
 fn an_arm_whose_pattern_does_not_match_leaves_the_race_to_the_others() {
     everywhere(|world| {
         let (winner, recording) = world.record(async {
