@@ -15,8 +15,8 @@ mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use Scene::{Crash, GivenUp, HandShake, Job, Program};
-use scenes::{DASHES, JOB, Scene, Words, play, run};
+use Scene::{GivenUp, HandShake, Job, Patience, Program, Starts};
+use scenes::{DASHES, JOB, Scene, Words, is_to_be_said, play, run};
 
 /// How often an answer is polled at most meanwhile: for its start, and some times for what the system says.
 const MOST_POLLS: u64 = 8;
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     if let Some(job) = env::args().nth(1).and_then(|argument| Some(argument.strip_prefix(JOB)?.to_owned())) {
         return if run(&job).is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
     }
-    if env::args().skip(1).any(|argument| argument == DASHES) {
+    if env::args().skip(1).any(|argument| is_to_be_said(&argument)) {
         return if run("say").is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
     }
     let exam = Exam::new(
@@ -49,9 +49,9 @@ fn main() -> ExitCode {
     )
     .check_each(
         "hands over the job as the only argument",
-        [|| Job("say two  words \"and 'more\" "), || Job("say $HOME; exit 1"), || Job(DASHES)],
+        [|| Job("say two  words \"and 'more\" "), || Job("say $HOME; exit 1"), || Job(DASHES), || Job("\t--job\nand more\n"), || Job("")],
         returns_what_is_right(
-            "Here the program writes its arguments. The job is one of them, and the only one, as it is: with its spaces and quotes. \
+            "Here the program writes its arguments. The job is one of them, and the only one, as it is: with its spaces and quotes, and also if it is empty. \
              What splits it, as a shell does, makes several of it.",
         ),
     )
@@ -88,16 +88,30 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
         [|| Program(|| PathBuf::from("no-such-program")), || Program(env::temp_dir)],
         returns_what_is_right("A program that is not there, or is none, cannot be started: that is an error to be returned, `ChildError::NotRun`."),
     )
-    .check_each("starts a program that crashes only once", [|| Crash], |mine, possible| {
+    .check_each("starts the program once", [|| Starts("crash"), || Starts("fail 1"), || Starts("nothing"), || Starts("write")], |mine, possible| {
         if mine.output == possible.output {
             return Ok(());
         }
         let starts = mine.output.clone().unwrap_or_default();
         fault(
-            format!("The program crashed, and your answer started it {starts} times."),
-            "A job that crashes a program crashes it again, and what it did before the crash is done twice. Whether to try again is for the caller to say.",
+            format!("Your answer started the program {starts} times for one job."),
+            "A job that crashes a program crashes it again, and what the program did before is done twice. Whether to try again is for the caller to say.",
         )
     })
+    .check_each(
+        "waits as long as the program takes",
+        [|| Patience("shake-hands")],
+        returns_what_is_right(
+            "While the program ran, the check moved Tokio's clock on by fifty minutes, and your answer gave up. (The picture shows the real time.) How long is too long is for the caller to say: it drops your future.",
+        ),
+    )
+    .check_each(
+        "waits for the end of the program, and not of its output",
+        [|| Patience("close")],
+        returns_what_is_right(
+            "The program closed its standard output, went on for a while, and failed. The end of what it writes is not its end: only `wait` has its exit status.",
+        ),
+    )
     .check_each("kills the program when its caller gives up", [|| GivenUp], |mine, _| {
         if mine.output.is_ok() {
             return Ok(());
@@ -112,7 +126,7 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
         "reads on while the program writes much",
         [|| Job("write-much")],
         returns_what_is_right(
-            "It complains much, and then it writes much: 33 MB. A pipe holds some 64 KiB: who waits for the end first, and reads then, or reads only one of two pipes, \
+            "It complains much, and then it writes much: 70 MB. A pipe holds some 64 KiB: who waits for the end first, and reads then, or reads only one of two pipes, \
              or only so much, waits for a program that waits for its reader.",
         ),
     )

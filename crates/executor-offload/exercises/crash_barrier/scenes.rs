@@ -6,15 +6,17 @@ use std::net::{Shutdown, TcpStream};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::process;
+use std::sync::mpsc;
 use std::time::Duration;
 
 use exam::{LaneExt, ms};
 use executor_offload::ChildError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio::time::{sleep, timeout};
+use tokio::task::spawn_blocking;
+use tokio::time::{self, sleep, timeout};
 
-use Scene::{Crash, GivenUp, HandShake, Job, Program};
+use Scene::{GivenUp, HandShake, Job, Patience, Program, Starts};
 
 /// What an answer returned, in words.
 pub(super) type Words = Result<String, io::ErrorKind>;
@@ -22,8 +24,13 @@ pub(super) type Words = Result<String, io::ErrorKind>;
 /// With this a job begins.
 pub(super) const JOB: &str = "job:";
 
-/// A job that looks like an option, and says its arguments.
+/// A job that looks like an option.
 pub(super) const DASHES: &str = "--job";
+
+/// Whether the program says its arguments, since this is one of them: no job, or one in which there are dashes.
+pub(super) fn is_to_be_said(job: &str) -> bool {
+    job.is_empty() || job.contains(DASHES)
+}
 
 /// For so many beats of 5 ms a program runs before its caller gives up.
 const BEATS: u32 = 40;
@@ -40,8 +47,10 @@ pub(super) enum Scene {
     Program(fn() -> PathBuf),
     /// The program asks another task of the runtime for a byte.
     HandShake,
-    /// A program that crashes: how often it was started.
-    Crash,
+    /// The program asks for a byte in this job, and gets it when nearly an hour has passed on the answer's clock.
+    Patience(&'static str),
+    /// How often the program was started for this job.
+    Starts(&'static str),
     /// The caller gives up when the program has run for a while: whether it ended then.
     GivenUp,
 }
@@ -60,7 +69,7 @@ pub(super) fn run(job: &str) -> io::Result<()> {
             // Where nobody takes it from a pipe, a terminal gets it, and shows nothing.
             io::stderr().write_all(&vec![0; 100_000])?;
             let line = ["x".repeat(999), "\n".to_owned()].concat();
-            output.write_all(line.repeat(33_000).as_bytes())
+            output.write_all(line.repeat(70_000).as_bytes())
         }
         ("write-bytes", _) => output.write_all(b"M\xfcller\0.png\n"),
         ("write-letters", _) => output.write_all(format!("x{}", "ä".repeat(100_000)).as_bytes()),
@@ -74,11 +83,21 @@ pub(super) fn run(job: &str) -> io::Result<()> {
             output.flush()?;
             process::abort()
         }
-        ("crash", address) => {
-            if !address.is_empty() {
-                TcpStream::connect(address)?;
-            }
-            process::abort()
+        ("crash", _) => process::abort(),
+        // Leaves a connection, and goes on with another job.
+        ("seen", rest) => {
+            let (address, job) = rest.split_once(' ').unwrap_or_default();
+            TcpStream::connect(address)?;
+            run(job)
+        }
+        ("close", address) => {
+            output.write_all(b"half a prev")?;
+            output.flush()?;
+            fails_without_output(address)
+        }
+        ("fail-later", address) => {
+            TcpStream::connect(address)?.read_exact(&mut [0])?;
+            process::exit(3);
         }
         ("shake-hands", address) => {
             let mut other = TcpStream::connect(address)?;
@@ -98,13 +117,26 @@ pub(super) fn run(job: &str) -> io::Result<()> {
     }
 }
 
+/// The same process goes on without its standard output.
+#[cfg(unix)]
+fn fails_without_output(address: &str) -> io::Result<()> {
+    use std::os::unix::process::CommandExt;
+    let job = format!("{JOB}fail-later {address}");
+    Err(process::Command::new(env::current_exe()?).arg(job).stdout(process::Stdio::null()).exec())
+}
+
+#[cfg(not(unix))]
+fn fails_without_output(address: &str) -> io::Result<()> {
+    run(&format!("fail-later {address}"))
+}
+
 pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) -> Result<String, ChildError>) -> Words {
     let kind = |error: io::Error| error.kind();
     let program = env::current_exe().map_err(kind)?;
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(kind)?;
     let address = listener.local_addr().map_err(kind)?;
     let job = async |job: String| {
-        let job = if job == DASHES { job } else { format!("{JOB}{job}") };
+        let job = if is_to_be_said(&job) { job } else { format!("{JOB}{job}") };
         let mut answer = pin!(preview(program.clone(), job).try_lane("preview"));
         for _ in 0..LOOKS {
             if let Ok(result) = timeout(ms(20), &mut answer).await {
@@ -127,9 +159,27 @@ pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) ->
             giving.abort();
             answer
         }
-        Crash => {
-            let _crashed = job(format!("crash {address}")).await;
-            // Each start has left a connection before its crash.
+        Patience(name) => {
+            // While a blocking call is under way, the clock does not jump to the next timer: it moves only here.
+            let (end, held) = mpsc::channel::<()>();
+            spawn_blocking(move || held.recv());
+            time::pause();
+            let gives = tokio::spawn(async move {
+                let (mut other, _) = listener.accept().await?;
+                for _ in 0..50 {
+                    time::advance(Duration::from_mins(1)).await;
+                }
+                time::resume();
+                other.write_all(&[1]).await?;
+                other.read_to_end(&mut Vec::new()).await
+            });
+            let answer = preview(program.clone(), format!("{JOB}{name} {address}")).try_lane("preview").await;
+            gives.abort();
+            drop(end);
+            Ok(words(&answer))
+        }
+        Starts(name) => {
+            let _ended = job(format!("seen {address} {name}")).await;
             let mut starts = 0;
             while let Ok(Ok(_)) = timeout(ms(20), listener.accept()).await {
                 starts += 1;

@@ -19,6 +19,7 @@ pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver
             biased;
             _ = signals.recv() => break,
             Some(request) = requests.recv() => { tasks.spawn(handle(request, shop.clone())); }
+            // Takes the tasks that have ended out of the set, which would keep them.
             Some(_) = tasks.join_next() => {}
         }
     }

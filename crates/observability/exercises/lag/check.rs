@@ -28,10 +28,16 @@ const ONE: Script = &[(25, 60_000), (70, 0)];
 const RARE: Script = &[(4_025, 60_400), (3_400, 40_000), (2_900, 0)];
 const MANY: Script = &[(25, 60_000), (31, 7_000), (103, 1_212_000), (63, 0)];
 const AT_THE_END: Script = &[(25, 0), (40, 116_500)];
+const FROM_THE_START: Script = &[(0, 41_000), (30, 0)];
+const AT_ONCE: Script = &[(0, 25_000)];
+const UNEVEN: Script = &[(24, 20_000), (70, 0)];
+/// At its end, the looks that are due each 9.5 ms are late by 37.75, 28.25, 18.75 and 9.25 ms.
+const FRACTIONS: Script = &[(25, 41_250)];
 const LONG: Script = &[(20_013, 0)];
 const HALF_AN_HOUR: Script = &[(1_800_013, 0)];
 
 const LOOK: u64 = 10;
+const FINE: Duration = Duration::from_micros(9_500);
 
 fn main() -> ExitCode {
     Exam::new(
@@ -69,11 +75,22 @@ fn main() -> ExitCode {
         }
         Ok(())
     })
-    .check("counts each look that was due while the thread was kept", async |watch| watched(&watch, MANY, LOOK, 25).await, |mine, possible| {
-        same(mine, possible, "A block of 60 ms delays each look that is due meanwhile. Each one stands for a request that would have waited. Count those later than the limit, and not those that are exactly so late.")
+    .check_each("counts each look that was due while the thread was kept", [|| input(MANY, ms(LOOK), ms(25)), || input(UNEVEN, ms(LOOK), ms(3))], |mine, possible| {
+        same(mine, possible, "A block of 60 ms delays each look that is due meanwhile. Each one stands for a request that would have waited. Count those later than the limit, and not those that are exactly so late. The looks after a block are due as if it had not been.")
+    })
+    .check("keeps two programs apart", two_at_once, |mine, possible| {
+        same(mine, possible, "Two programs are watched at once. A `static` is one for both: keep what you have seen in your own variables.")
     })
     .check("counts the looks that were due just before the end", async |watch| watched(&watch, AT_THE_END, 7, 25).await, |mine, possible| {
         same(mine, possible, "The program kept the thread, and ended when it gave it back. What was due meanwhile was late. Look once more at the end, by the clock: an `interval` whose due time has passed is ready only after the runtime has had a turn.")
+    })
+    .check_each("counts from its start, also if the thread is kept at once", [|| input(FROM_THE_START, ms(LOOK), ms(3)), || input(AT_ONCE, ms(LOOK), ms(3))], |mine, possible| {
+        const WHY: &str = "The program kept the thread in its first poll. The first look is due one interval after the start of `watch`: note that moment before the program gets its first turn. A timer that begins after a block begins late.";
+        mine.as_quick_as(possible, WHY)?;
+        same(mine, possible, WHY)
+    })
+    .check_each("counts the fractions of a millisecond", [|| input(FRACTIONS, FINE, Duration::from_micros(9_200)), || input(FRACTIONS, FINE, Duration::from_micros(18_900))], |mine, possible| {
+        same(mine, possible, "The looks are due each 9.5 ms, and the limit is 9.2 ms, and then 18.9 ms. A `Duration` counts nanoseconds. `as_millis` drops what is less than a millisecond: add and compare the durations themselves.")
     })
     .check("sleeps between its looks", async |watch| watched(&watch, LONG, 1_000, 25).await, |mine, possible| {
         mine.sleeps_while_nothing_comes(possible, "A monitor that looks all the time is itself the load. You know when the next look is due: sleep until then.")?;
@@ -92,12 +109,12 @@ fn main() -> ExitCode {
         },
         |mine, _| mine.leaves_nothing_running("A spawned program runs on when its handle is dropped. Poll it in your own task, or own it in a `JoinSet`."),
     )
-    .passes_on_a_panic([|| (a_bug().lane("program").boxed(), ms(LOOK), ms(20))], |(output, _)| Some(output.to_string()))
+    .passes_on_a_panic([|| (async { a_bug().lane("program").await }.boxed(), ms(LOOK), ms(20))], |(output, _)| Some(output.to_string()))
     .verdict()
 }
 
-/// Watches a program that follows this script, with looks after so many milliseconds and this limit.
-async fn watched(watch: &Watch, script: Script, every: u64, limit: u64) -> Watched {
+/// A program that follows this script.
+fn input(script: Script, every: Duration, limit: Duration) -> Input {
     let program = async move {
         for (waits, blocks) in script {
             sleep(ms(*waits)).await;
@@ -108,7 +125,17 @@ async fn watched(watch: &Watch, script: Script, every: u64, limit: u64) -> Watch
         }
         7
     };
-    watch((program.lane("program").boxed(), ms(every), ms(limit))).lane("watch").await
+    (async move { program.lane("program").await }.boxed(), every, limit)
+}
+
+/// Watches a program that follows this script, with looks after so many milliseconds and this limit.
+async fn watched(watch: &Watch, script: Script, every: u64, limit: u64) -> Watched {
+    watch(input(script, ms(every), ms(limit))).lane("watch").await
+}
+
+/// What is seen of the first of two programs.
+async fn two_at_once(watch: Watch) -> Watched {
+    futures::join!(watched(&watch, MANY, LOOK, 25), watched(&watch, CALM, 20, 25)).0
 }
 
 async fn a_bug() -> u32 {

@@ -22,12 +22,12 @@ impl Scale {
         u64::from(parcel) * 7 % 1_000 * 1_000_000
     }
 
-    pub(super) fn new() -> Self {
+    pub(super) fn new(most_turns: u64) -> Self {
         let (turns, weighed) = <(Arc<AtomicU64>, _)>::default();
         let counting = Arc::clone(&turns);
         tokio::spawn(async move {
             // It ends, because the virtual clock stands still while it runs.
-            for _ in 0..100_000 {
+            for _ in 0..most_turns {
                 counting.fetch_add(1, SeqCst);
                 yield_now().await;
             }

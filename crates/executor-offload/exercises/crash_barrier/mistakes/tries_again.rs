@@ -1,6 +1,6 @@
 //! "It crashes now and then, so a second try helps": what it did before the crash is done twice, and most crashes come again.
 //!
-//! Caught by: starts a program that crashes only once
+//! Caught by: starts the program once
 
 use std::path::PathBuf;
 

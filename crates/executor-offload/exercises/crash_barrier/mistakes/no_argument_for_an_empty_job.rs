@@ -1,0 +1,21 @@
+//! "Nothing to hand over": an empty argument is an argument, and the program counts them.
+//!
+//! Caught by: hands over the job as the only argument
+
+use std::path::PathBuf;
+
+use executor_offload::ChildError;
+use tokio::process::Command;
+
+pub async fn preview(program: PathBuf, job: String) -> Result<String, ChildError> {
+    let mut command = Command::new(program);
+    if !job.is_empty() {
+        command.arg(job);
+    }
+    let output = command.kill_on_drop(true).output().await.map_err(ChildError::NotRun)?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(ChildError::Failed(output.status))
+    }
+}

@@ -1,0 +1,31 @@
+//! "First start the program, then the monitor": a block before the first wait comes before the monitor.
+//!
+//! Caught by: counts from its start, also if the thread is kept at once
+
+use std::time::Duration;
+
+use tokio::task::yield_now;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::task::AbortOnDropHandle;
+
+use super::given::{Program, Seen};
+
+pub async fn watch(program: Program, every: Duration, limit: Duration) -> (u32, Seen) {
+    let mut program = AbortOnDropHandle::new(tokio::spawn(program));
+    yield_now().await;
+    let mut due = Instant::now() + every;
+    let mut seen = Seen::default();
+    loop {
+        let output = timeout_at(due, &mut program).await;
+        while due <= Instant::now() {
+            let late = due.elapsed();
+            seen.looks += 1;
+            seen.late += u64::from(late > limit);
+            seen.worst = seen.worst.max(late);
+            due += every;
+        }
+        if let Ok(output) = output {
+            return (output.unwrap(), seen);
+        }
+    }
+}
