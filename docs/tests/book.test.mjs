@@ -697,7 +697,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
 });
 
 describe("on a desk", { concurrency: 2 }, () => {
-  test("no name in a table breaks in the middle of a word", async () => {
+  test("no name in a table breaks in the middle of a word, and no line of code is cut", async () => {
     for (const file of PAGES) {
       await open(file, async (page) => {
         const broken = await page.locator("main td code").evaluateAll((all) => all.flatMap((code) => {
@@ -713,13 +713,6 @@ describe("on a desk", { concurrency: 2 }, () => {
         }));
         assert.deepEqual(broken, [], file);
         assert.deepEqual(await page.locator("main .table-wrapper").evaluateAll((all) => all.filter((table) => table.scrollWidth > table.clientWidth + 1).length), 0, `${file}: a table is cut`);
-      }, { width: 1280 });
-    }
-  });
-
-  test("no line of code is cut", async () => {
-    for (const file of PAGES) {
-      await open(file, async (page) => {
         const cut = await page.locator("main pre:not(.tl-code) > code:not(.language-text)").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).map((code) => code.textContent.slice(0, 60)));
         assert.deepEqual(cut, [], file);
       }, { width: 1280 });
