@@ -94,12 +94,13 @@ async fn wrong(scene: Scene) -> Told {
             props.write_the_journal().lane("journal").await;
             work.drain(NOTICE, props.grace).await;
         };
-        let ending = naive::unless_again(ending, props.signal(1));
-        if timeout_at(props.at(KILLED), ending).await.is_err() {
-            info!("killed, and {} lines of the journal with it", props.journal().len());
-        }
+        _ = naive::unless_again(ending, props.signal(1)).await;
     };
-    tokio::join!(server.lane("server"), props.balance(|| work.is_ready(), send).lane("balancer"));
+    let (server, balancer) = (server.lane("server"), props.balance(|| work.is_ready(), send).lane("balancer"));
+    let process = async { tokio::join!(server, balancer) };
+    if timeout_at(props.at(KILLED), process).await.is_err() {
+        info!("killed, and {} lines of the journal with it", props.journal().len());
+    }
     Ok(())
 }
 

@@ -1,11 +1,11 @@
-//! A server that ends without losing work. `cargo run -p graceful-shutdown --bin server`, then `nc 127.0.0.1 7878`:
-//! send it a number, and it works for that many milliseconds; send it any word, and it says whether it is ready.
+//! A server that ends without losing work: `cargo run -p graceful-shutdown --bin server`.
+//! Send it a number, and it works for that many milliseconds; send it any word, and it says whether it is ready.
 
 use std::{env, io, process::ExitCode, sync::Arc, time::Duration};
 
 use tokio::io::{AsyncWriteExt, BufWriter, stdout};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::{runtime::Runtime, time::sleep, time::timeout};
 use tokio_stream::StreamExt;
 use tokio_util::codec::{FramedRead, LinesCodec};
@@ -43,10 +43,11 @@ async fn run() -> io::Result<u8> {
         let aborted = work.tasks.len();
         work.cut.cancel(); // 4. The rest is aborted.
         work.tasks.wait().await;
-        writer.await??; // 5. The last sender is gone, so the writer flushes the journal and ends.
+        writer.await??; // 5. The last sender is gone, so the writer writes what is left and ends.
         eprintln!("{aborted} aborted");
         Ok(u8::from(aborted > 0)) // 6. The exit code.
     };
+    // The second signal drops what is under way. What was answered is in the journal.
     tokio::select! { biased; Some(code) = signals.recv() => Ok(code), code = end => code }
 }
 
@@ -64,7 +65,7 @@ impl Work {
     }
 }
 
-async fn accept(work: Work, listener: TcpListener, places: Arc<Semaphore>, journal: mpsc::Sender<String>) {
+async fn accept(work: Work, listener: TcpListener, places: Arc<Semaphore>, journal: Journal) {
     // While all places are taken, further clients wait in the queue of the listener.
     let next = async || (places.clone().acquire_owned().await, listener.accept().await);
     while let Some((Ok(place), accepted)) = work.stopping.run_until_cancelled(next()).await {
@@ -75,12 +76,14 @@ async fn accept(work: Work, listener: TcpListener, places: Arc<Semaphore>, journ
     }
 }
 
-async fn serve(work: Work, mut stream: TcpStream, _place: OwnedSemaphorePermit, journal: mpsc::Sender<String>) {
+async fn serve(work: Work, mut stream: TcpStream, _place: OwnedSemaphorePermit, journal: Journal) {
     let (reader, mut writer) = stream.split();
     let mut lines = FramedRead::new(reader, LinesCodec::new_with_max_length(LONGEST_LINE));
     // An idle client is sent away at once. A request that was read is answered.
     while let Some(Some(Ok(line))) = work.stopping.run_until_cancelled(lines.next()).await {
-        _ = journal.send(format!("took {line}\n")).await;
+        if note(&journal, format!("took {line}\n")).await.is_err() {
+            return;
+        }
         let answer = match line.split(' ').next().map(str::parse) {
             Some(Ok(milliseconds)) => {
                 sleep(Duration::from_millis(milliseconds)).await;
@@ -89,20 +92,37 @@ async fn serve(work: Work, mut stream: TcpStream, _place: OwnedSemaphorePermit, 
             _ if work.leaving.is_cancelled() => "leaving\n".to_owned(),
             _ => "ready\n".to_owned(),
         };
-        if writer.write_all(answer.as_bytes()).await.is_err() {
-            return; // The client has left.
+        // First the journal, then the client: an answer that a client has is never lost here.
+        if note(&journal, answer.clone()).await.is_err() || writer.write_all(answer.as_bytes()).await.is_err() {
+            return; // The journal cannot be written, or the client has left.
         }
-        let journal = journal.clone();
-        work.spawn(async move { _ = journal.send(answer).await }); // What goes on after the answer is work too.
+        let journal = journal.clone(); // What goes on after the answer is work too.
+        work.spawn(async move { _ = note(&journal, format!("mail {line}\n")).await });
     }
 }
 
-async fn write(mut lines: mpsc::Receiver<String>) -> io::Result<()> {
-    let mut file = BufWriter::new(stdout());
-    while let Some(line) = lines.recv().await {
-        file.write_all(line.as_bytes()).await?;
+/// Each line, and whom to tell that it is written.
+type Journal = mpsc::Sender<(String, oneshot::Sender<()>)>;
+
+/// Returns when the line is written, or an error if it cannot be.
+async fn note(journal: &Journal, line: String) -> Result<(), oneshot::error::RecvError> {
+    let (written, is_written) = oneshot::channel();
+    _ = journal.send((line, written)).await; // If the writer has ended, `written` is dropped.
+    is_written.await
+}
+
+async fn write(mut lines: mpsc::Receiver<(String, oneshot::Sender<()>)>) -> io::Result<()> {
+    let (mut file, mut together) = (BufWriter::new(stdout()), Vec::new());
+    while lines.recv_many(&mut together, 100).await > 0 {
+        for (line, _) in &together {
+            file.write_all(line.as_bytes()).await?;
+        }
+        file.flush().await?; // One flush for all lines that have come meanwhile.
+        for (_, written) in together.drain(..) {
+            _ = written.send(());
+        }
     }
-    file.flush().await
+    Ok(())
 }
 
 /// The exit code of each signal that tells the program to end.

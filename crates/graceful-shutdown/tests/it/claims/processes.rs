@@ -133,6 +133,7 @@ fn at_twenty_random_moments_every_accepted_request_is_answered() {
         assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(0), "0 aborted\n"), "seed {seed}");
         assert_eq!(ended.requests("took "), answered, "accepted and answered, seed {seed}");
         assert_eq!(ended.requests("done "), answered, "in the journal and answered, seed {seed}");
+        assert_eq!(ended.requests("mail "), answered, "what goes on after the answer, seed {seed}");
     }
 }
 
@@ -162,6 +163,39 @@ fn a_second_signal_ends_the_process_at_once_with_128_and_its_number() {
         });
         assert_eq!(code, number);
     }
+}
+
+#[test]
+fn a_second_signal_loses_what_is_under_way_and_no_line_of_an_answered_request() {
+    let ended = until_it_was_read(|_| {
+        let server = Server::start(0, 60_000);
+        let (mut quick, mut busy) = (server.client(), server.client());
+        busy.send("60000 busy").unwrap();
+        for number in 0..20 {
+            assert_eq!(quick.ask(&format!("0 {number}")), Some(format!("done 0 {number}")));
+        }
+        server.kill("-INT");
+        // It drains: the idle client is sent away.
+        assert_eq!(quick.receive(), None);
+        server.kill("-INT");
+        assert_eq!(busy.receive(), None);
+        Some(server.ended()).filter(|ended| ended.status.code() != Some(0))
+    });
+    assert_eq!(ended.status.code(), Some(130));
+    let mut answered: Vec<_> = (0..20).map(|number| format!("0 {number}")).collect();
+    answered.sort();
+    assert_eq!(ended.requests("done "), answered);
+    answered.push("60000 busy".to_owned());
+    assert_eq!(ended.requests("took "), answered);
+}
+
+#[test]
+fn a_request_is_not_answered_if_the_journal_cannot_be_written() {
+    let mut server = Server::start(0, 60_000);
+    drop(server.process.stdout.take());
+    assert_eq!(server.client().ask("0"), None);
+    server.process.kill().unwrap();
+    server.process.wait().unwrap();
 }
 
 #[test]
@@ -228,7 +262,7 @@ fn a_request_that_takes_longer_than_the_grace_is_aborted_and_the_exit_code_is_1(
     });
     assert_eq!((ended.status.code(), ended.errors.as_str()), (Some(1), "1 aborted\n"));
     // The journal is flushed all the same, and has what was done.
-    assert_eq!(ended.journal, ["done 1 quick", "took 1 quick", "took 60000 slow"]);
+    assert_eq!(ended.journal, ["done 1 quick", "mail 1 quick", "took 1 quick", "took 60000 slow"]);
 }
 
 #[test]
@@ -280,4 +314,19 @@ fn the_program_in_the_chapter_is_the_one_that_is_tested() {
     let [chapter, program] = ["README.md", PROGRAM]
         .map(|file| fs::read_to_string(format!("{}/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap());
     assert!(chapter.contains(&format!("```rust,no_run\n{program}```\n")), "copy {PROGRAM} into README.md");
+}
+
+#[test]
+fn the_line_of_python_in_the_chapter_talks_to_the_server() {
+    if room::run_python("print('here')").is_empty() {
+        return;
+    }
+    let chapter = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let line = chapter.lines().find(|line| line.starts_with("python3 -c ")).unwrap();
+    let server = Server::start(0, 60_000);
+    let line = line.replace("7878", &server.address.port().to_string()).replace("3000", "3");
+    let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), "done 3", "{output:?}");
+    server.kill("-TERM");
+    assert_eq!(server.ended().requests("done "), ["3"]);
 }

@@ -50,7 +50,18 @@ fn in_the_naive_story_the_journal_is_written_before_the_guests_are_done_and_the_
     let naive = room().recorded("naive");
     assert_eq!(said(&naive, "journal"), ["0 lines written"]);
     assert!(closed(&naive, "journal") < closed(&naive, "ann"));
-    assert_eq!(said(&naive, "server"), ["SIGTERM", "killed, and 4 lines of the journal with it"]);
+    assert_eq!(said(&naive, "server"), ["SIGTERM"]);
+}
+
+#[test]
+fn in_both_naive_stories_the_kill_ends_the_server_and_four_lines_are_lost() {
+    for name in ["naive", "twin-naive"] {
+        let recording = room().recorded(name);
+        assert_eq!(recording.cancelled(), ["server"], "{name}");
+        assert_eq!(recording.never_ended(), ["cy"], "{name}");
+        let last = recording.notes.last().unwrap();
+        assert_eq!((last.at, last.text.as_str()), (2_500_000, "killed, and 4 lines of the journal with it"), "{name}");
+    }
 }
 
 #[test]
