@@ -4,6 +4,8 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use similar::get_close_matches;
+
 use crate::Told;
 use crate::files::{hash, read};
 use crate::progress::Progress;
@@ -92,7 +94,8 @@ impl Course {
         let readme = read(&root.join("README.md")).unwrap_or_default();
         // The README's table of topics is their order; what it does not name comes last.
         topics.sort_by_key(|topic| {
-            (readme.find(&format!("crates/{}/README.md", topic.name)).unwrap_or(usize::MAX), topic.name.clone())
+            let row = format!("| [{0}](crates/{0}/README.md)", topic.name);
+            (readme.find(&row).unwrap_or(usize::MAX), topic.name.clone())
         });
         Ok(Self { root: root.to_owned(), topics })
     }
@@ -133,11 +136,17 @@ impl Course {
         match matching.as_slice() {
             [exercise] => Ok(exercise),
             [] => {
-                let topic = which.split('/').next().unwrap_or_default();
-                let near = self.exercises().filter(|exercise| exercise.topic == topic).map(Exercise::id);
-                let near: Vec<_> = near.collect();
-                let near = if near.is_empty() { "`cargo workbook` lists them all".to_owned() } else { near.join(", ") };
-                Err(format!("There is no exercise `{which}`: {near}."))
+                let ids: Vec<_> = self.exercises().map(Exercise::id).collect();
+                let topic = format!("{}/", which.split('/').next().unwrap_or_default());
+                let of_topic: Vec<_> = ids.iter().filter(|id| id.starts_with(&topic)).cloned().collect();
+                let names = self.exercises().flat_map(|exercise| [exercise.topic.as_str(), exercise.name.as_str()]);
+                let names: Vec<_> = names.chain(ids.iter().map(String::as_str)).collect();
+                let near = match get_close_matches(which, &names, 1, 0.6).as_slice() {
+                    _ if !of_topic.is_empty() => of_topic.join(", ") + ".",
+                    [near] => format!("did you mean {near}?"),
+                    _ => "`cargo workbook` lists them all.".to_owned(),
+                };
+                Err(format!("There is no exercise `{which}`: {near}"))
             }
             several => {
                 let several: Vec<_> = several.iter().map(|exercise| exercise.id()).collect();
@@ -154,14 +163,16 @@ impl Course {
         solved.map_or_else(|| self.exercise(which), Ok)
     }
 
-    /// The first exercise that is not solved.
-    pub fn next(&self, progress: &Progress) -> Option<&Exercise> {
-        self.exercises().find(|exercise| exercise.state(progress) != State::Solved)
+    /// The first exercise that is not solved; after this one, if there is one there.
+    pub fn next(&self, progress: &Progress, after: Option<&Exercise>) -> Option<&Exercise> {
+        let open = |exercise: &&Exercise| exercise.state(progress) != State::Solved;
+        let after = after.and_then(|after| self.exercises().skip_while(|other| other.id() != after.id()).find(open));
+        after.or_else(|| self.exercises().find(open))
     }
 
     /// The name of the next exercise, for an example.
     pub fn next_id(&self) -> String {
-        let next = self.next(&Progress::load(&self.root)).or(self.exercises().next());
+        let next = self.next(&Progress::load(&self.root), None).or(self.exercises().next());
         next.map_or_else(String::new, Exercise::id)
     }
 
@@ -259,5 +270,38 @@ impl Exercise {
             Hint { summary: summary.to_owned(), checks, text }
         };
         Ok(readme.split(HINT).skip(1).map(hint).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Course, Exercise, Topic};
+    use crate::progress::Progress;
+
+    #[test]
+    fn the_topics_are_in_the_order_of_the_readmes_table() {
+        let course = Course::read(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()).unwrap();
+        let names: Vec<_> = course.topics.iter().map(|topic| topic.name.as_str()).collect();
+        assert_eq!(names[..4], ["sync-vs-async", "lazy-futures", "event-loop", "gather"]);
+        assert_eq!(names.last(), Some(&"testing"));
+    }
+
+    #[test]
+    fn the_next_exercise_comes_after_the_one_that_was_done_or_is_the_first_open_one() {
+        let exercise =
+            |topic: &str, name: &str| Exercise { topic: topic.into(), name: name.into(), folder: "none".into() };
+        let topic = |name: &str| Topic {
+            name: name.to_owned(),
+            folder: "none".into(),
+            exercises: vec![exercise(name, "one"), exercise(name, "two")],
+        };
+        let course = Course { root: "none".into(), topics: vec![topic("a"), topic("b")] };
+        // No answer can be read, so none is solved: the one that was done is the first that is found.
+        let next = |after: Option<&Exercise>| course.next(&Progress::default(), after).map(Exercise::id);
+        assert_eq!(next(None).as_deref(), Some("a/one"));
+        assert_eq!(next(Some(&exercise("b", "one"))).as_deref(), Some("b/one"));
+        assert_eq!(next(Some(&exercise("c", "gone"))).as_deref(), Some("a/one"));
     }
 }

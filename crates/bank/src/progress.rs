@@ -55,7 +55,7 @@ impl Progress {
         Ok(Self { lines: lines.collect(), file })
     }
 
-    /// The fingerprint of the answer that passed.
+    /// The fingerprint of the answer that passed; it stays when the exercise is reset.
     pub fn solved(&self, id: &str) -> Option<&str> {
         self.lines.get(id)?.solved.as_deref()
     }
@@ -85,9 +85,9 @@ impl Progress {
         Self::change(root, id, |line| _ = line.hints.insert(hint))
     }
 
-    /// Forgets an exercise.
-    pub fn forget(root: &Path, id: &str) -> Told<()> {
-        Self::change(root, id, |line| *line = Line::default())
+    /// Notes that the reader begins anew: all but that it was solved is forgotten.
+    pub fn note_reset(root: &Path, id: &str) -> Told<()> {
+        Self::change(root, id, |line| *line = Line { solved: line.solved.take(), ..Line::default() })
     }
 
     /// Reads the file anew, since another terminal may have written it, and replaces it in one step: a kill loses nothing.

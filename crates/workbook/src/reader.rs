@@ -1,7 +1,7 @@
 //! What the reader types: map, test, try, hint, solution, reset.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use bank::{Attempt, Course, Exercise, Hint, Outcome, Progress, State, Told, attempt, replace, say, wrapped};
@@ -10,34 +10,37 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{STOP, STOPPED};
 
-/// Topics in learning order, the state of each exercise, where to go on.
+/// Topics in learning order, a line each: the state of each exercise and its level; then where to go on.
 pub(crate) fn map(course: &Course) -> ExitCode {
     let progress = Progress::load(&course.root);
-    let wide = course.exercises().map(|exercise| exercise.name.len()).max().unwrap_or(0);
+    let wide = course.topics.iter().map(|topic| topic.name.len()).max().unwrap_or(0);
     for topic in &course.topics {
-        say(format!("\n{}  {}", style(&topic.name).bold(), style(course.shown(&topic.folder.join("README.md"))).dim()));
-        for exercise in &topic.exercises {
-            let (mark, words) = match exercise.state(&progress) {
-                State::NotStarted => (style("·").dim(), style("not started").dim()),
-                State::Begun => (style("►").yellow(), style("begun").yellow()),
-                State::Solved => (style("✓").green(), style("solved").green()),
+        let exercises = topic.exercises.iter().map(|exercise| {
+            let mark = match exercise.state(&progress) {
+                State::NotStarted if progress.solved(&exercise.id()).is_some() => style("○").green(),
+                State::NotStarted => style("·").dim(),
+                State::Begun => style("►").yellow(),
+                State::Solved => style("✓").green(),
             };
             let level = exercise.level().unwrap_or_default();
-            say(format!("  {mark} {:wide$}  {words:11}  {}", exercise.name, style(level).dim()));
-        }
+            format!("  {mark} {} {}", exercise.name, style(level.split(' ').nth(1).unwrap_or_default()).dim())
+        });
+        say(format!("{}{}", style(format!("{:wide$}", topic.name)).bold(), exercises.collect::<String>()));
     }
-    say(format!("\n{}", summary(course)));
-    if let Some(next) = course.next(&progress) {
+    say(style("\n· not started   ► begun   ✓ solved   ○ solved before   1 to 3: the level").dim());
+    say(summary(course, None));
+    if let Some(next) = course.next(&progress, None) {
         say(format!("Go on:   cargo workbook watch {}   (or try, hint)", next.id()));
     }
     ExitCode::SUCCESS
 }
 
-/// `exercises: 3 of 20 solved, next: gather/two_stages`.
-fn summary(course: &Course) -> String {
+/// `exercises: 3 of 20 solved, next: gather/two_stages`; the next one comes after this one.
+fn summary(course: &Course, after: Option<&Exercise>) -> String {
     let progress = Progress::load(&course.root);
     let solved = course.exercises().filter(|exercise| exercise.state(&progress) == State::Solved).count();
-    let next = course.next(&progress).map_or_else(|| "all done".to_owned(), |next| format!("next: {}", next.id()));
+    let next =
+        course.next(&progress, after).map_or_else(|| "all done".to_owned(), |next| format!("next: {}", next.id()));
     format!("exercises: {solved} of {} solved, {next}", course.exercises().count())
 }
 
@@ -70,7 +73,7 @@ pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
         Some((exercise, _)) => say(format!("Why: cargo workbook try {}", exercise.id())),
         None => {}
     }
-    say(summary(course));
+    say(summary(course, None));
     Ok(code)
 }
 
@@ -94,10 +97,14 @@ pub(crate) fn try_one(course: &Course, exercise: &Exercise, full: bool) -> Told<
         say(not_started(course, exercise)?);
         return Ok(ExitCode::SUCCESS);
     }
+    if io::stderr().is_terminal() {
+        // Standard error may be closed; then nobody reads.
+        let _ = writeln!(io::stderr(), "{}", style("checking …").for_stderr().dim());
+    }
     let Attempt { outcome, text } = attempt(course, exercise, full, &STOP)?;
     say(text);
     match outcome {
-        Outcome::Passed => say(summary(course)),
+        Outcome::Passed => say(summary(course, Some(exercise))),
         Outcome::Stopped => return Ok(STOPPED.into()),
         _ => return Ok(ExitCode::FAILURE),
     }
@@ -142,8 +149,8 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
 
 /// The solution beside the answer.
 pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> Told<ExitCode> {
-    if !reveal && exercise.state(&Progress::load(&course.root)) != State::Solved {
-        let id = exercise.id();
+    let id = exercise.id();
+    if !reveal && Progress::load(&course.root).solved(&id).is_none() {
         say(format!(
             "{id} is not solved yet.\n\
              A hint:        cargo workbook hint {id}\n\
@@ -195,6 +202,6 @@ pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     replace(&file, &start)?;
     let kept = answer.map(|_| format!(" Yours is in {}", course.shown(&backup))).unwrap_or_default();
     say(format!("{} is untouched again.{kept}", course.shown(&file)));
-    Progress::forget(&course.root, &exercise.id())?;
+    Progress::note_reset(&course.root, &exercise.id())?;
     Ok(ExitCode::SUCCESS)
 }

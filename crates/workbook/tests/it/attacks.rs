@@ -138,9 +138,9 @@ fn an_answer_that_was_solved_and_edited_counts_as_begun() {
     desk.workbook(&["try", "demo"]).succeeds();
     assert!(desk.workbook(&[]).text.contains("1 of 1 solved"));
     desk.answer(&SOLUTION.replace("join_all(", "/* edited */ join_all("));
-    desk.workbook(&[]).has(&["begun", "0 of 1 solved"]);
+    desk.workbook(&[]).has(&["► ask_all 1", "0 of 1 solved"]);
     desk.answer(START);
-    desk.workbook(&[]).has(&["not started"]);
+    desk.workbook(&[]).has(&["○ ask_all 1", "0 of 1 solved"]);
 }
 
 #[test]

@@ -104,6 +104,18 @@ fn a_reset_keeps_what_the_reader_wrote() {
 }
 
 #[test]
+fn an_exercise_that_was_solved_and_reset_is_shown_as_solved_before() {
+    let desk = Desk::new();
+    desk.workbook(&[]).has(&["demo  · ask_all 1\n"]);
+    desk.answer(SOLUTION);
+    desk.workbook(&["try", "demo"]).succeeds();
+    desk.workbook(&[]).has(&["demo  ✓ ask_all 1\n"]);
+    desk.workbook(&["reset", "demo"]).succeeds();
+    desk.workbook(&[]).has(&["demo  ○ ask_all 1\n", "0 of 1 solved"]);
+    desk.workbook(&["solution", "demo"]).has(&["+     join_all(services"]);
+}
+
+#[test]
 fn a_reset_keeps_every_byte_of_an_answer_that_is_no_text() {
     let desk = Desk::new();
     let bytes = b"// caf\xe9\r\n\0\xff";
@@ -185,6 +197,8 @@ fn a_wrong_word_is_answered_with_what_there_is() {
     let desk = Desk::new();
     for (words, answer) in [
         (vec!["try", "demo/nothing"], "There is no exercise `demo/nothing`: demo/ask_all."),
+        (vec!["try", "ask_al"], "There is no exercise `ask_al`: did you mean ask_all?"),
+        (vec!["try", "poetry"], "There is no exercise `poetry`: `cargo workbook` lists them all."),
         (vec!["test", "nothing"], "There is no topic `nothing`. There are: demo."),
         (vec!["try"], "Which exercise? For example: cargo workbook try demo/ask_all"),
         (vec!["dance"], "does not know `dance`"),
