@@ -3,6 +3,7 @@
 //! On the real clock, and without a real duration: threads, calls and the connection shake hands.
 
 use std::fmt::Debug;
+use std::fs;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
@@ -28,7 +29,7 @@ pub mod given;
 #[allow(unreachable_pub)]
 mod solution;
 
-use given::{CROWD, Door, NoPrice, Server, World};
+use given::{CROWD, Door, NoPrice, Server, World, price_of};
 
 /// A façade, whoever wrote it.
 trait Shop: Send + Sync {
@@ -56,6 +57,9 @@ type Opened = Result<Arc<dyn Shop>, NoPrice>;
 type Open = fn(Server) -> Opened;
 type Opens = Call<(), Open>;
 
+/// A thread that sleeps until its answer comes is switched a few times.
+const MOST_SWITCHES: u64 = 20;
+
 /// What a thread returned, or what became of it instead.
 type Ended<T> = Result<T, &'static str>;
 
@@ -64,20 +68,21 @@ fn main() -> ExitCode {
     let mine: Open = |server| Ok(Arc::new(answer::Facade::open(server)?));
     let exam = Exam::new("sync-bridge/facade", async move |()| possible, async move |()| mine)
         .on_the_real_clock()
-        .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "milk ", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
+        .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "Milk ", "air", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
             returns(mine, possible, "A connection is a task of the runtime that ran `connect`, and ends with that runtime. Connect in `open`, on a runtime that lives as long as the façade, and keep the client. What the runtime runs must not block: `await` there.")
         })
         .check("keeps the connection alive between two calls", async |open| program(open, |_, world| world.beats_on()).await, |mine, possible| {
             returns(mine, possible, "Nobody was in a call, and the task of the connection stood still. A current-thread runtime runs its tasks only while a thread is in `block_on`. Give the runtime a thread of its own.")
         })
         .check("answers forty threads at once", async |open| program(open, |shop, _| crowd(&*shop)).await, |mine, possible| {
-            mine.made_all_calls_at_once(possible, "price of crowd", "A lock that is held during a call, or a loop that awaits one call before it takes the next, makes all other threads wait. A task for each call does not.")
+            mine.made_all_calls_at_once(possible, "price of crowd", "A lock that is held during a call, or a loop that awaits one call before it takes the next, makes all other threads wait. A task for each call does not.")?;
+            returns(mine, possible, "The server answers the last question first. Each caller needs a channel, or a handle, of its own: whoever waits at one for all gets the answer to another question.")
         })
         .check("returns the errors of the client", errors, |mine, possible| {
             returns(mine, possible, "The caller decides what an error means. Return the one of the client as it is.")
         })
         .check("returns an error when the client panics, and goes on", panics, |mine, possible| {
-            returns(mine, possible, "`block_on` passes a panic on to its thread, and a loop in a thread dies of it. In a task of its own, the panic is a `JoinError` of its handle.")
+            returns(mine, possible, "`block_on` passes a panic on to its thread, and a loop in a thread dies of it. In a task of its own, the panic is a `JoinError` of its handle. The calls beside it go on: one of them was under way when the client panicked.")
         });
     at_the_end(exam).verdict()
 }
@@ -92,13 +97,16 @@ fn at_the_end(exam: Exam<(), Open>) -> Exam<(), Open> {
     .check("has dropped everything when `close` returns", async |open| program(open, |shop, world| closed(&*shop, world)).await, |mine, possible| {
         returns(mine, possible, "After `close`, the program may connect again, or end. `shutdown_background` and `abort` only ask; `shutdown_timeout` waits, and so does the `join` of a thread.")
     })
+    .check("leaves another façade alone", two, |mine, possible| {
+        returns(mine, possible, "A program may open several, and close one of them. A runtime in a `static` is one for all: let each façade own its own.")
+    })
     .check("refuses calls after it was closed", async |open| program(open, |shop, _| (shop.close(), shop.price("tea"), shop.close()).1).await, |mine, possible| {
         returns(mine, possible, "A thread can call a moment too late. That is an error for it to handle: `Closed`.")
     })
     .check("may be dropped in async code", dropped_in_async_code, |mine, possible| {
         returns(mine, possible, "To drop a `Runtime` waits for its end, which panics in async code; to join a thread holds up the other tasks. In `Drop`, use `shutdown_background`, which does not wait. The connection ends a moment later.")
     })
-    .check("sleeps while it waits", async |open| program(open, |shop, _| shop.price("rare")).await, |mine, possible| {
+    .check("sleeps while it waits", async |open| program(open, |shop, _| asks_and_sleeps(&*shop)).await, |mine, possible| {
         let [polls, enough] = [mine, possible].map(|run| run.recording.polls("price of rare"));
         if polls > enough + 10 {
             return fault(
@@ -106,7 +114,7 @@ fn at_the_end(exam: Exam<(), Open>) -> Exam<(), Open> {
                 "A loop that polls again and again keeps a processor busy, and sees late what has come. Await the call: the runtime polls it when it is woken.",
             );
         }
-        returns(mine, possible, "The call takes long, and then it has an answer.")
+        returns(mine, possible, "The call takes long, and then it has an answer. A thread that asks a handle or a channel again and again, with a pause, keeps a processor awake, and hears of the answer late. Let it block: `block_on`, `blocking_recv`, `recv`.")
     })
 }
 
@@ -138,17 +146,54 @@ fn closed(shop: &dyn Shop, world: &World) -> &'static str {
     world.left()
 }
 
-fn crowd(shop: &dyn Shop) {
-    thread::scope(|threads| (0..CROWD).for_each(|_| _ = threads.spawn(|| shop.price("crowd"))));
+/// How many callers get the answer to their own question.
+fn crowd(shop: &dyn Shop) -> String {
+    let ask = |number| {
+        let thing = format!("crowd {number}");
+        shop.price(&thing) == Ok(price_of(&thing))
+    };
+    let right = thread::scope(|threads| {
+        let callers: Vec<_> = (1..=CROWD).map(|number| threads.spawn(move || ask(number))).collect();
+        callers.into_iter().filter_map(|caller| caller.join().ok().filter(|right| *right)).count()
+    });
+    format!("{right} right answers")
 }
 
-fn closed_meanwhile(shop: Arc<dyn Shop>, world: &World) -> Ended<Result<u32, NoPrice>> {
-    let caller = Arc::clone(&shop);
-    let waits = thread::spawn(lane_blocking("the caller", move || caller.price("gold")));
-    world.stage.wait_until(|| world.calls.load(SeqCst) == 1);
+/// Two callers wait.
+fn closed_meanwhile(shop: Arc<dyn Shop>, world: &World) -> Ended<Vec<Result<u32, NoPrice>>> {
+    let callers = [Arc::clone(&shop), Arc::clone(&shop)]
+        .map(|caller| thread::spawn(lane_blocking("a caller", move || caller.price("gold"))));
+    world.stage.wait_until(|| world.calls.load(SeqCst) == callers.len());
     thread::spawn(lane_blocking("close", move || shop.close()));
-    let ended = world.stage.wait_until(|| waits.is_finished());
-    if ended { waits.join().map_err(|_| "a panic") } else { Err("a call that waits for ever") }
+    let ended = |caller: thread::JoinHandle<_>| {
+        let ended = world.stage.wait_until(|| caller.is_finished());
+        if ended { caller.join().map_err(|_| "a panic") } else { Err("a call that waits for ever") }
+    };
+    callers.into_iter().map(ended).collect()
+}
+
+/// Asks, and says whether the thread slept until the answer came; where the system does not tell, it did.
+fn asks_and_sleeps(shop: &dyn Shop) -> (Result<u32, NoPrice>, &'static str) {
+    // How often this thread has fallen asleep, or had to let others run.
+    let switches = || -> u64 {
+        let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
+        let counts = status.lines().filter_map(|line| line.split_once("_ctxt_switches:")?.1.trim().parse::<u64>().ok());
+        counts.sum()
+    };
+    let before = switches();
+    let answer = shop.price("rare");
+    (answer, if switches() < before + MOST_SWITCHES { "one long sleep" } else { "a look again and again" })
+}
+
+/// Closes one of two façades, and asks the other one.
+async fn two(open: Opens) -> Ended<Result<u32, NoPrice>> {
+    let open = open(()).await;
+    let work = move |server| {
+        let [closed, other] = [open(server)?, open(Server::new(Door::Open))?];
+        closed.close();
+        other.price("tea")
+    };
+    on_a_thread(Server::new(Door::Open), work).await
 }
 
 async fn a_pool_of_one(open: Opens) -> Ended<Result<u32, NoPrice>> {
@@ -167,10 +212,17 @@ async fn errors(open: Opens) -> Ended<[Option<NoPrice>; 2]> {
     Ok([refused, program(open, |shop, _| shop.price("unsold").err()).await?])
 }
 
-async fn panics(open: Opens) -> Ended<(Option<NoPrice>, [Result<u32, NoPrice>; 3])> {
+async fn panics(open: Opens) -> Ended<(Option<NoPrice>, [Result<u32, NoPrice>; 4])> {
     let opens = open(()).await;
     let refused = on_a_thread(Server::new(Door::Panics), move |server| opens(server).err()).await?;
-    Ok((refused, program(open, |shop, _| ["bug", "bug", "tea"].map(|thing| shop.price(thing))).await?))
+    let bugs = |shop: Arc<dyn Shop>, world: &World| {
+        let caller = Arc::clone(&shop);
+        let waits = thread::spawn(lane_blocking("a caller", move || caller.price("patience")));
+        world.stage.wait_until(|| world.calls.load(SeqCst) == 1);
+        let [one, two, tea] = ["bug", "bug", "tea"].map(|thing| shop.price(thing));
+        [waits.join().unwrap_or(Err(NoPrice::Panicked)), one, two, tea]
+    };
+    Ok((refused, program(open, bugs).await?))
 }
 
 async fn dropped_in_async_code(open: Opens) -> Ended<&'static str> {

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread;
+use std::time::Instant;
 
 use exam::{LaneExt, Stage, ms};
 use tokio::sync::mpsc;
@@ -39,9 +40,9 @@ pub struct Client {
 
 impl Server {
     pub(super) fn new(door: Door) -> Self {
-        let [open, beats, calls] = Default::default();
+        let [open, beats, calls, answered] = Default::default();
         let (stage, dispatch, ending) = (Stage::new(), get_default(Clone::clone), Default::default());
-        Self(Arc::new(World { stage, dispatch, open, beats, calls, ending, door }))
+        Self(Arc::new(World { stage, dispatch, open, beats, calls, answered, ending, door }))
     }
 
     /// Connects, and spawns the task that keeps the connection on the runtime that runs this.
@@ -102,6 +103,8 @@ pub(super) struct World {
     open: AtomicUsize,
     beats: AtomicUsize,
     pub(super) calls: AtomicUsize,
+    /// How many of a crowd have an answer.
+    answered: AtomicUsize,
     /// The end was asked for, by `close` or a drop; that has returned; and a connection was open then.
     ending: [AtomicBool; 3],
     door: Door,
@@ -115,6 +118,10 @@ pub(super) enum Door {
     Panics,
 }
 
+pub(super) fn price_of(thing: &str) -> u32 {
+    thing.bytes().fold(0, |price, byte| price * 7 % 10_007 + u32::from(byte))
+}
+
 fn refused(why: &str) -> Result<u32, NoPrice> {
     Err(NoPrice::Refused(why.to_owned()))
 }
@@ -122,17 +129,26 @@ fn refused(why: &str) -> Result<u32, NoPrice> {
 impl World {
     async fn answer(&self, thing: &str) -> Result<u32, NoPrice> {
         self.calls.fetch_add(1, SeqCst);
-        match thing {
+        let (first, number) = thing.split_once(' ').unwrap_or((thing, ""));
+        match first {
             "unsold" => return refused("it is not for sale"),
             "bug" => panic!("the client has a bug"),
+            "air" => return Ok(0),
             "gold" => std::future::pending().await,
             "stock" => spawn_blocking(|| ()).await.map_err(|_| NoPrice::Closed)?,
             "rare" => sleep(ms(1_100)).await,
-            // All that come are under way until the last one has come.
-            "crowd" => self.stage.until(|| self.calls.load(SeqCst) >= CROWD).await,
+            // Until three others have come.
+            "patience" => self.stage.until(|| self.calls.load(SeqCst) >= 4).await,
+            // All that come are under way until the last one has come, and the last one is answered first.
+            "crowd" => {
+                let later = CROWD - number.parse::<usize>().unwrap_or(CROWD);
+                self.stage.until(|| self.calls.load(SeqCst) >= CROWD).await;
+                self.stage.until(|| self.answered.load(SeqCst) >= later).await;
+                self.answered.fetch_add(1, SeqCst);
+            }
             _ => sleep(ms(5)).await,
         }
-        Ok(thing.bytes().map(u32::from).sum())
+        Ok(price_of(thing))
     }
 
     /// In a lane, on whatever thread it is polled.
@@ -180,11 +196,9 @@ struct OpenConnection(
 impl Drop for OpenConnection {
     fn drop(&mut self) {
         let [called, returned, too_early] = &self.0.ending;
-        // Takes a while, so that a `close` that does not wait returns meanwhile.
-        for _ in 0..300 {
-            if !called.load(SeqCst) || returned.load(SeqCst) {
-                break;
-            }
+        // Takes a while, so that a `close` that does not wait, or not long enough, returns meanwhile.
+        let begun = Instant::now();
+        while called.load(SeqCst) && !returned.load(SeqCst) && begun.elapsed() < ms(600) {
             thread::sleep(ms(1));
         }
         too_early.store(returned.load(SeqCst), SeqCst);

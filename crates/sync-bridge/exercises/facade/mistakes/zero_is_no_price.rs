@@ -1,0 +1,63 @@
+//! "A price of 0 is none": the air is free.
+//!
+//! Caught by: asks over one connection
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use super::given::{Client, NoPrice, Server};
+
+pub struct Facade {
+    client: Client,
+    handle: Handle,
+    runtime: Mutex<Option<Runtime>>,
+}
+
+impl Facade {
+    pub fn open(server: Server) -> Result<Self, NoPrice> {
+        // A worker of its own runs the connection, also while nobody calls.
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
+        let handle = runtime.handle().clone();
+        let client = wait(&handle, async move { server.connect().await })?;
+        Ok(Self { client, handle, runtime: Mutex::new(Some(runtime)) })
+    }
+
+    pub fn price(&self, thing: &str) -> Result<u32, NoPrice> {
+        let (client, thing) = (self.client.clone(), thing.to_owned());
+        let price = wait(&self.handle, async move { client.price(&thing).await })?;
+        if price == 0 { Err(NoPrice::Refused("no price".to_owned())) } else { Ok(price) }
+    }
+
+    pub fn close(&self) {
+        if let Some(runtime) = self.take() {
+            runtime.shutdown_timeout(Duration::from_secs(10));
+        }
+    }
+
+    fn take(&self) -> Option<Runtime> {
+        self.runtime.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Drop for Facade {
+    fn drop(&mut self) {
+        // Does not block, so async code may drop it.
+        if let Some(runtime) = self.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn wait<T: Send + 'static>(
+    handle: &Handle,
+    call: impl Future<Output = Result<T, NoPrice>> + Send + 'static,
+) -> Result<T, NoPrice> {
+    match handle.block_on(async { tokio::spawn(call).await }) {
+        Ok(answer) => answer,
+        Err(error) if error.is_panic() => Err(NoPrice::Panicked),
+        Err(_) => Err(NoPrice::Closed),
+    }
+}
