@@ -92,3 +92,17 @@ impl Calls {
         ready(Err(Busy(self.next())))
     }
 }
+
+#[test]
+fn the_two_files_that_the_chapter_says_to_copy_need_only_tokio_and_rand() {
+    let files = include_str!("../../src/lib.rs").to_owned() + include_str!("../../src/budget.rs");
+    let code = files.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let paths: Vec<_> = code
+        .flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != ':'))
+        .filter_map(|path| Some(path.split_once("::")?.0))
+        .filter(|name| {
+            name.starts_with(char::is_lowercase) && !["std", "fmt", "tokio", "rand", "budget", "u64"].contains(name)
+        })
+        .collect();
+    assert!(paths.is_empty(), "{paths:?}");
+}
