@@ -36,10 +36,21 @@
 		return order;
 	}
 
+	/** How a page scrolls: at once, where motion is not wanted. @returns {ScrollBehavior} */
+	const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+
+	/** @param {string} name @param {string} words @param {() => void} onclick */
+	function pressed(name, words, onclick) {
+		const button = document.createElement("button");
+		Object.assign(button, { type: "button", className: name, textContent: words, onclick });
+		return button;
+	}
+
 	/**
 	 * A question before the chapter tells. In the README it is a numbered list of choices, and below it, folded, a list of as many answers.
 	 * Here the choices become buttons in another order, and each is answered by its own sentence.
-	 * The player that an answer points into hides its future until the reader has guessed; then it plays up to the moment that decides.
+	 * The player that an answer points into hides its future until the reader has guessed.
+	 * Then it plays up to the moment that decides: at once if it is wholly in view beside the explanation, or when the reader asks to see it.
 	 */
 	class PredictFirst extends HTMLElement {
 		/** @type {HTMLElement | undefined} */ said;
@@ -108,14 +119,40 @@
 			button.dataset.judged = index === this.right ? "right" : "wrong";
 			this.said.className = `pf-said pf-${button.dataset.judged}`;
 			this.said.innerHTML = this.answers[index];
-			const again = document.createElement("button");
-			again.type = "button";
-			again.className = "pf-again";
-			again.textContent = "Forget my answer";
-			again.addEventListener("click", () => this.forget());
-			this.said.append(again);
+			this.said.append(pressed("pf-again", "Forget my answer", () => this.forget()));
 			store.set(this.key, String(index));
-			if (now) this.tell("reveal", { guess: button.textContent });
+			const player = /** @type {Cover | null} */ (document.getElementById(this.player));
+			if (!now) {
+				if (player) this.offer(player, button);
+				return;
+			}
+			this.tell("reveal", { guess: button.textContent });
+			const seen = [this.said, player].every((part) => {
+				const { top, bottom } = part?.getBoundingClientRect() ?? { top: -1, bottom: 0 };
+				return top >= 0 && bottom <= innerHeight;
+			});
+			if (seen) player?.play();
+			else if (player) this.offer(player, button);
+			// Only as far as its last line needs.
+			this.said.scrollIntoView({ block: "nearest", behavior: motion() });
+		}
+
+		/** A button that leads to the player, and in the player one that leads back. @param {Cover} player @param {HTMLElement} choice */
+		offer(player, choice) {
+			const see = pressed("pf-see", "See it in the timeline", () => {
+				this.tell("reveal", { guess: choice.textContent });
+				player.querySelector(".pf-back")?.remove();
+				player.querySelector(".tl-bar")?.append(pressed("pf-back", "Back to the question", () => {
+					player.querySelector(".pf-back")?.remove();
+					player.pause();
+					see.focus({ preventScroll: true });
+					this.said?.scrollIntoView({ block: "center", behavior: motion() });
+				}));
+				player.scrollIntoView({ block: "start", behavior: motion() });
+				player.playButton.focus({ preventScroll: true });
+				player.play();
+			});
+			this.said?.querySelector(".pf-again")?.before(see);
 		}
 
 		forget() {
@@ -128,6 +165,7 @@
 				this.said.className = "pf-said";
 				this.said.replaceChildren();
 			}
+			document.getElementById(this.player)?.querySelector(".pf-back")?.remove();
 			this.tell("guard");
 			this.buttons[0]?.focus();
 		}

@@ -126,8 +126,9 @@
 			this.classList.remove("tl-guarded");
 		}
 
-		/** The reader has guessed: plays up to the moment that decides, with the guess on the axis. @param {{ at: number, guess: string }} detail */
+		/** The reader has guessed: it will play up to the moment that decides, with the guess on the axis. @param {{ at: number, guess: string }} detail */
 		reveal({ at, guess }) {
+			this.pause();
 			this.unguard();
 			this.scene = -1;
 			this.guess = guess;
@@ -135,8 +136,6 @@
 			this.load();
 			this.seek(0);
 			this.until = at || Infinity;
-			this.scrollIntoView({ block: "nearest", behavior: calm.matches ? "auto" : "smooth" });
-			this.play();
 		}
 
 		/** Goes where the address says: `#timeline-story&t=1.4&show=story,twin&requests=8`. @param {string} hash @param {ScrollBehavior} behavior @returns {boolean} whether it is an address of this player */

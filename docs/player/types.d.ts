@@ -90,8 +90,8 @@ type Panel = {
   strip: HTMLElement;
 };
 
-/** A player on a page that is not its topic's own. */
-type Cover = HTMLElement & { now: number; play(): void };
+/** A player, as the page around it knows it. */
+type Cover = HTMLElement & { now: number; playButton: HTMLButtonElement; play(): void; pause(): void };
 type El = (tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => HTMLElement;
 
 /** What mdBook's search looks into. */

@@ -325,6 +325,27 @@ describe("every chapter", { concurrency: 2 }, () => {
       }, { width: 1280 });
     });
 
+    test(`${topic} has each answer in sight beside its question, and goes no further`, () =>
+      open(`${topic}.html`, async (page) => {
+        for (const [width, height] of [[360, 740], [1280, 900]]) {
+          await page.setViewportSize({ width, height });
+          const wrong = await page.locator("predict-first").evaluateAll((all) => all.flatMap((question) => [...question.querySelectorAll(".pf-choice")].flatMap((guess) => {
+            guess.scrollIntoView({ block: "end", behavior: "instant" });
+            const stood = guess.getBoundingClientRect().top;
+            guess.click();
+            const said = question.querySelector(".pf-said").getBoundingClientRect();
+            const moved = stood - guess.getBoundingClientRect().top;
+            const shows = document.getElementById(question.player);
+            return [
+              ...(said.top < 0 || said.bottom > innerHeight ? [`${guess.textContent}: the explanation is from ${said.top} to ${said.bottom}`] : []),
+              ...(moved < 0 || (moved > 0 && said.bottom < innerHeight - 40) ? [`${guess.textContent}: it moves by ${moved}`] : []),
+              ...(shows && !shows.playing && !question.querySelector(".pf-see") ? [`${guess.textContent}: nothing leads to the player`] : []),
+            ];
+          })));
+          assert.deepEqual(wrong, [], `at ${width} px`);
+        }
+      }, { reducedMotion: "reduce" }));
+
     test(`${topic} stays within its weight`, () => {
       const recordings = statSync(join(BOOK, `files/crates/${topic}/timelines.js`)).size;
       const [drawing, asking] = ["player.js", "recorded.js"].map((file) => statSync(join(BOOK, "player", file)).size);
@@ -826,7 +847,10 @@ describe("the questions", { concurrency: 2 }, () => {
 
   test("draw the guess on the axis, and play up to the moment that decides", async () => {
     await open("gather.html", async (page) => {
-      await choice(page.locator("predict-first").first(), "3.5 seconds").click();
+      const question = page.locator("predict-first").first();
+      await choice(question, "3.5 seconds").click();
+      assert.equal(await player(page).evaluate((element) => element.playing), 0, "it does not play out of sight");
+      await question.getByRole("button", { name: "See it in the timeline" }).press("Enter");
       assert.match(await player(page).locator(".tl-guess").textContent(), /you said 3\.50 s/);
       const [guess, own, next] = await Promise.all([".tl-guess", "button.tl-name >> nth=4", "button.tl-name >> nth=5"].map((part) => player(page).locator(part).boundingBox()));
       assert.ok(guess.y + guess.height > own.y && guess.y + guess.height <= next.y + 1, "it stands in the rows of the story that decides it");
@@ -834,6 +858,33 @@ describe("the questions", { concurrency: 2 }, () => {
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_445_000 && !document.querySelector("timeline-player").playing);
     });
   });
+
+  test("lead to the timeline and back, by keyboard", async () => {
+    await open("retry.html", async (page) => {
+      const question = page.locator("predict-first").first();
+      // Its player is far below.
+      const naive = page.locator("#timeline-naive");
+      const inSight = (element) => element.evaluate((part) => { const { top } = part.getBoundingClientRect(); return top >= 0 && top < innerHeight; });
+      await question.locator(".pf-choice").last().press("Enter");
+      await question.getByRole("status").getByRole("button", { name: "See it in the timeline" }).press("Enter");
+      assert.equal(await inSight(naive), true);
+      assert.equal(await naive.getByRole("button", { name: /^(Play|Pause)$/ }).evaluate((play) => play === document.activeElement), true);
+      assert.notEqual(await naive.evaluate((element) => element.playing), 0);
+      await naive.getByRole("button", { name: "Back to the question" }).press("Enter");
+      assert.equal(await inSight(question.getByRole("status")), true);
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), "See it in the timeline");
+      assert.equal(await naive.getByRole("button", { name: "Back to the question" }).count(), 0);
+    }, { reducedMotion: "reduce" });
+  });
+
+  test("are answered in place where the player is in sight with the explanation", () =>
+    open("gather.html", async (page) => {
+      const question = page.locator("predict-first").first();
+      const [top] = await question.evaluate((element) => { element.scrollIntoView(); element.querySelector(".pf-choice").click(); return [scrollY]; });
+      await page.waitForFunction(() => document.querySelector("timeline-player").now > 0);
+      assert.equal(await question.locator(".pf-see").count(), 0);
+      assert.equal(await page.evaluate(() => scrollY), top);
+    }, { height: 2400 }));
 
   test("are remembered, and forgotten when asked to", async () => {
     await open("gather.html", async (page) => {
