@@ -17,7 +17,7 @@ use crate::build::{Built, Message, cargo, end_what_it_started, start, wait};
 use crate::course::{CHECKS, CRATES, Course, Exercise};
 use crate::progress::Progress;
 use crate::seal;
-use crate::{Told, screen, wrapped};
+use crate::{Told, pages, screen, wrapped};
 
 /// The environment variable that names the variant of an answer, in a program that holds several.
 pub const VARIANT: &str = "WORKBOOK_VARIANT";
@@ -178,13 +178,17 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
     match (mine.as_slice(), others.as_slice()) {
         ([], []) => built.complaint.clone(),
         // The first is the cause: the others follow from it.
-        ([], others) => format!(
-            "{}\n\nThe check calls your function, which has to keep its name and its types:\n\n    {}\n\n\
-             The untouched answer: cargo workbook reset {} (yours is kept)",
-            shown(&others[..1]),
-            exercise.signature().unwrap_or_default(),
-            exercise.id()
-        ),
+        ([], [first, ..]) => {
+            let advice = not_send(first, about_answer).unwrap_or_else(|| {
+                let right = exercise.signatures().unwrap_or_default().replace('\n', "\n    ");
+                format!("The check calls your function, which has to keep its name and its types:\n\n    {right}")
+            });
+            let untouched = format!(
+                "To compare: cargo workbook reset {} writes the untouched text, and keeps yours.",
+                exercise.id()
+            );
+            format!("{}\n\n{advice}\n\n{}", words_of(first), wrapped(&untouched))
+        }
         (mine, _) => {
             let wants_a_crate = mine.iter().any(|error| error.rendered.contains("cargo add "));
             let crates = if wants_a_crate {
@@ -192,13 +196,36 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
             } else {
                 String::new()
             };
-            shown(mine)
-                + "\n\n"
-                + &wrapped(&format!(
-                    "Your answer does not compile yet.{crates} The errors that Python habits cause stand in docs/src/compile-errors.md."
-                ))
+            let entry = mine.iter().take(most).find_map(|error| pages::entry(&plain(error)));
+            let entry = entry.map_or_else(String::new, |(page, number)| format!(" See entry {number} of {page}."));
+            shown(mine) + "\n\n" + &wrapped(&format!("Your answer does not compile yet.{crates}{entry}"))
         }
     }
+}
+
+/// What to say where the checks want to send the answer to another thread, and something in it has to stay on its own.
+fn not_send(error: &Message, about_answer: &str) -> Option<String> {
+    let words = plain(error);
+    let (_, notes) = words.split_once("between threads safely")?;
+    let (_, place) = notes.split_once(about_answer.trim_start_matches('/'))?;
+    let line: String = place.strip_prefix(':')?.chars().take_while(char::is_ascii_digit).collect();
+    let holds = if notes.contains("used across an await") {
+        "awaits while it holds a value that must stay on its thread, such as a lock's guard or an `Rc`. \
+         Drop the value before the await: end its statement or its block there."
+    } else {
+        "has a value that must stay on its thread."
+    };
+    let page = pages::entry(&words)
+        .map_or_else(|| pages::SPAWN.to_owned(), |(page, number)| format!("entry {number} of {page}"));
+    Some(wrapped(&format!(
+        "Your answer is not `Send`: line {line} of answer.rs {holds} The checks call your answer in several tasks, \
+         and a task may move to another thread at every await. See {page}."
+    )))
+}
+
+/// rustc's words, without colours.
+fn plain(error: &Message) -> String {
+    console::strip_ansi_codes(&error.rendered).into_owned()
 }
 
 /// rustc's words, without its advice to take the solution.

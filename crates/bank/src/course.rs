@@ -241,11 +241,9 @@ impl Exercise {
         }
     }
 
-    /// The function as it was shipped, without its body.
-    pub fn signature(&self) -> Option<String> {
-        let start = self.text("start.rs").ok()?;
-        let (_, function) = start.split_once("\npub async fn ")?;
-        Some(format!("pub async fn {}", function.split_once(" {\n")?.0))
+    /// The public items as they were shipped, without bodies: a function, or a type with its methods.
+    pub fn signatures(&self) -> Told<String> {
+        Ok(signatures_of(&self.text("start.rs")?))
     }
 
     /// What README.md says before the first hint.
@@ -273,11 +271,23 @@ impl Exercise {
     }
 }
 
+/// The public items in a text that rustfmt has formatted, without their bodies.
+fn signatures_of(text: &str) -> String {
+    let mut goes_on = false;
+    let lines = text.lines().filter_map(|line| {
+        let code = line.trim_start();
+        let is_shown = goes_on || ["pub ", "impl", "#[derive"].iter().any(|word| code.starts_with(word));
+        goes_on = is_shown && !code.ends_with(['{', '}', ']', ';']);
+        is_shown.then(|| line.trim_end_matches(['{', '}']).trim_end())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::{Course, Exercise, Topic};
+    use super::{Course, Exercise, Topic, signatures_of};
     use crate::progress::Progress;
 
     #[test]
@@ -303,5 +313,17 @@ mod tests {
         assert_eq!(next(None).as_deref(), Some("a/one"));
         assert_eq!(next(Some(&exercise("b", "one"))).as_deref(), Some("b/one"));
         assert_eq!(next(Some(&exercise("c", "gone"))).as_deref(), Some("a/one"));
+    }
+
+    #[test]
+    fn a_type_is_shown_with_the_signatures_of_its_methods() {
+        let start = "use exam::Service;\n\n/// A pool.\n#[derive(Clone)]\npub struct Pool {}\n\nimpl Pool {\n    /// A new one.\n    \
+            pub fn new(most: usize) -> Self {\n        Self {}\n    }\n\n    /// Lends.\n    pub async fn lend(\n        &self,\n        \
+            who: &str,\n    ) -> Result<Lent, Refused> {\n        todo!()\n    }\n}\n";
+        let shown = "#[derive(Clone)]\npub struct Pool\nimpl Pool\n    pub fn new(most: usize) -> Self\n    \
+            pub async fn lend(\n        &self,\n        who: &str,\n    ) -> Result<Lent, Refused>";
+        assert_eq!(signatures_of(start), shown);
+        let function = "/// Asks.\npub async fn ask<T>(one: T) -> u32\nwhere\n    T: Send,\n{\n    todo!()\n}\n";
+        assert_eq!(signatures_of(function), "pub async fn ask<T>(one: T) -> u32\nwhere\n    T: Send,\n");
     }
 }

@@ -11,6 +11,7 @@ mod attempt;
 mod build;
 mod course;
 mod files;
+mod pages;
 mod progress;
 mod seal;
 mod words;

@@ -109,6 +109,38 @@ fn another_signature_gets_the_right_one() {
 }
 
 #[test]
+fn an_answer_that_is_not_send_is_told_where_and_why() {
+    let desk = Desk::new();
+    let check = desk.read("crates/demo/exercises/ask_all/check.rs");
+    let spawned = "async |services| tokio::spawn(answer::ask_all(services)).await.unwrap())";
+    desk.write("crates/demo/exercises/ask_all/check.rs", &check.replace("answer::ask_all)", spawned));
+    desk.workbook(&["seal"]).succeeds();
+    for (held, entry) in [
+        ("let lock = std::sync::Mutex::new(7);\n    let held = lock.lock().unwrap();", "entry 5"),
+        ("let held = std::rc::Rc::new(7);", "entry 4"),
+    ] {
+        desk.body(&format!("{held}\n    services[0].ask().await;\n    drop(held);\n    Vec::new()"));
+        let line = 5 + held.lines().count() - 1;
+        let said = desk.fails(&[
+            &format!("Your answer is not `Send`: line {line} of answer.rs awaits while it holds a value"),
+            &format!("{entry} of docs/src/spawn-errors.md"),
+            "cargo workbook reset demo/ask_all writes the untouched text, and keeps yours",
+        ]);
+        assert!(!said.text.contains("has to keep its name"), "{}", said.text);
+    }
+}
+
+#[test]
+fn only_an_error_that_the_book_treats_is_sent_there() {
+    let desk = Desk::new();
+    desk.body("let first: u32 = services[0].ask(); Vec::new()");
+    desk.fails(&["found future", "entry 2 of docs/src/compile-errors.md"]);
+    desk.body("let text: std::io::Result<String> = (|| Ok(String::from_utf8(vec![])?))(); Vec::new()");
+    let said = desk.fails(&["FromUtf8Error", "Your answer does not compile yet."]);
+    assert!(!said.text.contains("docs/src"), "{}", said.text);
+}
+
+#[test]
 fn a_compile_error_is_said_about_the_readers_file_first() {
     let desk = Desk::new();
     desk.body("let answers: Vec<u32> = services; answers.nonsense()");
