@@ -21,7 +21,7 @@ pub struct Look {
     pub notes: bool,
     /// How many lanes of a recording to show at most; of more, the first and the last are shown.
     pub lanes: usize,
-    /// Whether to save lines: the time axis shares the title's line, and there is no summary and no empty line.
+    /// Whether to save lines: the time axis stands only once, below the first title, and there is no summary and no empty line.
     pub dense: bool,
 }
 
@@ -40,7 +40,8 @@ impl Default for Look {
 #[must_use]
 pub fn chart(recordings: &[&Recording], look: &Look) -> String {
     let chart = Chart::new(Sheet::new(recordings, look.lanes), *look);
-    let mut lines: Vec<_> = chart.sheet.panels.iter().flat_map(|panel| chart.panel(panel)).collect();
+    let mut lines: Vec<_> =
+        (0..).zip(&chart.sheet.panels).flat_map(|(number, panel)| chart.panel(number, panel)).collect();
     lines.extend(chart.legend());
     let text: String = lines.iter().map(|line| line.trim_end().to_owned() + "\n").collect();
     text.trim_end().to_owned() + "\n"
@@ -78,17 +79,15 @@ impl<'a> Chart<'a> {
         Self { sheet, look, name, bar, words, time }
     }
 
-    fn panel(&self, panel: &Panel<'_>) -> Vec<String> {
+    fn panel(&self, number: usize, panel: &Panel<'_>) -> Vec<String> {
         let title = cut(panel.title, self.look.width - panel.clock.len() - 3);
-        let length = length(&title);
         let title = if self.look.color { format!("\x1b[1m{title}\x1b[0m") } else { title };
-        let mut lines = if self.look.dense {
-            vec![title + &self.axis(length)]
-        } else {
-            vec![format!("{title} {}", self.ink(QUIET, &format!("({})", panel.clock)))]
-        };
-        if !panel.rows.is_empty() && !self.look.dense {
-            lines.push(self.axis(0));
+        let clock = self.ink(QUIET, &format!("({})", panel.clock));
+        let mut lines = vec![if self.look.dense { title } else { format!("{title} {clock}") }];
+        // All panels have one time axis.
+        let has_axis = if self.look.dense { number == 0 } else { !panel.rows.is_empty() };
+        if has_axis {
+            lines.push(self.axis());
         }
         lines.extend(self.notes(&panel.recording.notes, QUIET));
         // A dense chart has room for lanes only.
@@ -184,9 +183,9 @@ impl<'a> Chart<'a> {
         cells
     }
 
-    /// The labels of the time axis, as far as there is room for them to the right of so many columns.
-    fn axis(&self, taken: usize) -> String {
-        let mut line = " ".repeat(taken);
+    /// The labels of the time axis.
+    fn axis(&self) -> String {
+        let mut line = String::new();
         for (at, label) in self.ticks() {
             // The first label begins at its tick, the others are centred on theirs.
             let middle = if at == 0 { 0 } else { length(&label) / 2 };
@@ -197,7 +196,7 @@ impl<'a> Chart<'a> {
                 line += &label;
             }
         }
-        self.ink(QUIET, &line[taken..])
+        self.ink(QUIET, &line)
     }
 
     fn ticks(&self) -> impl Iterator<Item = (Micros, String)> {

@@ -239,6 +239,21 @@ backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█
 }
 
 #[test]
+fn a_dense_chart_has_whole_titles_and_one_whole_axis() {
+    let work = |end| vec![lane("work", None, &[0, end], Some((Outcome::Finished, end)))];
+    let mine = recording("your timeline, its first 1.00 s, 1 of 9 lanes", Clock::Virtual, 1_000, work(1_000));
+    let theirs = recording("the reference solution's", Clock::Virtual, 500, work(500));
+    let expected = "\
+your timeline, its first 1.00 s, 1 of 9 lanes
+     0 s      0.2 s      0.4 s      0.6 s      0.8 s       1 s
+work ├──────────────────────────────────────────────────────✓  ✓ finished 1.00 s
+the reference solution's
+";
+    let drawn = chart(&[&mine, &theirs], &Look { dense: true, ..Look::default() });
+    assert!(drawn.starts_with(expected), "\n{drawn}");
+}
+
+#[test]
 fn a_number_far_above_its_limit_shows_both() {
     let work = lane("work", None, &[0, 1_000], Some((Outcome::Finished, 1_000)));
     let changes = [(0, 1_000), (250, 200), (500, 40), (750, 10)];
