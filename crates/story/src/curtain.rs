@@ -102,10 +102,14 @@ impl Curtain {
                     .map(|(look, recording)| format!("Look: {}", look(recording)))
                     .collect();
                 said.dedup();
-                if let [ours, theirs] = recordings
-                    && is_same_story(ours, theirs)
-                {
-                    said.push("asyncio tells the same lines in the same order, and its lanes end alike.".to_owned());
+                if let [ours, theirs] = recordings {
+                    if is_same_story(ours, theirs) {
+                        let same = "asyncio tells the same lines in the same order, and its lanes end alike.";
+                        said.push(same.to_owned());
+                    }
+                    if theirs.levels.is_empty() && !ours.levels.is_empty() {
+                        said.push("Only Tokio's story has rows of numbers.".to_owned());
+                    }
                 }
                 for sentence in said {
                     print(lines::wrapped(&sentence, lines::width()));
