@@ -71,7 +71,7 @@ fn main() -> ExitCode {
             },
             |mine, possible| {
                 const WHY: &str = "A lock that is held while you await lets one call at a time through. Lock to decide, unlock, await, and lock again for the result.";
-                mine.as_quick_as(possible, WHY)?;
+                mine.calls_as_quick_as(possible, "get", WHY)?;
                 right(mine, possible, WHY)
             },
         )
@@ -217,7 +217,7 @@ fn right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, why: &str) -> Judgement
         }
     }
     mine.made_the_calls_of(possible, why)?;
-    mine.as_quick_as(possible, why)?;
+    mine.calls_as_quick_as(possible, "get", why)?;
     mine.leaves_nothing_running(why)
 }
 

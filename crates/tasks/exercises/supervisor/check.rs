@@ -213,7 +213,7 @@ fn does_the_same(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement
         let (mine, possible, times) = (listed(&starts(mine)), listed(&starts(possible)), times(starts(mine).len()));
         return fault(format!("Your answer started a worker {times}: at {mine}, where {possible} is right."), why);
     }
-    mine.as_quick_as(possible, why)?;
+    mine.calls_as_quick_as(possible, "worker", why)?;
     returns_what_is_right(mine, possible, why)?;
     if mine.output.1 { Ok(()) } else { fault("When your answer returned, the worker still had its desk.", why) }
 }
