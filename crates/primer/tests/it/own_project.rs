@@ -1,12 +1,17 @@
 //! The page that starts a project is followed: its commands run, its program builds, its tests pass.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
 use room::code_blocks;
 
 use crate::pages::{page, workspace};
+
+/// A line that talks to the server of the page begins with this.
+const PYTHON: &str = "python3 -c ";
 
 /// Runs one line of the page's commands in this folder, without the network, and returns what it printed.
 fn run(line: &str, folder: &Path) -> String {
@@ -37,7 +42,7 @@ fn the_page_that_starts_a_project_can_be_followed() {
                 fs::write(file, code).unwrap();
             }
             "sh" => {
-                for line in code.lines() {
+                for line in code.lines().filter(|line| !line.starts_with(PYTHON)) {
                     match line.strip_prefix("cd ") {
                         Some(name) => folder.push(name),
                         None => printed += &run(line, &folder),
@@ -51,4 +56,25 @@ fn the_page_that_starts_a_project_can_be_followed() {
     assert!(printed.contains("test result: ok. 2 passed"), "{printed}");
     assert!(printed.contains("test result: ok. 1 passed"), "{printed}");
     assert!(printed.contains("3 lanes, at most 3 at once; 3 finished."), "{printed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_line_of_python_gets_back_what_it_sends() {
+    if room::run_python("print('here')").is_empty() {
+        return;
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let echo = std::thread::spawn(move || {
+        let (mut client, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(&client).read_line(&mut line).unwrap();
+        client.write_all(line.as_bytes()).unwrap();
+    });
+    let text = page("own-project");
+    let line = text.lines().find(|line| line.starts_with(PYTHON)).unwrap().replace("7878", &port);
+    let output = Command::new("sh").args(["-c", &line]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), "hello", "{output:?}");
+    echo.join().unwrap();
 }

@@ -1,14 +1,17 @@
 //! The messages that people search for: each is provoked here, and stands on the page to the letter.
 
+use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use room::{World, everywhere, on_one_thread, run_python, with_several_workers};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
-use super::ms;
+use super::{ms, real_io};
 
 /// The page quotes this message; Markdown's own marks do not count.
 #[track_caller]
@@ -172,6 +175,114 @@ fn a_panic_in_a_task_comes_out_of_its_handle() {
 }
 
 #[test]
+fn unwrap_of_a_join_error_shows_the_message_of_the_panic() {
+    everywhere(|world| {
+        let shown = world.run(async {
+            let error = tokio::spawn(async { panic!("no stock") }).await.unwrap_err();
+            let aborted = tokio::spawn(std::future::pending::<()>());
+            aborted.abort();
+            [error, aborted.await.unwrap_err()].map(|error| format!("{error:?}"))
+        });
+        for (shown, words) in
+            shown.iter().zip([["JoinError::Panic(Id(", ", \"no stock\", ...)"], ["JoinError::Cancelled(Id(", "))"]])
+        {
+            assert!(shown.starts_with(words[0]) && shown.ends_with(words[1]), "{shown}");
+            words.into_iter().for_each(on_the_page);
+        }
+    });
+}
+
+/// The page quotes this error, as `main` and `unwrap` show it; its number and words are those of Linux.
+#[track_caller]
+fn fails_as_on_the_page<T: std::fmt::Debug>(result: io::Result<T>, kind: ErrorKind) {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), kind, "{error:?}");
+    if cfg!(target_os = "linux") {
+        on_the_page(&error.to_string());
+        on_the_page(&format!("Error: {error:?}"));
+    }
+}
+
+async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
+}
+
+/// A client whose server has gone without having read what the client sent.
+async fn a_client_that_was_left() -> TcpStream {
+    let listener = listener().await;
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    client.write_all(b"never read").await.unwrap();
+    let (server, _) = listener.accept().await.unwrap();
+    server.readable().await.unwrap();
+    client
+}
+
+#[test]
+fn a_second_listener_on_a_port_is_refused() {
+    everywhere(|world| {
+        real_io(world, async {
+            let first = listener().await;
+            let second = TcpListener::bind(first.local_addr().unwrap()).await;
+            fails_as_on_the_page(second, ErrorKind::AddrInUse);
+        });
+    });
+}
+
+#[test]
+fn two_listeners_on_port_0_get_two_ports() {
+    everywhere(|world| {
+        real_io(world, async {
+            let (first, second) = (listener().await, listener().await);
+            assert_ne!(first.local_addr().unwrap(), second.local_addr().unwrap());
+        });
+    });
+}
+
+#[test]
+fn a_connection_to_a_port_without_a_listener_is_refused() {
+    everywhere(|world| {
+        real_io(world, async {
+            let address = listener().await.local_addr().unwrap();
+            fails_as_on_the_page(TcpStream::connect(address).await, ErrorKind::ConnectionRefused);
+        });
+    });
+}
+
+#[test]
+fn a_peer_that_closes_before_it_has_read_resets_the_connection() {
+    everywhere(|world| {
+        real_io(world, async {
+            let read = a_client_that_was_left().await.read(&mut [0]).await;
+            fails_as_on_the_page(read, ErrorKind::ConnectionReset);
+        });
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn a_write_after_a_reset_is_a_broken_pipe_on_unix() {
+    everywhere(|world| {
+        real_io(world, async {
+            let mut client = a_client_that_was_left().await;
+            client.read(&mut [0]).await.unwrap_err();
+            fails_as_on_the_page(client.write_all(b"into nothing").await, ErrorKind::BrokenPipe);
+        });
+    });
+}
+
+#[test]
+fn the_first_write_to_a_closed_connection_can_succeed() {
+    everywhere(|world| {
+        real_io(world, async {
+            let listener = listener().await;
+            let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            drop(listener.accept().await.unwrap());
+            client.write_all(b"into nothing").await.unwrap();
+        });
+    });
+}
+
+#[test]
 fn a_channel_whose_other_end_is_gone_says_channel_closed() {
     everywhere(|world| {
         let said = world.run(async {
@@ -275,6 +386,96 @@ loop.call_soon(print)",
 #[test]
 fn python_says_that_no_loop_is_running() {
     python_says_as_on_the_page("import asyncio; asyncio.get_running_loop()", "no running event loop");
+}
+
+#[test]
+fn python_says_that_an_address_is_in_use() {
+    python_says_as_on_the_page(
+        "
+import asyncio
+async def main():
+    first = await asyncio.start_server(print, '127.0.0.1', 0)
+    await asyncio.start_server(print, *first.sockets[0].getsockname())
+asyncio.run(main())",
+        "error while attempting to bind on address ('127.0.0.1', ",
+    );
+}
+
+#[test]
+fn python_says_that_a_connection_is_refused() {
+    python_says_as_on_the_page(
+        "
+import asyncio
+async def main():
+    server = await asyncio.start_server(print, '127.0.0.1', 0)
+    address = server.sockets[0].getsockname()
+    server.close()
+    await asyncio.open_connection(*address)
+asyncio.run(main())",
+        "Connect call failed ('127.0.0.1', ",
+    );
+}
+
+/// A server that resets each connection, and a client of it.
+const RESETS: &str = "
+import asyncio, socket, struct
+async def reset(reader, writer):
+    linger = struct.pack('ii', 1, 0)
+    writer.get_extra_info('socket').setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    writer.transport.abort()
+async def connect():
+    server = await asyncio.start_server(reset, '127.0.0.1', 0)
+    return await asyncio.open_connection(*server.sockets[0].getsockname())";
+
+#[cfg(unix)]
+#[test]
+fn python_says_that_a_connection_was_reset() {
+    let script = format!(
+        "{RESETS}
+async def main():
+    reader, _ = await connect()
+    await reader.read()
+asyncio.run(main())"
+    );
+    python_says_as_on_the_page(&script, "Connection reset by peer");
+}
+
+#[cfg(unix)]
+#[test]
+fn asyncio_drain_raises_after_a_reset() {
+    let said = run_python(&format!(
+        "{RESETS}
+async def main():
+    reader, writer = await connect()
+    try: await reader.read()
+    except ConnectionResetError: pass
+    writer.write(b'x')
+    try: await writer.drain()
+    except ConnectionResetError: print('raised')
+asyncio.run(main())"
+    ));
+    assert!(said.is_empty() || said == "raised\n", "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn python_says_that_a_pipe_is_broken() {
+    let script = "import os; reader, writer = os.pipe(); os.close(reader); os.write(writer, b'x')";
+    python_says_as_on_the_page(script, "BrokenPipeError: [Errno 32] Broken pipe");
+}
+
+#[test]
+fn awaiting_an_asyncio_task_raises_its_exception() {
+    let said = run_python(
+        "
+import asyncio
+async def fails(): raise ValueError('no stock')
+async def main():
+    try: await asyncio.create_task(fails())
+    except ValueError as error: print(error)
+asyncio.run(main())",
+    );
+    assert!(said.is_empty() || said == "no stock\n", "{said}");
 }
 
 #[test]
