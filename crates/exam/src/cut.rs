@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 
 use timeline::{Lane, Micros, Outcome, Recording};
 
+use crate::fault::seconds_apart;
+
 /// How many times as long as the shorter timeline the longer one is drawn.
 const LONGER: Micros = 4;
 
 /// Which call a lane is: its name, and its number among the calls of that name.
-type Key<'a> = (&'a str, usize);
+pub(crate) type Key<'a> = (&'a str, usize);
 
 /// How a lane went: two lanes that agree in it look alike.
-type Course = (Option<Outcome>, Option<Micros>, Option<Micros>);
+pub(crate) type Course = (Option<Outcome>, Option<Micros>, Option<Micros>);
 
-/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on.
+/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on; one, if they are the same.
 ///
 /// The lanes that `text` names come first, and then those that differ. The titles say what was left out.
 pub(crate) fn to_what_matters(
@@ -22,10 +24,23 @@ pub(crate) fn to_what_matters(
     text: &str,
     most: usize,
 ) -> Vec<Recording> {
-    let both = || [Some(mine), possible].into_iter().flatten();
-    let shorter = both().map(|recording| recording.ended).min().unwrap_or(0);
+    let (ours, theirs) = (courses(mine), possible.map(courses).unwrap_or_default());
+    let titled = |recording: &Recording, more: &str| Recording {
+        title: format!("{}{more}", recording.title),
+        ..recording.clone()
+    };
+    let drawn = match possible {
+        Some(possible) if ours != theirs => vec![mine.clone(), possible.clone()],
+        Some(possible) if mine.ended == possible.ended => vec![titled(mine, ", the same as the reference solution's")],
+        // The end of the answer is no lane.
+        Some(possible) => {
+            let (end, right) = seconds_apart(mine.ended, possible.ended);
+            vec![titled(mine, &format!(", over at {end}")), titled(possible, &format!(", over at {right}"))]
+        }
+        None => vec![mine.clone()],
+    };
+    let shorter = drawn.iter().map(|recording| recording.ended).min().unwrap_or(0);
     let until = Some(LONGER * shorter).filter(|until| *until > 0);
-    let [ours, theirs] = [courses(Some(mine)), courses(possible)];
     let text = text.to_lowercase();
     let rank = |key: &Key<'_>, lane: &Lane| match lane.outcome {
         // What panicked explains the rest.
@@ -35,7 +50,11 @@ pub(crate) fn to_what_matters(
         Some(Outcome::Failed) => 3,
         _ => 4,
     };
-    both().map(|recording| in_lanes(in_time(recording.clone(), until), recording.lanes.len(), most, rank)).collect()
+    let cut = |recording: Recording| {
+        let all = recording.lanes.len();
+        in_lanes(in_time(recording, until), all, most, rank)
+    };
+    drawn.into_iter().map(cut).collect()
 }
 
 /// Whether a text names this lane (`tea`, ``the call of `price tea` ``), or all lanes whose first word is this one's (`` 3 calls of `price` ``).
@@ -48,12 +67,9 @@ fn is_named(text: &str, lane: &str) -> bool {
             || text.contains(&format!("`{first}`")))
 }
 
-fn courses(recording: Option<&Recording>) -> BTreeMap<Key<'_>, Course> {
-    recording
-        .into_iter()
-        .flat_map(keyed)
-        .map(|(key, lane)| (key, (lane.outcome, lane.started(), lane.closed)))
-        .collect()
+/// How each lane went. Where two recordings agree in it, their drawings look alike.
+pub(crate) fn courses(recording: &Recording) -> BTreeMap<Key<'_>, Course> {
+    keyed(recording).map(|(key, lane)| (key, (lane.outcome, lane.started(), lane.closed))).collect()
 }
 
 fn keyed(recording: &Recording) -> impl Iterator<Item = (Key<'_>, &Lane)> {
@@ -153,6 +169,22 @@ mod tests {
         assert_eq!(shown("Call 41 was never woken."), "call 0, call 37, call 41");
         assert_eq!(shown("`call 41` waits for call 7."), "call 7, call 37, call 41");
         assert_eq!(shown("Each `call` waits."), "call 0, call 49, call 99");
+    }
+
+    #[test]
+    fn what_does_not_differ_is_drawn_once() {
+        let run = recording(3, 9);
+        let [drawn] = &to_what_matters(&run, Some(&run), "", 3)[..] else { panic!("one is drawn") };
+        assert!(drawn.title.ends_with("the same as the reference solution's"), "{}", drawn.title);
+    }
+
+    #[test]
+    fn where_the_lanes_are_the_same_the_titles_say_when_each_run_was_over() {
+        let run = recording(3, 9);
+        let late = Recording { ended: run.ended + 9_000, ..run.clone() };
+        let drawn = to_what_matters(&late, Some(&run), "", 3);
+        assert!(drawn[0].title.ends_with(", over at 0.02 s"), "{}", drawn[0].title);
+        assert!(drawn[1].title.ends_with(", over at 0.01 s"), "{}", drawn[1].title);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use tokio::task::yield_now;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::cut::courses;
 use crate::fault::{Fault, Judgement, fault, listed, seconds, seconds_apart, times};
 use crate::pulse::{Pulse, unless_deaf};
 use crate::watchdog::Watchdog;
@@ -186,7 +187,7 @@ impl<T> Run<T> {
         names.dedup();
         let which = if name.is_empty() { String::new() } else { format!(" ({})", listed(&names)) };
         let (what, why) = match self.peak(name) {
-            1 if calls > 1 => {
+            1 if calls > 1 && most > 1 => {
                 (format!("Your {calls} calls{which} ran one after another: {mine}, where {best} is possible."), why)
             }
             peak if peak < most => (
@@ -202,6 +203,9 @@ impl<T> Run<T> {
                 ),
                 "Who sleeps, looks, and sleeps again sees late what has come. Await the result itself: it wakes you at once.",
             ),
+            _ if courses(&self.recording) == courses(&possible.recording) => {
+                (format!("You returned after {mine}, where {best} is possible."), why)
+            }
             _ => (format!("Your answer took {mine}, where {best} is possible."), why),
         };
         fault(what, why)
@@ -507,7 +511,29 @@ fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::within_its_crate;
+    use timeline::{Clock, LaneExt, record};
+    use tokio::time::sleep;
+
+    use super::{Left, Run, within_its_crate};
+    use crate::ms;
+
+    /// Two calls one after another, with these pauses between them and after the last.
+    fn one_by_one(between: u64, after: u64) -> Run<()> {
+        let (output, recording) = record(Clock::Virtual, async {
+            sleep(ms(30)).lane("call").await;
+            sleep(ms(between)).await;
+            sleep(ms(30)).lane("call").await;
+            sleep(ms(after)).await;
+        });
+        Run { output, recording, left: Left::default(), sleeps: 4 }
+    }
+
+    #[test]
+    fn where_the_solution_makes_one_call_at_a_time_nobody_is_told_to_make_them_at_once() {
+        let says = |mine: Run<()>| mine.as_quick_as(&one_by_one(200, 0), "").unwrap_err().what;
+        assert_eq!(says(one_by_one(200, 700)), "You returned after 0.96 s, where 0.26 s is possible.");
+        assert_eq!(says(one_by_one(900, 0)), "Your answer took 0.96 s, where 0.26 s is possible.");
+    }
 
     #[test]
     fn a_file_of_another_crate_is_named_without_the_folder_it_was_unpacked_into() {

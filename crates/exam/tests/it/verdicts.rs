@@ -54,6 +54,16 @@ async fn answer(services: Vec<Service>) -> Results {
             sleep(ms(1)).await;
             solution(services).await
         }
+        "returns late" => {
+            let results = solution(services).await;
+            sleep(ms(200)).await;
+            results
+        }
+        "is wrong" => {
+            let mut results = solution(services).await;
+            results.reverse();
+            results
+        }
         "locked twice" => {
             let lock = Mutex::new(());
             let _first = lock.lock().await;
@@ -316,12 +326,30 @@ fn calls_one_after_another_are_told_from_calls_at_once() {
         &[
             "✗ is quick",
             "Your 2 calls ran one after another: 0.50 s, where 0.30 s is possible.",
-            "\nyour timeline ",
+            "\nyour timeline\n",
             "\nthe reference solution's",
             "Ask both",
         ],
     );
     passes("good");
+}
+
+#[test]
+fn a_return_that_comes_late_is_told_with_both_ends() {
+    says(
+        "returns late",
+        &[
+            "You returned after 0.50 s, where 0.30 s is possible.",
+            "your timeline, over at 0.50 s\n",
+            "the reference solution's, over at 0.30 s\n",
+        ],
+    );
+}
+
+#[test]
+fn a_wrong_result_of_the_same_calls_has_one_timeline() {
+    says("is wrong", &["✗ leaves nothing", "your timeline, the same as the reference solution's\n"]);
+    assert_eq!(verdict("is wrong").0.matches("\nslow ").count(), 1);
 }
 
 #[test]
