@@ -41,7 +41,11 @@ pub struct GaveUp {
 
 /// A service that knows a price; clones are the same service.
 #[derive(Clone, Debug)]
-pub struct Prices(Service);
+pub struct Prices {
+    attempt: Service,
+    /// How many attempts were begun.
+    begun: Arc<AtomicU32>,
+}
 
 impl Prices {
     /// One attempt: a future of the price.
@@ -50,9 +54,10 @@ impl Prices {
     ///
     /// What the service says when it refuses to tell the price.
     pub fn ask(&self) -> impl Future<Output = Result<String, Refused>> + Send + use<> {
-        let call = self.0.ask();
+        let Self { attempt, begun } = self.clone();
         async move {
-            call.await.map_err(|failure| {
+            let number = begun.fetch_add(1, Relaxed) + 1;
+            attempt.call(&number.to_string()).await.map_err(|failure| {
                 let text = failure.to_string();
                 match text.rsplit_once(' ').map(|(_, last)| last.parse()) {
                     Some(Ok(number)) if text.contains("for") => Refused::BusyFor(ms(number)),
@@ -66,8 +71,8 @@ impl Prices {
     /// A service that replies so, one call after another; the last reply serves all further calls.
     pub(super) fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies = replies.into_iter();
-        let first = Service::new("price", replies.next().unwrap_or_else(Reply::never));
-        Self(replies.fold(first, Service::then))
+        let first = Service::new("attempt", replies.next().unwrap_or_else(Reply::never));
+        Self { attempt: replies.fold(first, Service::then), begun: Arc::default() }
     }
 }
 
