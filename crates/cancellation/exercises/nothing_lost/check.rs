@@ -20,7 +20,7 @@ mod scenes;
 mod solution;
 
 use Input::Broken;
-use scenes::{CUT, GAP, HASTY, Input, LONG, LONGEST, Line, PATIENT, Patience, after, long, pieces, read};
+use scenes::{CUT, GAP, HASTY, Input, LONG, LONGEST, Line, MOST, PATIENT, Patience, after, long, pieces, read};
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -129,6 +129,12 @@ async fn up_to_await<T>(number: usize, call: impl Future<Output = T>) -> Option<
 
 fn returns_the_lines(why: &'static str) -> impl Fn(&Run<Vec<Line>>, &Run<Vec<Line>>) -> Judgement {
     move |mine, possible| {
+        let ends_empty = mine.output.len() == MOST && mine.output.ends_with(&[Some(Ok(Some(String::new())))]);
+        let why = if ends_empty {
+            "Empty lines come without end: the line end is still in your buffer, and each call finds it again. Take it out together with its line."
+        } else {
+            why
+        };
         let (mine, right) = (words(&mine.output), words(&possible.output));
         if mine == right { Ok(()) } else { fault(format!("Your calls returned {mine}, where {right} is right."), why) }
     }

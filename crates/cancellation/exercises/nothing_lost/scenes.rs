@@ -62,7 +62,7 @@ const END: Line = Some(Ok(None));
 pub(super) const CUT: &str = "cut";
 
 /// More calls are made of no reader.
-const MOST: usize = 30;
+pub(super) const MOST: usize = 30;
 
 /// More lines are sent by no stream.
 pub(super) const LONGEST: usize = 8;
