@@ -603,3 +603,14 @@ pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> 
     }
     words.into_iter().map(|word| (length(&word), word)).map(|(length, word)| (word, length))
 }
+
+/// A text in lines of at most so many columns, broken between words; a number stays with what it counts, and line breaks stay.
+///
+/// ```
+/// assert_eq!(drawing::wrapped("It took 1 s in all.\nAnd then?", 10), "It took\n1 s in\nall.\nAnd then?");
+/// ```
+#[must_use]
+pub fn paragraphs(text: &str, width: usize) -> String {
+    let lines = text.lines().flat_map(|line| wrapped(words_of(line), " ", width));
+    lines.collect::<Vec<_>>().join("\n")
+}

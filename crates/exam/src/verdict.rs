@@ -155,7 +155,7 @@ impl Verdict {
         }
         lines.push(format!("  {} {}", style("✗").red(), style(failing).bold()));
         for sentences in [&fault.what, &fault.why].into_iter().filter(|sentences| !sentences.is_empty()) {
-            lines.extend([String::new(), wrapped(sentences, width)]);
+            lines.extend([String::new(), drawing::wrapped(sentences, width)]);
         }
         let drawings: Vec<_> = match (mine, most) {
             (Some(mine), Some(most)) => to_what_matters(mine, self.possible.as_ref(), &fault.what, most),
@@ -184,23 +184,4 @@ fn columns() -> usize {
     let asked = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     asked.or_else(terminal).unwrap_or(80).clamp(40, 100)
-}
-
-/// The text in lines of at most so many columns, broken between words.
-fn wrapped(text: &str, width: usize) -> String {
-    let mut lines = String::new();
-    let mut column = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            lines.push('\n');
-            column = 0;
-        } else if column > 0 {
-            lines.push(' ');
-            column += 1;
-        }
-        lines.push_str(word);
-        column = word.rsplit_once('\n').map_or(column + length, |(_, last)| last.chars().count());
-    }
-    lines
 }
