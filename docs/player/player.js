@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf } = window.recorded;
+	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf } = window.recorded;
 	const LANE_HUES = 6;
 	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
 	/** What can stand together: the recordings, and the words on the button. */
@@ -58,7 +58,8 @@
 			const before = open.join("");
 			open = [...open];
 			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
-			return before + line + "</span>".repeat(open.length);
+			// A line that is too long for its place breaks before a dot, or behind a path's colons or a parenthesis.
+			return before + line.replace(/(?=\.[a-z])|(?<=::|\()/g, "<wbr>") + "</span>".repeat(open.length);
 		});
 	}
 
@@ -79,6 +80,7 @@
 		/** When that is decided. */ decides = 0;
 		/** Which of several stories is shown; -1 for all. */ scene = -1;
 		/** The naive version stands behind the right one. */ ghostly = false;
+		/** The code that the reader chose to see: "pattern" or "story". */ view = "";
 		scenes = el("div", { class: "tl-choice", role: "group", "aria-label": "Stories" });
 		ghost = el("button", { type: "button", "aria-pressed": false, onclick: () => { this.ghostly = !this.ghostly; this.unguard(); this.reload(); } }, "naive as a ghost");
 		root = el("div");
@@ -388,6 +390,7 @@
 			over.append(...panel.callouts.map(({ badge }) => badge));
 			lanes.append(over);
 			this.dragging(over, panel);
+			panel.views = (panel.pattern ? ["pattern", "story"] : []).map((view) => el("button", { type: "button", title: `Show the ${view}, and stay there`, onclick: () => { this.view = view; this.moment = -1; this.seek(this.now); } }, view));
 			panel.source = el("pre", { class: "tl-code", tabindex: 0, "aria-label": "Source" });
 			panel.title = el("a", { class: "tl-file" });
 			panel.log = el("ol", { class: "tl-log", tabindex: 0, "aria-label": "What happened" });
@@ -398,7 +401,7 @@
 				el("p", { class: "tl-title" }, el("strong", {}, NAMES[show] ?? show), ` ${recording.clock === "virtual" ? "virtual clock" : "on the real clock"}`, el("span", { class: "tl-future" }, total && `: ${total}`)),
 				el("div", { class: "tl-both" },
 					el("div", { class: "tl-left" }, lanes, panel.strip, ...(panel.callouts.length ? [el("ol", { class: "tl-callouts" }, ...panel.callouts.map((callout) => callout.said))] : []), panel.story, panel.log),
-					el("div", { class: "tl-right" }, panel.title, panel.source)));
+					el("div", { class: "tl-right" }, el("div", { class: "tl-views", role: "group", "aria-label": "Code" }, panel.title, ...panel.views), panel.source)));
 			return panel;
 		}
 
@@ -652,42 +655,31 @@
 
 		/** Lights the line of each lane's last note, or of its opening. @param {Panel} panel @param {number} since @param {number} at */
 		light(panel, since, at) {
-			const { lanes, notes } = panel.recorded.recording;
-			const lit = /** @type {Lit[]} */ ([]);
-			const last = Math.max(...lanes.map((lane) => lane.closed ?? 0));
-			lanes.forEach((lane, number) => {
-				if (lane.opened > at || ((lane.closed ?? last) <= Math.min(since, last - 1) && panel.selected !== number)) return;
-				if (panel.selected >= 0 && panel.selected !== number) return;
-				const note = lane.notes.findLast((said) => said.at <= at);
-				const place = placeOf(note?.place ?? lane.place);
-				if (place) lit.push({ ...place, name: lane.name, hue: `lane-${panel.hues.get(lane.name)}`, at: note?.at ?? lane.opened });
-			});
-			for (const note of panel.selected < 0 ? notes : []) {
-				const place = placeOf(note.place);
-				if (place && note.at <= at && note.at > since) lit.push({ ...place, name: "the story", hue: "quiet", at: note.at });
-			}
-			// Before anything has happened: where it will begin.
-			const first = placeOf(lanes[0]?.place ?? null);
-			if (!lit.length && first && panel.selected < 0) lit.push({ ...first, name: lanes[0].name, hue: `lane-${panel.hues.get(lanes[0].name)}`, at: 0 });
-			// Before anything is told stands what the story is about, without the story around it.
-			if (!this.moment && panel.selected < 0 && panel.pattern) lit.length = 0;
-			const newest = newestOf(lit);
-			this.open(panel, newest?.file ?? (panel.pattern ? "" : placeOf(lanes[0]?.place ?? null)?.file ?? ""));
+			const { recording } = panel.recorded;
+			const lit = litOf(recording, panel.selected, since, at);
+			// Before anything is told stands what the story is about, without the story around it, unless the reader chose.
+			const rests = panel.pattern && (this.view ? this.view === "pattern" : !this.moment && panel.selected < 0);
+			this.open(panel, rests ? "" : newestOf(lit)?.file ?? placeOf(recording.lanes[0]?.place ?? null)?.file ?? "");
+			const here = panel.file || panel.pattern?.file;
+			const first = panel.file ? 1 : panel.pattern?.line ?? 1;
+			const seen = lit.filter(({ file, line }) => file === here && panel.lines[line - first] && (!rests || this.moment));
+			const newest = newestOf(seen);
+			for (const view of panel.views) view.setAttribute("aria-pressed", String((view.textContent === "story") === Boolean(panel.file)));
 			for (const line of panel.lines) {
 				line.className = "";
 				line.querySelector(".tl-who")?.remove();
 			}
-			for (const [number, all] of Map.groupBy(lit.filter(({ file }) => file === panel.file), ({ line }) => line)) {
-				const line = panel.lines[number - 1];
+			for (const [number, all] of Map.groupBy(seen, ({ line }) => line)) {
+				const line = panel.lines[number - first];
 				const latest = newestOf(all);
-				line?.classList.add("tl-lit");
-				line?.classList.toggle("tl-fresh", latest.at > since);
-				line?.style.setProperty("--hue", `var(--tl-${latest.hue})`);
-				const names = new Map(all.map((one) => [one.name, one.hue]));
-				const [[name, hue], ...others] = names;
-				line?.querySelector("i")?.after(el("span", { class: "tl-who", title: [...names.keys()].join(", ") }, el("span", { style: `--hue:var(--tl-${hue})` }, name), ...(others.length ? [el("span", { class: "tl-more" }, `+${others.length}`)] : [])));
+				const hue = (/** @type {string} */ name) => `var(--tl-${panel.hues.has(name) ? `lane-${panel.hues.get(name)}` : "quiet"})`;
+				line.classList.add("tl-lit");
+				line.classList.toggle("tl-fresh", latest.at > since);
+				line.style.setProperty("--hue", hue(latest.name));
+				const [name, ...others] = new Set(all.map((one) => one.name));
+				line.querySelector("i")?.after(el("span", { class: "tl-who", title: [name, ...others].join(", ") }, el("span", { style: `--hue:${hue(name)}` }, name), ...(others.length ? [el("span", { class: "tl-more" }, `+${others.length}`)] : [])));
 			}
-			const line = newest && panel.lines[newest.line - 1];
+			const line = newest && panel.lines[newest.line - first];
 			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
 				// A long way would not end before the next line is lit.
 				const near = Math.abs(line.offsetTop - panel.source.scrollTop) < 2 * panel.source.clientHeight;

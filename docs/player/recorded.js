@@ -175,5 +175,26 @@ window.recorded = (() => {
 		return (/** @type {number} */ value) => (value <= most ? (value / most) * line : line + ((value - most) / (top - most)) * (1 - line));
 	}
 
-	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf };
+	/** The lines that the lanes are at: of the last note of each, or of its opening. @param {Recording} recording @param {number} selected the only lane, or -1 @param {number} since @param {number} at @returns {Lit[]} */
+	function litOf({ lanes, notes }, selected, since, at) {
+		const lit = /** @type {Lit[]} */ ([]);
+		const last = Math.max(...lanes.map((lane) => lane.closed ?? 0));
+		lanes.forEach((lane, number) => {
+			if (lane.opened > at || ((lane.closed ?? last) <= Math.min(since, last - 1) && selected !== number)) return;
+			if (selected >= 0 && selected !== number) return;
+			const note = lane.notes.findLast((said) => said.at <= at);
+			const place = placeOf(note?.place ?? lane.place);
+			if (place) lit.push({ ...place, name: lane.name, at: note?.at ?? lane.opened });
+		});
+		for (const note of selected < 0 ? notes : []) {
+			const place = placeOf(note.place);
+			if (place && note.at <= at && note.at > since) lit.push({ ...place, name: "the story", at: note.at });
+		}
+		// Before anything has happened: where it will begin.
+		const first = placeOf(lanes[0]?.place ?? null);
+		if (!lit.length && first && selected < 0) lit.push({ ...first, name: lanes[0].name, at: 0 });
+		return lit;
+	}
+
+	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf };
 })();

@@ -43,7 +43,7 @@ type Scene = { name: string; lanes: number[]; from: number; until: number };
 /** Something that happened: a note, or a lane's end; lane -1 is the story itself. */
 type Entry = { at: number; seq: number; lane: number; text: string; end?: boolean };
 /** A line of source that a lane is at. */
-type Lit = Place & { name: string; hue: string; at: number };
+type Lit = Place & { name: string; at: number };
 type Row = {
   number: number;
   lane: Lane;
@@ -84,6 +84,8 @@ type Panel = {
   head: HTMLElement;
   source: HTMLElement;
   title: HTMLAnchorElement;
+  /** The buttons for the pattern and the story. */
+  views: HTMLElement[];
   log: HTMLElement;
   story: HTMLElement;
   /** Who is polled, who is ready, who waits. */
@@ -117,6 +119,7 @@ interface Window {
     ticks(end: number): [number, string][];
     calledOf(lanes: Lane[]): string[];
     waitsOf(recorded: Recorded, number: number): [number, number][];
+    litOf(recording: Recording, selected: number, since: number, at: number): Lit[];
     heightOf(values: Level["values"]): (value: number) => number;
   };
   timelineCover?: { playWhenSeen(player: Cover): void; callouts(panel: Panel, row: Map<number, number>, x: (at: number) => string, axis: number, el: any): Panel["callouts"] };

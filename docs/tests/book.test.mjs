@@ -346,6 +346,34 @@ describe("every chapter", { concurrency: 2 }, () => {
         }
       }, { reducedMotion: "reduce" }));
 
+    test(`${topic} breaks its code between words, in the pattern and in the story, wide and narrow`, () =>
+      open(`${topic}.html`, async (page) => {
+        for (const width of [360, 1280]) {
+          await page.setViewportSize({ width, height: 900 });
+          const broken = await player(page).evaluate((element) => ["pattern", "story"].flatMap((view) => {
+            element.unguard();
+            element.seek(element.end);
+            [...element.querySelectorAll(".tl-views button")].find((each) => each.textContent === view).click();
+            return [...element.querySelectorAll(".tl-line")].flatMap((line) => {
+              const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+              const range = new Range();
+              const found = [];
+              while (line.offsetHeight > 25 && walk.nextNode()) {
+                const { data } = walk.currentNode;
+                for (const { index, 0: word } of data.matchAll(/\w{2,20}/g)) {
+                  range.setStart(walk.currentNode, index);
+                  range.setEnd(walk.currentNode, index + word.length);
+                  const { top, bottom } = range.getBoundingClientRect();
+                  if (bottom - top > 25) found.push(`${view}: ${word} of ${data}`);
+                }
+              }
+              return found;
+            });
+          }));
+          assert.deepEqual(broken, [], `at ${width} px`);
+        }
+      }));
+
     test(`${topic} stays within its weight`, () => {
       const recordings = statSync(join(BOOK, `files/crates/${topic}/timelines.js`)).size;
       const [drawing, asking] = ["player.js", "recorded.js"].map((file) => statSync(join(BOOK, "player", file)).size);
@@ -567,6 +595,24 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       await page.keyboard.press("Enter");
       assert.match(await player(page).locator(".tl-story").textContent(), /^users/);
       assert.equal(await player(page).locator('button.tl-name[tabindex="0"]').count(), 1);
+    }));
+
+  test("shows the pattern or the story, and stays with what the reader chose", () =>
+    open("retry.html", async (page) => {
+      const [title, code] = [player(page).locator(".tl-file").first(), (view) => player(page).locator(".tl-panel").first().getByRole("button", { name: view, exact: true })];
+      await player(page).evaluate((element) => { element.unguard(); element.seek(element.end); });
+      assert.match(await title.textContent(), /^retry\/src\/main\.rs/);
+      assert.equal(await code("story").getAttribute("aria-pressed"), "true");
+      await code("pattern").press("Enter");
+      assert.match(await title.textContent(), /^the pattern: retry\/src\/lib\.rs/);
+      assert.equal(await code("pattern").getAttribute("aria-pressed"), "true");
+      await player(page).evaluate((element) => element.step(-1));
+      await button(page, "right and naive").click();
+      assert.deepEqual(await player(page).locator(".tl-file").allTextContents(), ["the pattern: retry/src/lib.rs", "the pattern: retry/src/naive.rs"]);
+      await code("story").click();
+      await player(page).evaluate((element) => element.seek(0));
+      assert.match(await title.textContent(), /^retry\/src\/main\.rs/);
+      assert.ok(await player(page).locator(".tl-panel").first().locator(".tl-lit").count(), "where it begins");
     }));
 
   test("has one name for each lane, and keys that scroll the source", () =>
@@ -813,6 +859,23 @@ describe("on paper", { concurrency: 2 }, () => {
 });
 
 describe("on a phone", { concurrency: 2 }, () => {
+  test("what a lane says goes on in a second line, and stands whole in the lane's story", () =>
+    open("graceful-shutdown.html", async (page) => {
+      const cut = await player(page).evaluate((element) => {
+        element.unguard();
+        element.seek(640_000);
+        const say = element.panels[0].rows.find(({ lane }) => lane.name === "balancer").say;
+        return { words: say.textContent, hidden: say.scrollWidth - say.clientWidth, high: say.offsetHeight, row: say.parentElement.offsetHeight };
+      });
+      assert.equal(cut.words, "eve goes to another server");
+      assert.ok(cut.hidden <= 1 && cut.high <= cut.row, JSON.stringify(cut));
+      const row = await player(page).evaluate((element) => element.panels[0].rows.findIndex(({ lane }) => lane.name === "balancer"));
+      const { width, height } = await player(page).locator(".tl-over").boundingBox();
+      const rows = await player(page).evaluate((element) => element.panels[0].count);
+      await player(page).locator(".tl-over").tap({ position: { x: width * 0.9, y: (height / rows) * (row + 0.5) } });
+      assert.match(await player(page).locator(".tl-story").textContent(), /640 ms: eve goes to another server,/);
+    }, { width: 360, hasTouch: true }));
+
   test("every cell of every table is in sight", async () => {
     for (const file of PAGES) {
       await open(file, async (page) => {
