@@ -58,7 +58,7 @@
 			const before = open.join("");
 			open = [...open];
 			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
-			// A line that is too long for its place breaks before a dot, or behind a path's colons or a parenthesis.
+			// Where a line may break.
 			return before + line.replace(/(?=\.[a-z])|(?<=::|\()/g, "<wbr>") + "</span>".repeat(open.length);
 		});
 	}
@@ -390,7 +390,7 @@
 			over.append(...panel.callouts.map(({ badge }) => badge));
 			lanes.append(over);
 			this.dragging(over, panel);
-			panel.views = (panel.pattern ? ["pattern", "story"] : []).map((view) => el("button", { type: "button", title: `Show the ${view}, and stay there`, onclick: () => { this.view = view; this.moment = -1; this.seek(this.now); } }, view));
+			panel.views = (panel.pattern ? ["pattern", "story"] : []).map((view) => el("button", { type: "button", onclick: () => { this.view = view; this.select(panel, panel.selected); } }, view));
 			panel.source = el("pre", { class: "tl-code", tabindex: 0, "aria-label": "Source" });
 			panel.title = el("a", { class: "tl-file" });
 			panel.log = el("ol", { class: "tl-log", tabindex: 0, "aria-label": "What happened" });
@@ -655,31 +655,28 @@
 
 		/** Lights the line of each lane's last note, or of its opening. @param {Panel} panel @param {number} since @param {number} at */
 		light(panel, since, at) {
-			const { recording } = panel.recorded;
-			const lit = litOf(recording, panel.selected, since, at);
-			// Before anything is told stands what the story is about, without the story around it, unless the reader chose.
+			const lit = litOf(panel.recorded.recording, panel.selected, since, at);
+			// Before anything is told stands what the story is about, unless the reader chose.
 			const rests = panel.pattern && (this.view ? this.view === "pattern" : !this.moment && panel.selected < 0);
-			this.open(panel, rests ? "" : newestOf(lit)?.file ?? placeOf(recording.lanes[0]?.place ?? null)?.file ?? "");
+			this.open(panel, rests ? "" : newestOf(lit)?.file ?? "");
 			const here = panel.file || panel.pattern?.file;
-			const first = panel.file ? 1 : panel.pattern?.line ?? 1;
-			const seen = lit.filter(({ file, line }) => file === here && panel.lines[line - first] && (!rests || this.moment));
+			const seen = lit.filter(({ file, line }) => file === here && panel.lines[line - panel.first] && (!rests || this.moment));
 			const newest = newestOf(seen);
-			for (const view of panel.views) view.setAttribute("aria-pressed", String((view.textContent === "story") === Boolean(panel.file)));
+			panel.views.forEach((view, index) => view.setAttribute("aria-pressed", String(!panel.file === !index)));
 			for (const line of panel.lines) {
 				line.className = "";
 				line.querySelector(".tl-who")?.remove();
 			}
 			for (const [number, all] of Map.groupBy(seen, ({ line }) => line)) {
-				const line = panel.lines[number - first];
+				const line = panel.lines[number - panel.first];
 				const latest = newestOf(all);
-				const hue = (/** @type {string} */ name) => `var(--tl-${panel.hues.has(name) ? `lane-${panel.hues.get(name)}` : "quiet"})`;
-				line.classList.add("tl-lit");
-				line.classList.toggle("tl-fresh", latest.at > since);
+				const hue = (/** @type {string} */ name) => `var(--tl-lane-${panel.hues.get(name)}, var(--tl-quiet))`;
+				line.className = latest.at > since ? "tl-lit tl-fresh" : "tl-lit";
 				line.style.setProperty("--hue", hue(latest.name));
 				const [name, ...others] = new Set(all.map((one) => one.name));
 				line.querySelector("i")?.after(el("span", { class: "tl-who", title: [name, ...others].join(", ") }, el("span", { style: `--hue:${hue(name)}` }, name), ...(others.length ? [el("span", { class: "tl-more" }, `+${others.length}`)] : [])));
 			}
-			const line = newest && panel.lines[newest.line - first];
+			const line = newest && panel.lines[newest.line - panel.first];
 			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
 				// A long way would not end before the next line is lit.
 				const near = Math.abs(line.offsetTop - panel.source.scrollTop) < 2 * panel.source.clientHeight;
@@ -692,14 +689,14 @@
 			const pattern = file ? undefined : panel.pattern;
 			const source = pattern ?? this.topic.sources[file];
 			if (file === panel.file || !source) return;
-			const first = pattern?.line ?? 1;
+			panel.first = pattern?.line ?? 1;
 			panel.file = file;
 			panel.title.textContent = `${pattern ? "the pattern: " : ""}${(pattern?.file ?? file).replace(/^crates\//, "")}`;
-			panel.title.href = source.page + (pattern ? `#L${first}` : "");
+			panel.title.href = source.page + (pattern ? `#L${panel.first}` : "");
 			const code = el("code", { class: "hljs" });
 			const texts = source.text.split("\n");
 			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {
-				const line = el("span", { style: `--indent:${texts[at].search(/\S|$/)}` }, el("i", {}, String(at + first)));
+				const line = el("span", { style: `--indent:${texts[at].search(/\S|$/)}` }, el("i", {}, String(at + panel.first)));
 				line.insertAdjacentHTML("beforeend", `<span class="tl-line">${html}\n</span>`);
 				return line;
 			});

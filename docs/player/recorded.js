@@ -175,24 +175,23 @@ window.recorded = (() => {
 		return (/** @type {number} */ value) => (value <= most ? (value / most) * line : line + ((value - most) / (top - most)) * (1 - line));
 	}
 
-	/** The lines that the lanes are at: of the last note of each, or of its opening. @param {Recording} recording @param {number} selected the only lane, or -1 @param {number} since @param {number} at @returns {Lit[]} */
+	/** The lines that the lanes are at: of the last note of each, or of its opening. @type {Window["recorded"]["litOf"]} */
 	function litOf({ lanes, notes }, selected, since, at) {
 		const lit = /** @type {Lit[]} */ ([]);
+		const light = (/** @type {string | null} */ place, /** @type {string} */ name, /** @type {number} */ from) => {
+			const found = placeOf(place);
+			if (found) lit.push({ ...found, name, at: from });
+		};
 		const last = Math.max(...lanes.map((lane) => lane.closed ?? 0));
-		lanes.forEach((lane, number) => {
-			if (lane.opened > at || ((lane.closed ?? last) <= Math.min(since, last - 1) && selected !== number)) return;
-			if (selected >= 0 && selected !== number) return;
-			const note = lane.notes.findLast((said) => said.at <= at);
-			const place = placeOf(note?.place ?? lane.place);
-			if (place) lit.push({ ...place, name: lane.name, at: note?.at ?? lane.opened });
+		lanes.forEach(({ opened, closed, notes: said, place, name }, number) => {
+			if (opened > at || (selected < 0 ? (closed ?? last) <= Math.min(since, last - 1) : selected !== number)) return;
+			const note = said.findLast((each) => each.at <= at);
+			light(note?.place ?? place, name, note?.at ?? opened);
 		});
-		for (const note of selected < 0 ? notes : []) {
-			const place = placeOf(note.place);
-			if (place && note.at <= at && note.at > since) lit.push({ ...place, name: "the story", at: note.at });
-		}
+		if (selected >= 0) return lit;
+		for (const note of notes) if (note.at <= at && note.at > since) light(note.place, "the story", note.at);
 		// Before anything has happened: where it will begin.
-		const first = placeOf(lanes[0]?.place ?? null);
-		if (!lit.length && first && selected < 0) lit.push({ ...first, name: lanes[0].name, at: 0 });
+		if (!lit.length && lanes.length) light(lanes[0].place, lanes[0].name, 0);
 		return lit;
 	}
 

@@ -75,6 +75,8 @@ type Panel = {
   /** How many rows there are, levels included. */
   count: number;
   lines: HTMLElement[];
+  /** The number of the first of them. */
+  first: number;
   /** The file beside the lanes, "" for the pattern; null before the first one. */
   file: string | null;
   selected: number;
@@ -119,6 +121,7 @@ interface Window {
     ticks(end: number): [number, string][];
     calledOf(lanes: Lane[]): string[];
     waitsOf(recorded: Recorded, number: number): [number, number][];
+    /** `selected`: the only lane, or -1. */
     litOf(recording: Recording, selected: number, since: number, at: number): Lit[];
     heightOf(values: Level["values"]): (value: number) => number;
   };
