@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, length, scaled, ticks,
-    words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, in_lines, length, scaled,
+    ticks, words_of,
 };
 use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
 
@@ -80,10 +80,11 @@ impl<'a> Chart<'a> {
     }
 
     fn panel(&self, number: usize, panel: &Panel<'_>) -> Vec<String> {
-        let title = cut(panel.title, self.look.width - panel.clock.len() - 3);
+        // The clock is named where lines need not be saved.
+        let clock = if self.look.dense { String::new() } else { format!("({})", panel.clock) };
+        let title = cut(panel.title, self.look.width - clock.len() - usize::from(!self.look.dense));
         let title = if self.look.color { format!("\x1b[1m{title}\x1b[0m") } else { title };
-        let clock = self.ink(QUIET, &format!("({})", panel.clock));
-        let mut lines = vec![if self.look.dense { title } else { format!("{title} {clock}") }];
+        let mut lines = vec![if self.look.dense { title } else { format!("{title} {}", self.ink(QUIET, &clock)) }];
         // All panels have one time axis.
         let has_axis = if self.look.dense { number == 0 } else { !panel.rows.is_empty() };
         if has_axis {
@@ -99,7 +100,7 @@ impl<'a> Chart<'a> {
             return lines;
         }
         for sentence in &panel.summary {
-            lines.extend(wrapped(words_of(sentence), " ", self.look.width));
+            lines.extend(in_lines(words_of(sentence), " ", self.look.width));
         }
         lines.push(String::new());
         lines
@@ -245,7 +246,7 @@ impl<'a> Chart<'a> {
             };
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))
         });
-        wrapped(entries.chain(times), "   ", self.look.width)
+        in_lines(entries.chain(times), "   ", self.look.width)
     }
 
     fn ink(&self, hue: Hue, text: &str) -> String {

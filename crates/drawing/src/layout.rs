@@ -574,7 +574,7 @@ fn columns(c: char) -> usize {
 }
 
 /// Pieces of text, each with its length as it is seen, joined into lines of at most `width` columns.
-pub(crate) fn wrapped(pieces: impl Iterator<Item = (String, usize)>, between: &str, width: usize) -> Vec<String> {
+pub(crate) fn in_lines(pieces: impl Iterator<Item = (String, usize)>, between: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::<(String, usize)>::new();
     for (text, length) in pieces {
         match lines.last_mut() {
@@ -589,7 +589,7 @@ pub(crate) fn wrapped(pieces: impl Iterator<Item = (String, usize)>, between: &s
     lines.into_iter().map(|(line, _)| line).collect()
 }
 
-/// The words of a sentence, for [`wrapped`]; a number stays with what it counts: `1 still open`.
+/// The words of a sentence, for [`in_lines`]; a number stays with what it counts: `1 still open`.
 pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> {
     let goes_on = |last: &str| {
         last.ends_with(|c: char| c.is_ascii_digit()) || last.ends_with(" still") || last.ends_with(" never")
@@ -610,7 +610,7 @@ pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> 
 /// assert_eq!(drawing::wrapped("It took 1 s in all.\nAnd then?", 10), "It took\n1 s in\nall.\nAnd then?");
 /// ```
 #[must_use]
-pub fn paragraphs(text: &str, width: usize) -> String {
-    let lines = text.lines().flat_map(|line| wrapped(words_of(line), " ", width));
+pub fn wrapped(text: &str, width: usize) -> String {
+    let lines = text.lines().flat_map(|line| in_lines(words_of(line), " ", width));
     lines.collect::<Vec<_>>().join("\n")
 }

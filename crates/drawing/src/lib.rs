@@ -26,6 +26,6 @@ mod svg;
 mod words;
 
 pub use chart::{Look, chart};
-pub use layout::paragraphs as wrapped;
+pub use layout::wrapped;
 pub use svg::{mark, svg};
 pub use words::words;

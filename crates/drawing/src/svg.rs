@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Formatter};
 use recording::{Micros, Note, Outcome, Recording};
 
 use crate::layout::{
-    MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, length, plural, scaled, seen,
-    ticks, words_of, wrapped,
+    MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, in_lines, length, plural,
+    scaled, seen, ticks, words_of,
 };
 use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
@@ -132,7 +132,7 @@ impl<'a> Drawing<'a> {
             self.y += ROW;
         }
         self.y += 4;
-        for line in panel.summary.iter().flat_map(|sentence| wrapped(words_of(sentence), " ", 66)) {
+        for line in panel.summary.iter().flat_map(|sentence| in_lines(words_of(sentence), " ", 66)) {
             self.y += 20;
             self.put(&format!(r#"<text x="{MARGIN}" y="{}" class="ink">{}</text>"#, self.y, escaped(&line)));
         }

@@ -251,6 +251,9 @@ the reference solution's
 ";
     let drawn = chart(&[&mine, &theirs], &Look { dense: true, ..Look::default() });
     assert!(drawn.starts_with(expected), "\n{drawn}");
+    let long = "the reference solution's, over at 2180.32 s, its first 540.12 s, 6 of 100 lanes";
+    let drawn = chart(&[&Recording { title: long.to_owned(), ..mine }], &Look { dense: true, ..Look::default() });
+    assert!(drawn.starts_with(&format!("{long}\n")), "\n{drawn}");
 }
 
 #[test]
