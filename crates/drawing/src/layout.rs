@@ -338,7 +338,8 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
     let changes = level.values.iter().zip(ends).map(|(&Value { at, value, limit, .. }, until)| {
         let is_over = limit.is_some_and(|limit| value > limit);
-        Step { from: at, until, value, is_over }
+        // A file that somebody edited may go back in time.
+        Step { from: at, until: until.max(at), value, is_over }
     });
     let peak = level.values.iter().map(|value| value.value).max()?;
     let limit = level.values.last()?.limit;

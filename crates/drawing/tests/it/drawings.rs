@@ -238,6 +238,19 @@ backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█
     assert!(words(&recording).contains("permits: peak 4 of 4. backlog: peak 8."), "{}", words(&recording));
 }
 
+/// Only a file that was edited has such numbers; it is drawn as far as it makes sense.
+#[test]
+fn a_level_that_changes_after_the_end_or_back_in_time_is_drawn() {
+    let work = lane("work", None, &[0, 500], Some((Outcome::Finished, 500)));
+    let levels = vec![level("late", None, &[(0, 1), (500, 2)]), level("back", Some(4), &[(400, 4), (100, 2)])];
+    let recording = Recording { levels, ..recording("edited", Clock::Virtual, 300, vec![work]) };
+    let drawn = chart(&[&recording], &Look { width: 70, ..Look::default() });
+    for row in ["late", "back"] {
+        assert!(drawn.lines().any(|line| line.starts_with(row)), "\n{drawn}");
+    }
+    assert_eq!(svg(&[&recording]).matches(r#"class="level""#).count(), 3, "two levels and the legend");
+}
+
 #[test]
 fn a_dense_chart_has_whole_titles_and_one_whole_axis() {
     let work = |end| vec![lane("work", None, &[0, end], Some((Outcome::Finished, end)))];
