@@ -1,4 +1,4 @@
-//! What is done by the limit, and the rest: README.md beside this file says what is wanted.
+//! The answers by the limit, and the calls that still run. README.md beside this file describes the task.
 
 use std::time::Duration;
 

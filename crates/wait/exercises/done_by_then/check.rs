@@ -17,10 +17,10 @@ mod solution;
 type Answer = Result<String, Failure>;
 type Output = (Vec<Answer>, JoinSet<Answer>);
 
-/// Services, how many milliseconds they have, and how many the rest has after that.
+/// The services, the limit in milliseconds, and how long the caller waits for the rest after that.
 type Input = (Vec<Service>, u64, u64);
 
-/// More time than anything takes.
+/// Longer than any call takes.
 const EVER: u64 = 5_000_000;
 
 /// What the caller saw, in words, and in the order of the alphabet.
@@ -47,113 +47,113 @@ fn check_what_is_done(exam: Exam<Input, Page>) -> Exam<Input, Page> {
             possible,
             "",
             "A future does nothing until it is polled: `.await` in a loop asks the second service when the first has answered. \
-             A task begins by itself. And each service is to be asked once.",
+             A task starts by itself. Ask each service once.",
         )
     })
     .check_each("returns when the time is up", [|| (four(), 600, 0)], |mine, possible| {
         if mine.closed(ITSELF) < possible.closed(ITSELF) {
             let (at, limit) = seconds_apart(mine.closed(ITSELF), possible.closed(ITSELF));
             return fault(
-                format!("The limit was {limit}, and your answer returned at {at}, when not all had answered."),
-                "`join_next` waits for one task, the next that ends. Go on until the set is empty, or the time is up.",
+                format!("The limit was {limit}, and your answer returned at {at}, before all services had answered."),
+                "`join_next` waits for one task: the next that ends. Call it until the set is empty, or until the limit has passed.",
             );
         }
-        mine.returns_in_time(possible, ITSELF, "All share one limit, and it ends the waiting for all of them. A timeout around each wait begins anew every time, so the limits add up: \
-             put one timeout around the whole loop.",
+        mine.returns_in_time(possible, ITSELF, "All calls share one limit. A timeout around each wait starts again every \
+             time, so the limits add up. Put one timeout around the whole loop.",
         )
     })
     .check_each("returns sooner when all have answered", [|| (four(), 2_000, 0), || (Vec::new(), 2_000, 0)], |mine, possible| {
         let (looked, enough) = (mine.recording.polls(ITSELF), possible.recording.polls(ITSELF));
         if looked > 10 * enough {
             return fault(
-                format!("Your answer ran {looked} times until all had answered, where {enough} times are enough."),
-                "Who sleeps and looks is busy all the time, and late all the same. Whoever awaits `join_next` is woken when a task ends.",
+                format!("Your answer was polled {looked} times until all had answered, where {enough} polls are enough."),
+                "A loop that sleeps and checks uses the processor all the time, and still notices a result late. Await `join_next`: it wakes you when a task ends.",
             );
         }
-        mine.returns_in_time(possible, ITSELF, "Nobody was left to wait for: the last service had answered, or there was none to ask. A sleep does not know that; a timeout around the wait does.",
+        mine.returns_in_time(possible, ITSELF, "Nothing was left to wait for: the last service had answered, or there were no services. A sleep cannot notice that. A timeout around the wait can.",
         )
     })
-    .check_each("returns what is done by then", [|| (four(), 600, 0)], |mine, possible| {
+    .check_each("returns the answers that came before the limit", [|| (four(), 600, 0)], |mine, possible| {
         right(
             mine,
             possible,
-            "At the limit a timeout drops its future, with all that this future owns: `join_all` owns the set, and an `async` block owns the list that is made in it. \
-             What is to survive lives outside and is only borrowed.",
+            "At the limit, a timeout drops its future and everything that this future owns. \
+             `join_all` owns the set, and an `async` block owns the list that you create in it. Create what you still need outside the future, and only borrow it inside.",
         )
     })
-    .check_each("takes a failure for an answer", [|| (two_broken(), 600, 0)], |mine, possible| {
+    .check_each("counts a failure as an answer", [|| (two_broken(), 600, 0)], |mine, possible| {
         if mine.closed(ITSELF) != possible.closed(ITSELF) {
             let (at, right) = seconds_apart(mine.closed(ITSELF), possible.closed(ITSELF));
             return fault(
                 format!("news failed at 0.30 s, and your answer returned at {at}, where {right} is right."),
-                "One failure is no reason to stop waiting for the others: whoever called you decides about that.",
+                "One failure is no reason to stop waiting for the others. Your caller decides that.",
             );
         }
         right(
             mine,
             possible,
-            "A call that failed is over: it is done, and its failure is the answer. Who filters it out leaves the caller with a service that is neither done nor pending.",
+            "A call that failed has ended, and its failure is the answer. If you filter it out, your caller has a service that is neither done nor pending.",
         )
     })
 }
 
-/// What becomes of those that are not done.
+/// What happens to the calls that still run at the limit.
 fn check_the_rest(exam: Exam<Input, Page>) -> Exam<Input, Page> {
     exam.check_each("hands back the rest, still running", [|| (two_broken(), 600, EVER)], |mine, possible| {
-        mine.made_the_calls_of(possible, "The rest is what already runs: who asks again throws away the time that the first call has taken.")?;
+        mine.made_the_calls_of(possible, "The rest is the calls that already run. If you ask again, you throw away the time that the first call has taken.")?;
         if let Some(ended) = mine.calls("").find(|call| call.outcome == Some(Outcome::Cancelled)) {
             let at = seconds(ended.closed.unwrap_or(0));
             return fault(
-                format!("Your answer ended {} at {at}, and its caller was still waiting for it.", ended.name),
-                "The time to wait was up, not the time of the call: how long that may take is for the caller to say. \
-                 A `JoinSet` that is dropped or shut down aborts its tasks: return the very set in which they run.",
+                format!("Your answer ended {} at {at}, while its caller still waited for it.", ended.name),
+                "The limit ends the wait, not the calls. Your caller decides how long a call may take. \
+                 If a `JoinSet` is dropped or shut down, it aborts its tasks. So return the same set in which they run.",
             );
         }
         right(
             mine,
             possible,
-            "Each call is in one of two places: its answer is among those done, or its task is in the set. `join_next` moves it from one to the other. What is in neither, nobody can wait for.",
+            "Each call is in one of two places: its task is in the set, or its answer is in your list. `join_next` moves it from the set to the list. Your caller cannot wait for a call that is in neither.",
         )
     })
     .check_each("lets its caller stop the rest", [|| (four(), 600, 0)], |mine, _| {
         mine.leaves_nothing_running(
-            "The caller dropped the set, and the set aborted its tasks. If those only wait for other tasks, the others run on: a `JoinHandle` that is dropped detaches its task. \
-             Put the calls themselves into the set.",
+            "The caller dropped the set, and the set aborted its tasks. If these only wait for other tasks, the \
+             others keep running: a dropped `JoinHandle` detaches its task. Put the calls themselves into the set.",
         )
     })
 }
 
-/// What only callers without patience see, and callers of many.
+/// A caller that gives up, many services, a panic, and unusual limits and answers.
 fn check_ends(exam: Exam<Input, Page>) -> Exam<Input, Page> {
     exam.stops_with_its_caller(
         [(150, || (four(), 600, EVER)), (550, || (four(), 600, EVER))],
-        "A timeout drops your future in the middle, and no line of yours runs then. From its first moment on, each task needs an owner that aborts it when it is dropped.",
+        "A timeout drops your future at an await, and no further line of it runs. From the start, each task needs an owner that aborts the task when the owner is dropped.",
     )
     .check_each("does the same with a thousand services", [|| (thousand(), 900, 0)], |mine, possible| {
-        mine.made_all_calls_at_once(possible, "", "A limit for the calls under way is a limit that nobody asked for: who queues loses time before the first word.")?;
+        mine.made_all_calls_at_once(possible, "", "The task does not ask for a limit of concurrent calls. A call that waits in a queue loses time before it starts.")?;
         mine.returns_in_time(possible, ITSELF, "The limit is the same for many services.")?;
         right(
             mine,
             possible,
-            "A task may do 128 things at a stretch; then each of Tokio's futures is `Pending` once, so that others get a turn. \
-             So `Pending` does not mean that nothing is there: `try_join_next` takes what has ended, or a loop under one timeout. \
-             Some services fail, and some give the same answer: each counts.",
+            "Tokio lets a task complete 128 operations in one poll. Then each of Tokio's futures returns `Pending` \
+             once, so that other tasks can run. So `Pending` does not mean that there is no result. \
+             Use `try_join_next`, or a loop under one timeout. Some services fail, and some give the same answer: each counts.",
         )
     })
     .passes_on_a_panic([|| (one_panics(), 600, 0)], |page| Some(format!("{} as done", all(&page.done))))
-    .check_each("returns at once when there is no time", [|| (four(), 0, EVER)], |mine, possible| {
-        let why = "A limit of zero is no time at all: all is asked, and all is handed back.";
+    .check_each("returns immediately when the limit is zero", [|| (four(), 0, EVER)], |mine, possible| {
+        let why = "A limit of zero means no time at all: ask all services, and return all calls in the set.";
         mine.returns_in_time(possible, ITSELF, why)?;
         right(mine, possible, why)
     })
-    .check_each("takes the limit of its caller, and each answer as it is", [|| (odd(), 2_400_000, EVER)], |mine, possible| {
-        let why = "These services take up to an hour, and their caller has the time, also when two others have failed. How long is too long is for the caller to say. \
-            And an answer is what the service said, with its blanks, and also an empty text.";
+    .check_each("uses its caller's limit, and keeps each answer unchanged", [|| (odd(), 2_400_000, EVER)], |mine, possible| {
+        let why = "These services take up to an hour, and their caller has the time, even after two others have failed. \
+            Your caller decides how long is too long. Return each answer unchanged, with its blanks, even if it is empty.";
         right(mine, possible, why)
     })
 }
 
-/// Calls the answer in a lane of its own, which tells when it returned.
+/// Calls the answer in a lane of its own, which records when it returned.
 async fn show(input: Input, done_by_then: impl AsyncFnOnce(Vec<Service>, Duration) -> Output) -> Page {
     let (services, limit, patience) = input;
     let (done, mut rest) = done_by_then(services, ms(limit)).lane(ITSELF).await;
@@ -189,7 +189,7 @@ fn two_broken() -> Vec<Service> {
     vec![service(("weather", 2_700, "sunny")), news, prices, service(("ads", 500, "buy this"))]
 }
 
-/// It would answer if it were asked again; another one has failed before.
+/// It would answer a second call. Another service has failed before.
 fn one_panics() -> Vec<Service> {
     let stock = Service::new("stock", Reply::panics(ms(400), "counts below zero"));
     [two_broken(), vec![stock.then(Reply::ok(ms(100), "3"))]].concat()
@@ -206,8 +206,8 @@ fn odd() -> Vec<Service> {
     broken.into_iter().chain(others.map(service)).collect()
 }
 
-/// More than anybody asks at once who believes in a limit; after 900 ms half of them have answered, which are more than the 128 things that a task may do at a stretch.
-/// Some have replicas, which have the same name; some give the same answer, and every third fails.
+/// More than the limits that answers set. After 900 ms half of them have answered: more than the 128 operations that Tokio lets a task complete in one poll.
+/// Some have the same name, some give the same answer, and every third fails.
 fn thousand() -> Vec<Service> {
     let service = |number: u64| {
         let (after, text) = (ms(301 + 4 * (137 * number % 300)), format!("says {}", number % 70));
@@ -217,7 +217,7 @@ fn thousand() -> Vec<Service> {
     (0..1_100).map(service).collect()
 }
 
-/// What is done is right, and what came after that as well.
+/// Compares the answers before the limit, and those that came out of the set later.
 fn right(mine: &Run<Page>, possible: &Run<Page>, why: &str) -> Judgement {
     let (mine, right) = (&mine.output, &possible.output);
     for (place, mine, right) in [("as done", &mine.done, &right.done), ("out of the rest", &mine.later, &right.later)] {

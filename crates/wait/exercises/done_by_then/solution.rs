@@ -15,10 +15,10 @@ pub async fn done_by_then(services: Vec<Service>, limit: Duration) -> (Vec<Answe
     let mut done = Vec::new();
     let all = async {
         while let Some(ended) = rest.join_next().await {
-            done.push(ended.expect("a call does not panic, and nobody aborts it"));
+            done.push(ended.expect("a call does not panic, and no code aborts it"));
         }
     };
-    // It only borrows the set and the list, so the timeout takes the waiting away and nothing else.
+    // `all` only borrows the set and the list, so the timeout drops the wait and nothing else.
     let _in_time = timeout(limit, all).await;
     (done, rest)
 }

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     check_other_patience(check_ends(check_failures(check_patience(exam)))).verdict()
 }
 
-/// Who is asked when, as long as all goes well.
+/// Which replica is asked when, if no call fails.
 fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     exam
     .check(
@@ -40,7 +40,7 @@ fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
             answer
         },
         |mine, possible| {
-            let why = "A hedge is for the slow ones: who asks both every time does all work twice. The second is asked when patience has run out, and not if the first has answered by then.";
+            let why = "If you ask both every time, you do all work twice. Ask the second only if the first has not answered when `patience` is over.";
             mine.made_the_calls_of(possible, why)?;
             mine.returns_what_is_right(possible, words, why)
         },
@@ -49,7 +49,7 @@ fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
             asked_in_time(
                 mine,
                 possible,
-                "A slow replica does not fail, it only lets you wait. The second try is for this case: it begins while the first is still under way.",
+                "A slow replica does not fail: you only wait. So start the second try while the first is still under way.",
             )
         },
     )
@@ -57,31 +57,31 @@ fn check_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
             mine.as_quick_as(possible,
                 "One good answer is enough. `join!` and `join_all` wait for both, so a hedge with them is as slow as the slowest.",
             )?;
-            mine.returns_what_is_right(possible, words, "The first good answer wins, whoever gives it.")
+            mine.returns_what_is_right(possible, words, "The first good answer wins, from either replica.")
         },
     )
     .check_each("lets the first go on beside the second", [|| (answers("north", 500), answers("south", 900), PATIENCE)], |mine, possible| {
-            let why = "The first is slow, and may still be the quicker one. What a timeout owns is dropped with it, and what is only borrowed goes on.";
+            let why = "The first is slow, but may still answer before the second. A timeout drops what it owns at its limit. A call that it only borrows goes on.";
             if let Some(dropped) = mine.calls("north").find(|call| call.outcome == Some(Outcome::Cancelled) && call.closed < Some(possible.took())) {
                 let (at, would) = (seconds(dropped.closed.unwrap_or(0)), seconds(possible.took()));
                 return fault(
-                    format!("Your answer gave north up at {at}, which would have answered at {would}."),
+                    format!("Your answer gave up north at {at}. North would have answered at {would}."),
                     why,
                 );
             }
             mine.made_the_calls_of(possible, why)?;
             mine.as_quick_as(possible,
-                "A future that nobody polls stands still, however long ago it was begun. While the second is awaited, the first must be polled as well: await both in one place.",
+                "A future makes progress only while something polls it. While you await the second call, something must also poll the first. Await both in one place.",
             )?;
             mine.returns_what_is_right(possible, words, why)
         },
     )
 }
 
-/// Patience is what the caller has: none, or much; and answers are what they are.
+/// A `patience` of zero, a long one, and unusual answers.
 fn check_other_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
-    exam.check_each("asks both at once when there is no patience", [|| (answers("north", 900), answers("south", 250), Duration::ZERO), || (fails("north", 100), answers("south", 250), Duration::ZERO)], |mine, possible| {
-        let why = "A patience of zero is none: whoever wants no hedge has much of it, and not none.";
+    exam.check_each("asks both at once when patience is zero", [|| (answers("north", 900), answers("south", 250), Duration::ZERO), || (fails("north", 100), answers("south", 250), Duration::ZERO)], |mine, possible| {
+        let why = "A patience of zero means: do not wait before you ask the second. A caller that wants no hedge sets a long patience.";
         asked_in_time(mine, possible, why)?;
         right(mine, possible, why)
     })
@@ -90,45 +90,45 @@ fn check_other_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         [|| (answers("north", 3_300_000), answers("south", 900_000), ms(2_000_000)), || (answers("north", 3_000_000), answers("south", 3_200_000), ms(90_000)),
             || (fails("north", 400), answers("south", 3_000_000), PATIENCE), || (answers("north", 3_000_000), fails("south", 100), PATIENCE)],
         |mine, possible| {
-            let why = "These replicas take nearly an hour, some after the other one has failed, and their caller has the time. How long is too long is for the caller to say.";
+            let why = "These replicas take nearly an hour, some after the other one has failed, and their caller has the time. Your caller decides how long is too long.";
             asked_in_time(mine, possible, why)?;
             right(mine, possible, why)
         },
     )
     .check_each(
-        "takes an answer as it is",
+        "returns an answer unchanged",
         [|| (says("north", 200, ""), answers("south", 250), PATIENCE), || (answers("north", 900), says("south", 250, " from the south "), PATIENCE)],
-        |mine, possible| right(mine, possible, "An answer is what the replica said, with its blanks, and an empty text is a good one."),
+        |mine, possible| right(mine, possible, "Return the replica's text unchanged, with its blanks. An empty text is a good answer."),
     )
 }
 
-/// A failure is no answer, and comes early or late, alone or with another.
+/// One replica fails, or both do, early or late.
 fn check_failures(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     exam
-    .check_each("goes on with the second when the first fails", [|| (fails("north", 400), answers("south", 650), PATIENCE)], |mine, possible| right(mine, possible, "The first to end is not the first to answer: failing is quick. After a failure, wait for the other one, as long as it takes."))
-    .check_each("goes on with the first when the second fails", [|| (answers("north", 800), fails("south", 100), PATIENCE)], |mine, possible| right(mine, possible, "The second try failed, and the first is still under way: it may answer. Treat both alike."))
-    .check_each("asks the second at once when the first fails early", [|| (fails("north", 100), answers("south", 700), PATIENCE)], |mine, possible| {
-            let why = "Patience says when to ask the second, not how long that one may take. After a failure there is nobody left to be patient with: ask the second at once.";
+    .check_each("goes on with the second when the first fails", [|| (fails("north", 400), answers("south", 650), PATIENCE)], |mine, possible| right(mine, possible, "The first call that ends is not always the first good answer. After a failure, wait for the other replica, without a limit."))
+    .check_each("goes on with the first when the second fails", [|| (answers("north", 800), fails("south", 100), PATIENCE)], |mine, possible| right(mine, possible, "The second try failed, and the first is still under way. It may still answer. Treat both alike."))
+    .check_each("asks the second immediately when the first fails early", [|| (fails("north", 100), answers("south", 700), PATIENCE)], |mine, possible| {
+            let why = "`patience` says when to ask the second, not how long the second may take. After a failure you wait for nothing, so ask the second immediately.";
             asked_in_time(mine, possible, why)?;
             right(mine, possible, why)
         },
     )
-    .check_each("returns both failures in the order in which they came", [|| (fails("north", 700), fails("south", 200), PATIENCE)], |mine, possible| right(mine, possible, "South was asked later and failed sooner. Whoever looks for the cause wants to know of both, and which was first: keep each failure when it comes."))
-    .check_each("returns both failures when the first came early", [|| (fails("north", 100), fails("south", 200), PATIENCE)], |mine, possible| right(mine, possible, "A failure before patience has run out is a failure like any other: keep it, in case the second fails as well."))
-    .check_each("returns both failures when they are the same", [|| (fails("price", 500), fails("price", 400), PATIENCE), || (fails("price", 100), fails("price", 400), PATIENCE)], |mine, possible| right(mine, possible, "Two replicas have failed, and that they say the same does not make one of them."),
+    .check_each("returns both failures in the order in which they came", [|| (fails("north", 700), fails("south", 200), PATIENCE)], |mine, possible| right(mine, possible, "South was asked later and failed sooner. To find the cause, your caller needs both failures in the order of time. Keep each failure when it comes."))
+    .check_each("returns both failures when the first came early", [|| (fails("north", 100), fails("south", 200), PATIENCE)], |mine, possible| right(mine, possible, "Keep a failure that comes before `patience` is over, too. You need it if the second also fails."))
+    .check_each("returns both failures when they are the same", [|| (fails("price", 500), fails("price", 400), PATIENCE), || (fails("price", 100), fails("price", 400), PATIENCE)], |mine, possible| right(mine, possible, "Two replicas have failed. Return two failures, even if both have the same text."),
     )
 }
 
-/// What is left behind.
+/// What still runs at the end, and a panic.
 fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     exam.check_each("cancels the loser", [|| (answers("north", 900), answers("south", 250), PATIENCE), || (answers("north", 500), answers("south", 900), PATIENCE)], |mine, _| {
         mine.leaves_nothing_running(
-            "Dropping a `JoinHandle` does not stop its task: it detaches it, and a replica goes on working for nobody. \
+            "If you drop a `JoinHandle`, its task is detached and keeps running, and no code needs its result. \
              Calls that your own future holds end with it, and the tasks of a `JoinSet` end with the set.",
         )
     })
     .check_each("leaves nothing running after a quick answer", [|| (answers("north", 200), answers("south", 250), PATIENCE)], |mine, _| {
-            mine.leaves_nothing_running("Whatever waits for patience to run out, a task or a timer, has to end with the request.")
+            mine.leaves_nothing_running("A task or timer that waits for the end of `patience` must end with the request.")
         },
     )
     .check(
@@ -139,13 +139,13 @@ fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         },
         |mine, _| match mine.calls("north").count() {
             0 | 1 => mine.hides_no_panic(|output| output.is_err().then(|| words(output))),
-            count => fault(format!("`north` panicked, and your answer asked it {}.", times(count)), "Each replica is to be asked once at most."),
+            count => fault(format!("`north` panicked, and your answer asked it {}.", times(count)), "Ask each replica at most once."),
         },
     )
     .stops_with_its_caller(
         [(150, slow), (400, slow), (650, || (fails("north", 100), answers("south", 700), PATIENCE)), (650, || (fails("north", 500), answers("south", 700), PATIENCE))],
-        "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after an answer is not aborted. \
-         From its first moment on, each call needs an owner that ends it when it is dropped.",
+        "A timeout drops your future at an await, and no further line of it runs. \
+         So an `abort` that you call after an answer is never called. From the start, each call needs an owner that ends the call when the owner is dropped.",
     )
 }
 
@@ -165,7 +165,7 @@ fn says(name: &str, after: u64, text: &str) -> Service {
     Service::new(name, Reply::ok(ms(after), text))
 }
 
-/// Fails; if it is asked again, which it should not be, it answers, so that this is soon over.
+/// Fails. It would answer a second call, which is a mistake, so that the check ends soon.
 fn fails(name: &str, after: u64) -> Service {
     Service::new(name, Reply::err(ms(after), "is down")).then(Reply::ok(ms(50), "from a second call"))
 }
@@ -174,7 +174,7 @@ fn fails(name: &str, after: u64) -> Service {
 fn right(mine: &Run<Output>, possible: &Run<Output>, why: &str) -> Judgement {
     mine.made_the_calls_of(
         possible,
-        "Each replica is to be asked once at most: one that is down does not get up by being asked again.",
+        "Ask each replica at most once. A second call does not repair a replica that is down.",
     )?;
     mine.returns_what_is_right(possible, words, why)?;
     mine.as_quick_as(possible, why)
@@ -185,7 +185,7 @@ fn asked_in_time(mine: &Run<Output>, possible: &Run<Output>, why: &str) -> Judge
     let (mine, wanted): (_, Micros) = (asked(mine), asked(possible).unwrap_or(0));
     let wanted_at = seconds(wanted);
     match mine {
-        None => fault(format!("Your answer never asked south, which was to be asked at {wanted_at}."), why),
+        None => fault(format!("Your answer never asked south. It should ask south at {wanted_at}."), why),
         Some(at) if at == wanted => Ok(()),
         Some(at) => fault(format!("Your answer asked south at {}, where {wanted_at} is right.", seconds(at)), why),
     }

@@ -7,18 +7,18 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use tokio::time::timeout;
 
-/// Asks the first service, and the second as well when the first is slow or has failed; the first good answer wins.
+/// Asks the first service, and also the second if the first is slow or has failed. The first good answer wins.
 ///
 /// # Errors
 ///
 /// Both failures, in the order in which they came.
 pub async fn hedged_request(first: Service, second: Service, patience: Duration) -> Result<String, Vec<Failure>> {
-    // It owns the calls, so the loser is dropped when this returns, or is dropped itself.
+    // `asked` owns the calls, so the loser is dropped when this function returns or is dropped.
     let mut asked = FuturesUnordered::new();
     let mut failures = Vec::new();
 
     asked.push(first.ask());
-    // The timeout only borrows: when patience runs out, the first call goes on beside the second.
+    // The timeout only borrows `asked`: after `patience`, the first call goes on beside the second.
     if let Ok(Some(result)) = timeout(patience, asked.next()).await {
         match result {
             Ok(answer) => return Ok(answer),

@@ -1,10 +1,10 @@
-//! A second try when the first is slow: README.md beside this file says what is wanted.
+//! A second try when the first is slow. README.md beside this file describes the task.
 
 use std::time::Duration;
 
 use exam::{Failure, Service};
 
-/// Asks the first service, and the second as well when the first is slow or has failed; the first good answer wins.
+/// Asks the first service, and also the second if the first is slow or has failed. The first good answer wins.
 ///
 /// `first.ask()` makes a future that returns a `Result<String, Failure>`.
 ///

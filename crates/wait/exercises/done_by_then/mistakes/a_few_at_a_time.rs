@@ -1,4 +1,4 @@
-//! "Not too many at once": a limit of a hundred that nobody asked for.
+//! "Not too many at once": a limit of a hundred that the task does not ask for.
 //!
 //! Caught by: does the same with a thousand services
 

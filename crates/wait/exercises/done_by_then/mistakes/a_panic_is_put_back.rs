@@ -1,4 +1,4 @@
-//! "A panic by then is put back, for the caller to find": so the caller has to wait for the rest.
+//! "I put a panic back into the set, and my caller finds it": now the caller must wait for the rest to learn of the panic.
 //!
 //! Caught by: passes on that a call panicked
 

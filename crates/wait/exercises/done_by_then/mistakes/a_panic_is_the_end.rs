@@ -1,4 +1,4 @@
-//! "`Some(Ok(..))` is all that comes out of a set": a panic ends the loop, and nobody hears of it.
+//! "`join_next` only ever returns `Some(Ok(..))`": a panic ends the loop, and the caller never learns of it.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,4 +1,4 @@
-//! "A task of its own for the whole, then nothing can get lost": it goes on when nobody wants it any more.
+//! "I run everything in a task of its own, so nothing can get lost": the task goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

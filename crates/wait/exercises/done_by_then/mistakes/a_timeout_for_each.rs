@@ -1,4 +1,4 @@
-//! "Each wait has the limit, so all have": every answer sets the clock back to zero.
+//! "Each wait has the limit, so the whole has it": every answer starts the limit again.
 //!
 //! Caught by: returns when the time is up
 

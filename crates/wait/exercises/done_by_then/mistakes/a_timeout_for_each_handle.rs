@@ -1,4 +1,4 @@
-//! "They all run already, so one handle after the other costs nothing": the first eats up the limit, and the next gets another.
+//! "All calls run already, so I can await one handle after the other": the first wait uses up the limit, and the next wait gets it again.
 //!
 //! Caught by: returns when the time is up
 

@@ -1,4 +1,4 @@
-//! "A task tells me when the time is up": it goes on when nobody wants to know any more.
+//! "A task tells me when the time is up": the task goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "An empty answer is none": it is in neither place.
+//! "An empty answer means no answer": the call is neither in the list nor in the set.
 //!
-//! Caught by: takes the limit of its caller, and each answer as it is
+//! Caught by: uses its caller's limit, and keeps each answer unchanged
 
 use exam::{Failure, Service};
 use std::time::Duration;

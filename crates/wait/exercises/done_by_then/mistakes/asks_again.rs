@@ -1,4 +1,4 @@
-//! "Whoever was late gets another call": the first one is thrown away with all the time it had.
+//! "A service that was late gets another call": the first call, and the time it has taken, is thrown away.
 //!
 //! Caught by: hands back the rest, still running
 

@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": once more, and nobody hears of the bug.
+//! "A panic may have been bad luck": the service is asked again, and the caller never learns of the bug.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,4 +1,4 @@
-//! "Still running is enough": the rest runs on in the background, and nobody can wait for it.
+//! "It is enough that they still run": the rest runs in the background, and the caller cannot wait for it.
 //!
 //! Caught by: hands back the rest, still running
 

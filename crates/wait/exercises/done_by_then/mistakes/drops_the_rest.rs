@@ -1,4 +1,4 @@
-//! "The time is up, so the rest is stopped": and the caller gets an empty set.
+//! "The time is up, so I stop the rest": the caller gets an empty set.
 //!
 //! Caught by: hands back the rest, still running
 

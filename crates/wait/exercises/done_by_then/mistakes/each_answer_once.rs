@@ -1,4 +1,4 @@
-//! "The same answer twice is shown once": and one of the services has said nothing.
+//! "I show the same answer only once": then one of the services seems not to have answered.
 //!
 //! Caught by: does the same with a thousand services
 

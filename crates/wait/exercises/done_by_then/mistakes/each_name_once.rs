@@ -1,4 +1,4 @@
-//! "A service of this name is asked already": it is another replica.
+//! "I have asked a service of this name already": but this one is another replica.
 //!
 //! Caught by: does the same with a thousand services
 

@@ -1,4 +1,4 @@
-//! "Five hundred at once are all of them": and the one after that loses time before its first word.
+//! "Nobody has more than five hundred services": the next one waits in a queue before its call starts.
 //!
 //! Caught by: does the same with a thousand services
 

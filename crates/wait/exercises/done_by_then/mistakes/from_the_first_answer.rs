@@ -1,4 +1,4 @@
-//! "Once the first is there, the others get so much more": the limit begins with the first answer.
+//! "After the first answer, the others get the limit": the limit starts too late.
 //!
 //! Caught by: returns when the time is up
 

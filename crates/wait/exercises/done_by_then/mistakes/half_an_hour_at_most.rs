@@ -1,6 +1,6 @@
-//! "Nobody has more than half an hour": the limit is that of the caller.
+//! "No caller waits longer than half an hour": only the caller's limit counts.
 //!
-//! Caught by: takes the limit of its caller, and each answer as it is
+//! Caught by: uses its caller's limit, and keeps each answer unchanged
 
 use exam::{Failure, Service};
 use std::time::Duration;

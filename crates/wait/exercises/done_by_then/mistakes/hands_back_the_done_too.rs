@@ -1,6 +1,6 @@
-//! "The set is what I spawned": what sends its answer elsewhere stays in the set, with the same answer again.
+//! "The set holds what I spawned": a task that sends its answer elsewhere stays in the set, and gives the same answer again.
 //!
-//! Caught by: returns what is done by then
+//! Caught by: returns the answers that came before the limit
 
 use std::time::Duration;
 

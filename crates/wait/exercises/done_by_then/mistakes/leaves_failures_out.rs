@@ -1,6 +1,6 @@
-//! "A failure is nothing to show": so the caller waits for a service that has failed long ago.
+//! "A failure is nothing to show": so the caller waits for a service that failed long ago.
 //!
-//! Caught by: takes a failure for an answer
+//! Caught by: counts a failure as an answer
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "I look every ten milliseconds": early enough for nobody to notice, and busy all the time.
+//! "I check every ten milliseconds": no user notices the delay, but the loop uses the processor all the time.
 //!
 //! Caught by: returns sooner when all have answered
 

@@ -1,4 +1,4 @@
-//! "There is always a first": without services the limit is waited for.
+//! "There is always a first service": without any service, the answer waits until the limit.
 //!
 //! Caught by: returns sooner when all have answered
 

@@ -1,4 +1,4 @@
-//! "Who is not done by then was not asked yet": one call after another until the time is up, and the last one has no time at all.
+//! "I ask one service after another until the time is up": the last one is asked when no time is left.
 //!
 //! Caught by: asks all services at once
 

@@ -1,4 +1,4 @@
-//! "The rest gets its owner when I know what the rest is": until then, nobody owns it.
+//! "I give the rest an owner when I know what the rest is": until then, the tasks have no owner.
 //!
 //! Caught by: stops everything when its caller gives up
 

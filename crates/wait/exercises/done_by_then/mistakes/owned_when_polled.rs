@@ -1,4 +1,4 @@
-//! "`AbortOnDropHandle` owns the task": it is made when its block is first polled, and until then the block holds a plain handle.
+//! "`AbortOnDropHandle` owns the task": the block makes it at its first poll, and holds a plain handle until then.
 //!
 //! Caught by: lets its caller stop the rest
 

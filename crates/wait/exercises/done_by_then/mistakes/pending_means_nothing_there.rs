@@ -1,4 +1,4 @@
-//! "`now_or_never` takes whatever is there": up to 128 in a row, then Tokio wants others to have a turn.
+//! "`now_or_never` takes every result that is there": after 128 in a row, Tokio returns `Pending` to let other tasks run.
 //!
 //! Caught by: does the same with a thousand services
 

@@ -1,4 +1,4 @@
-//! "I look when the time is up": also if everybody has answered long before.
+//! "I look when the time is up": even if all services answered long before.
 //!
 //! Caught by: returns sooner when all have answered
 

@@ -1,6 +1,6 @@
 //! "An `Err` ends the loop": `while let Some(Ok(Ok(..)))` stops at the first failure, and loses it.
 //!
-//! Caught by: takes a failure for an answer
+//! Caught by: counts a failure as an answer
 
 use std::time::Duration;
 

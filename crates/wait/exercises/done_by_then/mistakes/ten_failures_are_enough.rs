@@ -1,4 +1,4 @@
-//! "After ten failures nothing good will come": the caller decides about that.
+//! "After ten failures nothing good will come": the caller decides that.
 //!
 //! Caught by: does the same with a thousand services
 

@@ -1,4 +1,4 @@
-//! "Nobody waits for ever": the caller would have, and nobody asked them.
+//! "No caller waits for ever": this one would, and only the caller can decide that.
 //!
 //! Caught by: hands back the rest, still running
 

@@ -1,6 +1,6 @@
-//! "After half an hour the rest is of no use": how long it may take is for the caller to say.
+//! "After half an hour the rest is of no use": the caller decides how long it may take.
 //!
-//! Caught by: takes the limit of its caller, and each answer as it is
+//! Caught by: uses its caller's limit, and keeps each answer unchanged
 
 use exam::{Failure, Service};
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! "The block returns its list": when the time is up, it returns nothing at all.
+//! "The block returns its list": when the limit passes, the block returns nothing.
 //!
-//! Caught by: returns what is done by then
+//! Caught by: returns the answers that came before the limit
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "What is done is done": `join_all` owns the set and the results, and the timeout drops them all.
+//! "What is done stays done": `join_all` owns the set and the results, and the timeout drops both.
 //!
-//! Caught by: returns what is done by then
+//! Caught by: returns the answers that came before the limit
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "Nobody wants the blanks": an answer is what the service said.
+//! "The blanks do not matter": the task asks for each answer unchanged.
 //!
-//! Caught by: takes the limit of its caller, and each answer as it is
+//! Caught by: uses its caller's limit, and keeps each answer unchanged
 
 use exam::{Failure, Service};
 use std::time::Duration;

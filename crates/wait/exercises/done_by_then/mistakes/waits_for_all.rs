@@ -1,4 +1,4 @@
-//! "First all the answers, then I see which came in time": the caller sees them when the last one is there.
+//! "I collect all answers first, and then see which came in time": the caller gets them only after the last one.
 //!
 //! Caught by: returns when the time is up
 

@@ -1,4 +1,4 @@
-//! "A set of tasks that wait for my tasks is as good": it owns those that wait, and nobody owns the others.
+//! "A set of tasks that wait for my tasks is as good": the set owns the waiting tasks, and the other tasks have no owner.
 //!
 //! Caught by: lets its caller stop the rest
 

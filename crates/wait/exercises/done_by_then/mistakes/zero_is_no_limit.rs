@@ -1,6 +1,6 @@
 //! "A limit of zero means that there is none."
 //!
-//! Caught by: returns at once when there is no time
+//! Caught by: returns immediately when the limit is zero
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "`while let Some(Ok(..))` goes on as long as something comes": a panic ends it, and the other one is cancelled shortly before its answer.
+//! "`while let Some(Ok(..))` goes on until all calls have ended": a panic ends the loop, and the other call is cancelled shortly before its answer.
 //!
 //! Caught by: passes on that a call panicked, or does without it
 

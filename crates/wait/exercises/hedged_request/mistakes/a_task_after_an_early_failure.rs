@@ -1,4 +1,4 @@
-//! "The second is a task".
+//! "The second call is a task": it keeps running when the caller gives up.
 //!
 //! Caught by: stops everything when its caller gives up
 

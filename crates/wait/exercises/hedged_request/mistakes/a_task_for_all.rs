@@ -1,4 +1,4 @@
-//! "In a task of its own nothing can disturb it": not even the caller who wants nothing more of it.
+//! "In a task of its own, nothing can disturb the request": it also goes on when the caller gives up.
 //!
 //! Caught by: stops everything when its caller gives up
 

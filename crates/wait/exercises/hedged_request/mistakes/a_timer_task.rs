@@ -1,4 +1,4 @@
-//! "A task tells me when patience has run out": it goes on after a quick answer.
+//! "A task tells me when patience is over": it goes on after a quick answer.
 //!
 //! Caught by: leaves nothing running after a quick answer
 

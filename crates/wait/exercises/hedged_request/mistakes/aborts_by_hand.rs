@@ -1,4 +1,4 @@
-//! "I abort the loser when I have an answer": and when the caller drops this future, nobody does.
+//! "I abort the loser when I have an answer": if the caller drops this future before, no line aborts it.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "It came in time": so it is returned, and it is a failure.
+//! "It came in time, so I return it": but it is a failure.
 //!
-//! Caught by: asks the second at once when the first fails early
+//! Caught by: asks the second immediately when the first fails early
 
 use std::time::Duration;
 

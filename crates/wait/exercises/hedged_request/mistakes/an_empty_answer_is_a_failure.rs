@@ -1,6 +1,6 @@
-//! "An empty answer is none": it is a good one.
+//! "An empty answer means no answer": it is a good answer.
 //!
-//! Caught by: takes an answer as it is
+//! Caught by: returns an answer unchanged
 
 use exam::{Failure, Service};
 use futures::StreamExt;

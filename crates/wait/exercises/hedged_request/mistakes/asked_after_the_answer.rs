@@ -1,4 +1,4 @@
-//! "A task can wait for its turn": it waits for patience to run out, and asks although the answer has long been there.
+//! "A task can wait for its turn": the task waits until patience is over, and asks although the answer came long before.
 //!
 //! Caught by: asks only the first when that one is quick
 

@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": each is asked once at most.
+//! "A panic may have been bad luck": you may ask each replica only once.
 //!
 //! Caught by: passes on that a call panicked, or does without it
 

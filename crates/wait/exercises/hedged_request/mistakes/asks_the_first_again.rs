@@ -1,4 +1,4 @@
-//! "Now both": the first begins anew, and what it had done is lost.
+//! "Now I ask both": the first call starts again, and its progress is lost.
 //!
 //! Caught by: lets the first go on beside the second
 

@@ -1,6 +1,6 @@
-//! "A failure deserves another try": with the one that has just failed.
+//! "A failure deserves another try": it asks the replica that has just failed.
 //!
-//! Caught by: asks the second at once when the first fails early
+//! Caught by: asks the second immediately when the first fails early
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "One rule for failures, one for patience": first the one asks the second, then the other.
+//! "One rule for failures, one for patience": each rule asks the second once.
 //!
-//! Caught by: asks the second at once when the first fails early
+//! Caught by: asks the second immediately when the first fails early
 
 use std::time::Duration;
 

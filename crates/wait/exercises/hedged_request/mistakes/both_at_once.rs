@@ -1,4 +1,4 @@
-//! "Two are quicker than one": and every request is twice the work.
+//! "Two are quicker than one": every request does twice the work.
 //!
 //! Caught by: asks only the first when that one is quick
 

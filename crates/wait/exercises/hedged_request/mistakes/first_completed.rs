@@ -1,4 +1,4 @@
-//! "The first to end wins": a failure ends sooner than an answer.
+//! "The first call that ends wins": here a failure ends sooner than an answer.
 //!
 //! Caught by: goes on with the second when the first fails
 

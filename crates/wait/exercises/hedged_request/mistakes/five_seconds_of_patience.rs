@@ -1,4 +1,4 @@
-//! "Nobody has more patience than five seconds", whatever the caller says.
+//! "Five seconds of patience are enough": the caller's value is ignored.
 //!
 //! Caught by: has as much patience as its caller
 

@@ -1,4 +1,4 @@
-//! "An early failure only means to ask the second": when that one fails too, half of the story is missing.
+//! "After an early failure I only ask the second": if the second also fails, the first failure is missing.
 //!
 //! Caught by: returns both failures when the first came early
 

@@ -1,4 +1,4 @@
-//! "I forget the slower one": `mem::forget` prevents the drop, and only the drop cancels a call.
+//! "I forget the slower call": `mem::forget` prevents the drop, and only the drop cancels a call.
 //!
 //! Caught by: drops the calls that it gives up
 

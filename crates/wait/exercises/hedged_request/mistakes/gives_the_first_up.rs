@@ -1,4 +1,4 @@
-//! "Out of patience, on to the next": the timeout owns the first call and drops it.
+//! "Patience is over, so on to the next": the timeout owns the first call and drops it.
 //!
 //! Caught by: lets the first go on beside the second
 

@@ -1,4 +1,4 @@
-//! "Half an hour is enough": how long is too long is for the caller to say.
+//! "Half an hour is enough": the caller decides how long is too long.
 //!
 //! Caught by: has as much patience as its caller
 

@@ -1,4 +1,4 @@
-//! "First is first": the failure of the first is put before that of the second, which came sooner.
+//! "First is first": the second replica failed sooner, but its failure is put last.
 //!
 //! Caught by: returns both failures in the order in which they came
 

@@ -1,6 +1,6 @@
-//! "After a failure the second gets what is left of the time": and is given up.
+//! "After a failure, the second gets the rest of the time": it is given up too early.
 //!
-//! Caught by: asks the second at once when the first fails early
+//! Caught by: asks the second immediately when the first fails early
 
 use std::time::Duration;
 

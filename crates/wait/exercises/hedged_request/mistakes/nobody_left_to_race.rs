@@ -1,4 +1,4 @@
-//! "`select_next_some` waits for the next one": and panics when there is none.
+//! "`select_next_some` waits for the next result": it panics when no call is left.
 //!
 //! Caught by: returns both failures in the order in which they came
 

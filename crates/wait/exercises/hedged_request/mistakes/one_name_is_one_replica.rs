@@ -1,4 +1,4 @@
-//! "The same name is the same replica".
+//! "The same name means the same replica": these are two replicas.
 //!
 //! Caught by: returns both failures when they are the same
 

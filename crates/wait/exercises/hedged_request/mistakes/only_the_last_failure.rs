@@ -1,4 +1,4 @@
-//! "`select_ok` returns the error": the last one.
+//! "`select_ok` returns the error": it returns only the last one.
 //!
 //! Caught by: returns both failures in the order in which they came
 

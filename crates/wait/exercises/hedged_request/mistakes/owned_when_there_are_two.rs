@@ -1,4 +1,4 @@
-//! "Now there can be a loser, so now the calls need an owner": who gives up before leaves the first one running.
+//! "Now there can be a loser, so now the calls need an owner": if the caller gives up before, the first call keeps running.
 //!
 //! Caught by: stops everything when its caller gives up
 

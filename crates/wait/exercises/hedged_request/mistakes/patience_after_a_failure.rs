@@ -1,6 +1,6 @@
-//! "The second is asked after `patience`": also when the first has failed long before.
+//! "I ask the second after `patience`": even if the first failed long before.
 //!
-//! Caught by: asks the second at once when the first fails early
+//! Caught by: asks the second immediately when the first fails early
 
 use std::time::Duration;
 

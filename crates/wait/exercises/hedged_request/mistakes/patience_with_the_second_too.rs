@@ -1,4 +1,4 @@
-//! "No wait is longer than `patience`": the second is given up when it was about to answer.
+//! "No wait is longer than `patience`": the second is given up shortly before it answers.
 //!
 //! Caught by: goes on with the second when the first fails
 

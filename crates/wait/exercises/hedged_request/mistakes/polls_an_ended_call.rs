@@ -1,4 +1,4 @@
-//! "The loop selects again": among the arms is a call that has ended, and it panics when it is polled once more.
+//! "The loop selects again": one arm is a call that has ended, and it panics when it is polled again.
 //!
 //! Caught by: goes on with the second when the first fails
 

@@ -1,4 +1,4 @@
-//! "More than ten minutes is no patience": it is what the caller says.
+//! "More than ten minutes is too long": the caller decides that.
 //!
 //! Caught by: has as much patience as its caller
 

@@ -1,4 +1,4 @@
-//! "It is borrowed, so it goes on": not while this arm awaits something else and nobody polls it.
+//! "It is borrowed, so it goes on": while this arm awaits something else, nothing polls it.
 //!
 //! Caught by: lets the first go on beside the second
 

@@ -1,4 +1,4 @@
-//! "An interval ticks after each period": its first tick is there at once.
+//! "An interval ticks after each period": its first tick comes immediately.
 //!
 //! Caught by: asks only the first when that one is quick
 

@@ -1,4 +1,4 @@
-//! "I return, so the other one is dropped": its handle is, and its task runs on.
+//! "I return, so the other call is dropped": only its handle is dropped, and its task keeps running.
 //!
 //! Caught by: cancels the loser
 

@@ -1,4 +1,4 @@
-//! "The same failure twice says nothing new": one of two replicas is missing in the report.
+//! "The same failure twice says nothing new": the report lacks one of two replicas.
 //!
 //! Caught by: returns both failures when they are the same
 

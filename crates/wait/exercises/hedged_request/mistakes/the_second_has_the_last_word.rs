@@ -1,4 +1,4 @@
-//! "If even the second fails, that was it": the first was still under way.
+//! "If even the second fails, I give up": the first was still under way.
 //!
 //! Caught by: goes on with the first when the second fails
 

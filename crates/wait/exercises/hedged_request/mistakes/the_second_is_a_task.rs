@@ -1,4 +1,4 @@
-//! "The loser is the first, and that one is dropped": the second can lose as well.
+//! "The loser is the first, and I drop that one": the second can also lose.
 //!
 //! Caught by: cancels the loser
 

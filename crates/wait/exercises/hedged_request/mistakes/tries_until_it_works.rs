@@ -1,4 +1,4 @@
-//! "Some time one of them will answer": when both have failed, it begins anew, for ever.
+//! "Sooner or later one of them will answer": when both have failed, it starts again, for ever.
 //!
 //! Caught by: returns both failures in the order in which they came
 

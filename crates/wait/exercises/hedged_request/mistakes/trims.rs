@@ -1,6 +1,6 @@
-//! "Without the blanks": an answer is what the replica said.
+//! "The blanks do not matter": the task asks for the answer unchanged.
 //!
-//! Caught by: takes an answer as it is
+//! Caught by: returns an answer unchanged
 
 use exam::{Failure, Service};
 use futures::StreamExt;

@@ -1,4 +1,4 @@
-//! "The channel ends when the tasks have ended": not while this function has a sender itself.
+//! "The channel ends when the tasks have ended": not while this function still holds a sender.
 //!
 //! Caught by: returns both failures in the order in which they came
 

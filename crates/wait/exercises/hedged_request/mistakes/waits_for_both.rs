@@ -1,4 +1,4 @@
-//! "I choose when both are there": and wait for the slower one, which was the reason to hedge.
+//! "I choose when both are there": it waits for the slower one, and a hedge should avoid that wait.
 //!
 //! Caught by: returns as soon as one has answered
 

@@ -1,6 +1,6 @@
-//! "A patience of zero means that there is no hedge", as in many a configuration file.
+//! "A patience of zero turns the hedge off", as in many configuration files.
 //!
-//! Caught by: asks both at once when there is no patience
+//! Caught by: asks both at once when patience is zero
 
 use std::time::Duration;
 
