@@ -69,7 +69,11 @@ impl<'a> Chapter<'a> {
                 text.push_str(before);
                 side = next;
             }
-            text += &if fence || fenced { line.to_owned() } else { self.line(line, &text)? };
+            text += &match line {
+                "```rs" => "```rust".to_owned(),
+                _ if fence || fenced => line.to_owned(),
+                _ => self.line(line, &text)?,
+            };
             // The search leaves out what stands between these two signs, which nobody sees: player/page.js.
             if asked && (line.starts_with("<summary>") || line == "</details>") {
                 text.push(ANSWERS);

@@ -110,6 +110,17 @@ struct Circuit {
     recent: VecDeque<bool>,
 }
 
+impl Circuit {
+    /// Notes how a call ended, and counts the failures among the last calls.
+    fn failures(&mut self, failed: bool, of_last: usize) -> usize {
+        if self.recent.len() == of_last {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(failed);
+        self.recent.iter().filter(|failed| **failed).count()
+    }
+}
+
 impl Breaker {
     /// A closed breaker. Its clock is Tokio's.
     #[must_use]
@@ -247,23 +258,16 @@ impl Pass<'_> {
         let Policy { failures, of_last, pause, .. } = self.breaker.policy;
         let mut circuit = self.breaker.circuit();
         if circuit.round != self.round {
-            // The call began before the state changed, and says nothing about the backend of today.
-            return;
+            return; // The call began before the state changed, and says nothing about the backend of today.
         }
-        let opens = if circuit.state == State::Closed {
-            if circuit.recent.len() == of_last {
-                circuit.recent.pop_front();
-            }
-            circuit.recent.push_back(failed);
-            circuit.recent.iter().filter(|failed| **failed).count() >= failures
-        } else if failed {
-            true
-        } else {
-            self.breaker.change(&mut circuit, State::Closed, Instant::now());
-            false
+        let opens = match circuit.state {
+            State::Closed => circuit.failures(failed, of_last) >= failures,
+            State::Open | State::HalfOpen => failed,
         };
         if opens {
             self.breaker.change(&mut circuit, State::Open, Instant::now() + pause);
+        } else if circuit.state == State::HalfOpen {
+            self.breaker.change(&mut circuit, State::Closed, Instant::now());
         }
     }
 }

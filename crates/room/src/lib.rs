@@ -252,7 +252,7 @@ impl Room {
         if python().is_none() {
             return;
         }
-        let tests = self.tests();
+        let tests = self.files_of("tests");
         for Difference { what, claim } in differences {
             assert!(is_test(&tests, claim), "no test is called {claim}, which is to explain: {what}");
         }
@@ -278,8 +278,8 @@ impl Room {
         }
     }
 
-    /// Checks the chapter, `README.md`: its parts in order, its Python out of the twin, its outputs out of recorded runs,
-    /// every row of its table proven by a test that exists, and its links.
+    /// Checks the chapter, `README.md`: its parts in order, its Python out of the twin, its `rs` out of `src`,
+    /// its outputs out of recorded runs, every row of its table proven by a test that exists, and its links.
     ///
     /// # Panics
     ///
@@ -288,9 +288,12 @@ impl Room {
         let chapter = read(&self.folder.join("README.md"));
         parts_are_in_order(&chapter);
         let twin = read(&self.folder.join("twin.py"));
+        let sources = self.files_of("src");
         let outputs = self.recorded_texts();
         for (language, code) in code_blocks(&chapter) {
             match language {
+                // rustdoc compiles a block of `rust`, and leaves out one of `rs`.
+                "rs" => assert!(sources.contains(code), "this is no part of a file in src:\n{code}"),
                 "python" => assert!(twin.contains(code), "this is no part of twin.py:\n{code}"),
                 "text" => {
                     assert!(outputs.iter().any(|output| output.contains(code)), "nothing recorded prints:\n{code}");
@@ -310,7 +313,7 @@ impl Room {
 
     /// Every row of a table with the column "Proof" ends with the names of tests, as do the paragraphs that end with "Proof:".
     fn claims_are_proven(&self, chapter: &str) {
-        let tests = self.tests();
+        let tests = self.files_of("tests");
         let mut proven = 0;
         let mut in_table = false;
         for line in chapter.lines() {
@@ -358,8 +361,8 @@ impl Room {
         }
     }
 
-    /// The source of the topic's integration tests.
-    fn tests(&self) -> String {
+    /// The text of all files below a folder of the topic.
+    fn files_of(&self, name: &str) -> String {
         fn collect(folder: &Path, text: &mut String) {
             let Ok(entries) = fs::read_dir(folder) else { return };
             for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
@@ -371,7 +374,7 @@ impl Room {
             }
         }
         let mut text = String::new();
-        collect(&self.folder.join("tests"), &mut text);
+        collect(&self.folder.join(name), &mut text);
         text
     }
 

@@ -64,6 +64,7 @@ fn the_link_to_the_proofs_goes_because_each_of_their_names_is_one() {
 fn code_stays_as_it_is() {
     let code = "```rust\nlet x = \"[wait](../wait/README.md)\"; // `src/naive.rs`\n```";
     assert_becomes(code, code);
+    assert_becomes("```rs\nlet x = 1;\n```", "```rust\nlet x = 1;\n```");
     assert_becomes("`[wait](../wait/README.md)`", "`[wait](../wait/README.md)`");
     assert_becomes(
         "`` ` and [gone](../gone) ``, [wait](../wait/README.md)",

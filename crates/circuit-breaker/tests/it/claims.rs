@@ -123,3 +123,14 @@ fn naively_through(breaker: &Arc<Breaker>) -> impl Call + use<> {
         async move { !matches!(naive::call(&breaker, work).await, Err(Failed::Refused(_))) }.boxed()
     }
 }
+
+#[test]
+fn the_file_that_the_chapter_says_to_copy_needs_only_tokio_and_thiserror() {
+    let code = include_str!("../../src/lib.rs").lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let paths: Vec<_> = code
+        .flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != ':'))
+        .filter_map(|path| Some(path.split_once("::")?.0))
+        .filter(|name| name.starts_with(char::is_lowercase) && !["std", "tokio", "thiserror", "watch"].contains(name))
+        .collect();
+    assert!(paths.is_empty(), "{paths:?}");
+}
