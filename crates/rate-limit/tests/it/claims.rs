@@ -8,6 +8,7 @@ mod bursts;
 mod governors;
 mod intervals;
 mod line;
+mod pace;
 mod towers;
 mod twin;
 

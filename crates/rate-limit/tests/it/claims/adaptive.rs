@@ -460,3 +460,16 @@ fn a_first_limit_outside_of_the_bounds_panics() {
 fn an_upper_bound_that_a_semaphore_cannot_hold_panics() {
     _ = AdaptiveLimit::new(3, 1..=usize::MAX, TARGET);
 }
+
+#[test]
+fn the_file_that_the_chapter_says_to_copy_is_short_and_needs_only_tokio() {
+    let file = include_str!("../../../src/adaptive.rs");
+    assert!(file.lines().count() < 150);
+    let code = file.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let paths: Vec<_> = code
+        .flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != ':'))
+        .filter_map(|path| Some(path.split_once("::")?.0))
+        .filter(|name| name.starts_with(char::is_lowercase) && !["std", "tokio"].contains(name))
+        .collect();
+    assert!(paths.is_empty(), "{paths:?}");
+}
