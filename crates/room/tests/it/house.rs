@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 /// A support crate with more lines than this does too much: blank lines, comments and tests do not count.
 const MOST_LINES: usize = 1_500;
 
+/// A chapter that has more lines before `## In depth` asks too much of a first reading: all its lines count.
+const MOST_LINES_OF_A_CHAPTER: usize = 200;
+
 /// What stands in every topic's room.
 const FURNITURE: [&str; 12] = [
     "Cargo.toml",
@@ -107,4 +110,14 @@ fn no_support_crate_has_more_than_1500_lines() {
         let lines: usize = lines.sum();
         assert!(lines <= MOST_LINES, "{} has {lines} lines; {MOST_LINES} are the most", folder.display());
     }
+}
+
+#[test]
+fn no_chapter_has_more_than_200_lines_before_in_depth() {
+    let long = topics().into_iter().filter_map(|topic| {
+        let chapter = fs::read_to_string(topic.join("README.md")).unwrap();
+        let lines = chapter.lines().take_while(|line| *line != "## In depth").count();
+        (lines > MOST_LINES_OF_A_CHAPTER).then(|| format!("{} has {lines}", topic.display()))
+    });
+    assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
 }
