@@ -1,0 +1,42 @@
+//! "No attempt may take longer than 30 seconds": nobody asked for that, and a price that comes late is lost.
+//!
+//! Caught by: has one deadline for all attempts
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use super::given::{Dice, GaveUp, Limits, Prices, Refused};
+
+/// Asks `prices` until it answers, for as long and as often as `limits` allow.
+///
+/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` says how long a pause is.
+pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<String, GaveUp> {
+    let started = Instant::now();
+    let rest = || limits.deadline.saturating_sub(started.elapsed());
+    let (mut attempts, mut last, mut longest) = (0, None, limits.first_pause);
+    loop {
+        attempts += 1;
+        let refused = match timeout(rest().min(Duration::from_secs(30)), prices.ask()).await {
+            Ok(Ok(price)) => return Ok(price),
+            Ok(Err(refused)) => refused,
+            // It was cut off; what an earlier attempt said still stands.
+            Err(_elapsed) => return Err(GaveUp { attempts, last }),
+        };
+        let asked = match refused {
+            Refused::Unknown => return Err(GaveUp { attempts, last: Some(refused) }),
+            Refused::Busy(_) => Duration::ZERO,
+            Refused::BusyFor(asked) => asked,
+        };
+        last = Some(refused);
+        if attempts == limits.attempts {
+            return Err(GaveUp { attempts, last });
+        }
+        let pause = asked + dice.up_to(longest);
+        if pause >= rest() {
+            return Err(GaveUp { attempts, last });
+        }
+        sleep(pause).await;
+        longest = (longest * 2).min(limits.longest_pause);
+    }
+}
