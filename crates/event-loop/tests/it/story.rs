@@ -23,7 +23,7 @@ fn the_recorded_files_are_up_to_date() {
 fn the_twin_tells_the_same_story() {
     room().twin_agrees(&[Difference {
         what: "tea is drunk",
-        claim: "asyncio_a_timer_wakes_its_task_one_step_later_than_ours",
+        claim: "asyncio_a_timer_wakes_its_task_one_step_later_than_in_our_loop",
     }]);
 }
 

@@ -19,7 +19,7 @@ fn the_recorded_files_are_up_to_date() {
 
 #[test]
 fn the_twin_tells_the_same_story() {
-    let no_end = "asyncios_consumers_never_see_an_end_and_are_cancelled";
+    let no_end = "asyncios_consumers_never_see_an_end_and_must_be_cancelled";
     let lanes = ["consumer 1", "consumer 2", "consumer 3", "monitor"];
     let looks = ["monitor 2 in the queue", "monitor 0 in the queue"];
     let differences = lanes.into_iter().chain(looks).map(|what| Difference { what, claim: no_end });

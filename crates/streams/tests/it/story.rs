@@ -18,7 +18,7 @@ fn the_recorded_files_are_up_to_date() {
 
 #[test]
 fn the_twin_tells_the_same_story() {
-    let claim = "asyncio_finishes_a_generator_without_a_name_after_the_code_behind_the_loop";
+    let claim = "asyncio_closes_a_generator_without_a_name_after_the_code_that_follows_the_loop";
     room().twin_agrees(&[Difference { what: "one by one connection closed", claim }]);
 }
 

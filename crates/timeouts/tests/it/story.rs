@@ -19,7 +19,7 @@ fn the_recorded_files_are_up_to_date() {
 
 #[test]
 fn the_twin_tells_the_same_story() {
-    let same_instant = "asyncio_times_out_at_the_same_instant";
+    let same_instant = "asyncio_times_out_if_the_result_comes_at_the_same_instant";
     let never_starts = "asyncio_wait_for_of_zero_never_starts_the_coroutine";
     let waits = "asyncio_wait_for_waits_for_the_clean_up";
     room().twin_agrees(&[

@@ -21,7 +21,7 @@ fn the_recorded_files_are_up_to_date() {
 
 #[test]
 fn the_twin_tells_the_same_story() {
-    let (left_running, refused) = ("asyncio_leaves_what_is_pending_running", "asyncio_refuses_to_wait_for_nobody");
+    let (left_running, refused) = ("asyncio_leaves_the_pending_tasks_running", "asyncio_wait_refuses_an_empty_set");
     let started = "asyncio_gives_a_new_task_a_turn_before_a_zero_timeout";
     room().twin_agrees(&[
         Difference { what: "ads answered", claim: left_running },

@@ -75,7 +75,7 @@ fn the_limit_is_kept_by_plain_buffer_unordered_too() {
 }
 
 #[test]
-fn what_is_buffered_is_polled_only_while_the_stream_is() {
+fn a_buffered_future_is_polled_only_while_its_stream_is_polled() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let mut requests = stream::iter([answer("quick", 5), answer("slow", 10)]).buffer_unordered(2);

@@ -17,7 +17,7 @@ async fn takes_no_bytes(path: &Path) -> File {
 }
 
 #[test]
-fn every_read_waits_for_the_pool_even_that_of_a_byte() {
+fn every_read_waits_for_the_pool_even_a_read_of_one_byte() {
     everywhere(|world| {
         let (_folder, path) = file_with("tea");
         with_a_pool_of_one(world, async {

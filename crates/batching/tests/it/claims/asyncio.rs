@@ -3,7 +3,7 @@
 use room::run_asyncio;
 
 #[test]
-fn asyncio_a_generator_of_batches_yields_behind_its_task_group() {
+fn asyncio_a_generator_of_batches_yields_after_its_task_group_has_ended() {
     run_asyncio(
         "
 async def number(n):

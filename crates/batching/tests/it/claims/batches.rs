@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_full_batch_is_asked_for_at_once() {
+fn a_full_batch_is_requested_at_once() {
     everywhere(|world| {
         let asked = Asked::default();
         world.run(async {

@@ -11,7 +11,7 @@ async fn the_last_call(make: Make) -> Result<u32, Failed<Error>> {
 }
 
 #[test]
-fn when_nobody_can_call_any_more_the_rest_is_asked_for_at_once() {
+fn when_all_loaders_are_dropped_the_rest_is_requested_at_once() {
     everywhere(|world| assert_eq!(world.run(the_last_call(right)), Ok(10)));
 }
 

@@ -91,7 +91,7 @@ fn read_and_read_buf() {
 }
 
 #[test]
-fn next_line_which_keeps_the_half_line_in_the_reader() {
+fn next_line_keeps_the_half_line_in_the_reader() {
     everywhere(|world| {
         world.run(async {
             let (mut near, far) = duplex(64);

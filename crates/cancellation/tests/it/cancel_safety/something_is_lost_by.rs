@@ -18,7 +18,7 @@ fn read_exact_the_bytes_it_has_read() {
 }
 
 #[test]
-fn read_line_the_half_line() {
+fn read_line_loses_the_half_line() {
     everywhere(|world| {
         world.run(async {
             let (mut near, far) = duplex(64);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn one_that_runs_cannot_be_aborted() {
+fn a_closure_that_runs_on_the_blocking_pool_cannot_be_aborted() {
     everywhere(|world| {
         let (result, recording) = world.record(async {
             let (begun, mut begins) = mpsc::channel(1);
@@ -97,7 +97,7 @@ async fn cancel_at_the_first(
 }
 
 #[test]
-fn one_that_looks_at_a_token_stops() {
+fn a_closure_that_checks_a_token_stops() {
     everywhere(|world| {
         world.run(async {
             let (taken, _left) = cancel_at_the_first(cancellation::for_each_blocking).await;
@@ -107,7 +107,7 @@ fn one_that_looks_at_a_token_stops() {
 }
 
 #[test]
-fn one_that_stops_hands_back_what_is_left() {
+fn a_closure_that_stops_returns_the_rest_of_its_items() {
     everywhere(|world| {
         world.run(async {
             let (_taken, left) = cancel_at_the_first(cancellation::for_each_blocking).await;

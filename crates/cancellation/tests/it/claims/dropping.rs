@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn dropping_is_cancelling() {
+fn dropping_a_future_cancels_it() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let mut work = Box::pin(sleep(LONG).lane("work"));
@@ -16,7 +16,7 @@ fn dropping_is_cancelling() {
 }
 
 #[test]
-fn there_is_no_exception_to_swallow() {
+fn an_aborted_task_gets_no_exception_that_it_could_swallow() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let (says, mut heard) = mpsc::channel(1);
@@ -39,7 +39,7 @@ fn there_is_no_exception_to_swallow() {
 }
 
 #[test]
-fn what_is_held_is_dropped_in_reverse_order_and_no_async_code_runs_afterwards() {
+fn variables_are_dropped_in_reverse_order_and_no_async_code_runs_afterwards() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let work = async {

@@ -20,7 +20,7 @@ fn a_dropped_join_handle_leaks_the_worker() {
 }
 
 #[test]
-fn a_dropped_join_set_aborts_it() {
+fn a_dropped_join_set_aborts_its_tasks() {
     everywhere(|world| {
         let own = |worker| JoinSet::from_iter([worker]);
         let ((), recording) = world.record(drop_the_owner(own));
@@ -29,7 +29,7 @@ fn a_dropped_join_set_aborts_it() {
 }
 
 #[test]
-fn a_dropped_abort_on_drop_handle_aborts_it() {
+fn a_dropped_abort_on_drop_handle_aborts_its_task() {
     everywhere(|world| {
         let own = |worker| AbortOnDropHandle::new(tokio::spawn(worker));
         let ((), recording) = world.record(drop_the_owner(own));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_worker_that_is_asked_can_clean_up_with_awaits() {
+fn a_worker_that_is_asked_to_stop_can_clean_up_with_awaits() {
     everywhere(|world| {
         let (ended, recording) = world.record(async {
             let mut workers = Workers::new();

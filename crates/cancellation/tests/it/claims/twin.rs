@@ -195,7 +195,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_run_cancels_what_is_left_and_waits_for_it() {
+fn asyncio_run_cancels_the_remaining_tasks_and_waits_for_them() {
     run_asyncio(
         "
 ended = []

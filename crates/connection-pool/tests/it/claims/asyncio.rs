@@ -59,7 +59,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_no_other_task_runs_between_the_look_at_a_list_and_the_pop() {
+fn asyncio_no_other_task_runs_between_the_check_of_a_list_and_the_pop() {
     run_asyncio(
         "
 async def main():
@@ -74,7 +74,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_a_count_that_is_raised_behind_the_await_lets_5_callers_connect() {
+fn asyncio_a_count_that_is_raised_after_the_await_lets_5_callers_connect() {
     run_asyncio(
         "
 size = 0

@@ -163,7 +163,7 @@ fn whoever_closes_with_a_connection_in_hand_waits_for_ever_on_the_paused_clock()
 }
 
 #[test]
-fn the_naive_close_wakes_nobody_waits_for_nobody_and_refuses_nobody() {
+fn the_naive_close_wakes_no_caller_waits_for_no_connection_and_refuses_no_caller() {
     everywhere(|world| {
         world.run(async {
             let server = Server::new();

@@ -101,7 +101,7 @@ fn deadpool_lets_nothing_expire_until_you_call_retain() {
 }
 
 #[test]
-fn deadpool_close_wakes_whoever_waits_and_waits_for_nobody() {
+fn deadpool_close_wakes_the_waiting_callers_and_waits_for_no_connection() {
     everywhere(|world| {
         world.run(async {
             let server = Server::new();

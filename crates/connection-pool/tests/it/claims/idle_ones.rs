@@ -31,7 +31,7 @@ fn a_connection_that_was_idle_for_too_long_is_not_lent() {
 }
 
 #[test]
-fn one_that_comes_back_begins_to_be_idle_anew_on_the_paused_clock() {
+fn a_returned_connection_counts_its_idle_time_from_zero_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         world.run(async {
             let server = Server::new();

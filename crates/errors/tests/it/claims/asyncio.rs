@@ -69,7 +69,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_only_expired_tells_the_own_timeout_from_one_of_the_work() {
+fn asyncio_only_expired_tells_your_own_timeout_from_one_inside_the_work() {
     run_asyncio(
         "
 async def connect(): raise TimeoutError('of the connection')
@@ -103,7 +103,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_str_tells_the_first_error_and_cause_has_the_next() {
+fn asyncio_str_shows_the_first_error_and_cause_holds_the_next() {
     run_asyncio(
         "
 async def main():

@@ -66,7 +66,7 @@ fn a_join_error_that_becomes_an_io_error_loses_the_message() {
 }
 
 #[test]
-fn to_string_tells_the_first_error_and_report_all_of_them() {
+fn to_string_shows_the_first_error_and_report_shows_all_of_them() {
     let error = JobError::Failed(NoAnswer(Refused::Busy));
     assert_eq!(naive::report(&error), "failed");
     assert_eq!(report(&error), "failed: no answer: busy");

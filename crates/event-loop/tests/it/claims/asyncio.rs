@@ -59,7 +59,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_a_timer_wakes_its_task_one_step_later_than_ours() {
+fn asyncio_a_timer_wakes_its_task_one_step_later_than_in_our_loop() {
     // A counter that counts the steps, and somebody whose timer is due before the first of them.
     let ours = proven(|| {
         block_on(async {

@@ -100,7 +100,7 @@ fn on_one_thread_the_body_of_block_on_does_not_wait_in_the_queue() {
 }
 
 #[test]
-fn on_one_thread_the_first_that_another_thread_spawns_waits_for_at_most_31_polls() {
+fn on_one_thread_the_first_task_that_another_thread_spawns_waits_for_at_most_31_polls() {
     on_one_thread(|world| {
         let lines = world.run(async {
             let (log, handle) = (Log::default(), Handle::current());

@@ -28,7 +28,7 @@ fn work_on_the_pool_can_wait_for_a_task() {
 }
 
 #[test]
-fn rayon_and_own_threads_need_the_handle_to_call_back() {
+fn rayon_and_your_own_threads_need_a_handle_to_call_tokio() {
     on_the_real_clock(|world| {
         world.run(async {
             let without = || Handle::try_current().is_err();

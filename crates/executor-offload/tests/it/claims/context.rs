@@ -19,7 +19,7 @@ fn in_request_span<T>(world: World, future: impl Future<Output = T>) -> T {
 }
 
 #[test]
-fn spans_travel_neither_to_the_pool_nor_to_spawn() {
+fn spans_reach_neither_the_pool_nor_a_spawned_task() {
     on_the_real_clock(|world| {
         let here = async {
             assert_eq!(span(), Some("request"));
@@ -32,7 +32,7 @@ fn spans_travel_neither_to_the_pool_nor_to_spawn() {
 }
 
 #[test]
-fn task_locals_travel_neither_to_the_pool_nor_to_spawn() {
+fn task_locals_reach_neither_the_pool_nor_a_spawned_task() {
     on_the_real_clock(|world| {
         let here = async {
             assert_eq!(REQUEST.get(), 7);

@@ -55,7 +55,7 @@ fn work_on_rayon_lets_the_heart_beat() {
 }
 
 #[test]
-fn work_on_an_own_pool_lets_the_heart_beat() {
+fn work_on_a_pool_of_its_own_lets_other_tasks_run() {
     let pool = Arc::new(pool(1));
     lets_the_heart_beat(|work| {
         let pool = Arc::clone(&pool);
@@ -64,7 +64,7 @@ fn work_on_an_own_pool_lets_the_heart_beat() {
 }
 
 #[test]
-fn work_on_an_own_thread_lets_the_heart_beat() {
+fn work_on_a_thread_of_its_own_lets_other_tasks_run() {
     lets_the_heart_beat(|work| on_own_thread("work", work).boxed());
 }
 

@@ -23,7 +23,7 @@ pub(super) fn program<const N: usize>(arguments: [&str; N]) -> Command {
 }
 
 #[test]
-fn a_child_process_hands_back_what_it_wrote() {
+fn a_child_process_returns_its_output() {
     on_the_real_clock(|world| {
         let sum = world.run(async { in_child(program(["sum", "4"]).stdin(Stdio::null())).await });
         assert_eq!(sum.unwrap().trim(), "14");

@@ -48,7 +48,7 @@ fn in_both_languages_only_the_inline_sum_stops_the_heart() {
 }
 
 #[test]
-fn a_crashed_child_fails_alone_in_both_languages() {
+fn only_the_crashed_child_fails_in_both_languages() {
     for language in ["story", "twin"] {
         let recording = room().recorded(language);
         assert_eq!(recording.ended(Outcome::Failed), ["crash"], "{language}");

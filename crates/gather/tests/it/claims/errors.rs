@@ -187,7 +187,7 @@ fn the_naive_all_or_nothing_fails_after_all_before_it() {
 }
 
 #[test]
-fn spawned_all_or_nothing_fails_at_once_at_any_size() {
+fn spawned_all_or_nothing_fails_at_once_with_any_number_of_requests() {
     for count in [3, 30, 31, 1_000] {
         fails_at_once(count, async |requests| spawned_all_or_nothing(requests).await);
     }

@@ -66,7 +66,7 @@ where
 }
 
 #[test]
-fn join_all_of_up_to_30_polls_everybody_at_each_wake() {
+fn join_all_of_up_to_30_polls_every_future_at_each_wake() {
     let one_fewer_at_each_wake: u64 = (1..=30).sum();
     are_polled(30, 30 + one_fewer_at_each_wake, join_all);
 }

@@ -42,7 +42,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_async_with_a_server_waits_for_its_guests_from_python_3_12_1_on_and_not_up_to_3_11() {
+fn asyncio_async_with_a_server_waits_for_its_connections_from_python_3_12_1_on_and_not_up_to_3_11() {
     run_asyncio(
         "
 import sys

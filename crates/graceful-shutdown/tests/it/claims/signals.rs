@@ -100,7 +100,7 @@ fn without_a_listener_ctrl_c_ends_the_process() {
 }
 
 #[test]
-fn after_the_first_ctrl_c_that_is_heard_three_more_have_no_effect() {
+fn after_the_first_ctrl_c_is_received_three_more_have_no_effect() {
     let (mut child, output) = child("hears one ctrl_c");
     kill("-INT", child.id());
     let mut line = String::new();

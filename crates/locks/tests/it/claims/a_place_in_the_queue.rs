@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_released_tokio_lock_belongs_to_the_first_in_line_and_nobody_slips_in() {
+fn a_released_tokio_lock_goes_to_the_first_in_line_and_no_task_overtakes_it() {
     everywhere(|world| {
         world.run(async {
             let lock = Mutex::new(());
@@ -20,7 +20,7 @@ fn a_released_tokio_lock_belongs_to_the_first_in_line_and_nobody_slips_in() {
 }
 
 #[test]
-fn a_waiter_that_gives_up_and_asks_anew_is_served_last() {
+fn a_waiter_that_gives_up_and_asks_again_is_served_last() {
     everywhere(|world| {
         let (shared, order) = (Shared::new(()), std::sync::Mutex::new(Vec::new()));
         let take_turn = async |name| {

@@ -24,7 +24,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_a_released_lock_looks_free_but_nobody_slips_in() {
+fn asyncio_a_released_lock_looks_free_but_no_task_overtakes_the_first_in_line() {
     run_asyncio(
         "
 async def main():

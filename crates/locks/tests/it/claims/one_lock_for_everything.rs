@@ -31,7 +31,7 @@ fn with_one_lock_for_everything_the_figures_wait_for_the_connection() {
 }
 
 #[test]
-fn two_figures_behind_one_lock_always_fit_together() {
+fn two_values_in_one_lock_always_fit_together() {
     const TURNS: usize = 50;
     everywhere(|world| {
         world.run(async {

@@ -160,7 +160,7 @@ fn during_turns<F: Future<Output: Send> + Send + 'static>(turns: u32, monitor: i
 }
 
 #[test]
-fn one_block_hides_in_the_mean_and_shows_in_the_worst_look() {
+fn one_block_hides_in_the_mean_and_shows_in_the_worst_measurement() {
     let mut looks = Looks::default();
     (0..999).for_each(|_| looks.record(ms(0)));
     looks.record(ms(400));
@@ -170,7 +170,7 @@ fn one_block_hides_in_the_mean_and_shows_in_the_worst_look() {
 }
 
 #[test]
-fn a_million_looks_take_as_much_memory_as_one() {
+fn a_million_measurements_take_as_much_memory_as_one() {
     let size = |looks: &Looks| format!("{looks:?}").split(',').count();
     let mut looks = Looks::default();
     let empty = size(&looks);
@@ -196,7 +196,7 @@ fn a_percentile_is_the_smallest_lateness_that_covers_so_many_looks() {
 }
 
 #[test]
-fn taking_the_looks_begins_anew() {
+fn taking_the_measurements_starts_a_new_count() {
     let lag = Lag::default();
     lag.record(ms(3));
     assert_eq!((lag.take().count(), lag.take().count()), (1, 0));

@@ -11,7 +11,7 @@ use tokio_metrics::TaskMonitor;
 use super::{Told, block, in_the_background, ms};
 
 #[test]
-fn slow_polls_tells_of_each_poll_that_takes_longer_than_the_limit() {
+fn slow_polls_reports_each_poll_that_takes_longer_than_the_limit() {
     everywhere(|world| {
         world.run(async {
             let told = Told::<Duration>::new();

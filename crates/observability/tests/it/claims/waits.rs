@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::{LOOK, in_the_background, ms};
 
 #[test]
-fn the_list_says_who_waits_for_what_the_oldest_first() {
+fn the_list_shows_who_waits_for_what_oldest_first() {
     everywhere(|world| {
         world.run(async {
             let (waits, store) = (Waits::default(), Mutex::new(()));

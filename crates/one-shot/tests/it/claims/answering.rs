@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_caller_is_told_at_once_that_the_actor_is_gone() {
+fn a_caller_gets_an_error_at_once_if_the_actor_has_ended() {
     everywhere(|world| {
         world.run(async {
             let (desk, inbox) = mpsc::channel::<Request>(1);
@@ -14,7 +14,7 @@ fn a_caller_is_told_at_once_that_the_actor_is_gone() {
 }
 
 #[test]
-fn every_caller_who_waits_is_told_when_the_actor_is_aborted() {
+fn every_waiting_caller_gets_an_error_when_the_actor_is_aborted() {
     everywhere(|world| {
         world.run(async {
             let (desk, mut inbox) = mpsc::channel::<Request>(8);
@@ -36,7 +36,7 @@ fn every_caller_who_waits_is_told_when_the_actor_is_aborted() {
 }
 
 #[test]
-fn a_caller_is_told_when_the_actor_drops_the_question() {
+fn a_caller_gets_an_error_when_the_actor_drops_the_request() {
     everywhere(|world| {
         world.run(async {
             let (desk, mut inbox) = mpsc::channel::<Request>(1);

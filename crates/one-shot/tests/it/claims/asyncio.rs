@@ -18,7 +18,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_a_waiter_that_is_cancelled_cancels_the_future_of_all() {
+fn asyncio_a_cancelled_waiter_cancels_the_future_for_all_waiters() {
     run_asyncio(
         "
 async def wait(future): return await future
@@ -53,7 +53,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_a_task_that_makes_a_value_goes_on_behind_a_shield() {
+fn asyncio_a_task_that_makes_a_value_goes_on_inside_a_shield() {
     run_asyncio(
         "
 async def main():

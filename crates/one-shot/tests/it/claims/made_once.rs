@@ -24,7 +24,7 @@ async fn half<T>(future: impl Future<Output = T>) {
 }
 
 #[test]
-fn a_once_cell_begins_anew_when_its_maker_is_cancelled() {
+fn a_once_cell_starts_over_when_the_caller_that_makes_its_value_is_cancelled() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let cell = OnceCell::new();
@@ -74,7 +74,7 @@ fn a_shared_future_stands_still_while_nobody_polls_it() {
 }
 
 #[test]
-fn a_task_behind_a_shared_future_goes_on_while_nobody_waits() {
+fn a_task_inside_a_shared_future_goes_on_while_nobody_waits() {
     everywhere(|world| {
         world.run(async {
             let (made, is_made) = oneshot::channel();

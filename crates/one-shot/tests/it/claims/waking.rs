@@ -22,7 +22,7 @@ impl JustMissed {
 }
 
 #[test]
-fn wait_until_loses_no_change_between_the_look_and_the_wait() {
+fn wait_until_misses_no_change_between_the_check_and_the_wait() {
     everywhere(|world| {
         world.run(async {
             for notify in [Notify::notify_waiters, Notify::notify_one] {
@@ -35,7 +35,7 @@ fn wait_until_loses_no_change_between_the_look_and_the_wait() {
 }
 
 #[test]
-fn the_naive_wait_until_loses_a_notify_waiters_between_the_look_and_the_wait() {
+fn the_naive_wait_until_misses_a_notify_waiters_between_the_check_and_the_wait() {
     everywhere(|world| {
         world.run(async {
             let missed = JustMissed::default();
@@ -63,7 +63,7 @@ fn notify_one_is_kept_for_a_single_naive_waiter() {
 }
 
 #[test]
-fn of_two_notified_that_were_not_enabled_two_notify_one_wake_one() {
+fn two_notify_one_calls_wake_one_of_two_notified_futures_that_were_not_enabled() {
     everywhere(|world| {
         world.run(async {
             let signal = Notify::new();
@@ -134,7 +134,7 @@ fn a_notified_that_is_dropped_passes_its_notify_one_on() {
 }
 
 #[test]
-fn a_wait_until_that_is_dropped_while_it_looks_uses_a_notify_one_up() {
+fn a_wait_until_that_is_dropped_during_its_check_uses_up_a_notify_one() {
     everywhere(|world| {
         world.run(async {
             let (signal, free) = (Notify::new(), Cell::new(false));

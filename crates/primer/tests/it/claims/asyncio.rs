@@ -105,7 +105,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_run_cancels_what_is_left_and_waits_for_it() {
+fn asyncio_run_cancels_the_remaining_tasks_and_waits_for_them() {
     run_python(
         "
 import asyncio
@@ -210,7 +210,7 @@ async def main():
 }
 
 #[test]
-fn an_asyncio_future_that_nobody_sets_keeps_its_waiter() {
+fn a_task_waits_for_ever_for_an_asyncio_future_that_nobody_sets() {
     asyncio(
         "
 async def main():
@@ -220,7 +220,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_write_takes_everything_and_does_not_wait() {
+fn asyncio_write_buffers_everything_and_does_not_wait() {
     asyncio(
         "
 async def main():
@@ -254,7 +254,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_readexactly_hands_over_what_there_was() {
+fn asyncio_readexactly_raises_an_error_that_holds_what_was_read() {
     asyncio(
         "
 async def main():
@@ -271,7 +271,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_readline_at_the_end_is_empty() {
+fn asyncio_readline_returns_empty_bytes_at_the_end() {
     asyncio(
         "
 async def main():
@@ -310,7 +310,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_lets_anybody_release_a_lock() {
+fn asyncio_lets_any_task_release_a_lock() {
     asyncio(
         "
 async def main():
@@ -323,7 +323,7 @@ async def main():
 }
 
 #[test]
-fn a_bounded_semaphore_refuses_one_release_too_many() {
+fn a_bounded_semaphore_raises_if_it_is_released_too_often() {
     asyncio(
         "
 async def main():
@@ -340,7 +340,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_forgets_who_leaves_a_barrier() {
+fn asyncio_does_not_count_a_cancelled_waiter_at_a_barrier() {
     asyncio(
         "
 async def main():
@@ -430,7 +430,7 @@ async def main():
 }
 
 #[test]
-fn aclosing_cleans_an_asyncio_generator_up_before_the_next_line() {
+fn aclosing_closes_an_asyncio_generator_before_the_next_line_runs() {
     asyncio(
         "
 from contextlib import aclosing
@@ -481,7 +481,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_timeout_of_none_never_comes() {
+fn asyncio_timeout_of_none_never_fires() {
     asyncio(
         "
 async def main():
@@ -569,7 +569,7 @@ async def main():
 }
 
 #[test]
-fn a_priority_queue_gives_the_smallest_first_and_a_lifo_queue_the_newest() {
+fn a_priority_queue_returns_the_smallest_item_first_and_a_lifo_queue_the_newest() {
     asyncio(
         "
 async def main():
@@ -605,7 +605,7 @@ with warnings.catch_warnings(record=True) as caught:
 }
 
 #[test]
-fn an_await_that_is_ready_gives_nobody_a_turn() {
+fn an_await_that_is_ready_lets_no_other_task_run() {
     asyncio(
         "
 async def main():
@@ -651,7 +651,7 @@ assert seen == ['cancelled', 'interrupt']",
 }
 
 #[test]
-fn asyncio_ensure_future_hands_a_task_back_as_it_is() {
+fn asyncio_ensure_future_returns_a_task_unchanged() {
     asyncio(
         "
 async def main():
@@ -676,7 +676,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_locked_only_asks() {
+fn asyncio_locked_does_not_take_the_lock() {
     asyncio(
         "
 async def main():
@@ -687,7 +687,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_get_extra_info_of_what_is_not_there_is_none() {
+fn asyncio_get_extra_info_of_an_unknown_name_is_none() {
     asyncio(
         "
 async def main():
@@ -715,7 +715,7 @@ async def main():
 
 #[cfg(unix)]
 #[test]
-fn asyncio_merges_the_two_outputs_of_a_child_if_it_is_told_to() {
+fn asyncio_can_merge_the_two_outputs_of_a_child() {
     asyncio(
         "
 async def main():
@@ -726,7 +726,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_looks_names_up_in_its_pool_of_threads() {
+fn asyncio_resolves_host_names_in_its_thread_pool() {
     asyncio(
         "
 from concurrent.futures import ThreadPoolExecutor
@@ -760,7 +760,7 @@ async def main():
 }
 
 #[test]
-fn an_eager_asyncio_task_runs_to_its_first_wait_at_once() {
+fn an_eager_asyncio_task_runs_at_once_until_it_first_waits() {
     asyncio_since(
         12,
         "
@@ -778,7 +778,7 @@ async def main():
 }
 
 #[test]
-fn an_asyncio_queue_that_is_shut_down_refuses_what_is_new_and_delivers_what_was_put() {
+fn an_asyncio_queue_that_is_shut_down_refuses_new_items_and_delivers_the_old_ones() {
     asyncio_since(
         13,
         "
@@ -799,7 +799,7 @@ async def main():
 }
 
 #[test]
-fn asyncios_event_loop_is_an_alias_of_the_systems() {
+fn asyncios_event_loop_is_an_alias_of_the_platforms_loop() {
     asyncio_since(
         13,
         "

@@ -25,7 +25,7 @@ fn write_all_waits_until_there_is_room() {
 }
 
 #[test]
-fn one_write_may_take_a_part() {
+fn one_write_may_write_only_a_part_of_the_bytes() {
     everywhere(|world| {
         world.run(async {
             let (mut near, _far) = duplex(4);
@@ -35,7 +35,7 @@ fn one_write_may_take_a_part() {
 }
 
 #[test]
-fn what_a_buf_writer_holds_is_lost_without_a_flush() {
+fn a_buf_writer_that_is_dropped_without_a_flush_loses_its_bytes() {
     everywhere(|world| {
         world.run(async {
             let (near, mut far) = duplex(64);
@@ -52,7 +52,7 @@ fn what_a_buf_writer_holds_is_lost_without_a_flush() {
 }
 
 #[test]
-fn read_exact_of_too_little_is_an_unexpected_end() {
+fn read_exact_fails_if_the_stream_ends_too_early() {
     everywhere(|world| {
         world.run(async {
             let (mut near, mut far) = duplex(64);
@@ -79,7 +79,7 @@ fn a_line_may_have_any_length() {
 }
 
 #[test]
-fn a_lines_codec_has_a_limit() {
+fn a_lines_codec_can_limit_the_length_of_a_line() {
     everywhere(|world| {
         world.run(async {
             let mut lines = FramedRead::new(&b"12345\n"[..], LinesCodec::new_with_max_length(4));
@@ -90,7 +90,7 @@ fn a_lines_codec_has_a_limit() {
 }
 
 #[test]
-fn take_limits_how_long_a_line_gets() {
+fn take_limits_the_length_of_a_line() {
     everywhere(|world| {
         world.run(async {
             let mut reader = BufReader::new(&b"12345\n"[..]).take(4);
@@ -102,7 +102,7 @@ fn take_limits_how_long_a_line_gets() {
 }
 
 #[test]
-fn at_the_end_read_is_zero_and_next_line_is_none() {
+fn at_the_end_read_returns_zero_and_next_line_returns_none() {
     everywhere(|world| {
         world.run(async {
             let (near, mut far) = duplex(4);
@@ -114,7 +114,7 @@ fn at_the_end_read_is_zero_and_next_line_is_none() {
 }
 
 #[test]
-fn shutdown_is_the_end_for_the_reader() {
+fn after_a_shutdown_the_reader_sees_the_end() {
     everywhere(|world| {
         world.run(async {
             let (mut near, mut far) = duplex(64);
@@ -248,7 +248,7 @@ impl AsyncRead for Counted {
 }
 
 #[test]
-fn a_reader_without_a_buffer_asks_at_every_read() {
+fn a_reader_without_a_buffer_reads_from_its_source_at_every_call() {
     everywhere(|world| {
         world.run(async {
             let mut plain = Counted(b"users", 0);

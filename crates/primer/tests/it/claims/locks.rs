@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::is_pending;
 
 #[test]
-fn a_tokio_lock_is_handed_out_in_the_order_of_asking() {
+fn waiting_tasks_get_a_tokio_lock_in_the_order_in_which_they_asked() {
     everywhere(|world| {
         world.run(async {
             let lock = Arc::new(Mutex::new(Vec::new()));
@@ -125,7 +125,7 @@ fn a_rw_lock_lets_readers_in_together_and_a_writer_alone() {
 }
 
 #[test]
-fn notify_waiters_wakes_those_who_wait_and_is_forgotten() {
+fn notify_waiters_wakes_all_waiters_and_is_not_stored() {
     everywhere(|world| {
         world.run(async {
             let notify = Notify::new();
@@ -139,7 +139,7 @@ fn notify_waiters_wakes_those_who_wait_and_is_forgotten() {
 }
 
 #[test]
-fn notify_one_is_remembered_once() {
+fn notify_one_without_a_waiter_is_stored_once() {
     everywhere(|world| {
         world.run(async {
             let notify = Notify::new();
@@ -152,7 +152,7 @@ fn notify_one_is_remembered_once() {
 }
 
 #[test]
-fn a_watch_remembers_as_an_event_does() {
+fn a_watch_stays_set_until_it_is_cleared_as_an_event_does() {
     everywhere(|world| {
         world.run(async {
             let (event, mut receiver) = watch::channel(false);
@@ -180,7 +180,7 @@ fn a_cancellation_token_is_an_event_that_is_never_cleared() {
 }
 
 #[test]
-fn a_set_once_is_set_once_and_waited_for_by_many() {
+fn a_set_once_can_be_set_once_and_awaited_by_many() {
     everywhere(|world| {
         world.run(async {
             let value = SetOnce::new();
@@ -225,7 +225,7 @@ fn a_watch_waits_for_a_condition() {
 }
 
 #[test]
-fn a_barrier_names_one_leader_and_starts_anew() {
+fn a_barrier_has_one_leader_and_can_be_used_again() {
     everywhere(|world| {
         world.run(async {
             let barrier = Barrier::new(2);
@@ -311,7 +311,7 @@ fn a_heap_behind_a_semaphore_gives_the_greatest_first() {
 }
 
 #[test]
-fn try_lock_asks_and_takes_in_one_step() {
+fn try_lock_checks_and_locks_in_one_step() {
     everywhere(|world| {
         world.run(async {
             let lock = Mutex::new(());

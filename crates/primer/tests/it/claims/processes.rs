@@ -63,7 +63,7 @@ fn one_pipe_for_both_outputs_of_a_child_merges_them() {
 }
 
 #[test]
-fn try_wait_of_a_child_that_runs_is_none() {
+fn try_wait_returns_none_while_the_child_runs() {
     everywhere(|world| {
         real_io(world, async {
             let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();

@@ -251,7 +251,7 @@ fn a_main_that_returns_an_err_ends_with_the_exit_code_1() {
 }
 
 #[test]
-fn a_runtime_is_current_where_it_runs_something() {
+fn a_runtime_is_current_only_inside_its_own_block_on() {
     everywhere(|world| {
         let runtime = runtime(world);
         assert!(Handle::try_current().is_err());
@@ -283,7 +283,7 @@ fn files_are_read_on_the_blocking_pool() {
 }
 
 #[test]
-fn names_are_looked_up_on_the_blocking_pool() {
+fn host_names_are_resolved_on_the_blocking_pool() {
     everywhere(|world| {
         // An address is not a name: there is nothing to look up.
         assert_eq!(threads_for(world, async { tokio::net::lookup_host("127.0.0.1:80").await.is_ok() }), 0);

@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::real_io;
 
 #[test]
-fn a_signal_is_something_to_await() {
+fn you_can_await_a_signal() {
     everywhere(|world| {
         real_io(world, async {
             let mut signals = signal(SignalKind::user_defined1()).unwrap();

@@ -152,7 +152,7 @@ fn yield_now_gives_the_others_a_turn_on_one_thread() {
 }
 
 #[test]
-fn an_error_that_nobody_awaits_is_dropped_in_silence_and_a_panic_is_printed() {
+fn an_error_in_a_task_that_nobody_awaits_is_dropped_silently_and_a_panic_is_printed() {
     const CHILD: &str = "PRIMER_FAILS_IN_SILENCE";
     if let Ok(how) = std::env::var(CHILD) {
         tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -169,7 +169,7 @@ fn an_error_that_nobody_awaits_is_dropped_in_silence_and_a_panic_is_printed() {
     let complaint = |how| {
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
         child.env(CHILD, how).args(["--nocapture", "--exact"]);
-        child.arg("claims::tasks::an_error_that_nobody_awaits_is_dropped_in_silence_and_a_panic_is_printed");
+        child.arg("claims::tasks::an_error_in_a_task_that_nobody_awaits_is_dropped_silently_and_a_panic_is_printed");
         let output = child.output().unwrap();
         assert!(output.status.success());
         String::from_utf8(output.stderr).unwrap()
@@ -255,7 +255,7 @@ fn a_task_local_is_read_only_inside_its_scope() {
 }
 
 #[test]
-fn an_empty_queue_and_one_at_its_end_are_two_errors_of_try_recv() {
+fn try_recv_distinguishes_an_empty_queue_from_one_that_has_ended() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut receiver) = mpsc::channel::<u32>(1);
@@ -277,7 +277,7 @@ fn next_of_a_stream_at_its_end_is_none() {
 }
 
 #[test]
-fn a_vec_drops_its_guards_in_the_order_in_which_they_came() {
+fn a_vec_drops_its_guards_in_the_order_in_which_they_were_pushed() {
     struct Guard<'a>(&'a Mutex<Vec<u32>>, u32);
     impl Drop for Guard<'_> {
         fn drop(&mut self) {
@@ -290,7 +290,7 @@ fn a_vec_drops_its_guards_in_the_order_in_which_they_came() {
 }
 
 #[test]
-fn select_ok_returns_the_first_success_and_hands_the_rest_back() {
+fn select_ok_returns_the_first_success_and_the_remaining_futures() {
     everywhere(|world| {
         world.run(async {
             let (_kept, waits) = oneshot::channel::<()>();
@@ -316,7 +316,7 @@ fn select_ok_returns_the_last_error_when_all_fail() {
 }
 
 #[test]
-fn select_all_returns_the_first_result_and_hands_the_rest_back() {
+fn select_all_returns_the_first_result_and_the_remaining_futures() {
     everywhere(|world| {
         world.run(async {
             let (_kept, waits) = oneshot::channel::<u32>();

@@ -80,7 +80,7 @@ fn a_paused_clock_moves_when_every_task_waits() {
 }
 
 #[test]
-fn the_first_tick_of_an_interval_is_at_once() {
+fn the_first_tick_of_an_interval_comes_at_once() {
     everywhere(|world| {
         world.run(async {
             let started = Instant::now();
@@ -133,7 +133,7 @@ fn an_interval_catches_up_on_missed_ticks_unless_it_is_told_to_delay_or_to_skip(
 }
 
 #[test]
-fn a_delay_queue_gives_each_item_back_when_its_time_has_come() {
+fn a_delay_queue_returns_each_item_when_its_delay_is_over() {
     everywhere(|world| {
         world.run(async {
             let started = Instant::now();

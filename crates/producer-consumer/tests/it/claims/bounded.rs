@@ -62,7 +62,7 @@ fn the_length_never_passes_the_capacity_whatever_the_number_of_producers() {
 }
 
 #[test]
-fn an_unbounded_queue_grows_by_all_that_the_producer_is_ahead() {
+fn an_unbounded_queue_holds_every_item_that_the_producer_is_ahead() {
     everywhere(|world| {
         let ahead = world.run(async {
             let (sender, mut receiver) = mpsc::unbounded_channel();

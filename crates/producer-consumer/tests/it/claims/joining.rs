@@ -70,7 +70,7 @@ fn a_job_added_right_after_the_last_one_is_waited_for_on_one_thread() {
 }
 
 #[test]
-fn a_job_that_panics_counts_as_done_where_task_done_would_be_missing() {
+fn a_job_that_panics_counts_as_done_without_a_call_of_task_done() {
     everywhere(|world| {
         world.run(async {
             let jobs = Jobs::default();

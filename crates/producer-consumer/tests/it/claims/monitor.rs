@@ -30,7 +30,7 @@ fn monitored<F: Future<Output = ()>>(
 }
 
 #[test]
-fn the_receiver_tells_the_length() {
+fn the_receiver_knows_the_length() {
     everywhere(|world| {
         world.run(async {
             let (sender, receiver) = mpsc::channel(2);
@@ -42,7 +42,7 @@ fn the_receiver_tells_the_length() {
 }
 
 #[test]
-fn a_weak_sender_tells_the_length_and_lets_the_consumers_end() {
+fn a_weak_sender_knows_the_length_and_does_not_keep_the_queue_open() {
     everywhere(|world| {
         let (seen, recording) = monitored(world, |queue, seen| watch_length(queue, ms(9), seen));
         assert_eq!((seen[0], seen.iter().max()), (0, Some(&2)));

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::{ms, paced};
 
 #[test]
-fn a_failed_send_hands_the_item_back() {
+fn a_failed_send_returns_the_item() {
     everywhere(|world| {
         world.run(async {
             let (sender, receiver) = mpsc::channel(1);
@@ -24,7 +24,7 @@ fn a_failed_send_hands_the_item_back() {
 }
 
 #[test]
-fn a_full_queue_hands_the_item_of_try_send_back() {
+fn try_send_to_a_full_queue_returns_the_item() {
     everywhere(|world| {
         world.run(async {
             let (sender, _receiver) = mpsc::channel(1);
@@ -35,7 +35,7 @@ fn a_full_queue_hands_the_item_of_try_send_back() {
 }
 
 #[test]
-fn send_timeout_hands_the_item_back() {
+fn send_timeout_returns_the_item_when_the_time_is_over() {
     everywhere(|world| {
         world.run(async {
             let (sender, _receiver) = mpsc::channel(1);
@@ -75,7 +75,7 @@ fn a_cancelled_send_loses_its_item() {
 }
 
 #[test]
-fn waiting_for_the_place_first_loses_nothing() {
+fn reserving_a_place_before_sending_loses_nothing() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut receiver) = mpsc::channel(1);
@@ -115,7 +115,7 @@ fn a_send_that_succeeds_does_not_mean_that_anybody_receives_the_item() {
 }
 
 #[test]
-fn a_closed_receiver_refuses_what_is_new_and_delivers_what_was_sent() {
+fn a_closed_receiver_refuses_new_items_and_delivers_the_old_ones() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut receiver) = mpsc::channel(2);

@@ -6,7 +6,7 @@ use timeline::{Lane, Outcome, Recording};
 use crate::story::room;
 
 #[test]
-fn asyncios_consumers_never_see_an_end_and_are_cancelled() {
+fn asyncios_consumers_never_see_an_end_and_must_be_cancelled() {
     let (tokio, asyncio) = (room().recorded("story"), room().recorded("twin"));
     let waiting = ["monitor", "consumer 1", "consumer 2", "consumer 3"];
     assert!(waiting.iter().all(|name| tokio.lane(name).unwrap().outcome == Some(Outcome::Finished)));

@@ -53,7 +53,7 @@ fn the_results_keep_the_order_of_the_items() {
 }
 
 #[test]
-fn let_underscore_limits_nothing() {
+fn a_permit_that_no_variable_holds_limits_nothing() {
     everywhere(|world| {
         let (_, right) = world.record(limited(permits(3), ITEMS, work));
         let (_, naive) = world.record(naive::unlimited(permits(3), ITEMS, work));

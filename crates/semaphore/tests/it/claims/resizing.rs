@@ -55,7 +55,7 @@ fn permits_taken_away_let_fewer_run() {
 }
 
 #[test]
-fn permits_are_taken_away_before_anybody_who_asks_later_gets_one() {
+fn permits_are_taken_away_before_a_later_task_gets_one() {
     by_hand(|| {
         let semaphore = Semaphore::new(3);
         let mut held: Vec<_> = (0..3).map(|_| semaphore.try_acquire().unwrap()).collect();
@@ -116,7 +116,7 @@ fn when_the_semaphore_is_closed_no_more_is_started_and_what_runs_ends() {
 }
 
 #[test]
-fn a_closed_semaphore_is_an_error_for_those_who_wait_and_for_those_who_come() {
+fn a_closed_semaphore_is_an_error_for_tasks_that_wait_and_for_tasks_that_come_later() {
     by_hand(|| {
         let semaphore = Semaphore::new(1);
         let _held = semaphore.try_acquire().unwrap();

@@ -25,7 +25,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_finishes_a_generator_without_a_name_in_a_task_two_turns_later() {
+fn asyncio_closes_a_generator_without_a_name_in_another_task_two_turns_later() {
     run_asyncio(
         "
 async def main():
@@ -66,7 +66,7 @@ async def main():
 }
 
 #[test]
-fn asyncio_ends_a_generator_whose_anext_times_out() {
+fn asyncio_a_timeout_of_anext_ends_the_generator() {
     run_asyncio(
         "
 async def main():

@@ -15,7 +15,7 @@ fn said(recording: &Recording, lane: &str) -> Vec<String> {
 }
 
 #[test]
-fn asyncio_finishes_a_generator_without_a_name_after_the_code_behind_the_loop() {
+fn asyncio_closes_a_generator_without_a_name_after_the_code_that_follows_the_loop() {
     let [tokio, asyncio] = ["story", "twin"].map(|name| said(&room().recorded(name), "one by one"));
     assert_eq!(tokio[3..], ["connection closed", "found", "noted"]);
     assert_eq!(asyncio[3..], ["found", "connection closed", "noted"]);

@@ -83,7 +83,7 @@ fn a_callback_in_async_code_panics() {
 }
 
 #[test]
-fn try_send_may_be_called_anywhere_and_hands_the_item_back_when_the_channel_is_full() {
+fn try_send_may_be_called_anywhere_and_returns_the_item_when_the_channel_is_full() {
     everywhere(|world| {
         world.run(async {
             let (sender, mut items) = tokio::sync::mpsc::channel(1);

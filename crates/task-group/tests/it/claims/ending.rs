@@ -86,7 +86,7 @@ fn a_thousand_children_run_at_the_same_time() {
 }
 
 #[test]
-fn the_values_come_through_what_spawn_returns() {
+fn the_handle_that_spawn_returns_gives_you_the_value() {
     everywhere(|world| {
         let value = world.run(task_group(async |group: Group<Error>| {
             let children = [30, 10, 20].map(|number| {

@@ -42,7 +42,7 @@ fn outside_of_a_scope_get_panics_and_try_get_is_an_error() {
 }
 
 #[test]
-fn a_nested_scope_hides_the_outer_id_and_then_it_is_back() {
+fn a_nested_scope_hides_the_outer_id_until_it_ends() {
     everywhere(|world| {
         let nested = async {
             let before = current_id();

@@ -76,7 +76,7 @@ fn a_spawned_task_that_holds_the_guard_of_enter_puts_other_tasks_into_its_span_o
 }
 
 #[test]
-fn a_plain_spawn_has_no_span_and_in_current_span_passes_it_on() {
+fn a_plain_spawn_does_not_pass_the_span_on_and_in_current_span_does() {
     subscribe();
     everywhere(|world| {
         let read = async {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_plain_spawn_has_no_id() {
+fn a_plain_spawn_does_not_pass_the_id_on() {
     everywhere(|world| {
         let there = world.run(with_id(7, async { tokio::spawn(async { current_id() }).await.unwrap() }));
         let naive = world.run(with_id(7, async { naive::spawn(async { current_id() }).await.unwrap() }));

@@ -112,7 +112,7 @@ fn the_naive_report_tells_one_error_without_a_name_and_nothing_else() {
 }
 
 #[test]
-fn the_naive_report_hears_of_an_error_only_after_the_tasks_before_it() {
+fn the_naive_report_sees_an_error_only_after_the_tasks_before_it_have_ended() {
     everywhere(|world| {
         world.run(async {
             let (may_end, end) = oneshot::channel::<()>();

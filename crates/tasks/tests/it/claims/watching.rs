@@ -91,7 +91,7 @@ fn watch_tells_of_a_future_that_is_dropped_before_its_first_poll() {
 }
 
 #[test]
-fn a_line_behind_the_await_misses_a_panic_and_an_abort() {
+fn a_line_after_the_await_does_not_run_after_a_panic_or_an_abort() {
     everywhere(|world| {
         world.run(async {
             for name in ["panics", "is aborted"] {

@@ -158,7 +158,7 @@ fn the_paused_clock_does_not_wait_for_a_socket() {
 }
 
 #[test]
-fn a_peer_behind_a_duplex_is_in_time_on_the_paused_clock() {
+fn a_peer_at_the_other_end_of_a_duplex_answers_in_time_on_the_paused_clock() {
     on_the_paused_clock(|world| {
         world.run(async {
             let (client, mut server) = duplex(64);

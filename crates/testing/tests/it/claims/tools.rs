@@ -31,7 +31,7 @@ fn a_future_in_task_spawn_is_polled_only_when_the_test_polls_it() {
 }
 
 #[test]
-fn is_woken_says_whether_and_a_poll_resets_it() {
+fn is_woken_says_whether_the_task_was_woken_and_a_poll_resets_it() {
     let (sender, mut receiver) = tokio::sync::mpsc::channel(2);
     let mut next = task::spawn(async {
         receiver.recv().await;
@@ -90,7 +90,7 @@ fn poll_until_idle_polls_on_while_the_future_wakes_itself() {
 }
 
 #[test]
-fn a_mock_plays_a_peer_to_the_byte() {
+fn a_mock_plays_a_peer_byte_by_byte() {
     everywhere(|world| {
         world.run(async {
             let server = Builder::new().write(b"PING\n").read(b"PO").read(b"NG\n").build();

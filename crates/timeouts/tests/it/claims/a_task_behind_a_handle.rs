@@ -118,7 +118,7 @@ fn finish_or_stop_reports_a_panic() {
 }
 
 #[test]
-fn finish_or_stop_reports_an_abort_by_somebody_else() {
+fn finish_or_stop_reports_an_abort_by_other_code() {
     everywhere(|world| {
         let result = world.run(async {
             let task = tokio::spawn(pending::<()>());

@@ -44,7 +44,7 @@ fn the_naive_report_is_written_when_nobody_waits_for_it() {
 }
 
 #[test]
-fn asyncio_times_out_at_the_same_instant() {
+fn asyncio_times_out_if_the_result_comes_at_the_same_instant() {
     let (tokio, asyncio) = (room().recorded("story"), room().recorded("twin"));
     for sleeper in ["sleeper 1", "sleeper 2"] {
         assert!(tokio.finish_order().contains(&sleeper), "{sleeper}");

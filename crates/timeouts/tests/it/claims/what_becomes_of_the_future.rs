@@ -34,7 +34,7 @@ fn a_future_that_is_ready_in_time_keeps_its_value() {
 }
 
 #[test]
-fn on_timeout_the_future_is_dropped_and_nothing_of_it_runs_any_more() {
+fn on_timeout_the_future_is_dropped_and_runs_no_further() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
             let (go, gone) = oneshot::channel::<()>();

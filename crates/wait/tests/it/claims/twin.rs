@@ -13,7 +13,7 @@ fn said(recording: &Recording, text: &str) -> bool {
 }
 
 #[test]
-fn asyncio_leaves_what_is_pending_running() {
+fn asyncio_leaves_the_pending_tasks_running() {
     let (tokio, asyncio) = (room().recorded("story"), room().recorded("twin"));
     assert_eq!(lane(&tokio, "ads").outcome, Some(Outcome::Cancelled));
     assert_eq!(lane(&asyncio, "ads").outcome, Some(Outcome::Finished));
@@ -21,7 +21,7 @@ fn asyncio_leaves_what_is_pending_running() {
 }
 
 #[test]
-fn asyncio_refuses_to_wait_for_nobody() {
+fn asyncio_wait_refuses_an_empty_set() {
     assert!(said(&room().recorded("twin"), "waited for nobody: ValueError"));
     assert!(said(&room().recorded("story"), "waited for nobody: 0 done (0 failed), 0 pending"));
 }
