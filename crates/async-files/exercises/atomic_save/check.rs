@@ -58,7 +58,7 @@ async fn others(save: Save) -> [Seen; 4] {
 }
 
 fn long() -> String {
-    NEW.repeat(10_000)
+    ["[all]\r\n", &NEW.repeat(10_000), "\nno line end"].concat()
 }
 
 async fn failing(save: Save) -> Vec<Seen> {
@@ -107,7 +107,7 @@ fn apart(mine: &Run<[Seen; 4]>, possible: &Run<[Seen; 4]>) -> Judgement {
     slow.is_ok(slowly)?;
     slow.ends_with(LOST, "users", &[NEW], slowly)?;
     long_text.is_ok("A long text is a text.")?;
-    long_text.ends_with(LOST, "settings", &[&long()], "Write the whole text, also if it is long.")?;
+    long_text.ends_with(LOST, "settings", &[&long()], "Write the whole text as it is, also if it is long: its line ends are part of it, and its last line may have none.")?;
     empty.is_ok("An empty text is a text.")?;
     empty.ends_with(LOST, "settings", &[""], "An empty text is a text.")?;
     at_once.is_ok(why)?;
