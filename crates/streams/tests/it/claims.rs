@@ -7,6 +7,7 @@ mod asyncio;
 mod cancelling;
 mod combinators;
 mod errors;
+mod framing;
 mod lazy;
 mod twin;
 
