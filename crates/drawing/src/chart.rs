@@ -8,7 +8,7 @@ use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, in_lines, length, scaled,
     ticks, words_of,
 };
-use crate::palette::{self, Hue, LANES, QUIET, TROUBLE};
+use crate::palette::{self, Hue, INK, LANES, QUIET, TROUBLE};
 
 /// How a chart looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,7 +250,7 @@ impl<'a> Chart<'a> {
     }
 
     fn ink(&self, hue: Hue, text: &str) -> String {
-        if self.look.color && !text.trim().is_empty() {
+        if self.look.color && hue != INK && !text.trim().is_empty() {
             format!("\x1b[38;5;{}m{text}\x1b[0m", hue.ansi)
         } else {
             text.to_owned()

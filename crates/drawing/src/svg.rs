@@ -9,7 +9,7 @@ use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, in_lines, length, plural,
     scaled, seen, ticks, words_of,
 };
-use crate::palette::{self, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
+use crate::palette::{self, CANCELLED, FINISHED, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
 
 /// The drawing's own units, which the viewer scales; text sizes follow the real width by the media queries in `STYLE`.
@@ -312,7 +312,7 @@ fn colors() -> String {
         format!(".ink{{color:{ink}}}.ground{{fill:{ground}}}.on{{stroke:{ground}}}")
     };
     let rules = |color: fn(&Hue) -> &'static str| {
-        let hues = LANES.iter().chain([&TROUBLE, &QUIET]);
+        let hues = LANES.iter().chain([&FINISHED, &CANCELLED, &TROUBLE, &QUIET]);
         hues.map(|hue| format!(".{}{{color:{}}}", hue.name, color(hue))).collect::<Vec<_>>().concat() + &ink(color)
     };
     let (light, dark) = (rules(|hue| hue.light), rules(|hue| hue.dark));

@@ -1,5 +1,6 @@
 //! The drawings: charts as a terminal shows them, the SVG, the words.
 
+use drawing::palette::{self, Hue, LANES};
 use drawing::{Look, chart, svg, words};
 use proptest::prelude::*;
 use timeline::{By, Clock, Kind, Lane, Level, Note, Outcome, Poll, Recording, Value, Wake};
@@ -556,6 +557,37 @@ prop_compose! {
         let polls = times.iter().map(poll).collect();
         let (closed, closed_seq) = (outcome.map(|_| 3_000_000), outcome.map(|_| 9));
         Lane { name, kind, parent, polls, notes, outcome, closed, closed_seq, ..Lane::default() }
+    }
+}
+
+/// A colour's place where equal steps look equal: <https://bottosson.github.io/posts/oklab/>.
+fn oklab(colour: &str) -> [f64; 3] {
+    let part = |at: usize| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+    let [r, g, b] = [1, 3, 5].map(part).map(|c| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) });
+    let mixed =
+        |weights: [f64; 3], of: [f64; 3]| weights.iter().zip(of).map(|(weight, value)| weight * value).sum::<f64>();
+    let cones = [[0.4122, 0.5363, 0.0514], [0.2119, 0.6807, 0.1074], [0.0883, 0.2817, 0.6300]];
+    let cones = cones.map(|weights| mixed(weights, [r, g, b]).cbrt());
+    [[0.2105, 0.7936, -0.0041], [1.9780, -2.4286, 0.4506], [0.0259, 0.7828, -0.8087]]
+        .map(|weights| mixed(weights, cones))
+}
+
+#[test]
+fn the_hue_of_a_lane_is_the_hue_of_no_outcome_and_of_no_other_lane() {
+    let outcomes: Vec<_> = Outcome::all_ends().map(palette::outcome).collect();
+    for colour in [|hue: &Hue| hue.light, |hue: &Hue| hue.dark] {
+        let apart = |a: &Hue, b: &Hue| {
+            let squares = oklab(colour(a)).into_iter().zip(oklab(colour(b))).map(|(a, b)| (a - b).powi(2));
+            squares.sum::<f64>().sqrt()
+        };
+        for (at, lane) in LANES.iter().enumerate() {
+            for outcome in &outcomes {
+                assert!(apart(lane, outcome) > 0.1, "{} is like {}: {}", lane.name, outcome.name, apart(lane, outcome));
+            }
+            for other in &LANES[..at] {
+                assert!(apart(lane, other) > 0.08, "{} is like {}: {}", lane.name, other.name, apart(lane, other));
+            }
+        }
     }
 }
 

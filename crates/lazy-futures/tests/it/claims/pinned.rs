@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::path::Path;
 use std::pin::Pin;
 
-use drawing::palette::{GROUND, INK, LANES, QUIET, TROUBLE};
+use drawing::palette::{FINISHED, GROUND, INK, LANES, QUIET, TROUBLE};
 use tokio::time::Sleep;
 
 use super::*;
@@ -294,7 +294,7 @@ fn a_future_pinned_by_the_macro_cannot_be_returned() {
 fn the_picture_of_memory_has_the_colours_of_every_drawing() {
     let picture = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("pin.svg")).unwrap();
     let colours = |colour: fn(&drawing::palette::Hue) -> &'static str| {
-        let hues = [LANES[0], LANES[2], TROUBLE, QUIET, INK];
+        let hues = [LANES[0], FINISHED, TROUBLE, QUIET, INK];
         let hues: Vec<_> = hues.iter().map(|hue| format!(".{}{{color:{}}}", hue.name, colour(hue))).collect();
         format!("{}.ground{{fill:{}}}", hues.concat(), colour(&GROUND))
     };
