@@ -262,8 +262,20 @@
 		const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");
 		for (const row of table.querySelectorAll("tbody tr")) {
 			[...row.children].forEach((cell, index) => {
-				if (heads[index] && index > 0) cell.setAttribute("data-head", heads[index]);
+				// A name says what it is; a number does not.
+				if (heads[index] && (index > 0 || /^\W*[\d,.]+\W*$/.test(cell.textContent ?? ""))) cell.setAttribute("data-head", heads[index]);
 			});
+		}
+	}
+
+	// Where a long line of code may go on in the next one: before a method, and after `::` and `(`.
+	for (const code of document.querySelectorAll("main pre > code:not(.language-text)")) {
+		const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+		const nodes = /** @type {Text[]} */ ([]);
+		while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));
+		for (const node of nodes) {
+			const pieces = node.data.split(/(?=\.[a-z])|(?<=::|\()/);
+			if (pieces.length > 1) node.replaceWith(...pieces.flatMap((piece, at) => (at ? [document.createElement("wbr"), piece] : [piece])));
 		}
 	}
 

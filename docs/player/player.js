@@ -283,11 +283,8 @@
 			this.moments = momentsOf(recordeds, this.end);
 			const hues = new Map();
 			for (const set of [recordings.story, ...recordeds]) {
-				for (const [number] of set ? inTreeOrder(set.recording.lanes) : []) {
-					const { name } = set.recording.lanes[number];
-					if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
-				}
-				for (const { name } of set?.recording.levels ?? []) if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
+				const { lanes, levels } = set?.recording ?? { lanes: [], levels: [] };
+				for (const { name } of [...inTreeOrder(lanes).map(([number]) => lanes[number]), ...levels]) if (!hues.has(name)) hues.set(name, hues.size % LANE_HUES);
 			}
 			const lanes = recordeds.flatMap(({ recording }) => inTreeOrder(recording.lanes).map(([number, depth]) => ({ lane: recording.lanes[number], depth })));
 			// One width for all panels, so that their axes line up.
@@ -625,7 +622,7 @@
 				name.setAttribute("aria-label", `${panel.called[number]}, ${past ? words.textContent : lane.opened > at ? "not there yet" : "under way"}`);
 				const note = lane.notes.findLast((said) => said.at <= at);
 				// What a lane said last, as long as it is open; at its end, what it said there. It stands where the lane has come to.
-				say.textContent = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text : "";
+				say.textContent = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text.replace(/\d{9,}/, "…") : "";
 				const left = at < this.axis * 0.75;
 				say.style.cssText = past ? resting : `${left ? "left" : "right"}:calc(${this.x(left ? at : this.axis - Math.min(at, this.axis))} + 12px);max-width:calc(${this.x(left ? this.axis - at : at)} - 6px)`;
 				say.hidden = past && !room;
@@ -693,10 +690,10 @@
 			panel.file = file;
 			panel.title.textContent = `${pattern ? "the pattern: " : ""}${(pattern?.file ?? file).replace(/^crates\//, "")}`;
 			panel.title.href = source.page + (pattern ? `#L${panel.first}` : "");
-			const code = el("code", { class: "hljs" });
+			const code = el("code", { class: "hljs", role: "list" });
 			const texts = source.text.split("\n");
 			panel.lines = highlighted(source.text.trimEnd(), source.language).map((html, at) => {
-				const line = el("span", { style: `--indent:${texts[at].search(/\S|$/)}` }, el("i", {}, String(at + panel.first)));
+				const line = el("span", { role: "listitem", style: `--indent:${texts[at].search(/\S|$/)}` }, el("i", {}, String(at + panel.first)));
 				line.insertAdjacentHTML("beforeend", `<span class="tl-line">${html}\n</span>`);
 				return line;
 			});

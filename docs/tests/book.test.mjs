@@ -742,6 +742,31 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(await player(page).getByRole("group", { name: "Stories" }).locator("button").count(), 0, "six lanes are taken in at once");
     })));
 
+  test("shortens a long number in the lanes, so that what stands behind it is not cut, and has it whole in the list", async () => {
+    for (const width of [360, 1280]) {
+      await open("executor-offload.html", async (page) => {
+        await atTheEnd(page);
+        await player(page).evaluate((element) => element.seek(element.moments.find((moment) => moment >= element.panels[0].entries.find((entry) => entry.text.includes("heart stood still")).at)));
+        const said = player(page).locator(".tl-say", { hasText: "stood still" }).first();
+        assert.ok(await said.evaluate((say) => say.scrollWidth <= say.clientWidth && say.getBoundingClientRect().right <= innerWidth), `cut at ${width} px`);
+        assert.match(await player(page).locator(".tl-log").first().textContent(), /\d{18,}, and the heart stood still/);
+      }, { width });
+    }
+  });
+
+  test("gives no lane the colour of an outcome, in light and in dark", () =>
+    open("gather.html", async (page) => {
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await page.reload();
+        const colours = (names) => page.evaluate((all) => all.map((name) => getComputedStyle(document.documentElement).getPropertyValue(`--tl-${name}`)), names);
+        const ends = await colours(["finished", "failed", "panicked", "cancelled", "never-started", "still-open", "trouble"]);
+        const lanes = await colours([0, 1, 2, 3, 4, 5].map((number) => `lane-${number}`));
+        assert.ok([...ends, ...lanes].every((colour) => /^#\w{6}$/.test(colour)), [...ends, ...lanes].join());
+        assert.deepEqual(lanes.filter((colour) => ends.includes(colour)), [], colorScheme);
+      }
+    }));
+
   test("writes what a lane says where the lane has come to, not where it will end", async () => {
     await open("wait.html#timeline-story&t=0.4", async (page) => {
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 400_000);
@@ -1100,6 +1125,60 @@ describe("the book", { concurrency: 2 }, () => {
     }
   });
 
+  test("leads from its sidebar to each exercise, also where two topics have one of the same name", async () => {
+    const toc = readFileSync(join(BOOK, "toc.html"), "utf8");
+    for (const topic of TOPICS) {
+      const folder = new URL(`../../crates/${topic}/exercises/`, import.meta.url);
+      for (const { name } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+        const file = `${topic}-${name}.html`;
+        assert.equal(toc.split(`href="${file}"`).length, 2, `one link to ${file}`);
+        const page = readFileSync(join(BOOK, file), "utf8");
+        assert.deepEqual([...new Set(page.match(/(?<=cargo workbook try )[\w/-]+/g))], [`${topic}/${name}`], file);
+      }
+    }
+    await open("gather.html", async (page) => {
+      const link = page.locator("mdbook-sidebar-scrollbox a[href^='gather-']").first();
+      const file = await link.getAttribute("href");
+      await link.click();
+      await page.waitForURL((url) => url.pathname.endsWith(file));
+      assert.ok((await page.locator("main").textContent()).includes(`cargo workbook try ${file.replace("-", "/").replace(".html", "")}`));
+    });
+  });
+
+  test("breaks a long line of code at a dot, a path or a parenthesis, and keeps its indent", () =>
+    open("before-you-start.html", async (page) => {
+      const lost = await page.locator("main pre > code:not(.language-text)").evaluateAll((all) => all.flatMap((code) => {
+        const range = document.createRange();
+        const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walk.nextNode()) {
+          for (const { index, 0: word } of walk.currentNode.data.matchAll(/\w{2,30}/g)) {
+            range.setStart(walk.currentNode, index);
+            range.setEnd(walk.currentNode, index + word.length);
+            const { top, bottom } = range.getBoundingClientRect();
+            if (bottom - top > 25) found.push(word);
+          }
+        }
+        return found;
+      }));
+      assert.deepEqual(lost, []);
+    }, { width: 360 }));
+
+  test("has a source, in the player and on its page, that a screen reader reads line by line", async () => {
+    await open("gather.html", async (page) => {
+      const lines = player(page).locator(".tl-code").first().getByRole("listitem");
+      assert.equal(await lines.count(), await player(page).locator(".tl-code").first().locator(".tl-line").count());
+      assert.ok((await lines.count()) > 5);
+    });
+    await open("files/crates/gather/src/lib.rs.html", async (page) => {
+      const text = readFileSync(new URL("../../crates/gather/src/lib.rs", import.meta.url), "utf8").trimEnd().split("\n");
+      const lines = page.getByRole("list").getByRole("listitem");
+      assert.deepEqual((await lines.allTextContents()).map((line) => line.trimEnd()), text.map((line) => line.trimEnd()));
+      const tops = await page.evaluate(() => [...document.querySelectorAll("code > span")].map((line, at) => Math.abs(line.getBoundingClientRect().top - document.getElementById(`L${at + 1}`).getBoundingClientRect().top)));
+      assert.ok(Math.max(...tops) < 5, `${Math.max(...tops)} px from their numbers`);
+    });
+  });
+
   test("has a picture for each topic", async () => {
     await open("topics.html", async (page) => {
       const pictures = page.locator(".topic-map a img");
@@ -1136,6 +1215,55 @@ describe("the book", { concurrency: 2 }, () => {
       for (const [, language] of readFileSync(join(BOOK, file), "utf8").matchAll(/<code class="language-([\w-]+)/g)) assert.ok(known.has(language), `${file}: ${language}`);
     }
   });
+});
+
+describe("the messages", { concurrency: 2 }, () => {
+  const titles = (page) => page.locator("main h3:visible").allTextContents();
+  const box = (page) => page.getByRole("searchbox", { name: "Find a message" });
+
+  test("are found by what the reader's program said, although its names and numbers differ", () =>
+    open("messages.html", async (page) => {
+      const all = await page.getByRole("status").textContent();
+      assert.match(all, /^\d+ entries$/);
+      for (const [said, title] of [
+        ["channel lagged by 17", "channel lagged by 3"],
+        ["thread 'tokio-rt-worker' (4711) panicked at src/net/client.rs:12:9: there is no reactor running, must be called from the context of a Tokio 1.x runtime note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace", "there is no reactor running"],
+        ['task 4711 panicked with message "disk gone"', "task 7 panicked with message"],
+        ['Error: Os { code: 61, kind: ConnectionRefused, message: "Connection refused" }', "Connection refused"],
+        ["running reactor no", "there is no reactor running"],
+        ['called `Result::unwrap()` on an `Err` value: JoinError::Panic(Id(912), "no connection to db4", ...)', "task 7 panicked with message"],
+      ]) {
+        await box(page).fill(said);
+        const found = await titles(page);
+        assert.ok(found.some((each) => each.startsWith(title)) && found.length < 6, `${said}: ${found.join(" | ")}`);
+      }
+      await box(page).fill("Task was destroyed but it is pending! task: <Task pending name='Task-9' coro=<fetch() running at app.py:3>>");
+      assert.deepEqual((await page.locator("main tbody tr:visible td:first-child").allTextContents()).map((text) => text.slice(0, 18)), ["Task was destroyed"]);
+      await box(page).fill("second read RwLock");
+      assert.equal(await page.locator("main li:visible").count(), 1);
+      assert.deepEqual(await page.locator("main h2:visible").allTextContents(), ["The program hangs"]);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.getByRole("status").textContent(), all);
+    }));
+
+  test("say when nothing was found, and what to do then", () =>
+    open("messages.html", async (page) => {
+      for (const said of ["zzz", "zzz 4711 of qqq", "the and was it"]) {
+        await box(page).fill(said);
+        if (said.startsWith("zzz")) {
+          assert.deepEqual(await titles(page), [], said);
+          assert.match(await page.getByRole("status").textContent(), /^Nothing found\. Try two or three words/);
+        }
+      }
+      await page.evaluate(() => void (location.hash = "#channel-closed"));
+      await page.locator("#channel-closed").waitFor({ state: "visible" });
+    }));
+
+  test("the box has the whole width of a phone", () =>
+    open("messages.html", async (page) => {
+      const { width } = await box(page).boundingBox();
+      assert.ok(width > 200, `${width}`);
+    }, { width: 360 }));
 });
 
 describe("the dictionary", { concurrency: 2 }, () => {

@@ -87,10 +87,12 @@ pub(crate) fn language(name: &str) -> &'static str {
 fn page_of_source(name: &str, text: &str) -> String {
     let lines =
         (1..=text.lines().count()).map(|line| format!("<a id=L{line} href=#L{line}>{line}</a>")).collect::<Vec<_>>();
+    // A screen reader reads line by line.
+    let each = text.lines().map(|line| format!("<span role=listitem>{}\n</span>", escaped(line))).collect::<Vec<_>>();
     include_str!("source.html")
         .replace("{{root}}", &"../".repeat(name.split('/').count()))
         .replace("{{name}}", &escaped(name))
         .replace("{{language}}", language(name))
         .replace("{{lines}}", &lines.concat())
-        .replace("{{text}}", &escaped(text))
+        .replace("{{text}}", &each.concat())
 }

@@ -1,0 +1,139 @@
+// @ts-check
+/*
+ * The filter of the dictionary and of the messages: a box that leaves the entries that have the words of the question.
+ *
+ * It comes to life on a page with <div id="page-filter"></div>, and filters what stands behind it: the rows of tables.
+ * With data-loose, the points of lists and what a third heading begins are entries, too, and a message may be pasted:
+ * names and numbers of the reader's program, which the page does not have, are ignored, and the nearest entries are left.
+ * Without JavaScript all entries are there. Nothing is loaded, so it works from the file system.
+ */
+(() => {
+	const place = document.getElementById("page-filter");
+	if (!place?.parentElement) return;
+	const { label: words = "", hint = "", entries: kind = "rows", loose } = place.dataset;
+
+	/** @typedef {{ parts: HTMLElement[], text: string }} Entry */
+	/** A heading and what follows it up to the next one, with its entries, and what stands above them. */
+	/** @type {{ parts: HTMLElement[], entries: Entry[], lead: string }[]} */
+	const sections = [];
+	/** What stands before the first heading makes room for what is found. @type {HTMLElement[]} */
+	const before = [];
+	/** @type {Entry | undefined} */
+	let entry;
+	for (let part = place.nextElementSibling; part; part = part.nextElementSibling) {
+		if (!(part instanceof HTMLElement)) continue;
+		if (/^H[1-6]$/.test(part.tagName)) entry = undefined;
+		if (part.tagName === "H3" && loose !== undefined) sections.at(-1)?.entries.push((entry = { parts: [], text: "" }));
+		else if (/^H[1-6]$/.test(part.tagName)) sections.push({ parts: [], entries: [], lead: "" });
+		const section = sections.at(-1);
+		if (!section) {
+			before.push(part);
+			continue;
+		}
+		section.parts.push(part);
+		const text = plain(part.textContent ?? "");
+		const inside = [...part.querySelectorAll("tbody tr")];
+		if (loose !== undefined && part.tagName === "UL") inside.push(...part.children);
+		if (entry) {
+			entry.parts.push(part);
+			entry.text += text;
+		} else if (!inside.length) section.lead += text;
+		else for (const one of inside) if (one instanceof HTMLElement) section.entries.push({ parts: [one], text: plain(one.textContent ?? "") });
+	}
+	if (loose !== undefined) for (const { entries, lead } of sections) if (!entries.length) entries.push({ parts: [], text: lead });
+	const total = sections.reduce((sum, section) => sum + section.entries.length, 0);
+
+	/** Names are found with and without `asyncio.`, in either case; of a message, only its words count. @param {string} text */
+	function plain(text) {
+		const lower = text.toLowerCase().replaceAll("asyncio.", "");
+		return loose === undefined ? lower.replace(/\s+/g, " ") : ` ${lower.replace(/[^\p{L}\d_]+/gu, " ")}`;
+	}
+
+	/** The words of the question, without what stands around every message of a panic. @param {string} question */
+	function wordsOf(question) {
+		const message = loose === undefined ? question : question.replace(/thread '.*?panicked at \S*|note: run with .*|^error: |traceback \(most.*?\)/gi, " ");
+		const all = [...new Set(plain(message).split(" ").filter(Boolean))];
+		return loose === undefined ? all : all.map((word) => ` ${word}`);
+	}
+
+	const label = document.createElement("label");
+	label.textContent = words;
+	label.htmlFor = "page-question";
+	const box = document.createElement("input");
+	Object.assign(box, { id: "page-question", type: "search", autocomplete: "off", spellcheck: false });
+	box.placeholder = hint;
+	const found = document.createElement("output");
+	found.htmlFor.add(box.id);
+	found.setAttribute("role", "status");
+	place.className = "page-filter";
+	place.append(label, box, found);
+
+	const style = document.createElement("style");
+	style.textContent = `
+		.page-filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; padding: .75rem 0; }
+		.page-filter input { flex: 1 1 12rem; min-width: 0; padding: .4rem .6rem; font: inherit;
+			color: var(--searchbar-fg, FieldText); background: var(--searchbar-bg, Field);
+			border: 1px solid currentColor; border-radius: 4px; }
+		.page-filter input:focus-visible { outline: 2px solid var(--links, Highlight); outline-offset: 2px; }
+		.page-filter output { flex: 0 1 auto; font-variant-numeric: tabular-nums; }
+		@media print { .page-filter { display: none; } }`;
+	document.head.append(style);
+
+	/** Which texts are left: those with every word; else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string) => boolean, near: boolean }} */
+	function matching(asked) {
+		const all = (/** @type {string} */ text) => asked.every((word) => text.includes(word));
+		const texts = sections.flatMap(({ entries, lead }) => [lead, ...entries.map(({ text }) => text)]);
+		if (loose === undefined || texts.some(all)) return { left: all, near: false };
+		const weights = asked.map((word) => {
+			const holders = texts.filter((text) => text.includes(word)).length;
+			return /** @type {[string, number]} */ ([word, holders && Math.log(1 + texts.length / holders)]);
+		}).filter(([, weight]) => weight > 0);
+		const score = (/** @type {string} */ text) => weights.reduce((sum, [word, weight]) => sum + (text.includes(word) ? weight : 0), 0);
+		const best = Math.max(...texts.map(score));
+		// The reader's own names are unknown here. But at least two words are, and they are the greater part of what is known.
+		const enough = weights.length > 1 && weights.length * 3 >= asked.length && best * 2 >= score(weights.map(([word]) => word).join(""));
+		return { left: (text) => enough && score(text) >= best * 0.85, near: enough };
+	}
+
+	function filter() {
+		const asked = wordsOf(box.value);
+		const { left, near } = matching(asked);
+		let count = 0;
+		for (const { parts, entries, lead } of sections) {
+			// What stands above the entries is about all of them.
+			const whole = !asked.length || (loose !== undefined && left(lead));
+			const shown = entries.filter(({ text }) => whole || left(text));
+			count += shown.length;
+			for (const part of parts) part.hidden = !shown.length;
+			if (shown.length) for (const each of entries) for (const part of each.parts) part.hidden = !shown.includes(each);
+		}
+		for (const part of before) part.hidden = asked.length > 0;
+		if (!asked.length) found.textContent = `${total} ${kind}`;
+		else if (count) found.textContent = near ? `No entry has all these words. Nearest: ${count} of ${total}` : `${count} of ${total} ${kind}`;
+		else found.textContent = `Nothing found. ${loose === undefined ? "" : "Try two or three words of the message, without your own names. "}Escape shows everything.`;
+	}
+
+	function showEverything() {
+		box.value = "";
+		filter();
+	}
+
+	box.addEventListener("input", filter);
+	box.addEventListener("keydown", (event) => {
+		if (event.key === "Escape") showEverything();
+		// The shortcuts of the book (arrows, `s`, `/`) are letters here.
+		event.stopPropagation();
+	});
+	// A link to a section that is hidden shows it again.
+	window.addEventListener("hashchange", () => {
+		const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+		if (!target?.closest("[hidden]")) return;
+		showEverything();
+		target.scrollIntoView();
+	});
+	filter();
+	// The search leads to a section, and marks what was searched: the first such row is to be seen.
+	const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+	const row = sections.find(({ parts }) => heading && parts.includes(heading))?.entries.flatMap(({ parts }) => parts).find((part) => part.matches("tr, li") && part.querySelector("mark"));
+	if (row) addEventListener("load", () => row.scrollIntoView({ block: "center" }));
+})();
