@@ -1166,7 +1166,7 @@ describe("the book", { concurrency: 2 }, () => {
 
   test("has a source, in the player and on its page, that a screen reader reads line by line", async () => {
     await open("gather.html", async (page) => {
-      const lines = player(page).locator(".tl-code").first().getByRole("listitem");
+      const lines = player(page).locator(".tl-code").first().getByRole("list").getByRole("listitem");
       assert.equal(await lines.count(), await player(page).locator(".tl-code").first().locator(".tl-line").count());
       assert.ok((await lines.count()) > 5);
     });
