@@ -1,8 +1,9 @@
 """Tells a demo's story in asyncio, and records it in the same form as the Rust demo does.
 
 A `twin.py` is natural asyncio. It wraps the coroutines that deserve a line in the timeline in `lane(name, coroutine)`,
-the closures for other threads in `lane_blocking(name, function)`, says its lines with `say(text)`, draws random
-numbers from `rng`, and ends with `tell(main)`, which makes flags of the parameters of `main` and runs it:
+the closures for other threads in `lane_blocking(name, function)`, says its lines with `say(text)`, shows numbers over
+time with `level(name, value)` and `with hold(name)`, draws random numbers from `rng`, and ends with `tell(main)`,
+which makes flags of the parameters of `main` and runs it:
 
     PYTHONPATH=crates/story/python python3 crates/gather/twin.py --fast --seed 1 --json gather.json
 
@@ -44,7 +45,7 @@ from types import FrameType
 from typing import Any, NoReturn, TextIO, TypeVar
 from weakref import WeakKeyDictionary
 
-__all__ = ["lane", "lane_blocking", "recording", "rng", "say", "tell"]
+__all__ = ["hold", "lane", "lane_blocking", "level", "recording", "rng", "say", "tell"]
 
 T = TypeVar("T")
 
@@ -66,6 +67,15 @@ class Note:
     seq: int
     text: str
     place: str | None
+
+
+@dataclass
+class Level:
+    """A number over time: its changes, each as [at, seq, value, limit or None], and the line that gave it first."""
+
+    name: str
+    place: str | None
+    values: list[list[int | None]] = field(default_factory=list)
 
 
 @dataclass
@@ -105,6 +115,7 @@ class Recorder:
         self.lock = threading.RLock()  # Reentrant: a garbage collection or a signal may come in between.
         self.threads = [] if self.virtual else ["main"]
         self.lanes: list[LaneRecord] = []
+        self.levels: dict[str, Level] = {}
         self.notes: list[Note] = []
         self.seq = 0
         # Per thread the polls under way, the innermost last, as [lane, at, time in nested ones, sequence number].
@@ -182,6 +193,14 @@ class Recorder:
             head = f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<12} "
             print_line(fitted(text, sys.stdout, head).rstrip())
 
+    def level(self, name: str, change: Callable[[int], int], limit: int | None, place: str | None) -> None:
+        """Writes what a level is from now on: what `change` makes of what it was."""
+        with self.lock:
+            seq, values = self._next(), self.levels.setdefault(name, Level(name, place)).values
+            value = change(values[-1][2] or 0 if values else 0)
+            if not values or values[-1][2:] != [value, limit]:
+                values.append([self.now(), seq, value, limit])
+
     def waiting(self) -> str:
         """The open lanes, for an error message."""
         with self.lock:
@@ -207,8 +226,8 @@ class Recorder:
             clock = "virtual" if self.virtual else "real"
             recording = {"version": 2, "title": self.title, "clock": clock, "ended": ended, "threads": self.threads}
             missing = {"finished": 0, "notes": 0, "early": 0, "filtered": 0}
-            recording |= {"multi_thread": False, "missing": missing, "lanes": self.lanes, "levels": []}
-            recording["notes"] = self.notes
+            recording |= {"multi_thread": False, "missing": missing, "lanes": self.lanes}
+            recording |= {"levels": list(self.levels.values()), "notes": self.notes}
             text = json.dumps(recording, default=vars, ensure_ascii=False)
             Path(self.file).write_text(text + "\n", encoding="utf-8", newline="\n")
 
@@ -341,6 +360,35 @@ def lane_blocking(name: str, function: Callable[..., T]) -> Callable[..., T]:
     a second call raises RuntimeError.
     """
     return BlockingLane(recorder.open(name, "blocking", caller(sys._getframe(1))), function)
+
+
+def level(name: str, value: int, limit: int | None = None) -> None:
+    """Writes what a number is from now on: the length of a queue, the permits taken; and the most that it can be, if there is a limit.
+
+    Numbers of one name are one level, which the drawings show as steps below the lanes.
+
+    Raises ValueError if one of the numbers is not a whole number from 0.
+    """
+    for number in (value, 0 if limit is None else limit):
+        if not isinstance(number, int) or number < 0:
+            raise ValueError(f"level({name!r}, ...) needs whole numbers from 0, not {number!r}")
+    recorder.level(name, lambda _: value, limit, caller(sys._getframe(1)))
+
+
+def hold(name: str, limit: int | None = None) -> contextlib.AbstractContextManager[None]:
+    """Adds one to a level while its `with` block runs: for what is in use, whichever way its use ends."""
+    return held(name, limit, caller(sys._getframe(1)))
+
+
+@contextlib.contextmanager
+def held(name: str, limit: int | None, place: str | None) -> Iterator[None]:
+    """The block of `hold`, with the line of source that it stands in."""
+    here = recorder
+    here.level(name, lambda before: before + 1, limit, place)
+    try:
+        yield
+    finally:
+        here.level(name, lambda before: before - 1, limit, place)
 
 
 class Lane(Coroutine[Any, Any, T]):

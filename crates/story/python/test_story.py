@@ -24,7 +24,7 @@ from typing import Any
 from unittest import mock
 
 import story
-from story import lane, lane_blocking, rng, say, tell
+from story import hold, lane, lane_blocking, level, rng, say, tell
 
 HERE = Path(__file__).resolve().parent
 Story = Callable[..., Coroutine[Any, Any, Any]]
@@ -83,7 +83,7 @@ def twin_process(body: str, *flags: str, python: str = sys.executable, **options
     folder = tempfile.mkdtemp()
     file = Path(folder, "gather", "twin.py")
     file.parent.mkdir()
-    header = "import asyncio, sys, threading, time\nfrom story import lane, lane_blocking, rng, say, tell\n"
+    header = "import asyncio, sys, threading, time\nfrom story import hold, lane, lane_blocking, level, rng, say, tell\n"
     file.write_text(header + textwrap.dedent(body), encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment = {**inherited, "PYTHONPATH": str(HERE), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "ascii"}
@@ -427,6 +427,83 @@ class Wakes(unittest.TestCase):
         ((at, by, until, count),) = self.woken(main, "waiter", fast=False)
         self.assertEqual((by, count), ("ringer", 1))
         self.assertGreaterEqual(until, at)
+
+
+class Levels(unittest.TestCase):
+    def values(self, result: Told, name: str) -> list[list[int | None]]:
+        (found,) = [level for level in result.recording["levels"] if level["name"] == name]
+        return found["values"]  # type: ignore[no-any-return]
+
+    def test_a_level_has_its_changes_with_their_limit_and_the_first_place(self) -> None:
+        async def main() -> None:
+            line = sys._getframe().f_lineno
+            level("queue", 3, 10)
+            await asyncio.sleep(0.5)
+            level("open", 7)
+            level("queue", 1, 10)
+            self.line = line
+
+        result = told(main)
+        here = "crates/story/python/test_story.py"
+        self.assertEqual(
+            result.recording["levels"],
+            [
+                {"name": "queue", "place": f"{here}:{self.line + 1}", "values": [[0, 0, 3, 10], [500_000, 2, 1, 10]]},
+                {"name": "open", "place": f"{here}:{self.line + 3}", "values": [[500_000, 1, 7, None]]},
+            ],
+        )
+        self.assertEqual(list(result.recording)[-3:], ["lanes", "levels", "notes"])
+
+    def test_only_changes_are_kept_and_a_new_limit_is_one(self) -> None:
+        async def main() -> None:
+            for value, limit in [(1, 2), (1, 2), (1, 3), (2, 3), (2, None), (2, None)]:
+                level("queue", value, limit)
+
+        values = self.values(told(main), "queue")
+        self.assertEqual([value[2:] for value in values], [[1, 2], [1, 3], [2, 3], [2, None]])
+
+    def test_causes_stand_before_effects_within_an_instant(self) -> None:
+        async def main() -> None:
+            say("before")
+            level("queue", 1)
+            say("after")
+
+        result = told(main)
+        before, after = result.recording["notes"]
+        [[_, seq, *_]] = self.values(result, "queue")
+        self.assertLess(before["seq"], seq)
+        self.assertLess(seq, after["seq"])
+
+    def test_what_is_held_is_counted_until_its_block_ends_whichever_way(self) -> None:
+        async def held(milliseconds: int, result: Any = None) -> None:
+            with hold("open", 3):
+                await work(milliseconds, result)
+
+        async def main() -> None:
+            tasks = [asyncio.create_task(held(1)), asyncio.create_task(held(2, ValueError()))]
+            tasks.append(asyncio.create_task(held(9_000)))
+            await asyncio.sleep(0.003)
+            tasks[2].cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+        values = self.values(told(main), "open")
+        self.assertEqual([[at, *rest] for at, _, *rest in values[:3]], [[0, n, 3] for n in (1, 2, 3)])
+        self.assertEqual([[at, *rest] for at, _, *rest in values[3:]], [[1_000 * n, 3 - n, 3] for n in (1, 2, 3)])
+
+    def test_a_hold_names_the_line_of_its_with(self) -> None:
+        async def main() -> None:
+            line = sys._getframe().f_lineno
+            with hold("open"):
+                await work(1)
+            self.line = line
+
+        [level] = told(main).recording["levels"]
+        self.assertEqual(level["place"], f"crates/story/python/test_story.py:{self.line + 1}")
+
+    def test_a_number_that_no_recording_can_have_is_refused(self) -> None:
+        for value, limit in [(-1, None), (1.5, None), (1, -1), (1, 0.5)]:
+            with self.assertRaisesRegex(ValueError, r"^level\('queue', ...\) needs whole numbers from 0, not "):
+                level("queue", value, limit)  # type: ignore[arg-type]
 
 
 class Unawaited(unittest.TestCase):
