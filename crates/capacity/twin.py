@@ -4,12 +4,13 @@ import asyncio
 import heapq
 import math
 
-from story import lane, rng, say, tell
+from story import lane, level, rng, say, tell
 
 # The clients with a lane of their own: whose request is the first at or after this time, in milliseconds.
 NAMES = [("ann", 200), ("bob", 660), ("cy", 826), ("dee", 910), ("eve", 1060), ("fay", 1260)]
 RUSH, END = range(500, 900), 1400
 ROWS, REQUESTS_OF_A_ROW, SLOWER = 5, 5_000, 100
+POOLS, LONGEST = (2, 10, 20), 15
 
 
 class Refused(Exception):
@@ -18,7 +19,8 @@ class Refused(Exception):
 
 class Pool:
     def __init__(self, workers, queue):
-        self.places, self.workers = workers + queue, asyncio.Semaphore(workers)
+        self.most, self.places = workers, workers + queue
+        self.queue, self.workers = queue, asyncio.Semaphore(workers)
 
     async def run(self, work):
         if self.places == 0:
@@ -29,6 +31,11 @@ class Pool:
                 return await work()
         finally:
             self.places += 1
+
+    def now(self):
+        """How many requests wait, and how many workers are busy."""
+        inside = self.most + self.queue - self.places
+        return max(0, inside - self.most), min(inside, self.most)
 
 
 def uniform():
@@ -45,6 +52,10 @@ def plan(rps, latency):
             return
         # No request comes at the instant when another one ends.
         yield int(at) // 4 * 4, rng.pick(latency // 2, latency * 3 // 2)
+
+
+def keep_quiet(text):
+    pass
 
 
 class Service:
@@ -66,10 +77,7 @@ class Service:
             await self.sleep_until((self.now() + takes + 1) // 4 * 4 + 1)
             self.done += 1
 
-        def says(text):
-            if name:
-                say(text)
-
+        says = say if name else keep_quiet
         try:
             await asyncio.wait_for(self.pool.run(work), self.patience / 1000)
         except Refused:
@@ -84,7 +92,17 @@ class Service:
         says(f"has its answer after {self.now() - came} ms")
 
 
+    async def show(self):
+        await self.sleep_until(3)
+        while True:
+            waiting, busy = self.pool.now()
+            level("queue", waiting)
+            level("busy", busy)
+            await asyncio.sleep(0.008)
+
+
 async def day(service, requests):
+    showing = asyncio.create_task(service.show())
     names, rush, tasks = NAMES.copy(), False, []
     for at, takes in requests:
         await service.sleep_until(at)
@@ -95,6 +113,9 @@ async def day(service, requests):
         request = service.request(name, takes)
         tasks.append(asyncio.create_task(lane(name, request) if name else request))
     await asyncio.gather(*tasks, return_exceptions=True)
+    showing.cancel()
+    level("queue", 0)
+    level("busy", 0)
     say(
         f"{service.answered} answered, {service.refused} refused, {service.gave_up} gave up; the workers did {service.done}"
     )
@@ -131,14 +152,20 @@ async def table(rps, latency):
     for workers in range(least, least + ROWS):
         await asyncio.sleep(0.06)
         wait = simulated(rps, latency, workers)
+        level("p99 in ms", min(int(wait), 5 * latency), 5 * latency)
         text = f"{workers} workers: {busy / workers * 100:.0f} % busy"
         if busy < workers:
             say(f"{text}, p99 wait {wait:.0f} ms, formula {latency * p99(busy, workers):.0f} ms")
         else:
             say(f"{text}, the queue grows and grows")
     await asyncio.sleep(0.06)
-    two, ten, twenty = [p99(workers * 5 / 6, workers) for workers in (2, 10, 20)]
+    two, ten, twenty = [p99(workers * 5 / 6, workers) for workers in POOLS]
     say(f"83 % busy: p99 wait {two:.1f} service times with 2 workers, {ten:.1f} with 10, {twenty:.1f} with 20")
+    for percent in range(50, 100, 5):
+        for workers in POOLS:
+            wait = min(round(p99(workers * percent / 100, workers)), LONGEST)
+            level(f"p99, {workers} workers", wait, LONGEST)
+        await asyncio.sleep(0.06)
 
 
 async def main(rps: int = 100, latency: int = 40, workers: int = 5, queue: int = 8):
@@ -153,13 +180,15 @@ async def main(rps: int = 100, latency: int = 40, workers: int = 5, queue: int =
 
 class Workers:
     def __init__(self, workers):
-        self.queue = asyncio.Queue()
+        self.queue, self.busy = asyncio.Queue(), 0
         self.tasks = [asyncio.create_task(lane(f"worker {n + 1}", self.worker())) for n in range(workers)]
 
     async def worker(self):
         while True:
             work, answer = await self.queue.get()
+            self.busy += 1
             result = await work()
+            self.busy -= 1
             try:
                 answer.set_result(result)
             except asyncio.InvalidStateError as error:
@@ -170,6 +199,9 @@ class Workers:
         answer = asyncio.get_running_loop().create_future()
         self.queue.put_nowait((work, answer))
         return await answer
+
+    def now(self):
+        return self.queue.qsize(), self.busy
 
 
 async def naive(rps: int = 100, latency: int = 40, workers: int = 5):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from story import lane, rng, say, tell
+from story import hold, lane, level, rng, say, tell
 
 CALLERS = [("ann", 0, 117), ("bob", 31, 131), ("cy", 67, 143), ("dee", 103, 157)]
 DOWN, UP, END, NO_ANSWER = 0.241, 1.259, 2.201, 0.25
@@ -79,11 +79,12 @@ class Backend:
         return asyncio.get_running_loop().time() - self.start
 
     async def ask(self):
-        if DOWN <= self.now() < UP:
-            self.in_vain += 1
-            await asyncio.sleep(NO_ANSWER)
-            raise ConnectionError
-        await asyncio.sleep(self.takes)
+        with hold("calls", len(CALLERS)):
+            if DOWN <= self.now() < UP:
+                self.in_vain += 1
+                await asyncio.sleep(NO_ANSWER)
+                raise ConnectionError
+            await asyncio.sleep(self.takes)
 
     async def outage(self):
         await asyncio.sleep(DOWN)
@@ -94,24 +95,40 @@ class Backend:
 
 async def caller(breaker, backend, first, pause):
     before = None
+
+    def is_new(now):
+        nonlocal before
+        before, changed = now, now != before
+        return changed
+
     await asyncio.sleep(first / 1000)
     while backend.now() < END:
         try:
             await breaker.call(backend.ask)
-            now = "answered"
+            if is_new("answered"):
+                say("answered")
         except ConnectionError:
-            now = "timed out"
+            if is_new("timed out"):
+                say("timed out")
         except Refused:
-            now = "refused"
-        if now != before:
-            say(now)
-        before = now
+            if is_new("refused"):
+                say("refused")
         await asyncio.sleep(pause / 1000)
 
 
 async def circuit(states):
+    level("state", 0, 2)
     while (state := await states.get()) is not None:
-        say(state)
+        match state:
+            case "closed":
+                level("state", 0, 2)
+                say("closed")
+            case "half-open":
+                level("state", 1, 2)
+                say("half-open")
+            case "open":
+                level("state", 2, 2)
+                say("open")
 
 
 async def show(breaker, backend):

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 
-from story import lane, rng, say, tell
+from story import lane, level, rng, say, tell
 
 # The clients with a lane of their own; they come last, and wait this many milliseconds longer for an answer.
 NAMES = [("ann", 1), ("bob", 2), ("dee", 3), ("eve", 4), ("fay", 5)]
@@ -14,7 +14,7 @@ COME_BACK, CAPACITY, WINDOW = 400, 40, 20
 
 class Busy(Exception):
     def __init__(self, come_back=0):
-        super().__init__(f"busy, come back in {come_back} ms" if come_back else "busy")
+        super().__init__("busy")
         self.come_back = come_back / 1000
 
 
@@ -63,19 +63,33 @@ class Service:
 
     async def call(self, number):
         """Waits for the end of the window, and says whether there is a place for this caller."""
+        window, rest = self.window()
+        self.calls[window].append(number)
+        await asyncio.sleep(rest)
+        return sum(other < number for other in self.calls[window]) < CAPACITY
+
+
+    def window(self):
+        """The number of the window, and how many seconds are left of it."""
         elapsed = asyncio.get_running_loop().time() - self.start
         window = round(elapsed * 1_000_000) // (WINDOW * 1000)
-        self.calls[window].append(number)
-        await asyncio.sleep((window + 1) * WINDOW / 1000 - elapsed)
-        return sum(other < number for other in self.calls[window]) < CAPACITY
+        return window, (window + 1) * WINDOW / 1000 - elapsed
+
+    async def show_load(self):
+        while True:
+            window, rest = self.window()
+            await asyncio.sleep(rest)
+            level("load", len(self.calls.get(window, [])), CAPACITY)
+
+
+def keep_quiet(text):
+    pass
 
 
 async def ask(service, number, name, wait, pauses):
     attempts = 0
 
-    def says(text):
-        if name:
-            say(text)
+    says = say if name else keep_quiet
 
     async def attempt():
         nonlocal attempts
@@ -85,11 +99,14 @@ async def ask(service, number, name, wait, pauses):
         if name == "eve":
             says(f"attempt {attempts}: forbidden")
             raise Forbidden
-        if not has_place:
-            error = Busy(COME_BACK if name == "dee" else 0)
-            says(f"attempt {attempts}: {error}")
-            raise error
-        says(f"attempt {attempts}: answered")
+        if has_place:
+            says(f"attempt {attempts}: answered")
+        elif name == "dee":
+            says(f"attempt {attempts}: busy, come back in {COME_BACK} ms")
+            raise Busy(COME_BACK)
+        else:
+            says(f"attempt {attempts}: busy")
+            raise Busy
 
     try:
         await retry(attempt, lambda _: next(pauses), FAY_HAS if name == "fay" else DEADLINE)
@@ -106,7 +123,9 @@ async def main(clients: int = 1000):
         pauses = [rng.pick(0, round(pause_after(n) * 1000)) / 1000 for n in range(1, ATTEMPTS)]
         client = ask(service, number, name, wait, iter(pauses))
         tasks.append(asyncio.create_task(lane(name, client) if name else client))
+    showing = asyncio.create_task(service.show_load())
     answers = await asyncio.gather(*tasks, return_exceptions=True)
+    showing.cancel()
     calls = sum(map(len, service.calls.values()))
     say(f"{answers.count(None)} of {clients} clients were answered; the service got {calls} calls")
 

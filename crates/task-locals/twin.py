@@ -18,10 +18,6 @@ def with_id(number):
         current_id.reset(token)
 
 
-def log(text):
-    say(f"[{current_id.get()}] {text}")
-
-
 async def request(number, step, bank):
     try:
         await asyncio.wait_for(lane(f"request {number}", serve(number, step, bank)), 4 * step)
@@ -32,30 +28,30 @@ async def request(number, step, bank):
 async def serve(number, step, bank):
     with with_id(number):
         try:
-            log("asks the database")
+            say(f"[{current_id.get()}] asks the database")
             await asyncio.sleep(step)
-            log("has the rows")
+            say(f"[{current_id.get()}] has the rows")
             mails.append(asyncio.create_task(lane(f"mail {number}", mail(step))))
             with with_id(10 * number):
                 await pay(bank)
-            log("answers")
+            say(f"[{current_id.get()}] answers")
         finally:
-            log("puts the connection back")
+            say(f"[{current_id.get()}] puts the connection back")
 
 
 async def pay(bank):
-    log("asks the bank")
+    say(f"[{current_id.get()}] asks the bank")
     await asyncio.sleep(bank)
-    log("has paid")
+    say(f"[{current_id.get()}] has paid")
 
 
 async def mail(step):
     await asyncio.sleep(step * 5 / 2)
-    log("sends a mail")
+    say(f"[{current_id.get()}] sends a mail")
 
 
 async def quiet():
-    log("all is quiet")
+    say(f"[{current_id.get()}] all is quiet")
 
 
 async def main(step: int = 300):

@@ -13,7 +13,9 @@ use timeline::{LaneExt, level};
 use tokio::runtime::Builder;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, interval_at, sleep, sleep_until, timeout};
-use tracing::info;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
+use tracing::{Dispatch, info};
 
 const RPS: Knob = Knob::new("rps", 100, 1..=1_000, "how many requests come in a second, outside of the rush");
 const LATENCY: Knob =
@@ -53,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 const LOOK: &str = "in the rush the queue is full, and some clients are refused at once. The others have their answers in time. \
-    At the end, p99 wait falls with 4, 5, 6, ... workers. Below it, workers are busy for 50 % to 95 % of the time: the fewer they are, the sooner the wait grows.";
+    At the end, `p99 in ms` falls with 4, 5, 6, ... workers. Below it, in service times: workers are busy for 50 % to 95 % of the time, and the fewer they are, the sooner the wait grows.";
 
 async fn right(scene: Scene) -> Told {
     let [workers, queue] = [&WORKERS, &QUEUE].map(|knob| usize::try_from(scene.get(knob)).unwrap_or(usize::MAX));
@@ -111,6 +113,8 @@ fn whole(milliseconds: f64) -> u64 {
 
 async fn day(service: &Arc<Service<impl Runs>>, plan: Vec<(u64, u64)>) {
     let (mut names, mut requests, mut rush) = (NAMES.into_iter().peekable(), JoinSet::new(), false);
+    // The clients without a lane tell nothing.
+    let quiet = Dispatch::new(NoSubscriber::new());
     for (at, takes) in plan {
         sleep_until(service.start + Duration::from_millis(at)).await;
         if rush != RUSH.contains(&at) {
@@ -120,7 +124,7 @@ async fn day(service: &Arc<Service<impl Runs>>, plan: Vec<(u64, u64)>) {
         let request = Arc::clone(service).request(takes);
         match names.next_if(|(_, from)| at >= *from) {
             Some((name, _)) => drop(requests.spawn(request.try_lane(name))),
-            None => drop(requests.spawn(request)),
+            None => drop(requests.spawn(request.with_subscriber(quiet.clone()))),
         }
     }
     requests.join_all().await;
@@ -135,9 +139,11 @@ struct Service<P> {
     counts: [AtomicU64; 4],
 }
 
+/// The service refused, or the client gave up.
+struct Unanswered;
+
 impl<P: Runs> Service<P> {
-    async fn request(self: Arc<Self>, takes: u64) -> Result<(), String> {
-        let unnamed = tracing::Span::current().is_none();
+    async fn request(self: Arc<Self>, takes: u64) -> Result<(), Unanswered> {
         let (service, came) = (Arc::clone(&self), Instant::now());
         let work = async move {
             let end = (service.now() + takes + 1) / 4 * 4 + 1;
@@ -145,16 +151,23 @@ impl<P: Runs> Service<P> {
             service.count(3);
         };
         let patience = Duration::from_millis(self.patience);
-        let (place, text) = match timeout(patience, self.pool.run(work)).await {
-            Ok(Ok(())) => (0, format!("has its answer after {} ms", came.elapsed().as_millis())),
-            Ok(Err(Refused)) => (1, "is refused at once".to_owned()),
-            Err(_elapsed) => (2, format!("gives up after {} ms", self.patience)),
-        };
-        self.count(place);
-        if !unnamed {
-            info!("{text}");
+        match timeout(patience, self.pool.run(work)).await {
+            Ok(Ok(())) => {
+                self.count(0);
+                info!("has its answer after {} ms", came.elapsed().as_millis());
+                Ok(())
+            }
+            Ok(Err(Refused)) => {
+                self.count(1);
+                info!("is refused at once");
+                Err(Unanswered)
+            }
+            Err(_elapsed) => {
+                self.count(2);
+                info!("gives up after {} ms", self.patience);
+                Err(Unanswered)
+            }
         }
-        if place == 0 { Ok(()) } else { Err(text) }
     }
 
     fn count(&self, place: usize) {
@@ -192,7 +205,7 @@ async fn table(load: Load, mut dice: Dice) -> Told {
         let percent = load.busy() / workers as f64 * 100.0;
         let simulated = simulated.as_secs_f64() * 1_000.0 / f64::from(SLOWER);
         let most = u64::try_from(load.takes().as_millis())? * 5;
-        level("p99 wait", whole(simulated).min(most), most);
+        level("p99 in ms", whole(simulated).min(most), most);
         let text = format!("{workers} workers: {percent:.0} % busy");
         if let Some(wait) = load.wait(workers, 0.99) {
             let formula = wait.as_secs_f64() * 1_000.0;

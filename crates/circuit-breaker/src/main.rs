@@ -1,5 +1,6 @@
 //! The story of a backend that is down for a second: `cargo run -p circuit-breaker`, and `-- --help` for its flags.
 
+use std::mem;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -96,13 +97,21 @@ async fn tell(scene: &Scene, naive: bool) -> Told {
 async fn circuit(mut states: watch::Receiver<State>) {
     level("state", 0, 2);
     while states.changed().await.is_ok() {
-        let (height, words) = match *states.borrow_and_update() {
-            State::Closed => (0, "closed"),
-            State::HalfOpen => (1, "half-open"),
-            State::Open => (2, "open"),
-        };
-        level("state", height, 2);
-        info!("{words}");
+        let state = *states.borrow_and_update();
+        match state {
+            State::Closed => {
+                level("state", 0, 2);
+                info!("closed");
+            }
+            State::HalfOpen => {
+                level("state", 1, 2);
+                info!("half-open");
+            }
+            State::Open => {
+                level("state", 2, 2);
+                info!("open");
+            }
+        }
     }
 }
 
@@ -155,17 +164,15 @@ impl Caller {
     /// Calls again and again, and tells when what it gets is not what it got before.
     async fn calls(self, first: Duration, pause: Duration) {
         let mut before = "";
+        let mut is_new = |now| mem::replace(&mut before, now) != now;
         sleep(first).await;
         while !self.backend.has_reached(END) {
-            let now = match self.call().await {
-                Ok(()) => "answered",
-                Err(Failed::Backend(Down)) => "timed out",
-                Err(Failed::Refused(_)) => "refused",
-            };
-            if now != before {
-                info!("{now}");
+            match self.call().await {
+                Ok(()) if is_new("answered") => info!("answered"),
+                Err(Failed::Backend(Down)) if is_new("timed out") => info!("timed out"),
+                Err(Failed::Refused(_)) if is_new("refused") => info!("refused"),
+                _ => {}
             }
-            before = now;
             sleep(pause).await;
         }
     }

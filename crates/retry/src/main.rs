@@ -1,7 +1,6 @@
 //! The story of a thousand clients: `cargo run -p retry`, and `-- --help` for its flags.
 
 use std::collections::HashMap;
-use std::fmt::{self, Display, Formatter};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +11,9 @@ use story::{Knob, Scene, Story, Told};
 use timeline::{LaneExt, Recording, level};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
-use tracing::info;
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
+use tracing::{Dispatch, info};
 
 /// How many clients call unless you say otherwise.
 const A_THOUSAND: u64 = 1_000;
@@ -86,6 +87,8 @@ async fn play(scene: Scene, how: How) -> Told {
     let (mut dice, clients) = (scene.dice(), scene.get(&CLIENTS));
     let service = Arc::new(Service { start: Instant::now(), calls: Mutex::default() });
     let mut tasks = JoinSet::new();
+    // The clients without a lane tell nothing.
+    let quiet = Dispatch::new(NoSubscriber::new());
     let others = clients - NAMES.len() as u64;
     info!("{clients} clients call, and the service answers {CAPACITY} in {WINDOW} ms");
     for id in 0..clients {
@@ -101,7 +104,7 @@ async fn play(scene: Scene, how: How) -> Told {
         let asks = client.ask(how, policy.clone());
         match named {
             Some((name, _)) => tasks.spawn(asks.try_lane(name)),
-            None => tasks.spawn(asks),
+            None => tasks.spawn(asks.with_subscriber(quiet.clone())),
         };
     }
     let all = async {
@@ -147,7 +150,7 @@ impl Client {
             How::Naive => naive::retry(&policy, jitter, Refused::advice, attempt).await,
         };
         if let Err(gave_up) = &ended {
-            self.says(gave_up);
+            info!("{gave_up}");
         }
         ended
     }
@@ -155,23 +158,20 @@ impl Client {
     async fn attempt(&self, number: u32) -> Result<(), Refused> {
         let has_place = self.service.call(self.id).await;
         sleep(Duration::from_millis(self.wait)).await;
-        let answer = match self.name {
-            "eve" => Err(Refused::Forbidden),
-            _ if has_place => Ok(()),
-            "dee" => Err(Refused::ComeBackIn(COME_BACK)),
-            _ => Err(Refused::Busy),
-        };
-        match &answer {
-            Ok(()) => self.says(format!("attempt {number}: answered")),
-            Err(refused) => self.says(format!("attempt {number}: {refused}")),
+        if self.name == "eve" {
+            info!("attempt {number}: forbidden");
+            return Err(Refused::Forbidden);
         }
-        answer
-    }
-
-    fn says(&self, text: impl Display) {
-        if !self.name.is_empty() {
-            info!("{text}");
+        if has_place {
+            info!("attempt {number}: answered");
+            return Ok(());
         }
+        if self.name == "dee" {
+            info!("attempt {number}: busy, come back in {COME_BACK} ms");
+            return Err(Refused::ComeBackIn(COME_BACK));
+        }
+        info!("attempt {number}: busy");
+        Err(Refused::Busy)
     }
 }
 
@@ -188,16 +188,6 @@ impl Refused {
             Self::Busy => Advice::TryAgain,
             Self::ComeBackIn(milliseconds) => Advice::TryAgainAfter(Duration::from_millis(*milliseconds)),
             Self::Forbidden => Advice::GiveUp,
-        }
-    }
-}
-
-impl Display for Refused {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Busy => f.write_str("busy"),
-            Self::ComeBackIn(milliseconds) => write!(f, "busy, come back in {milliseconds} ms"),
-            Self::Forbidden => f.write_str("forbidden"),
         }
     }
 }

@@ -22,16 +22,11 @@ fn main() -> ExitCode {
         .tell(|_| "every line has the id of its own request, also in the mails, which are tasks, and in what a cancelled request drops.", served::<Task>)
 }
 
-/// How the code finds the id of its request.
+/// How the code finds the id of its request: no parameter says it.
 trait Ids: 'static {
     fn with_id<F: Future + Send>(id: u64, work: F) -> impl Future<Output = F::Output> + Send;
     fn current_id() -> Option<u64>;
     fn spawn(work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()>;
-
-    /// Writes a line: no parameter says for which request.
-    fn log(text: &str) {
-        info!("{}", line(Self::current_id(), text));
-    }
 }
 
 struct Task;
@@ -74,7 +69,7 @@ async fn served<I: Ids>(scene: Scene) -> Told {
     let second = tokio::spawn(request::<I>(8, step, step));
     first.await?;
     second.await?;
-    async { I::log("all is quiet") }.lane("no request").await;
+    async { info!("{}", line(I::current_id(), "all is quiet")) }.lane("no request").await;
     Ok(())
 }
 
@@ -88,23 +83,23 @@ async fn request<I: Ids>(id: u64, step: Duration, bank: Duration) {
 
 async fn serve<I: Ids>(id: u64, step: Duration, bank: Duration) {
     let _connection = Connection::<I>(PhantomData);
-    I::log("asks the database");
+    info!("{}", line(I::current_id(), "asks the database"));
     sleep(step).await;
-    I::log("has the rows");
+    info!("{}", line(I::current_id(), "has the rows"));
     let mail = async move {
         sleep(step * 5 / 2).await;
-        I::log("sends a mail");
+        info!("{}", line(I::current_id(), "sends a mail"));
     };
     I::spawn(mail.lane(format!("mail {id}")));
     // A request inside the request has an id of its own.
     I::with_id(id * 10, pay::<I>(bank)).await;
-    I::log("answers");
+    info!("{}", line(I::current_id(), "answers"));
 }
 
 async fn pay<I: Ids>(bank: Duration) {
-    I::log("asks the bank");
+    info!("{}", line(I::current_id(), "asks the bank"));
     sleep(bank).await;
-    I::log("has paid");
+    info!("{}", line(I::current_id(), "has paid"));
 }
 
 /// A connection to the database, which writes a line when it is dropped.
@@ -112,6 +107,6 @@ struct Connection<I: Ids>(PhantomData<fn() -> I>);
 
 impl<I: Ids> Drop for Connection<I> {
     fn drop(&mut self) {
-        I::log("puts the connection back");
+        info!("{}", line(I::current_id(), "puts the connection back"));
     }
 }

@@ -40,5 +40,12 @@ fn both_stories_side_by_side_are_explained_once_and_said_to_be_the_same() {
     let told = room().told(&["--both"]);
     assert_eq!(told.matches("Look:").count(), 1, "{told}");
     let same = "asyncio tells the same lines in the same order, and its lanes end alike.";
-    assert!(told.ends_with(&format!("{same} Only Tokio's story has rows of numbers.")), "{told}");
+    assert!(told.ends_with(same), "{told}");
+    assert_eq!(told.matches("  peak 1000 of 40").count(), 2, "{told}");
+}
+
+#[test]
+fn two_naive_stories_of_which_one_has_rows_of_numbers_are_said_to_differ_in_that() {
+    let told = room().told(&["--both", "--naive"]);
+    assert!(told.ends_with("Only Tokio's story has rows of numbers."), "{told}");
 }
