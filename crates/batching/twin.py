@@ -2,7 +2,7 @@
 
 import asyncio
 
-from story import lane, rng, say, tell
+from story import lane, level, rng, say, tell
 
 CALLERS = [("ann", 0, 7), ("bob", 70, 3), ("cy", 70, 7), ("dee", 100, 5), ("eve", 60, 4), ("fay", 440, 8)]
 EVE_WAITS = 0.12
@@ -17,6 +17,7 @@ class Loader:
         loop = asyncio.get_running_loop()
         answer = loop.create_future()
         self.batch.append((key, answer))
+        level("waiting", len(self.batch), self.limit)
         if len(self.batch) == self.limit:
             self.flush()
         elif self.timer is None:
@@ -27,6 +28,7 @@ class Loader:
         if self.timer is not None:
             self.timer.cancel()
         batch, self.batch, self.timer = self.batch, [], None
+        level("waiting", 0, self.limit)
         batch = [(key, answer) for key, answer in batch if not answer.done()]
         if batch:
             call = asyncio.create_task(self.call(batch))

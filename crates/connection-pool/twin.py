@@ -1,9 +1,9 @@
 """The story of the pool in asyncio: cargo run -p connection-pool -- --asyncio."""
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
-from story import lane, rng, say, tell
+from story import hold, lane, level, rng, say, tell
 
 # Who comes, when, how long the query takes, and when the caller gives up: milliseconds.
 CALLERS = [
@@ -49,18 +49,21 @@ class PoolError(Exception):
 
 class Pool:
     def __init__(self, connect, most, patience):
-        self.connect, self.patience = connect, patience
+        self.connect, self.most, self.patience = connect, most, patience
         self.places, self.idle = asyncio.Semaphore(most), []
         self.closed, self.out, self.all_back = False, 0, asyncio.Event()
 
     async def acquire(self):
-        await self.places.acquire()
+        with hold("waiting") if self.places.locked() else nullcontext():
+            await self.places.acquire()
         if self.closed:
             self.places.release()  # Wakes the next one who waits.
             raise PoolError("the pool is closed")
         self.out += 1
+        link = self.idle.pop() if self.idle else None
+        self.show()
         try:
-            return self.idle.pop() if self.idle else await self.connect()
+            return link or await self.connect()
         except BaseException:
             self.give_back(None)
             raise
@@ -69,9 +72,14 @@ class Pool:
         if link and link.ready and not self.closed:
             self.idle.append(link)
         self.out -= 1
+        self.show()
         self.places.release()
         if self.closed and self.out == 0:
             self.all_back.set()
+
+    def show(self):
+        level("lent", self.out, self.most)
+        level("idle", len(self.idle))
 
     @asynccontextmanager
     async def connection(self):
@@ -88,6 +96,7 @@ class Pool:
     async def close(self):
         self.closed = True
         self.idle.clear()
+        self.show()
         self.places.release()
         if self.out:
             await self.all_back.wait()
@@ -114,7 +123,8 @@ class TutorialPool:
     async def connection(self):
         link = await self.acquire()
         try:
-            yield link
+            with hold("lent", self.most):
+                yield link
         finally:
             await self.release(link)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from story import lane, rng, say, tell
+from story import hold, lane, rng, say, tell
 
 GUESTS = [("ann", 100), ("bob", 200), ("cy", 300), ("dee", 450), ("eve", 640)]
 SIGNALS = [0.4, 2.3]
@@ -44,13 +44,14 @@ class Server:
         return len(late)
 
     async def answer(self, name):
-        if name == "cy":
-            await asyncio.Event().wait()
-        await asyncio.sleep(self.answers[name])
-        say("answered")
-        self.journal.append(name)
-        if name == "bob":
-            self.spawn("mail", self.mail())
+        with hold("under way", 4):
+            if name == "cy":
+                await asyncio.Event().wait()
+            await asyncio.sleep(self.answers[name])
+            say("answered")
+            self.journal.append(name)
+            if name == "bob":
+                self.spawn("mail", self.mail())
 
     async def mail(self):
         await asyncio.sleep(self.answers["dee"] + 0.08)

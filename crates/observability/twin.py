@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 
-from story import block, lane, say, tell
+from story import block, lane, level, say, tell
 
 PERIOD, LOOK, LONG = 0.5, 0.02, 0.1
 CLIENTS = [("ann", [0.06, 0.31]), ("bob", [0.11, 0.36]), ("cy", [0.16, 0.41])]
@@ -41,6 +41,8 @@ def report(program, late):
     alive = len(asyncio.all_tasks()) - 1  # without `main`
     median, worst = late[len(late) // 2], late[-1]
     say(f"lag {round(1000 * median)} ms, at worst {round(1000 * worst)} ms; {alive} tasks; served {program.served}")
+    level("worst lag in ms", round(1000 * worst))
+    level("tasks", alive)
     program.served = 0
     if program.waits:
         say("who waits: " + ", ".join(sorted(program.waits)))

@@ -3,13 +3,15 @@
 import asyncio
 from string import ascii_uppercase
 
-from story import lane, rng, say, tell
+from story import lane, level, rng, say, tell
 
 
 async def producer(pace, items, queue):
     for item in items:
         await asyncio.sleep(pace)
         say(f"made {item[0]}")
+        waiting.append(item[0])
+        level("items waiting", len(waiting))
         if queue.full():
             say("waits, for the queue is full")
         await queue.put(item)
@@ -19,13 +21,15 @@ async def consumer(queue, done):
     while True:
         name, takes = await queue.get()
         try:
-            await lane(name, handle(takes))
+            await lane(name, handle(name, takes))
             done.append(name)
         finally:
             queue.task_done()
 
 
-async def handle(takes):
+async def handle(name, takes):
+    waiting.remove(name)
+    level("items waiting", len(waiting))
     await asyncio.sleep(takes)
     say("done")
 
@@ -65,6 +69,8 @@ def make_items(producers, items, work):
         names = [f"{ascii_uppercase[number]}{item + 1}" for item in range(items)]
         yield 30 * (number + 4) / 1000, [(name, ms / 1000) for name, ms in zip(names, takes)]
 
+
+waiting = []  # What is made, and no consumer has taken.
 
 if __name__ == "__main__":
     tell(main)

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from story import lane, rng, say, tell
+from story import lane, level, rng, say, tell
 
 COUNT, PER = 3, 0.3  # Ten a second.
 CALLERS = [("ann", 0), ("bob", 280), ("cy", 280), ("dee", 310), ("eve", 310), ("fay", 310)]
@@ -122,6 +122,7 @@ class Machine:
 
     async def work(self):
         self.under_way += 1
+        level("under way", self.under_way)
         await asyncio.sleep(40 * max(self.under_way, self.capacity) // self.capacity / 1000)
         self.under_way -= 1
 
@@ -130,6 +131,7 @@ async def all_clients(clients, limit, machine):
     async def client():
         while True:
             await limit.run(machine.work)
+            level("limit", limit.limit)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(clients):

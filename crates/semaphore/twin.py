@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 
-from story import lane, rng, say, tell
+from story import hold, lane, rng, say, tell
 
 TAKES = [16, 45, 19, 10, 13, 37, 43, 22]
 HOSTS = [
@@ -15,32 +15,33 @@ HOSTS = [
 ]
 
 
-async def ask(semaphore, name, delay, broken=False):
+async def ask(semaphore, group, limit, name, delay, broken=False):
     async with semaphore:
-        await asyncio.sleep(delay)
-        if broken:
-            say("failed")
-            raise ConnectionError(f"{name} failed")
-        say("answered")
+        with hold(f"{group} open", limit):
+            await asyncio.sleep(delay)
+            if broken:
+                say("failed")
+                raise ConnectionError(f"{name} failed")
+            say("answered")
 
 
 async def limited(pages, limit):
     semaphore = asyncio.Semaphore(limit)
-    requests = [lane(page[0], ask(semaphore, *page)) for page in pages]
+    requests = [lane(page[0], ask(semaphore, "pages", limit, *page)) for page in pages]
     return await asyncio.gather(*requests, return_exceptions=True)
 
 
-async def ask_hosts(slowest, semaphores):
+async def ask_hosts(slowest, semaphores, limit):
     requests = []
     for host, name, parts in HOSTS:
         delay = slowest * parts // 45 / 1000
-        requests.append(lane(name, ask(semaphores[host], name, delay)))
+        requests.append(lane(name, ask(semaphores[host], host, limit, name, delay)))
     return await asyncio.gather(*requests, return_exceptions=True)
 
 
 async def unlimited(pages, limit):
     """Mistake 1: each request has a semaphore of its own."""
-    requests = [lane(page[0], ask(asyncio.Semaphore(limit), *page)) for page in pages]
+    requests = [lane(page[0], ask(asyncio.Semaphore(limit), "pages", limit, *page)) for page in pages]
     return await asyncio.gather(*requests, return_exceptions=True)
 
 
@@ -60,7 +61,7 @@ async def main(
 
     say(f"two hosts, at most {per_host} at once each")
     semaphores = defaultdict(lambda: asyncio.Semaphore(per_host))
-    report(await lane("per_host", ask_hosts(slowest, semaphores)))
+    report(await lane("per_host", ask_hosts(slowest, semaphores, per_host)))
 
 
 async def naive(pages: int = 8, limit: int = 3, slowest: int = 900, broken: int = 4, mistake: int = 1):
@@ -71,7 +72,7 @@ async def naive(pages: int = 8, limit: int = 3, slowest: int = 900, broken: int 
     say(f"two hosts, at most {limit} at once together")
     one_for_all = asyncio.Semaphore(limit)
     semaphores = defaultdict(lambda: one_for_all)
-    report(await lane("one_limit", ask_hosts(slowest, semaphores)))
+    report(await lane("one_limit", ask_hosts(slowest, semaphores, limit)))
 
 
 def make_pages(pages, slowest, broken):

@@ -5,7 +5,7 @@ use room::Room;
 pub(crate) fn room() -> Room {
     Room::new("semaphore", env!("CARGO_MANIFEST_DIR"), env!("CARGO_BIN_EXE_semaphore"))
         .with_naive_twin()
-        .with_knob("limit", &[1, 2, 4, 8])
+        .with_knob("limit", &[1, 2, 8])
 }
 
 #[test]
