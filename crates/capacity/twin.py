@@ -19,8 +19,7 @@ class Refused(Exception):
 
 class Pool:
     def __init__(self, workers, queue):
-        self.most, self.places = workers, workers + queue
-        self.queue, self.workers = queue, asyncio.Semaphore(workers)
+        self.size, self.places, self.workers = (workers, queue), workers + queue, asyncio.Semaphore(workers)
 
     async def run(self, work):
         if self.places == 0:
@@ -34,8 +33,8 @@ class Pool:
 
     def now(self):
         """How many requests wait, and how many workers are busy."""
-        inside = self.most + self.queue - self.places
-        return max(0, inside - self.most), min(inside, self.most)
+        workers, queue = self.size
+        return max(0, queue - self.places), min(workers + queue - self.places, workers)
 
 
 def uniform():

@@ -60,13 +60,16 @@ class Pool:
             self.places.release()  # Wakes the next one who waits.
             raise PoolError("the pool is closed")
         self.out += 1
-        link = self.idle.pop() if self.idle else None
-        self.show()
         try:
-            return link or await self.connect()
+            return self.take_idle() or await self.connect()
         except BaseException:
             self.give_back(None)
             raise
+
+    def take_idle(self):
+        link = self.idle.pop() if self.idle else None
+        self.show()
+        return link
 
     def give_back(self, link):
         if link and link.ready and not self.closed:
