@@ -22,21 +22,21 @@ fn main() -> ExitCode {
     )
     .check_each("asks again, a pause after each failure", [|| (busy_twice(), limits(400, 150, 2_000)), || (busy_twice(), limits(400, 3, 2_000))], |mine, possible| {
             asks_at_the_same_times(mine, possible, "The next attempt begins a pause after the last one has failed.")?;
-            returns_what_is_right(mine, possible, "What the service says in the end is the answer.")
+            returns_what_is_right(mine, possible, "Return what the service answers in the end.")
         },
     )
     .check_each(
         "gives up an attempt that says nothing",
         [|| (late(Reply::never()), limits(300, 150, 2_000)), || (late(Reply::err(ms(100), "is busy")), limits(300, 150, 2_000))],
         |mine, possible| {
-            const WHY: &str = "A service that says nothing may do so for ever. `limits.each` ends one attempt, and the next one comes after the pause.";
+            const WHY: &str = "A service that does not answer may never do so. `limits.each` ends one attempt, and the next attempt comes after the pause.";
             if mine.peak("") > 1 {
                 return fault("An attempt that took too long was still under way when the next one began.", WHY);
             }
             asks_at_the_same_times(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)?;
             mine.leaves_nothing_running(
-                "The attempt that says nothing is still under way: a timeout around the handle of a task ends the waiting, and not the task.",
+                "The attempt without an answer is still under way. A timeout around the handle of a task ends the wait, and not the task.",
             )
         },
     );
@@ -49,17 +49,17 @@ fn main() -> ExitCode {
                 returns_what_is_right(
                     mine,
                     possible,
-                    "It came just before the end. An attempt *may* take `limits.each`, which is for the caller to say; whether it takes so long, nobody knows before.",
+                    "The answer came just before the end. An attempt *may* take `limits.each`. You cannot know in advance how long it takes.",
                 )
             },
         )
-        .check_each("takes an answer as it is", [|| (says(""), limits(400, 150, 2_000)), || (says(" 42 "), limits(400, 150, 2_000))], |mine, possible| {
+        .check_each("returns an answer unchanged", [|| (says(""), limits(400, 150, 2_000)), || (says(" 42 "), limits(400, 150, 2_000))], |mine, possible| {
             mine.made_the_calls_of(possible, "An empty text is an answer.")?;
-            returns_what_is_right(mine, possible, "An answer is what the service said, with its blanks.")
+            returns_what_is_right(mine, possible, "Return the service's text unchanged, with its blanks.")
         })
         .check_each("asks as often as the time allows", [very_often], |mine, possible| {
-            const WHY: &str = "The limits are those of the caller, who has promised fifty minutes here. \
-                Whoever thinks that nobody waits so long, or that so many attempts are enough, breaks the promise.";
+            const WHY: &str = "The limits come from your caller, and here the budget is fifty minutes. \
+                If your answer sets a shorter limit, or a number of attempts, it gives up too early.";
             asks_at_the_same_times(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)
         })
@@ -68,7 +68,7 @@ fn main() -> ExitCode {
                 (250, || (Service::new("price", Reply::ok(ms(1_900), "42")), limits(2_000, 50, 3_000))),
                 (600, || (late(Reply::err(ms(100), "is busy")), limits(900, 50, 3_000))),
             ],
-            "The caller's timeout drops your future, and what it awaits ends with it. A task goes on, unless a value owns it that aborts it when it is dropped.",
+            "The caller's timeout drops your future and what it awaits. A task goes on, unless its owner aborts it when the owner is dropped.",
         )
         .verdict()
 }
@@ -78,25 +78,25 @@ fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service
             in_time(
                 mine,
                 possible,
-                "A limit for each attempt is no limit for all, and a look at the clock between two attempts ends none that is under way. \
-                 The budget belongs around all of it.",
+                "A limit for each attempt does not limit all of them. \
+                 If you check the clock between two attempts, you end no attempt that is under way. Put the budget around the whole loop.",
             )?;
-            mine.leaves_nothing_running("The attempt that was under way goes on: it is a task, and what you ended was only the wait for it.")
+            mine.leaves_nothing_running("The attempt that was under way goes on. It is a task, and you ended only the wait for it.")
         },
     )
     .if_it_never_ends(
-        "Nothing ends the whole. A limit that begins anew with every attempt never does; \
-         and a clock that is not Tokio's, such as `std::time::Instant`, stands still where Tokio's time is virtual.",
+        "Nothing ends the whole loop. A limit that starts again with every attempt does not end it. \
+         A clock that is not Tokio's, such as `std::time::Instant`, stands still where Tokio's time is virtual.",
     )
     .check_each("ends a pause when the budget is over", [|| (always_busy(), limits(400, 350, 1_000))], |mine, possible| {
-            in_time(mine, possible, "Pauses are part of the budget: who waits for the answer waits for them as well.")
+            in_time(mine, possible, "Pauses are part of the budget, because your caller also waits for them.")
         },
     )
     .check_each("returns the last failure", [|| (always_busy(), limits(400, 350, 1_000))], |mine, possible| {
             returns_what_is_right(
                 mine,
                 possible,
-                "That it took too long is not the reason. What the service said last is, and whoever reads the log needs it.",
+                "The timeout is not the cause. The service's last failure is, and your caller needs it in the log.",
             )
         },
     )
@@ -106,15 +106,15 @@ fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service
             let then_silent = Service::new("price", Reply::err(ms(250), "is busy")).then(Reply::never());
             let told = ask_within((then_silent, limits(300, 70, 1_000))).await;
             let silent = ask_within((Service::new("nobody", Reply::never()), limits(300, 70, 1_000))).await;
-            // There is no failure where nothing was said.
+            // An attempt that returned nothing left no failure.
             if silent == Err(None) { told } else { silent }
         },
         |mine, possible| {
-            in_time(mine, possible, "The budget is over while an attempt says nothing, and so is that attempt.")?;
+            in_time(mine, possible, "The budget is over while an attempt waits. That ends the attempt, too.")?;
             returns_what_is_right(
                 mine,
                 possible,
-                "An attempt that says nothing takes nothing back: the last failure is the last one that was heard of.",
+                "An attempt without an answer does not erase an earlier failure. Return the last failure that came.",
             )
         },
     )
@@ -129,7 +129,7 @@ fn busy_twice() -> Service {
     busy.then(Reply::err(ms(100), "is full")).then(Reply::ok(ms(200), "42"))
 }
 
-/// After this, it would answer too late, and then in time.
+/// Replies like this first. The second reply comes too late, and the third in time.
 fn late(first: Reply) -> Service {
     Service::new("price", first).then(Reply::ok(ms(500), "too late")).then(Reply::ok(ms(200), "42"))
 }
@@ -144,14 +144,14 @@ fn at_the_last_moment() -> (Service, Limits) {
     (late.then(Reply::ok(ms(190), "42")), limits(400, 70, 1_000))
 }
 
-/// Some say nothing, one takes its time, and then thousands are busy.
+/// Some attempts get no answer, one takes long, and then thousands fail.
 fn very_often() -> (Service, Limits) {
     let silent = (0..6).fold(Service::new("price", Reply::never()), |silent, _| silent.then(Reply::never()));
     let busy = silent.then(Reply::err(ms(15_000), "is slow")).then(Reply::err(ms(10), "is busy"));
     (busy, limits(20_000, 700, 3_000_000))
 }
 
-/// Each time it has another reason.
+/// Each failure has another reason.
 fn always_busy() -> Service {
     let busy = Service::new("price", Reply::err(ms(250), "is busy"));
     busy.then(Reply::err(ms(350), "is full")).then(Reply::err(ms(380), "is tired"))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How long things may take.
+/// How long attempts and pauses may take.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// One attempt.

@@ -18,7 +18,7 @@ use given::Press;
 /// A press, and the limit of the job.
 type Input = (Press, Duration);
 
-/// What came back in words, and whether the press was free at that instant.
+/// What the answer returned, in words, and whether the press was free at that instant.
 type Printed = (String, bool);
 const LIMIT: Duration = ms(650);
 const MINUTES: Duration = ms(3_000_000);
@@ -33,13 +33,13 @@ fn main() -> ExitCode {
         async |input| within(input, answer::print_within).await,
     )
     .check_each("prints a job that is quick enough", [|| (Press::new(150, 3), LIMIT), || (Press::new(150, 0), LIMIT)], |mine, possible| {
-        mine.made_the_calls_of(possible, "The press is to be warmed up once, and the job to be printed once, under its name.")?;
-        mine.as_quick_as(possible, "The limit is what a job may take, and not what it takes: a handle is ready when its task is done.")?;
-        returns_what_is_right(mine, possible, "The job knows how many pages it has printed; none is a number too.")
+        mine.made_the_calls_of(possible, "Warm up the press once, and print the job once, under its name.")?;
+        mine.as_quick_as(possible, "The limit is the longest time that a job may take. Often it takes less: its handle is ready when its task has ended.")?;
+        returns_what_is_right(mine, possible, "Return the number of pages that the job has printed, even if it is zero.")
     })
     .check_each("stops a job that takes too long", [|| (Press::new(0, 9), LIMIT)], |mine, _| {
-        const WHY: &str = "A timeout drops what it owns at its limit. Here that was a `JoinHandle`, and a task whose handle is dropped is detached, not stopped: \
-            keep the handle, and `abort` the task.";
+        const WHY: &str = "At its limit, a timeout drops what it owns: here a `JoinHandle`. \
+            A task whose handle is dropped is detached, not stopped. Keep the handle, and `abort` the task.";
         let returned = seconds(mine.closed(ITSELF));
         match mine.calls("print ").next().map(|job| (job.outcome, job.closed)) {
             Some((None, _)) => fault(format!("Your answer returned at {returned}, and the job printed on."), WHY),
@@ -53,17 +53,17 @@ fn main() -> ExitCode {
         mine.returns_in_time(
             possible,
             ITSELF,
-            "There are two steps: a future that makes a handle, and the handle. A limit around the first one says nothing about the second. And a limit of zero is no time at all.",
+            "There are two steps: a future that makes a handle, and the handle. A limit around the first step does not limit the second. And a limit of zero means no time at all.",
         )?;
-        returns_what_is_right(mine, possible, "It was stopped: there is no number of pages.")
+        returns_what_is_right(mine, possible, "The job was stopped, so there is no number of pages.")
     })
-    .check_each("counts the warm-up, too", [|| (Press::new(400, 5), LIMIT)], |mine, possible| {
-        const WHY: &str = "The limit is for both steps together, and a deadline can be handed from one to the next: `timeout_at`.";
+    .check_each("counts the warm-up as part of the limit", [|| (Press::new(400, 5), LIMIT)], |mine, possible| {
+        const WHY: &str = "The limit is for both steps together. Use one deadline for both: `timeout_at`.";
         mine.returns_in_time(possible, ITSELF, WHY)?;
         returns_what_is_right(mine, possible, WHY)
     })
-    .check_each("begins no job when the warm-up took too long", [|| (Press::new(800, 3), LIMIT)], |mine, possible| {
-        const WHY: &str = "The limit was over while the press warmed up. Nobody waits for the job any more, so it is not to begin.";
+    .check_each("starts no job when the warm-up took too long", [|| (Press::new(800, 3), LIMIT)], |mine, possible| {
+        const WHY: &str = "The limit was over while the press warmed up. Your caller no longer needs the job, so do not start it.";
         mine.returns_in_time(possible, ITSELF, WHY)?;
         mine.made_the_calls_of(possible, WHY)?;
         returns_what_is_right(mine, possible, WHY)
@@ -75,7 +75,7 @@ fn how_it_ends(exam: Exam<Input, Printed>) -> Exam<Input, Printed> {
     exam.check(
         "returns when the job has really ended",
         async |print| {
-            // At the same instant many others have something to do, so the runtime does not come to the job at once.
+            // Many other tasks are ready at the same instant, so the runtime does not poll the job immediately.
             for _ in 0..100 {
                 tokio::spawn(async {
                     sleep(LIMIT).await;
@@ -90,36 +90,36 @@ fn how_it_ends(exam: Exam<Input, Printed>) -> Exam<Input, Printed> {
             }
             fault(
                 format!("When your answer returned, at {}, the job still had the press.", seconds(mine.closed(ITSELF))),
-                "`abort` only asks. The task ends, and gives back what it holds, when the runtime comes to it; its handle is ready then, so await it.",
+                "`abort` only asks. The task ends, and releases what it holds, when the runtime gets to it. Then its handle is ready, so await the handle.",
             )
         },
     )
     .check_each("passes on that the job panicked", [|| (Press { tears: true, ..Press::new(150, 2) }, LIMIT)], |mine, possible| {
-        mine.returns_in_time(possible, ITSELF, "A job that has panicked is over: nobody needs to wait for the limit.")?;
+        mine.returns_in_time(possible, ITSELF, "A job that has panicked has ended. Do not wait for the limit.")?;
         returns_what_is_right(
             mine,
             possible,
-            "A task that panics and one that was aborted both end with a `JoinError`, and only the second one was stopped by you: ask it, `is_cancelled()`.",
+            "A task that panicked and a task that you aborted both end with a `JoinError`. `is_cancelled()` is true only for the aborted one.",
         )
     })
     .check_each("passes on that the job panicked when it was stopped", [|| (Press { jams: true, ..Press::new(0, 9) }, LIMIT)], |mine, possible| {
         returns_what_is_right(
             mine,
             possible,
-            "What the handle says after the `abort` counts as well: the job may have panicked on its way out, or have been done at that very instant.",
+            "The handle's result after the `abort` also counts. The job may have panicked while it stopped, or it may have ended at that instant.",
         )
     })
-    .check_each("takes the limit of its caller", [|| (Press::new(150, 20_000), MINUTES)], |mine, possible| {
-        returns_what_is_right(mine, possible, "This job has a limit of fifty minutes and needs most of them. How long a job may take is for the caller to say.")
+    .check_each("uses its caller's limit", [|| (Press::new(150, 20_000), MINUTES)], |mine, possible| {
+        returns_what_is_right(mine, possible, "This job has a limit of fifty minutes and needs most of them. Your caller decides how long a job may take.")
     })
     .stops_with_its_caller(
         [(400, || (Press::new(0, 9), LIMIT)), (200, || (Press::new(400, 9), LIMIT))],
-        "Your future was dropped at an await, and so was its handle; nobody was left to abort the job. \
-         `AbortOnDropHandle` does it in its `Drop`, whoever drops it.",
+        "Your future was dropped at an await, with its handle, and no line of it aborted \
+         the job. `AbortOnDropHandle` aborts the job when the handle is dropped.",
     )
 }
 
-/// Prints a job, looks at the press at the instant at which the answer returns, and goes on for a while.
+/// Prints a job, checks the press at the instant at which the answer returns, and waits for a while.
 async fn within(
     (press, limit): Input,
     print: impl AsyncFnOnce(Press, String, Duration) -> Result<Option<u32>, JoinError>,

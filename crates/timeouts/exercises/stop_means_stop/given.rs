@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-/// A press that prints one job at a time; clones are the same press.
+/// A press that prints one job at a time. Clones are the same press.
 #[derive(Clone, Debug)]
 pub struct Press {
     pub(super) warm_up: Duration,
@@ -21,11 +21,11 @@ pub struct Press {
 }
 
 impl Press {
-    /// Warms up, and begins to print; the job is a task of its own, whose handle this returns.
+    /// Warms up, and starts to print. The job is a task of its own, and this future returns its handle.
     pub fn start(&self, job: &str) -> impl Future<Output = JoinHandle<u32>> + Send + use<> {
         let (press, name) = (self.clone(), format!("print {job}"));
         let warm_up = sleep(self.warm_up).lane("warm up");
-        #[expect(clippy::async_yields_async, reason = "the handle of a job that has begun is what one waits for")]
+        #[expect(clippy::async_yields_async, reason = "the caller waits for the handle of a job that has started")]
         async move {
             warm_up.await;
             tokio::spawn(press.print().lane(name))
@@ -33,7 +33,7 @@ impl Press {
     }
 
     async fn print(self) -> u32 {
-        let Ok(_mine) = self.free.acquire().await else { unreachable!("nobody closes it") };
+        let Ok(_mine) = self.free.acquire().await else { unreachable!("no code closes it") };
         let mut roller = Roller { jams: self.jams };
         for _ in 0..self.pages {
             sleep(PAGE).await;
@@ -43,13 +43,13 @@ impl Press {
         self.pages
     }
 
-    /// A press that needs so many milliseconds to get warm, and whose job has so many pages.
+    /// A press with a warm-up of this many milliseconds, and a job of this many pages.
     pub(super) fn new(warm_up: u64, pages: u32) -> Self {
         Self { warm_up: ms(warm_up), pages, tears: false, jams: false, free: Arc::new(Semaphore::new(1)) }
     }
 }
 
-/// What turns while a job is printed.
+/// What runs while a job is printed.
 #[derive(Debug)]
 struct Roller {
     /// It panics when it is stopped.

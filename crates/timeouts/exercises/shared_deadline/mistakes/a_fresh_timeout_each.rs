@@ -1,4 +1,4 @@
-//! "Every attempt has its limit, so all of them have one": as many attempts as fit into the budget, if none takes long.
+//! "Every attempt has a limit, so all of them have one": the attempts together may take longer than the budget.
 //!
 //! Caught by: ends an attempt when the budget is over
 

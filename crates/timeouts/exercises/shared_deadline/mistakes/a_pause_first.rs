@@ -1,4 +1,4 @@
-//! "The pause comes before every attempt", also before the first one.
+//! "The pause comes before every attempt": it also makes one before the first attempt.
 //!
 //! Caught by: asks again, a pause after each failure
 

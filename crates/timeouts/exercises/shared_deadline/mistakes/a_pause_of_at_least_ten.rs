@@ -1,4 +1,4 @@
-//! "A pause of three milliseconds is none": ten at least.
+//! "A pause of three milliseconds is too short": it waits at least ten.
 //!
 //! Caught by: asks again, a pause after each failure
 

@@ -1,4 +1,4 @@
-//! "Each attempt is a task with a timeout of its own, so it ends by itself": after everything else.
+//! "Each attempt is a task with its own timeout, so it ends by itself": it ends after the budget.
 //!
 //! Caught by: ends an attempt when the budget is over
 

@@ -1,4 +1,4 @@
-//! "I abort the task when its time is over": and when the time of all is over before, nobody does.
+//! "I abort the task when its time is over": if the budget is over before, no line aborts it.
 //!
 //! Caught by: ends an attempt when the budget is over
 

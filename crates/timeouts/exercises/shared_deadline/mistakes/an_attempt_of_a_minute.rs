@@ -1,4 +1,4 @@
-//! "An attempt longer than a minute is dead".
+//! "An attempt of more than a minute will never answer": the caller decides that.
 //!
 //! Caught by: takes an answer that comes at the last moment
 

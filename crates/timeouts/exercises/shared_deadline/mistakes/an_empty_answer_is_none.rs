@@ -1,6 +1,6 @@
-//! "An empty answer is none": and the service is asked again.
+//! "An empty answer means no answer": the service is asked again.
 //!
-//! Caught by: takes an answer as it is
+//! Caught by: returns an answer unchanged
 
 use super::given::Limits;
 use exam::{Failure, Service};

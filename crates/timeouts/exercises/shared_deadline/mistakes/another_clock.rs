@@ -1,4 +1,4 @@
-//! "An instant is an instant": the clock of the standard library is not the one that Tokio's timers go by.
+//! "An instant is an instant": Tokio's timers do not use the clock of the standard library.
 //!
 //! Caught by: ends an attempt when the budget is over
 

@@ -1,4 +1,4 @@
-//! "Who says nothing five times is dead": and is not asked again.
+//! "A service that does not answer five times is dead": it is not asked again.
 //!
 //! Caught by: asks as often as the time allows
 

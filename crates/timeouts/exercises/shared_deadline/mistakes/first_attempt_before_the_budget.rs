@@ -1,4 +1,4 @@
-//! "One attempt is always possible, and the budget is for what comes after": the first may take longer than all together.
+//! "One attempt is always possible, and the budget is for the rest": the first attempt may take longer than the budget.
 //!
 //! Caught by: ends an attempt when the budget is over
 

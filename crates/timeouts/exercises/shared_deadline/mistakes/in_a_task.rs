@@ -1,4 +1,4 @@
-//! "A retry loop is a task of its own": a timeout around its handle does not stop it, and neither does a caller who gives up.
+//! "A retry loop belongs in a task of its own": a timeout around its handle does not stop it, and neither does a caller that gives up.
 //!
 //! Caught by: stops everything when its caller gives up
 

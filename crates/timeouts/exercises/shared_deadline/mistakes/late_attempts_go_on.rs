@@ -1,4 +1,4 @@
-//! "One that takes too long may still bring the answer, so I keep it": with every one that hangs there are more of them.
+//! "An attempt that takes too long may still answer, so I keep it": the open attempts become more and more.
 //!
 //! Caught by: gives up an attempt that says nothing
 

@@ -1,4 +1,4 @@
-//! "While there is time": the clock is looked at before an attempt, and not during one.
+//! "I loop while there is time": the loop checks the clock before an attempt, and not during one.
 //!
 //! Caught by: ends an attempt when the budget is over
 

@@ -1,4 +1,4 @@
-//! "I look every millisecond whether it is over."
+//! "I check every millisecond whether it has ended": the loop uses the processor for nothing.
 //!
 //! Caught by: sleeps while nothing comes
 

@@ -1,4 +1,4 @@
-//! "It timed out, that is what there is to say": why the attempts failed is dropped with them.
+//! "It timed out, and that is all I can say": the reason why the attempts failed is lost.
 //!
 //! Caught by: returns the last failure
 

@@ -1,4 +1,4 @@
-//! "The last attempt may take what is left".
+//! "The last attempt may take the time that is left": each attempt has its own limit.
 //!
 //! Caught by: gives up an attempt that says nothing
 

@@ -1,4 +1,4 @@
-//! "Asking at once is quicker": a service that is busy is asked again before it can be anything else.
+//! "Without a pause it is quicker": a busy service is asked again while it is still busy.
 //!
 //! Caught by: asks again, a pause after each failure
 

@@ -1,4 +1,4 @@
-//! "An attempt takes so long, so it does not fit in any more": given up with time left.
+//! "There is no time for another full attempt": it gives up with time left.
 //!
 //! Caught by: takes an answer that comes at the last moment
 

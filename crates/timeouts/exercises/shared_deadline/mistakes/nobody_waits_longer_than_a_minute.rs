@@ -1,4 +1,4 @@
-//! "Nobody waits longer than a minute", whatever was promised.
+//! "No caller waits longer than a minute": the caller's budget is ignored.
 //!
 //! Caught by: takes an answer that comes at the last moment
 

@@ -1,4 +1,4 @@
-//! "The limit is what matters": one attempt, and no second one.
+//! "Only the limit matters": it makes one attempt and no second one.
 //!
 //! Caught by: asks again, a pause after each failure
 

@@ -1,4 +1,4 @@
-//! "There is a limit, after all": the first attempt that says nothing gets all of the time.
+//! "There is a limit already": the first attempt without an answer gets the whole budget.
 //!
 //! Caught by: gives up an attempt that says nothing
 

@@ -1,4 +1,4 @@
-//! "A timeout is a timeout": the first attempt that says nothing is the last one.
+//! "A timeout is a timeout": it gives up after the first attempt without an answer.
 //!
 //! Caught by: gives up an attempt that says nothing
 

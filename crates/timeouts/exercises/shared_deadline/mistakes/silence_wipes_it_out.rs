@@ -1,4 +1,4 @@
-//! "The last attempt counts": it said nothing, so there is nothing to say.
+//! "Only the last attempt counts": the last one returned nothing, so the earlier failure is lost.
 //!
 //! Caught by: remembers the failure when later attempts say nothing
 

@@ -1,4 +1,4 @@
-//! "No attempt needs more than ten seconds", whatever the limit says.
+//! "No attempt needs more than ten seconds": the caller's limit is ignored.
 //!
 //! Caught by: takes an answer that comes at the last moment
 

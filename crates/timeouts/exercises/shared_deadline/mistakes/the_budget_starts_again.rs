@@ -1,4 +1,4 @@
-//! "A timeout around everything that is awaited": each of them gets the whole budget.
+//! "I put a timeout around everything that I await": each of them gets the whole budget.
 //!
 //! Caught by: ends an attempt when the budget is over
 

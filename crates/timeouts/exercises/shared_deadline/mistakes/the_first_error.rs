@@ -1,4 +1,4 @@
-//! "The first failure is the reason": what came later is not looked at.
+//! "The first failure is the reason": it ignores the later ones.
 //!
 //! Caught by: returns the last failure
 

@@ -1,4 +1,4 @@
-//! "Three attempts are what one makes": with time left for many more.
+//! "Three attempts are enough": there is time for many more.
 //!
 //! Caught by: asks as often as the time allows
 

@@ -1,6 +1,6 @@
-//! "Without the blanks": the answer is what the service said.
+//! "The blanks do not matter": the task asks for the answer unchanged.
 //!
-//! Caught by: takes an answer as it is
+//! Caught by: returns an answer unchanged
 
 use super::given::Limits;
 use exam::{Failure, Service};

@@ -1,4 +1,4 @@
-//! "Two thousand attempts are enough".
+//! "Two thousand attempts are enough": there is time for more.
 //!
 //! Caught by: asks as often as the time allows
 

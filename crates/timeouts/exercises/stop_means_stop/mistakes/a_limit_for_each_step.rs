@@ -1,6 +1,6 @@
 //! "Two steps, two timeouts": together they may take twice as long.
 //!
-//! Caught by: counts the warm-up, too
+//! Caught by: counts the warm-up as part of the limit
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "An error is reported when the time is over."
+//! "I report an error when the time is over": a panic is known earlier.
 //!
 //! Caught by: passes on that the job panicked
 

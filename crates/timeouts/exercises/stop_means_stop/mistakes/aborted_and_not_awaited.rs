@@ -1,4 +1,4 @@
-//! "Abort ends it": it asks for the end, and the task ends when the runtime comes to it.
+//! "`abort` ends the task": it only asks, and the task ends when the runtime gets to it.
 //!
 //! Caught by: returns when the job has really ended
 

@@ -1,4 +1,4 @@
-//! "After the abort it does not matter what the job says": also that it panicked.
+//! "After the abort, the job's result does not matter": the job may have panicked.
 //!
 //! Caught by: passes on that the job panicked when it was stopped
 

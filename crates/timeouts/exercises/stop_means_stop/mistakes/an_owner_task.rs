@@ -1,4 +1,4 @@
-//! "A task around both steps, which owns the job": its end is awaited, and not that of the job.
+//! "I put a task around both steps, and it owns the job": this awaits the end of the outer task, not of the job.
 //!
 //! Caught by: returns when the job has really ended
 

@@ -1,4 +1,4 @@
-//! "The name of the job without blanks".
+//! "I remove the blanks from the job's name": the job has another name then.
 //!
 //! Caught by: prints a job that is quick enough
 

@@ -1,4 +1,4 @@
-//! "The timeout is there": around the future of a handle, and not around what the handle is for.
+//! "There is a timeout": it is around the future that makes the handle, and not around the handle.
 //!
 //! Caught by: stops it when the limit is over, and not later
 

@@ -1,4 +1,4 @@
-//! "What is dropped is cancelled": a future is, a handle is not.
+//! "What I drop is cancelled": this is true for a future, and not for a handle.
 //!
 //! Caught by: stops a job that takes too long
 

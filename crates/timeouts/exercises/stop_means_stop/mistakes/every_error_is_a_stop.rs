@@ -1,4 +1,4 @@
-//! "A job that did not end well was stopped": a panic is called a timeout.
+//! "A job that did not end well was stopped": it reports a panic as a timeout.
 //!
 //! Caught by: passes on that the job panicked
 

@@ -1,6 +1,6 @@
-//! "No job takes half an hour": how long it may take is for the caller to say.
+//! "No job takes half an hour": the caller decides how long it may take.
 //!
-//! Caught by: takes the limit of its caller
+//! Caught by: uses its caller's limit
 
 use std::time::Duration;
 use tokio::task::JoinError;

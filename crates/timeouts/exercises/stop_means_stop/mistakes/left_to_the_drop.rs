@@ -1,4 +1,4 @@
-//! "`AbortOnDropHandle` does it": it aborts at the end of the function, and nobody waits for the end of the job.
+//! "`AbortOnDropHandle` does it": it aborts at the end of the function, and the function does not wait for the end of the job.
 //!
 //! Caught by: returns when the job has really ended
 

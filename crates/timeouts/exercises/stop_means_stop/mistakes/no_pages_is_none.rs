@@ -1,4 +1,4 @@
-//! "No pages, no result": a job without pages is done.
+//! "No pages means no result": a job without pages is also done.
 //!
 //! Caught by: prints a job that is quick enough
 

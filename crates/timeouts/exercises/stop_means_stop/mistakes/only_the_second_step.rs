@@ -1,6 +1,6 @@
-//! "One deadline for the job": it is set in time, and looked at after the warm-up, which may take for ever.
+//! "One deadline for the job": it is computed early enough, but applied only after the warm-up, which may take for ever.
 //!
-//! Caught by: begins no job when the warm-up took too long
+//! Caught by: starts no job when the warm-up took too long
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "It is aborted at the limit": and when the caller does not wait so long, nobody aborts it.
+//! "I abort it at the limit": if the caller gives up before the limit, no line aborts it.
 //!
 //! Caught by: stops everything when its caller gives up
 

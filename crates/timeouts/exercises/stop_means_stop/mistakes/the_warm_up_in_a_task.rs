@@ -1,4 +1,4 @@
-//! "All of it in a task, so that it can be aborted": a task that is aborted drops its handle of the job, and the job prints on.
+//! "I put everything into a task, so I can abort it": an aborted task drops its handle of the job, and the job goes on.
 //!
 //! Caught by: stops a job that takes too long
 

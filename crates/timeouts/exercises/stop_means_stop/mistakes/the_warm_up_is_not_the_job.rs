@@ -1,6 +1,6 @@
-//! "The job is what takes long": the time of the warm-up is not looked at.
+//! "Only the job takes long": the limit does not cover the warm-up.
 //!
-//! Caught by: counts the warm-up, too
+//! Caught by: counts the warm-up as part of the limit
 
 use std::time::Duration;
 

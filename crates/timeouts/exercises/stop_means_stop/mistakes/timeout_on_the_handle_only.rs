@@ -1,4 +1,4 @@
-//! "A timeout cancels what it waits for", as in asyncio: here that is a handle, and the job prints on.
+//! "A timeout cancels what it waits for", as in asyncio: here it drops a handle, and the job goes on.
 //!
 //! Caught by: stops a job that takes too long
 

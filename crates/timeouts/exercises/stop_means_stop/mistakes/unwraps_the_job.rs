@@ -1,4 +1,4 @@
-//! "It cannot fail": the job\'s panic becomes one of the caller.
+//! "The job cannot fail": its panic becomes a panic of the caller.
 //!
 //! Caught by: passes on that the job panicked
 

@@ -1,4 +1,4 @@
-//! "So long it may take": the limit is waited for, and then the job is looked at.
+//! "I wait for the limit, and then look at the job": a quick job ends long before.
 //!
 //! Caught by: prints a job that is quick enough
 

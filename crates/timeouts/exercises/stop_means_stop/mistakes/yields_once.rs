@@ -1,4 +1,4 @@
-//! "One turn for the others is enough": the runtime comes to the job when it comes to it.
+//! "One turn for the other tasks is enough": you cannot know when the runtime gets to the job.
 //!
 //! Caught by: returns when the job has really ended
 

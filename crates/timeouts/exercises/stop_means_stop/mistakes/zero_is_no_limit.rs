@@ -1,4 +1,4 @@
-//! "Zero means no limit".
+//! "A limit of zero means that there is none": it means no time at all.
 //!
 //! Caught by: stops it when the limit is over, and not later
 
