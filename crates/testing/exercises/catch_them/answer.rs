@@ -1,4 +1,4 @@
-//! A test that catches each fault: README.md beside this file says what is wanted.
+//! A test that catches each fault. README.md beside this file describes the task.
 
 use super::given::Subject;
 

@@ -26,7 +26,7 @@ async fn right(calls: Vec<Call>, limit: Duration) -> Results {
         .collect()
 }
 
-/// Right, too: it begins with the last call, and the limit is one for all.
+/// Also right: it starts with the last call, and one limit covers all calls.
 async fn right_from_the_end(calls: Vec<Call>, limit: Duration) -> Results {
     let deadline = Instant::now() + limit;
     let mut results = vec![None; calls.len()];
@@ -110,23 +110,23 @@ fn main() -> ExitCode {
             accepts(mine, "this version", "Look at what panicked. A test runs on one thread: while your code blocks it, no task gets a turn and the paused clock stands still.")
         })
         .check("passes a right version that starts the calls in another order", async |test| passes(&test, Subject::new(right_from_the_end)).await, |mine, _| {
-            accepts(mine, "this version, which starts with the last call,", "The description promises the order of the results, and no order of starts. Assert only what is promised. And keep no state in a `static`: each run of a test begins anew.")
+            accepts(mine, "this version, which starts with the last call,", "The description promises the order of the results, and no order of starts. Assert only what is promised. And keep no state in a `static`: each run of a test must start without a past.")
         })
         .check("catches a version that makes the calls one after another", async |test| passes(&test, Subject::new(one_by_one)).await, |mine, _| {
-            catches(mine, "makes the calls one after another", "Its results are the same, only later. Let the calls wait for each other, or measure with `tokio::time::Instant`, which is exact on the paused clock. The clock of `std` does not see virtual time. And what a spawned task asserts counts only if you await its handle.")
+            catches(mine, "makes the calls one after another", "Its results are the same, but they come later. Let the calls wait for each other, or measure with `tokio::time::Instant`, which is exact on the paused clock. The clock of `std` does not see virtual time. And what a spawned task asserts counts only if you await its handle.")
         })
         .check("catches a version that returns the results as they come", async |test| passes(&test, Subject::new(as_they_end)).await, |mine, _| {
-            catches(mine, "returns the results in the order in which the calls end", "It returns as many results, and the same ones. Let the first call be the slowest, give each call a text of its own, and compare the whole list.")
+            catches(mine, "returns the results in the order in which the calls end", "It returns the same results in another order. Let the first call be the slowest, give each call its own text, and compare the whole list.")
         })
         .check("catches a version that one failure stops", async |test| passes(&test, Subject::new(one_failure_for_all)).await, |mine, _| {
-            catches(mine, "returns nothing at all if one call fails", "Let one call fail and another one succeed later, and look at all results.")
+            catches(mine, "returns nothing at all if one call fails", "Let one call fail and another one succeed later, and compare all results.")
         })
         .check("catches a version without a limit", async |test| passes(&test, Subject::new(without_a_limit)).await, |mine, _| {
-            catches(mine, "ignores the limit", "Let a call never end. Put a longer timeout around `ask_all`. On the paused clock that timeout comes at once, and your test must fail when it does.")
+            catches(mine, "ignores the limit", "Let a call never end. Put a longer timeout around `ask_all`. On the paused clock you do not wait for that timeout. When it comes, your test must fail.")
         })
-        .if_it_never_ends("This version ignores the limit, and so your test waits for ever. A test that hangs names no fault, and stops all of CI. Put a timeout around `ask_all`, longer than its limit, and fail when that timeout comes.")
+        .if_it_never_ends("This version ignores the limit, and so your test waits for ever. A test that hangs does not name the fault, and it blocks CI. Put a timeout around `ask_all`, longer than its limit, and fail when that timeout comes.")
         .check("catches a version that leaves calls running", async |test| passes(&test, Subject::new(leaves_them_running)).await, |mine, _| {
-            catches(mine, "leaves calls running when it returns", "Look at once, when `ask_all` has returned: what the calls own, like a clone of an `Arc`, must be dropped. A moment later the call may have ended by itself.")
+            catches(mine, "leaves calls running when it returns", "Check immediately after `ask_all` has returned: everything that the calls own, such as a clone of an `Arc`, must be dropped. A moment later the call may have ended by itself.")
         })
         .check("passes the right version when it has caught a fault before", async |test| passes(&test, Subject::new(right)).await, |mine, _| {
             accepts(mine, "this version", "It passed this version in the first check. So something remembers the runs in between: a counter in a `static`, or a `Mutex` there that a panic has poisoned. Then the test fails for the wrong reason. Give each run values of its own.")

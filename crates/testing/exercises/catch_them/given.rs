@@ -9,7 +9,7 @@ use futures::future::{BoxFuture, FutureExt};
 /// A call: a future that your test writes. Nothing runs before something polls it.
 pub type Call = BoxFuture<'static, Result<String, String>>;
 
-/// What each call returned, in the order of the calls; nothing for one that failed or came too late.
+/// What each call returned, in the order of the calls; `None` for a call that failed or came too late.
 pub type Results = Vec<Option<String>>;
 
 /// The function under test, in one of its versions. Clones are the same version.
@@ -20,7 +20,7 @@ impl Subject {
     /// Makes all calls at the same time, and returns what each returned: in the order of the calls, with `None` for each that failed,
     /// and for each that did not end within `limit`. When it returns, no call is under way any more.
     ///
-    /// That is how it should be.
+    /// A right version does that.
     #[must_use = "a future does nothing unless you await or poll it"]
     pub fn ask_all(&self, calls: Vec<Call>, limit: Duration) -> BoxFuture<'static, Results> {
         let calls = (1..).zip(calls).map(|(number, call)| call.try_lane(format!("call {number}")).boxed()).collect();

@@ -15,7 +15,7 @@ use super::given::{Call, Subject};
 pub async fn test(subject: Subject) {
     let limit = Duration::from_millis(500);
 
-    // All calls have to be under way before one of them ends. One fails, and the slowest is the first.
+    // No call ends before all are under way. One call fails, and the first is the slowest.
     let all = Arc::new(Barrier::new(3));
     let calls = [(300, Ok("a")), (100, Err("is down")), (200, Ok("c"))].map(|(after, result)| {
         let all = Arc::clone(&all);

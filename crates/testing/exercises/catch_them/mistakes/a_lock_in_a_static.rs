@@ -1,4 +1,4 @@
-//! "The log of the test may be global if each run clears it"
+//! "A global log is fine if each run clears it": a panic poisons its lock, and the next run fails.
 //!
 //! Caught by: passes the right version when it has caught a fault before
 

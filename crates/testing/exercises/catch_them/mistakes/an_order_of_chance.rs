@@ -1,4 +1,4 @@
-//! "The first call starts first"
+//! "The first call starts first": `ask_all` does not promise that.
 //!
 //! Caught by: passes a right version that starts the calls in another order
 

@@ -1,4 +1,4 @@
-//! "A failed assertion fails the test, wherever it stands"
+//! "A failed assertion fails the test, in any task": in a spawned task it only ends that task.
 //!
 //! Caught by: catches a version that makes the calls one after another
 

@@ -1,4 +1,4 @@
-//! "If the timeout comes, there is nothing to compare"
+//! "If the timeout comes, there is nothing to compare": then the test passes.
 //!
 //! Caught by: catches a version without a limit
 

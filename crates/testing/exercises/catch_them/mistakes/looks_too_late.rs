@@ -1,4 +1,4 @@
-//! "Give it a moment, and then look at what is left"
+//! "I wait a moment, and then check what is left": until then, the calls have ended by themselves.
 //!
 //! Caught by: catches a version that leaves calls running
 

@@ -1,4 +1,4 @@
-//! "An instant is an instant"
+//! "An instant is an instant": the clock of `std` does not see virtual time.
 //!
 //! Caught by: catches a version that makes the calls one after another
 

@@ -1,4 +1,4 @@
-//! "When a function has returned, it is over"
+//! "When a function has returned, everything is over": its calls may still run.
 //!
 //! Caught by: catches a version that leaves calls running
 

@@ -1,4 +1,4 @@
-//! "It is pending, so it waits for its limit"
+//! "It is pending, so it waits for its limit": the test never lets the limit pass.
 //!
 //! Caught by: catches a version without a limit
 

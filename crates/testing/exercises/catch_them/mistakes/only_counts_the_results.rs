@@ -1,4 +1,4 @@
-//! "Three calls, three results, and one of them fails"
+//! "Three calls, three results, and one of them fails": their order is not checked.
 //!
 //! Caught by: catches a version that returns the results as they come
 

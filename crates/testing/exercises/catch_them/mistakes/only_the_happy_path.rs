@@ -1,4 +1,4 @@
-//! "Calls answer"
+//! "Calls succeed": no call fails in this test.
 //!
 //! Caught by: catches a version that one failure stops
 

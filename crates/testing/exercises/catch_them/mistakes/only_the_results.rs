@@ -1,4 +1,4 @@
-//! "If all results are right, the function is right"
+//! "If all results are right, the function is right": the results come later, and the test does not notice.
 //!
 //! Caught by: catches a version that makes the calls one after another
 

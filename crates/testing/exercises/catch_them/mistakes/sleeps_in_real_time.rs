@@ -1,4 +1,4 @@
-//! "A task needs a moment, so the test sleeps"
+//! "A task needs a moment, so the test sleeps": it blocks the thread, and no task runs.
 //!
 //! Caught by: passes the right version
 

@@ -1,4 +1,4 @@
-//! "The calls can count themselves in a static"
+//! "The calls can count themselves in a `static`": the next run starts with the old number.
 //!
 //! Caught by: passes a right version that starts the calls in another order
 

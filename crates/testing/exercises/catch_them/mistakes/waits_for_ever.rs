@@ -1,4 +1,4 @@
-//! "If it has no limit, the test will show it"
+//! "If there is no limit, the test will show it": the test hangs instead of failing.
 //!
 //! Caught by: catches a version without a limit
 
