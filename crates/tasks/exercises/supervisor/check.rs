@@ -17,7 +17,7 @@ mod solution;
 
 use given::{Ended, Reason};
 
-/// A worker that can be started again; clones are the same worker.
+/// A worker that can be started again. Clones are the same worker.
 #[derive(Clone, Debug)]
 struct Worker {
     work: Service,
@@ -26,7 +26,7 @@ struct Worker {
 }
 
 impl Worker {
-    /// A worker that ends like this at its first start, its second, and so on; the last one serves all further starts.
+    /// A worker that ends like this at its first start, its second start, and so on. The last one serves all further starts.
     fn new(replies: Vec<Reply>) -> Self {
         let mut replies = replies.into_iter();
         let work = Service::new("worker", replies.next().unwrap_or_else(Reply::never));
@@ -53,13 +53,13 @@ impl Worker {
 
 const DESKS: usize = 100;
 
-/// What came back in words, and whether all desks were free at that instant.
+/// What the answer returned, in words, and whether all desks were free at that instant.
 type Seen = (String, bool);
 
-/// How the workers end, and what somebody does after so many milliseconds.
+/// How the workers end, and what happens from outside after this many milliseconds.
 type Scene = (Vec<Reply>, Option<(u64, Act)>);
 
-/// What somebody does from outside.
+/// What happens from outside.
 type Act = fn(&Worker, &CancellationToken);
 
 const STOP: Act = |_, stop| stop.cancel();
@@ -79,54 +79,54 @@ const CHECKS: [Check; 9] = [
         "restarts a worker that panicked",
         || (vec![panics(), done()], None),
         starts_as_often,
-        "A panic is a `JoinError` of the handle, and so is a cancellation: ask it, `is_cancelled()`.",
+        "After a panic the handle returns a `JoinError`, and also after a cancellation. `is_cancelled()` tells them apart.",
     ),
     (
         "makes a pause before each restart, twice as long each time",
         || (vec![fails(), panics(), fails(), done()], None),
         does_the_same,
-        "What is down stays down for a while. Without a pause, a supervisor starts a thousand workers in a second; \
-         with one that grows, it comes back soon after a hiccup and does no harm in an outage.",
+        "A broken worker often stays broken for a while. Without a pause, a supervisor starts a thousand workers in \
+         a second. With a growing pause, it recovers soon after a short failure and does no harm in a long one.",
     ),
     (
         "gives up at the fourth failure in a row, with its reason",
         || (vec![fails(), panics(), fails(), Reply::panics(ms(200), "has no disk"), done()], None),
         does_the_same,
-        "A worker that always fails will not get well by itself, and somebody has to hear of it: \
-         at once, because nothing comes after a last pause, and with the last reason, which is the best clue.",
+        "A worker that always fails will not recover by itself, and your caller must learn of it. \
+         Return immediately, because nothing follows a last pause. Return the last reason, which is the best clue.",
     ),
     (
-        "begins to count again after a worker that was well",
+        "counts from one again after a worker that ran long enough",
         || (vec![fails(), fails(), Reply::err(ms(12_000), "is tired"), panics(), fails(), done()], None),
         does_the_same,
-        "The third worker ran for twelve seconds. A failure in the morning and three in the evening are not four in a row: \
-         the count begins again, and so does the pause.",
+        "The third worker ran for twelve seconds. One failure in the morning and three \
+         in the evening are not four in a row. Reset the count, and also the pause.",
     ),
     (
-        "counts a worker as well from ten seconds on, however it ended",
+        "resets the count from ten seconds on, after an error or a panic",
         now_and_then_well,
         does_the_same,
-        "How long did the worker itself run? Without the pauses, and without those before it. From ten seconds on its failure is the first of a row, \
-         an error or a panic, the first time and the fourth. How long a worker may run is its own business.",
+        "Measure how long the worker itself ran, without the pauses and without earlier workers. \
+         From ten seconds on, its failure is the first of a new row: an error or a panic, the first time and the fourth. A worker may run without a limit.",
     ),
     (
-        "leaves it at that when the worker is cancelled",
+        "starts no other worker when the worker is cancelled",
         || (vec![fails(), Reply::never(), done()], Some((12_000, CANCEL))),
         does_the_same,
-        "Somebody has cancelled the worker on purpose. A supervisor that starts it again works against them.",
+        "Other code has cancelled the worker on purpose. Do not start it again.",
     ),
     (
         "stops the worker when told, and waits for its end",
         || (vec![fails(), fails(), Reply::never()], Some((1_500, STOP))),
         does_the_same,
-        "Wait for the worker and for the stop at once: `tokio::select!`. A dropped handle detaches its task. \
-         `abort` only asks: the task ends when the runtime comes to it, and then its handle is ready. So await it.",
+        "Wait for the worker and for the stop at the same time: `tokio::select!`. \
+         A dropped handle detaches its task. `abort` only asks: the task ends when the runtime gets to it, and then its handle is ready. So await the handle.",
     ),
     (
-        "stops in a pause, at once",
+        "stops in a pause, without waiting for its end",
         || (vec![fails(), fails(), fails(), done()], Some((1_400, STOP))),
         does_the_same,
-        "The stop came in the pause. Nobody needs to wait for the rest of it, and no other worker is to start.",
+        "The stop came in the pause. Do not wait for the rest of the pause, and start no other worker.",
     ),
 ];
 
@@ -147,7 +147,7 @@ fn main() -> ExitCode {
     }
     exam.stops_with_its_caller(
         [150, 450].map(|after| (after, (|| (Worker::new(vec![fails(), Reply::never()]), CancellationToken::new())) as fn() -> _)),
-        "A timeout drops your future in the middle, and no line of yours runs then. Let a value own the worker that aborts it when it is dropped.",
+        "A timeout drops your future at an await, and no further line of it runs. Let an owner hold the worker, such as `AbortOnDropHandle`: it aborts the worker when it is dropped.",
     )
     .verdict()
 }
@@ -164,14 +164,14 @@ fn panics() -> Reply {
     Reply::panics(ms(100), "counts below zero")
 }
 
-/// One is well for a little too short, and one for exactly long enough; then one is well that would be the fourth to fail.
+/// One runs a little too short, and one exactly long enough. Then one that would be the fourth failure runs long enough.
 fn now_and_then_well() -> Scene {
     let [short, enough, long] = [9_900, 10_000, 12_000].map(|after| Reply::err(ms(after), "is tired"));
     let panics_late = Reply::panics(ms(3_000_000), "counts below zero");
     (vec![fails(), short, enough, panics_late, fails(), fails(), long, fails()], None)
 }
 
-/// Supervises a worker, looks at the desks at the instant at which the answer returns, and goes on for a while.
+/// Supervises a worker, checks the desks at the instant at which the answer returns, and waits for a while.
 async fn supervised(supervise: Call<(Worker, CancellationToken), Ended>, (replies, act): Scene) -> Seen {
     let (worker, stop) = (Worker::new(replies), CancellationToken::new());
     if let Some((after, act)) = act {

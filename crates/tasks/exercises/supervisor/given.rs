@@ -7,21 +7,21 @@ use tokio::task::JoinError;
 
 /// The pause after the first failure in a row.
 pub const FIRST_PAUSE: Duration = ms(100);
-/// After so many failures in a row the supervisor gives up.
+/// After this many failures in a row, the supervisor gives up.
 pub const MOST_FAILURES: u32 = 4;
-/// A worker that ran so long was well.
+/// If a worker ran for this long, its failure is the first one of a new row.
 pub const SETTLED: Duration = ms(10_000);
 
-/// Why there is no worker any more.
+/// Why the supervisor has ended.
 #[derive(Debug)]
 pub enum Ended {
     /// The worker has returned `Ok`.
     Done,
     /// The supervisor was told to stop.
     Stopped,
-    /// Somebody has cancelled the worker.
+    /// Other code has cancelled the worker.
     Cancelled,
-    /// It has failed too often, the last time for this reason.
+    /// The worker has failed too often, the last time for this reason.
     GaveUp(Reason),
 }
 

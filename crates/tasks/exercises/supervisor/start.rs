@@ -1,4 +1,4 @@
-//! A worker that is always there: README.md beside this file says what is wanted.
+//! A worker that is restarted when it fails. README.md beside this file describes the task.
 
 use exam::Failure;
 use tokio::task::JoinHandle;

@@ -1,6 +1,6 @@
-//! "A worker runs from one failure to the next": the pause counts as well, and a worker that was not well for long enough looks well.
+//! "A worker runs from one failure to the next": the pause is counted too, so a worker seems to run long enough although it did not.
 //!
-//! Caught by: counts a worker as well from ten seconds on, however it ended
+//! Caught by: resets the count from ten seconds on, after an error or a panic
 
 use exam::Failure;
 use tokio::select;

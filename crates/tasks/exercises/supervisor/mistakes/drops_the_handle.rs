@@ -1,4 +1,4 @@
-//! "Who drops the handle drops the task": that detaches it, and the worker goes on.
+//! "If I drop the handle, I drop the task": the task is detached, and the worker goes on.
 //!
 //! Caught by: stops the worker when told, and waits for its end
 

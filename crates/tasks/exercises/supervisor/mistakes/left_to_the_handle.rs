@@ -1,4 +1,4 @@
-//! "I abort it when I am told to stop": when the caller gives up, nobody tells.
+//! "I abort the worker when I am told to stop": when the caller gives up, no line runs that aborts it.
 //!
 //! Caught by: stops everything when its caller gives up
 

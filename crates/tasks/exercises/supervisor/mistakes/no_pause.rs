@@ -1,4 +1,4 @@
-//! "The sooner it is back, the better": a thousand starts in a second, if it fails at once.
+//! "The sooner it is back, the better": a worker that fails immediately is started a thousand times in a second.
 //!
 //! Caught by: makes a pause before each restart, twice as long each time
 

@@ -1,4 +1,4 @@
-//! "`>` is more than the most": it starts a fifth worker.
+//! "I give up when the count is `>` the maximum": it starts a fifth worker.
 //!
 //! Caught by: gives up at the fourth failure in a row, with its reason
 

@@ -1,4 +1,4 @@
-//! "First the pause, then the count": it waits before it gives up.
+//! "First the pause, then the count": it makes a pause before it gives up.
 //!
 //! Caught by: gives up at the fourth failure in a row, with its reason
 

@@ -1,4 +1,4 @@
-//! "The handle fails only when the worker is cancelled": it does so for a panic, too.
+//! "The handle fails only when the worker is cancelled": it also fails after a panic.
 //!
 //! Caught by: restarts a worker that panicked
 

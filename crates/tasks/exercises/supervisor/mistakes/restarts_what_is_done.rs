@@ -1,4 +1,4 @@
-//! "A worker must always run": one whose work is done starts again, for ever.
+//! "A worker must always run": a worker whose work is done is started again, for ever.
 //!
 //! Caught by: restarts a worker that failed, until the work is done
 

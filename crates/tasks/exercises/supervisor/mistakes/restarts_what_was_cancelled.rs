@@ -1,6 +1,6 @@
-//! "It must always run": a worker that somebody has cancelled on purpose comes back.
+//! "A worker must always run": a worker that was cancelled on purpose comes back.
 //!
-//! Caught by: leaves it at that when the worker is cancelled
+//! Caught by: starts no other worker when the worker is cancelled
 
 use exam::Failure;
 use tokio::select;

@@ -1,6 +1,6 @@
 //! "A pause is a sleep": the stop waits for it.
 //!
-//! Caught by: stops in a pause, at once
+//! Caught by: stops in a pause, without waiting for its end
 
 use exam::Failure;
 use tokio::select;

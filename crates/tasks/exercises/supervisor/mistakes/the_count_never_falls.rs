@@ -1,6 +1,6 @@
-//! "Four failures are four failures": one each week ends the service after a month.
+//! "Four failures are four failures": with one failure a week, the service ends after a month.
 //!
-//! Caught by: begins to count again after a worker that was well
+//! Caught by: counts from one again after a worker that ran long enough
 
 use exam::Failure;
 use tokio::select;

@@ -1,4 +1,4 @@
-//! "The first failure has started it all": the last one, which is the reason for giving up, is lost.
+//! "The first failure is the cause": the last one, which is the reason for giving up, is lost.
 //!
 //! Caught by: gives up at the fourth failure in a row, with its reason
 

@@ -1,6 +1,6 @@
-//! "The pause grows": the count begins again, but the pause does not.
+//! "The pause grows": the count is reset, but the pause is not.
 //!
-//! Caught by: begins to count again after a worker that was well
+//! Caught by: counts from one again after a worker that ran long enough
 
 use exam::Failure;
 use tokio::select;

@@ -1,4 +1,4 @@
-//! "A pause is a pause": it does not grow, so in an outage all services knock at the same rate.
+//! "A pause is a pause": it does not grow, so in an outage all services retry at the same rate.
 //!
 //! Caught by: makes a pause before each restart, twice as long each time
 

@@ -1,4 +1,4 @@
-//! "A panic is a bug, so I pass it on": then one bad request ends the service for good.
+//! "A panic is a bug, so I pass it on": one bad request ends the service for good.
 //!
 //! Caught by: restarts a worker that panicked
 
