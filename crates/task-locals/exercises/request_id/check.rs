@@ -43,16 +43,16 @@ type Log = Vec<String>;
 
 fn main() -> ExitCode {
     Exam::new("task-locals/request_id", async |()| POSSIBLE, async |()| MINE)
-        .check("has the id before and after an await", async |ids| logged(ids, alone).await, right("All code inside `with_id` has the id, in the body of `main` as in a task: whenever the future `work` is polled."))
-        .check("keeps two requests apart", async |ids| logged(ids, two_tasks).await, right("While one request waits, the other runs on the same thread. A variable of the thread or of the program has room for one id. The id must be set at each poll of `work`, and put away after it."))
-        .check("keeps two requests of one task apart", async |ids| logged(ids, one_task).await, right("Both requests are polled by one task, in a `join!`. What is kept for the task is shared by both. Keep the id with the future."))
-        .check("knows the inner id, and then the outer one again", async |ids| logged(ids, nested).await, right("A payment is a request inside the request. It has an id of its own, and after it the outer id is back, also if the payment was cancelled."))
+        .check("has the id before and after an await", async |ids| logged(ids, alone).await, right("All code inside `with_id` has the id whenever the future `work` is polled, in the body of `main` and in a task."))
+        .check("keeps two requests apart", async |ids| logged(ids, two_tasks).await, right("While one request waits, the other runs on the same thread. A variable of the thread or of the program holds only one id. Set the id at each poll of `work`, and remove it after the poll."))
+        .check("keeps two requests of one task apart", async |ids| logged(ids, one_task).await, right("Both requests are polled by one task, in a `join!`. They share everything that belongs to the task. Keep the id with the future."))
+        .check("has the inner id, and then the outer id again", async |ids| logged(ids, nested).await, right("A payment is a request inside the request, with its own id. After the payment, the outer id counts again, even if the payment was cancelled."))
         .check("passes the id on to spawned tasks", async |ids| logged(ids, spawned).await, right("A task begins outside of every scope. Read the id of the innermost `with_id` in `spawn`, before the task exists, and put the future that you spawn into a scope."))
-        .check("keeps two requests of two threads apart", async |ids| logged(ids, two_threads).await, right("Two threads poll two requests at the same moment. What is kept for the program is shared by both. And an id may be any `u64`, inside of any number of others."))
+        .check("keeps two requests of two threads apart", async |ids| logged(ids, two_threads).await, right("Two threads poll two requests at the same moment. They share everything that belongs to the program. An id may be any `u64`, inside any number of other ids."))
         .check("has no id outside of a request", async |ids| logged(ids, outside).await, right("Outside of any `with_id`, and after one that was cancelled, `current_id` is `None`, and `spawn` spawns a task without an id."))
-        .check("has the id in what a request drops", async |ids| logged(ids, dropped).await, right("A cancelled request is dropped and not polled. What it owns is dropped then, and its `Drop` may write a line. And one that has ended may own something until it is dropped. `scope` sets the value for both."))
-        .check("brings the outer id back after a panic", async |ids| logged(ids, panics).await, right("The payment panics, and the request catches that. Put the outer value back in a `Drop`, or leave it to `scope`."))
-        .check("spawns tasks that an abort stops", async |ids| logged(ids, aborted).await, right("The handle that `spawn` returns is to be that of the task that runs `work`. If the abort only stops a task that waits for it, `work` runs on."))
+        .check("has the id in a `Drop` of the request", async |ids| logged(ids, dropped).await, right("A cancelled request is dropped without a poll. Then what it owns is dropped, and a `Drop` may write a line. A request that has ended may also own something until it is dropped. `scope` sets the value in both cases."))
+        .check("has the outer id again after a panic", async |ids| logged(ids, panics).await, right("The payment panics, and the request catches the panic. Restore the outer value in a `Drop`, or let `scope` do it."))
+        .check("spawns tasks that an abort stops", async |ids| logged(ids, aborted).await, right("Return the handle of the task that runs `work`. If the abort only stops another task that waits for it, `work` keeps running."))
         .verdict()
 }
 
@@ -71,7 +71,7 @@ async fn logged<F: Future<Output = ()>>(make: Call<(), Ids>, scenario: impl FnOn
 }
 
 impl Server {
-    /// Writes a line: no parameter says for which request.
+    /// Writes a line. It has no parameter for the request.
     fn line(&self, text: &str) {
         let line = (self.ids.current_id)().map_or_else(|| format!("[-] {text}"), |id| format!("[{id}] {text}"));
         info!("{line}");
@@ -122,7 +122,7 @@ impl Drop for Connection {
     }
 }
 
-/// Waits for a task, and passes its panic on.
+/// Waits for a task, and passes on its panic.
 async fn ended(task: JoinHandle<()>) {
     if let Err(error) = task.await {
         resume_unwind(error.into_panic());

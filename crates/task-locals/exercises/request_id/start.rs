@@ -1,4 +1,4 @@
-//! The id of a request, without a parameter: README.md beside this file says what is wanted.
+//! The id of a request, without a parameter. README.md beside this file describes the task.
 
 use tokio::task::JoinHandle;
 

@@ -1,6 +1,6 @@
-//! "Set at each poll, by hand": a cancelled request is dropped without a poll.
+//! "I set the id at each poll, by hand": a cancelled request is dropped without a poll.
 //!
-//! Caught by: has the id in what a request drops
+//! Caught by: has the id in a `Drop` of the request
 
 use std::cell::Cell;
 use std::future::poll_fn;

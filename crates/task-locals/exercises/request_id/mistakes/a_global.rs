@@ -1,4 +1,4 @@
-//! "One server, one variable": while a request waits, the other writes its id there.
+//! "One server, one variable": while one request waits, the other writes its id there.
 //!
 //! Caught by: keeps two requests apart
 

@@ -1,6 +1,6 @@
-//! "Put back after each poll, by hand": a panic goes past that line.
+//! "I restore the id after each poll, by hand": a panic skips that line.
 //!
-//! Caught by: brings the outer id back after a panic
+//! Caught by: has the outer id again after a panic
 
 use std::cell::Cell;
 use std::future::poll_fn;

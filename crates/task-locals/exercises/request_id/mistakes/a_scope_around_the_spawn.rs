@@ -1,4 +1,4 @@
-//! "What is spawned inside a scope is inside the scope": only the call of `spawn` is.
+//! "What I spawn inside a scope is inside the scope": only the call of `spawn` is.
 //!
 //! Caught by: passes the id on to spawned tasks
 

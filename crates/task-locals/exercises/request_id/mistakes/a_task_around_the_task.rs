@@ -1,4 +1,4 @@
-//! "A task that waits for the task": an abort stops the one that waits, and the work runs on.
+//! "I spawn a task that waits for the task": an abort stops only the outer task, and the work keeps running.
 //!
 //! Caught by: spawns tasks that an abort stops
 

@@ -1,4 +1,4 @@
-//! "A request runs on one thread": so do the others, while it waits.
+//! "A request runs on one thread": while it waits, other requests run on the same thread.
 //!
 //! Caught by: keeps two requests apart
 

@@ -1,4 +1,4 @@
-//! "A task inherits, as in asyncio": it does not.
+//! "A task inherits the id, as in asyncio": in Tokio it does not.
 //!
 //! Caught by: passes the id on to spawned tasks
 

@@ -1,4 +1,4 @@
-//! "One poll at a time": that is true for a thread, and a server has several.
+//! "Only one poll runs at a time": this is true for one thread, and a server has several.
 //!
 //! Caught by: keeps two requests of two threads apart
 

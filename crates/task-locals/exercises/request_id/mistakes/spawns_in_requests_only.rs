@@ -1,4 +1,4 @@
-//! "Only requests spawn tasks": the clean-up is spawned outside of any.
+//! "Only requests spawn tasks": the clean-up is spawned outside of any request.
 //!
 //! Caught by: has no id outside of a request
 

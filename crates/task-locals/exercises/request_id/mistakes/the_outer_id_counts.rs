@@ -1,6 +1,6 @@
-//! "A request has one id": the payment inside it has an id of its own.
+//! "A request has one id": the payment inside it has its own.
 //!
-//! Caught by: knows the inner id, and then the outer one again
+//! Caught by: has the inner id, and then the outer id again
 
 use tokio::task::JoinHandle;
 

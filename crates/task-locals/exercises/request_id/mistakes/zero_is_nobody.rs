@@ -1,4 +1,4 @@
-//! "A task without a request has the id 0": it has none.
+//! "A task without a request has the id 0": it has no id.
 //!
 //! Caught by: has no id outside of a request
 
