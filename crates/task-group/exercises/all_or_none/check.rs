@@ -21,7 +21,7 @@ use given::Step;
 type Booked = Result<Vec<String>, Vec<Failure>>;
 type AllOrNone = Call<Vec<Step>, Booked>;
 
-/// What came back in words, and whether all lines were free at that instant.
+/// What the answer returned, in words, and whether all lines were free at that instant.
 type Seen = (String, bool);
 
 const LINES: usize = 2_000;
@@ -32,50 +32,50 @@ fn main() -> ExitCode {
             "runs all steps at once",
             async |book| trip(book, good()).await,
             |mine, possible| {
-                mine.made_the_calls_of(possible, "Each step is to be run once.")?;
+                mine.made_the_calls_of(possible, "Run each step once.")?;
                 mine.as_quick_as(
                     possible,
-                    "A step takes its time, and the others need not wait for it: spawn all of them, or poll them together, and only then await.",
+                    "The other steps need not wait for this one. Spawn all of them, or poll them together, and only then await.",
                 )
             },
         )
         .check("returns the texts in the order of the steps", async |book| trip(book, good()).await, |mine, possible| {
-            returns_what_is_right(mine, possible, "The flight is the slowest here. `join_next` returns what ends first: send each step's number along.")
+            returns_what_is_right(mine, possible, "The flight is the slowest here. `join_next` returns the step that ends first. Let each task also return its step's number.")
         })
         .check(
             "runs a thousand steps at once",
             async |book| book(a_thousand()).await.unwrap_or_default(),
             |mine, possible| {
-                mine.made_all_calls_at_once(possible, "step", "All steps at once means all of them. Nobody has asked for a limit.")?;
-                mine.returns_each_in_its_place(possible, |text| format!("`{text}`"), "Each step has its own text, also if two say the same.")
+                mine.made_all_calls_at_once(possible, "step", "Run all steps at the same time. The task does not ask for a limit.")?;
+                mine.returns_each_in_its_place(possible, |text| format!("`{text}`"), "Each step has its own text, even if two texts are equal.")
             },
         )
         .check("stops the others at the first failure", async |book| trip(book, one_fails()).await, |mine, possible| {
-            stops_in_time(mine, possible, "Without the hotel the other steps are for nothing: stop them. `join_next` returns the failure as soon as it is there.")
+            stops_in_time(mine, possible, "Without the hotel the other steps are useless, so stop them. `join_next` returns the failure as soon as it comes.")
         })
         .check("returns when every step has ended", async |book| trip(book, one_fails()).await, |mine, _| {
             all_lines_are_free(
                 mine,
-                "`abort` only asks, and a dropped handle does not even do that. A task ends when the runtime comes to it: \
-                 go on with `join_next` until the set is empty.",
+                "`abort` only asks, and a dropped handle does not even ask. \
+                 A task ends when the runtime gets to it. Call `join_next` until the set is empty.",
             )
         })
         .check("reports no failure for a step that was stopped", async |book| trip(book, one_fails()).await, |mine, possible| {
-            returns_what_is_right(mine, possible, "Only the hotel has failed. The others were stopped, by you.")
+            returns_what_is_right(mine, possible, "Only the hotel has failed. You stopped the other steps.")
         })
         .check("reports every failure", async |book| trip(book, two_fail()).await, |mine, possible| {
             returns_what_is_right(
                 mine,
                 possible,
-                "Both hotels and the car fail at the same instant, and so does the bicycle. After the first failure, look at what the other steps say as well: one may have failed before your abort.",
+                "Both hotels and the car fail at the same instant, and so does the bicycle. After the first failure, also check the results of the other steps: another one may have failed before your abort.",
             )
         });
     with_other_steps(exam).verdict()
 }
 
 fn with_other_steps(exam: Exam<Vec<Step>, Booked>) -> Exam<Vec<Step>, Booked> {
-    const PANIC: &str = "A step that panics is a `JoinError` that `try_into_panic` takes apart. Keep the panic, stop the others, \
-         wait for their end, and then `resume_unwind` it.";
+    const PANIC: &str = "After a panic you get a `JoinError`, and `try_into_panic` returns the panic. \
+         Keep it, stop the other steps, wait for their end, and then `resume_unwind` it.";
     exam.check(
         "passes on that a step panicked, when all have ended",
         async |book| trip(book, one_panics()).await,
@@ -89,23 +89,23 @@ fn with_other_steps(exam: Exam<Vec<Step>, Booked>) -> Exam<Vec<Step>, Booked> {
         "passes on a panic that comes with a failure",
         async |book| trip(book, one_fails_and_one_panics()).await,
         |mine, possible| {
-            returns_what_is_right(mine, possible, "Hotel and car end at the same instant: one fails, the other panics. A panic is a bug, and no failure hides it.")
+            returns_what_is_right(mine, possible, "Hotel and car end at the same instant: one fails, the other panics. A panic is a bug, so pass it on, even if a step also failed.")
         },
     )
     .check_each("keeps an empty text, a late one, and an empty list", [odd, Vec::new], |mine, possible| {
         mine.returns_what_is_right(
             possible,
             words,
-            "A text is what the step said, also if it is empty, or comes after fifty minutes. How long is too long is for the caller to say.",
+            "Return each text unchanged, even if it is empty or comes after fifty minutes. Your caller decides how long is too long.",
         )
     })
     .stops_with_its_caller(
         [(150, good), (650, good)],
-        "A timeout drops your future in the middle, and no line of yours runs then. Let a value own the tasks that aborts them when it is dropped.",
+        "A timeout drops your future at an await, and no further line of it runs. Let an owner hold the tasks, such as a `JoinSet`: it aborts them when it is dropped.",
     )
 }
 
-/// Books a trip, looks at the lines at the instant at which the answer returns, and goes on for a while.
+/// Books a trip, checks the lines at the instant at which the answer returns, and waits for a while.
 async fn trip(book: AllOrNone, steps: Vec<Step>) -> Seen {
     let lines = steps.first().map(|step| Arc::clone(&step.lines));
     let booked = async {
@@ -130,7 +130,7 @@ fn a_thousand() -> Vec<Step> {
     steps((0..1_200).map(|number| ("step", Reply::ok(ms(500 + 7 * number % 300), format!("text {}", number / 2)))))
 }
 
-/// The order of their ends is not their order, nor its reverse.
+/// They end neither in the order of the list nor in its reverse.
 fn good() -> Vec<Step> {
     steps([
         ("flight", Reply::ok(ms(900), "seat 7")),
@@ -207,7 +207,7 @@ fn stops_in_time(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement
         return Ok(());
     }
     let (mine, possible) = seconds_apart(returned(mine), returned(possible));
-    fault(format!("The hotel gave up at {possible}, and your answer returned at {mine}."), why)
+    fault(format!("The hotel failed at {possible}, and your answer returned at {mine}."), why)
 }
 
 fn all_lines_are_free(mine: &Run<Seen>, why: &str) -> Judgement {

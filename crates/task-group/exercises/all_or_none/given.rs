@@ -5,7 +5,7 @@ use std::sync::Arc;
 use exam::{Failure, Service};
 use tokio::sync::Semaphore;
 
-/// A step of a trip, which holds a line of the agency while it runs; clones are the same step.
+/// A step of a trip. It holds a line of the agency while it runs. Clones are the same step.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub(super) service: Service,
@@ -17,7 +17,7 @@ impl Step {
     ///
     /// # Errors
     ///
-    /// What the service says when it fails.
+    /// The failure of the service.
     pub fn run(&self) -> impl Future<Output = Result<String, Failure>> + Send + use<> {
         let (call, lines) = (self.service.ask(), Arc::clone(&self.lines));
         async move {

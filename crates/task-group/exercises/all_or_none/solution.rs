@@ -8,7 +8,7 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::given::Step;
 
-/// Runs all steps at once and returns their texts in the order of the steps, or the failures of all that failed.
+/// Runs all steps at the same time. Returns their texts in the order of the steps, or the failures of all steps that failed.
 ///
 /// When it returns, every step has ended.
 pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
@@ -18,7 +18,7 @@ pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> 
         tasks.spawn(async move { (number, run.await) });
     }
     let (mut texts, mut failures, mut panic) = (BTreeMap::new(), Vec::new(), None);
-    // After an abort this goes on, until every task has ended.
+    // After `abort_all`, this loop goes on until every task has ended.
     while let Some(ended) = tasks.join_next().await {
         match ended.map_err(JoinError::try_into_panic) {
             Ok((number, Ok(text))) => _ = texts.insert(number, text),

@@ -1,4 +1,4 @@
-//! "A hundred tasks at once are more than anybody needs": the steps behind them wait for one that has ended.
+//! "A hundred tasks at the same time are enough": the steps after them wait until one has ended.
 //!
 //! Caught by: runs a thousand steps at once
 

@@ -1,4 +1,4 @@
-//! "A task that did not end well has panicked": one that was aborted has a `JoinError` as well.
+//! "A task that did not end well has panicked": an aborted task also returns a `JoinError`.
 //!
 //! Caught by: reports no failure for a step that was stopped
 

@@ -1,4 +1,4 @@
-//! "Abort ends them": it asks for the end, and the tasks end when the runtime comes to them.
+//! "`abort` ends the tasks": it only asks, and they end when the runtime gets to them.
 //!
 //! Caught by: returns when every step has ended
 

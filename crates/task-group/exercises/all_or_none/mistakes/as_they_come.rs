@@ -1,4 +1,4 @@
-//! "The results come as I spawned them": they come in the order in which the steps end.
+//! "The results come in the order in which I spawned the tasks": they come in the order in which the steps end.
 //!
 //! Caught by: returns the texts in the order of the steps
 

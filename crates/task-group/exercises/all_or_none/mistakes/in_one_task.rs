@@ -1,4 +1,4 @@
-//! "`try_collect` stops them all": it does, and drops the failure that is ready next.
+//! "`try_collect` stops them all": it does, but it also drops a second failure that is ready.
 //!
 //! Caught by: reports every failure
 

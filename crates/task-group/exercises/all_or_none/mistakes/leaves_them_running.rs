@@ -1,4 +1,4 @@
-//! "A function that returns takes its tasks along": a dropped handle detaches its task.
+//! "A function that returns ends its tasks": a dropped handle detaches its task.
 //!
 //! Caught by: returns when every step has ended
 

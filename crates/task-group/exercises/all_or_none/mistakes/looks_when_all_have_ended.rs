@@ -1,4 +1,4 @@
-//! "All errors means all results": nothing stops when a step fails.
+//! "To collect all errors, I need all results": no step stops when another one fails.
 //!
 //! Caught by: stops the others at the first failure
 

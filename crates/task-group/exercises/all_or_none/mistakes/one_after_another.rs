@@ -1,4 +1,4 @@
-//! "Spawned is at once": each step is awaited before the next one is spawned.
+//! "If I spawn the steps, they run at the same time": it awaits each step before it spawns the next.
 //!
 //! Caught by: runs all steps at once
 

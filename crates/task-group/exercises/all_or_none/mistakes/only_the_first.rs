@@ -1,4 +1,4 @@
-//! "The first failure says it all": the one that came at the same instant is lost.
+//! "The first failure is enough": a failure at the same instant is lost.
 //!
 //! Caught by: reports every failure
 

@@ -1,4 +1,4 @@
-//! "An empty text is no text": the step has succeeded, and its place is lost.
+//! "An empty text means no text": the step has succeeded, and its text is missing.
 //!
 //! Caught by: keeps an empty text, a late one, and an empty list
 

@@ -1,4 +1,4 @@
-//! "An `Err` of `join_next` is a step that I stopped": it may have panicked.
+//! "An `Err` of `join_next` is a step that I stopped": the step may have panicked.
 //!
 //! Caught by: passes on that a step panicked, when all have ended
 
