@@ -1,10 +1,10 @@
-//! A long computation that lets the others through: README.md beside this file says what is wanted.
+//! A long computation that lets other tasks run. README.md beside this file describes the task.
 
 use super::given::Scale;
 
-/// Weighs every parcel, once and in order, and returns the sum; nobody else waits for more than 200 of them.
+/// Weighs every parcel once, in order, and returns the sum. No other task waits for more than 200 parcels.
 ///
-/// `scale.weigh(parcel)` returns the weight of a parcel, as a `u64`, and waits for nothing.
+/// `scale.weigh(parcel)` returns the weight of a parcel, as a `u64`, and never waits.
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     todo!()
 }

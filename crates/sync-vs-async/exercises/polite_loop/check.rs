@@ -1,6 +1,6 @@
 //! The checks of `sync-vs-async/polite_loop`.
 //!
-//! Fairness is counted in parcels between two turns of a neighbour: on the virtual clock a loop that only gives way takes no time.
+//! Fairness is counted in parcels between two turns of a neighbour, because on the virtual clock a loop that only yields takes no time.
 
 use std::process::ExitCode;
 use std::sync::atomic::Ordering::SeqCst;
@@ -18,12 +18,12 @@ mod solution;
 use Until::{All, Turns};
 use given::Scale;
 
-/// What came of a list of parcels.
+/// What happened with a list of parcels.
 #[derive(Default)]
 struct Weighed {
     sum: u64,
     parcels: Vec<u32>,
-    /// The turns of the neighbour meanwhile, and the most parcels for which it had to wait.
+    /// The turns of the neighbour in that time, and the most parcels for which it had to wait.
     turns: u64,
     longest: u64,
     /// The most turns without a parcel between them, and the fewest parcels between two others.
@@ -32,11 +32,11 @@ struct Weighed {
     here: bool,
 }
 
-/// Nobody waits for more.
+/// No task may wait for more parcels.
 const MOST: u64 = 200;
-/// So many are weighed between two turns.
+/// At least this many are weighed between two turns.
 const FEWEST: u64 = 10;
-/// Who gives way by another task gives two turns at a time.
+/// An answer that yields through another task gives two turns at a time.
 const MOST_IN_A_ROW: u64 = 2;
 
 fn main() -> ExitCode {
@@ -49,10 +49,10 @@ fn main() -> ExitCode {
         let (mine, possible) = (&mine.output, &possible.output);
         let (was, right) = (mine.parcels.len(), possible.parcels.len());
         if was != right {
-            return fault(format!("Your answer weighed {was} parcels, where there are {right}."), "Each is to be weighed once.");
+            return fault(format!("Your answer weighed {was} parcels, where there are {right}."), "Weigh each parcel once.");
         }
         if mine.parcels != possible.parcels {
-            return fault("Your answer weighed the parcels in another order.", "They come one after another, and so they are to be weighed.");
+            return fault("Your answer weighed the parcels in another order.", "Weigh them in the order of the list.");
         }
         if mine.sum == possible.sum {
             return Ok(());
@@ -65,36 +65,36 @@ fn main() -> ExitCode {
         }
         fault(
             "Your parcels were weighed on another thread.",
-            "That is right for long computations, and the topic executor-offload is about it. Here the work is to stay, as it must where it cannot be sent.",
+            "That is right for long computations, and the topic executor-offload is about it. In this exercise the work must stay on this thread, as if it could not be sent.",
         )
     })
-    .check_each("lets the others through", [|| All(1_345)], |mine, _| {
+    .check_each("lets other tasks run", [|| All(1_345)], |mine, _| {
         if mine.output.longest < 1_345 {
             return Ok(());
         }
         fault(
-            "Another task wanted to run all the time, and got no turn from your first parcel to your last.",
-            "Tasks of one thread run one at a time, and each keeps the thread until one of its awaits has to wait. \
-             To await what is ready at once is a plain call. So is `sleep(Duration::ZERO)`, until Tokio's budget is used up. And a task of its own is another queue before the same thread.",
+            "Another task was ready all the time, and got no turn between your first parcel and your last.",
+            "Tasks of one thread run one at a time. A task keeps the thread until one of its awaits is not ready. \
+             An `.await` of a ready future is like a plain call. So is `sleep(Duration::ZERO)`, until Tokio's budget is used up. If you spawn a task, it runs on the same thread.",
         )
     })
-    .check_each("takes no rest", [|| All(1_345)], |mine, possible| {
+    .check_each("does not sleep", [|| All(1_345)], |mine, possible| {
         if mine.took() <= possible.took() {
             return Ok(());
         }
         fault(
-            format!("Your answer was done after {} of waiting, where none is needed.", seconds(mine.took())),
-            "A sleep lets the others through, and then it waits on, even if they have nothing to do. To give way is no matter of time.",
+            format!("Your answer waited for {}, where no wait is needed.", seconds(mine.took())),
+            "A sleep lets other tasks run, but it goes on even if they have nothing to do. To yield, you need no time.",
         )
     });
     how_fair_it_is(exam).verdict()
 }
 
 fn how_fair_it_is(exam: Exam<Until, Weighed>) -> Exam<Until, Weighed> {
-    exam.check_each("makes nobody wait for more than 200 parcels", [|| All(1_345)], |mine, _| {
-        waits_for_few(mine, "Whoever comes just after a turn waits until the next one.")
+    exam.check_each("lets no task wait for more than 200 parcels", [|| All(1_345)], |mine, _| {
+        waits_for_few(mine, "A task that becomes ready just after a yield waits until the next one.")
     })
-    .check_each("gives way no more often than is good for it", [|| All(1_345)], |mine, _| {
+    .check_each("yields no more often than after ten parcels", [|| All(1_345)], |mine, _| {
         let Weighed { turns, in_a_row, shortest, .. } = mine.output;
         let parcels = mine.output.parcels.len() as u64;
         let most = parcels.div_ceil(FEWEST);
@@ -102,19 +102,19 @@ fn how_fair_it_is(exam: Exam<Until, Weighed>) -> Exam<Until, Weighed> {
             format!("The others had {in_a_row} turns in a row, and no parcel was weighed between them.")
         } else if turns > most {
             let turns = times(usize::try_from(turns).unwrap_or(usize::MAX));
-            format!("Your answer gave way {turns} for {parcels} parcels; {most} times are the most.")
+            format!("Your answer yielded {turns} for {parcels} parcels, where at most {most} times are right.")
         } else if shortest < FEWEST {
-            format!("Between two turns of the others only {shortest} parcels were weighed, where {FEWEST} are the fewest.")
+            format!("Between two turns of the others only {shortest} parcels were weighed, where at least {FEWEST} are right.")
         } else {
             return Ok(());
         };
-        fault(what, "Each time the runtime looks for timers, sockets and other tasks. Spread that over many parcels.")
+        fault(what, "At each yield the runtime checks timers, sockets and other tasks. Spread that cost over many parcels.")
     })
-    .check_each("makes nobody wait longer when there are more parcels", [|| All(450_000)], |mine, _| {
-        waits_for_few(mine, "How long the others wait must not depend on how much there is to do: count parcels, and not tenths of the list.")
+    .check_each("lets no task wait longer when there are more parcels", [|| All(450_000)], |mine, _| {
+        waits_for_few(mine, "How long other tasks wait must not depend on the length of the list. Yield after a fixed number of parcels, not after a tenth of the list.")
     })
-    .check_each("makes nobody wait longer when there are few parcels", [|| All(300), || All(201)], |mine, _| {
-        waits_for_few(mine, "So few parcels are more than the others are to wait for all the same.")
+    .check_each("lets no task wait longer when there are few parcels", [|| All(300), || All(201)], |mine, _| {
+        waits_for_few(mine, "This list is short, but it still has more than 200 parcels.")
     })
     .check_each("ends when its caller gives up", [|| Turns(5), || Turns(130)], |mine, _| {
         let late = mine.output.parcels.len();
@@ -123,7 +123,7 @@ fn how_fair_it_is(exam: Exam<Until, Weighed>) -> Exam<Until, Weighed> {
         }
         fault(
             format!("The caller gave up, and {late} parcels were weighed after that."),
-            "A future that is dropped does nothing any more; a task goes on without its handle.",
+            "A dropped future does nothing more. A task goes on without its handle.",
         )
     })
 }
@@ -134,19 +134,19 @@ fn waits_for_few(mine: &Run<Weighed>, why: &str) -> Judgement {
         return Ok(());
     }
     let all = mine.output.parcels.len();
-    fault(format!("Another task had to wait for {longest} of {all} parcels; {MOST} are the most."), why)
+    fault(format!("Another task had to wait for {longest} of {all} parcels, where at most {MOST} are right."), why)
 }
 
-/// How far a list is weighed.
+/// How much of a list is weighed.
 #[derive(Clone, Copy)]
 enum Until {
-    /// So many parcels, all of them.
+    /// All of this many parcels.
     All(u32),
-    /// Until the caller gives up, after so many turns.
+    /// Until the caller gives up, after this many turns.
     Turns(u32),
 }
 
-/// So many parcels: in no order, some of them twice, and 300 in a row that weigh nothing.
+/// This many parcels: in no order, some of them twice, and 300 in a row without weight.
 fn list(parcels: u32) -> Vec<u32> {
     let number = |place| if (700..1_000).contains(&place) { 1_000 } else { place * 7_919 % 1_009 };
     (0..parcels).map(number).collect()
@@ -162,7 +162,7 @@ async fn weigh(until: Until, weigh_all: impl AsyncFnOnce(Vec<u32>, Scale) -> u64
     let weighed = scale.weighed();
     let stretches: Vec<_> = weighed.chunk_by(|one, next| one.turns == next.turns).collect();
     let longest = stretches.iter().map(|stretch| stretch.len() as u64).max();
-    // The last stretch may be as short as it comes.
+    // The last stretch may have any length.
     let shortest = stretches.iter().rev().skip(1).map(|stretch| stretch.len() as u64).min();
     let in_a_row = stretches.array_windows().map(|[one, next]| next[0].turns - one[0].turns).max();
     Weighed {

@@ -6,10 +6,10 @@ use std::thread::{self, ThreadId};
 
 use tokio::task::yield_now;
 
-/// Computes the weight of parcels, and remembers which; clones are the same scale.
+/// Computes the weight of parcels, and remembers which. Clones are the same scale.
 #[derive(Clone, Debug)]
 pub struct Scale {
-    /// How many turns a neighbour has had, a task that always wants to run.
+    /// How many turns the neighbour has had: a task that is always ready.
     pub(super) turns: Arc<AtomicU64>,
     weighed: Arc<Mutex<Vec<Parcel>>>,
 }
@@ -26,7 +26,7 @@ impl Scale {
         let (turns, weighed) = <(Arc<AtomicU64>, _)>::default();
         let counting = Arc::clone(&turns);
         tokio::spawn(async move {
-            // It ends, because the virtual clock stands still while it runs.
+            // A bounded number of turns, because the virtual clock stands still meanwhile.
             for _ in 0..most_turns {
                 counting.fetch_add(1, SeqCst);
                 yield_now().await;
@@ -40,7 +40,7 @@ impl Scale {
     }
 }
 
-/// What was weighed, where, and how many turns the neighbour had had by then.
+/// What was weighed, on which thread, and how many turns the neighbour had had by then.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parcel {
     pub(super) number: u32,

@@ -4,10 +4,10 @@ use tokio::task::yield_now;
 
 use super::given::Scale;
 
-/// So many parcels are weighed between two turns of the others.
+/// How many parcels are weighed between two turns of the other tasks.
 const BATCH: usize = 100;
 
-/// Weighs every parcel, once and in order, and returns the sum; nobody else waits for more than 200 of them.
+/// Weighs every parcel once, in order, and returns the sum. No other task waits for more than 200 parcels.
 pub async fn weigh_all(parcels: Vec<u32>, scale: Scale) -> u64 {
     let mut sum = 0;
     for batch in parcels.chunks(BATCH) {

@@ -19,25 +19,25 @@ fn main() -> ExitCode {
         async |(sales, stock, visits)| answer::side_by_side(sales, stock, visits).await,
     )
     .check_each("asks for all three reports at once", [morning, evening], |mine, possible| {
-            mine.made_the_calls_of(possible, "Each service is to be asked once.")?;
+            mine.made_the_calls_of(possible, "Ask each service once.")?;
             mine.as_quick_as(
                 possible,
-                "A future does nothing until it is polled, and `.await` polls one future until it is ready: whatever comes behind it waits. \
-                 The handle of a spawned task is a future like any other. Wait for all three in one place.",
+                "A future does nothing until it is polled, and `.await` polls one future until it is ready. \
+                 Everything after it waits. The handle of a spawned task is also a future. Wait for all three in one place.",
             )
         },
     )
     .check_each("returns each report in its place", [another_shop], |mine, possible| {
-            mine.returns_what_is_right(possible, words, "The first service is the slowest of the three, so what is ready first must not stand first, and what these are called is not what they are. \
-                 A `FuturesUnordered` or a `JoinSet` hands out what finishes first; `join!` keeps the places.",
+            mine.returns_what_is_right(possible, words, "The first service is the slowest of the three, so the first report that is ready does not belong first. \
+                 The names of the services do not tell their places, either. A `FuturesUnordered` or a `JoinSet` returns what finishes first. `join!` keeps the places.",
             )
         },
     )
-    .check_each("goes on with all when one is there", [page_by_page], |mine, possible| {
+    .check_each("polls the others after one report has come", [page_by_page], |mine, possible| {
             mine.as_quick_as(
                 possible,
-                "These reports come page by page. When the first one was there, your answer polled only one of the other two, and the other stood still: \
-                 a future goes on only while somebody polls it.",
+                "These reports come page by page. After the first one, your answer polled only one of the other \
+                 two, and the other stood still. A future makes progress only while something polls it.",
             )
         },
     )
@@ -46,16 +46,16 @@ fn main() -> ExitCode {
             if !cancelled.is_empty() {
                 return fault(
                     format!("A report failed, and your answer gave up others: {}.", listed(&cancelled)),
-                    "What stops at the first `Err` (`try_join!`, `?`) drops the futures that are still waiting. \
-                     In Rust a failure is a value like any other: it can stand in its place.",
+                    "`try_join!` and `?` stop at the first `Err` and drop the futures that still \
+                     wait. In Rust a failure is a value like any other: return it in its place.",
                 );
             }
-            mine.made_the_calls_of(possible, "Each service is to be asked once, also one that fails: its failure is the report.")?;
-            mine.returns_what_is_right(possible, words, "A failure is a result too: it belongs in its place, and the others in theirs.")
+            mine.made_the_calls_of(possible, "Ask each service once, even if it fails. Its failure is the report.")?;
+            mine.returns_what_is_right(possible, words, "A failure is also a result. Return each result in its place.")
         },
     )
-    .check_each("keeps what is late, what is empty, and blanks", [year, bad_year], |mine, possible| {
-            const WHY: &str = "A report is what the service wrote, as it is, also when that is nothing. Nobody asked for a limit: how long is too long is for the caller to say, who can put a timeout around your future.";
+    .check_each("keeps late and empty reports, and blanks", [year, bad_year], |mine, possible| {
+            const WHY: &str = "Return each report unchanged, even if it is empty. The task asks for no limit. Your caller decides how long is too long, and can put a timeout around your future.";
             mine.made_the_calls_of(possible, WHY)?;
             mine.returns_what_is_right(possible, words, WHY)
         },
@@ -63,20 +63,20 @@ fn main() -> ExitCode {
     .verdict()
 }
 
-/// The slowest is quicker than any two of them in a row, so that no two can be queued unseen;
-/// and the order of completion is not the order of the arguments, nor its reverse.
+/// The slowest takes less time than any two in a row, so that two in a row are noticed.
+/// The order of completion is neither the order of the arguments nor its reverse.
 fn morning() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("sales", 900, "120 sold"), service("stock", 500, "7 left"), service("visits", 700, "4000 seen"))
 }
 
-/// Here the last is the slowest: what begins a little later ends a little later.
+/// Here the last is the slowest, so a late start makes the end late.
 fn evening() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("sales", 700, "180 sold"), service("stock", 500, "4 left"), service("visits", 900, "6000 seen"))
 }
 
-/// Nor are these in the order of the alphabet.
+/// These are not in the order of the alphabet, either.
 fn another_shop() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("turnover", 900, "80 sold"), service("goods", 500, "9 left"), service("people", 700, "3000 seen"))

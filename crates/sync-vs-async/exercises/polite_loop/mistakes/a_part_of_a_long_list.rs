@@ -1,6 +1,6 @@
-//! "Two thousand turns are plenty, for any list": a list that is long enough makes each stretch too long.
+//! "Two thousand yields are enough for any list": in a very long list, too many parcels lie between two of them.
 //!
-//! Caught by: makes nobody wait longer when there are more parcels
+//! Caught by: lets no task wait longer when there are more parcels
 
 use tokio::task::yield_now;
 

@@ -1,4 +1,4 @@
-//! "There is always a first parcel": until there is none.
+//! "There is always a first parcel": a list may be empty.
 //!
 //! Caught by: weighs every parcel once, in order
 

@@ -1,6 +1,6 @@
-//! "Parcels with a round number give way": the number of a parcel says nothing about its place.
+//! "I yield at parcels with a round number": the number of a parcel says nothing about its place.
 //!
-//! Caught by: makes nobody wait for more than 200 parcels
+//! Caught by: lets no task wait for more than 200 parcels
 
 use tokio::task::yield_now;
 

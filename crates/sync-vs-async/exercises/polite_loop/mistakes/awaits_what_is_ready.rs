@@ -1,6 +1,6 @@
-//! "Every `.await` gives way": this one awaits a future that is ready at once.
+//! "Every `.await` yields": this one awaits a future that is ready immediately.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use super::given::Scale;
 

@@ -1,6 +1,6 @@
-//! "Without a budget it is quicker": and `consume_budget` never gives way any more.
+//! "Without a budget it is quicker": then `consume_budget` never yields.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use tokio::task::{coop::consume_budget, unconstrained};
 

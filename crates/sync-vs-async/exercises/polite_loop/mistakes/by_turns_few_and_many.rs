@@ -1,6 +1,6 @@
-//! "On average it is right": five parcels, then a hundred and fifty.
+//! "On average it is right": it yields after five parcels, and then after a hundred and fifty.
 //!
-//! Caught by: gives way no more often than is good for it
+//! Caught by: yields no more often than after ten parcels
 
 use super::given::Scale;
 use tokio::task::yield_now;

@@ -1,6 +1,6 @@
-//! "A turn after so many kilos": light parcels take as long as heavy ones.
+//! "I yield after some kilos": light parcels take as much time as heavy ones.
 //!
-//! Caught by: makes nobody wait for more than 200 parcels
+//! Caught by: lets no task wait for more than 200 parcels
 
 use tokio::task::yield_now;
 

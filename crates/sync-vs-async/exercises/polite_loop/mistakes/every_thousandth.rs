@@ -1,6 +1,6 @@
-//! "Now and then": a thousand parcels are longer than the others can wait.
+//! "I yield every thousand parcels": other tasks may wait for only 200.
 //!
-//! Caught by: makes nobody wait for more than 200 parcels
+//! Caught by: lets no task wait for more than 200 parcels
 
 use tokio::task::yield_now;
 

@@ -1,4 +1,4 @@
-//! "A hundred at a time": what is left over makes no hundred, and is not weighed.
+//! "I weigh a hundred at a time": the parcels after the last full hundred are not weighed.
 //!
 //! Caught by: weighs every parcel once, in order
 

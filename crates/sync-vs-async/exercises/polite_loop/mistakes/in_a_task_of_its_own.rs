@@ -1,6 +1,6 @@
 //! "A task does not disturb the others": it does, on the same thread.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use super::given::Scale;
 

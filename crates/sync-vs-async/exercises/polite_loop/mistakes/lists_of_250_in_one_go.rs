@@ -1,6 +1,6 @@
-//! "Up to 250 parcels are few".
+//! "250 parcels are few enough": other tasks may wait for only 200.
 //!
-//! Caught by: makes nobody wait longer when there are few parcels
+//! Caught by: lets no task wait longer when there are few parcels
 
 use super::given::Scale;
 use tokio::task::yield_now;

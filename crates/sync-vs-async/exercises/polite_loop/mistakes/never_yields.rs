@@ -1,6 +1,6 @@
-//! "It is an `async fn`, so it is polite": nothing in it ever waits, and it is one single poll.
+//! "It is an `async fn`, so it yields": nothing in it ever waits, and it runs in one single poll.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use super::given::Scale;
 

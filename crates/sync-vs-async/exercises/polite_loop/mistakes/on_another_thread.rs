@@ -1,4 +1,4 @@
-//! "Computing belongs on another thread": often it does, and then a thread has to be free, and the parcels have to be sent there.
+//! "A computation belongs on another thread": often it does, but then a thread must be free, and the parcels must be sent to it.
 //!
 //! Caught by: stays on this thread
 

@@ -1,6 +1,6 @@
-//! "A parcel that weighs nothing is no work".
+//! "A parcel that weighs nothing is no work": to weigh it takes as much time.
 //!
-//! Caught by: makes nobody wait for more than 200 parcels
+//! Caught by: lets no task wait for more than 200 parcels
 
 use super::given::Scale;
 use tokio::task::yield_now;

@@ -1,4 +1,4 @@
-//! "I return `Pending` once": and nobody wakes it.
+//! "I return `Pending` once": then nothing wakes the task.
 //!
 //! Caught by: weighs every parcel once, in order
 

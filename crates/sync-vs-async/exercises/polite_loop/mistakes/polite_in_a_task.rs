@@ -1,4 +1,4 @@
-//! "A task, and politely": it goes on when nobody wants the sum any more.
+//! "I spawn a task that yields": it goes on after the caller has given up.
 //!
 //! Caught by: ends when its caller gives up
 

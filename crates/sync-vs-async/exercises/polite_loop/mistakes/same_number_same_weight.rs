@@ -1,4 +1,4 @@
-//! "I know this number, so I know its weight": and that parcel is never weighed.
+//! "I know this number, so I know its weight": the parcel is never weighed.
 //!
 //! Caught by: weighs every parcel once, in order
 

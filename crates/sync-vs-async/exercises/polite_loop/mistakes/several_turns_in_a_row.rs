@@ -1,6 +1,6 @@
-//! "I give way thoroughly: three times in a row": two of the three turns come after no parcel at all.
+//! "I yield three times in a row": no parcel is weighed between them.
 //!
-//! Caught by: gives way no more often than is good for it
+//! Caught by: yields no more often than after ten parcels
 
 use super::given::Scale;
 use tokio::task::yield_now;

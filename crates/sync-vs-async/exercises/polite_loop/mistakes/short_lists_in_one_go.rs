@@ -1,6 +1,6 @@
-//! "A list of less than a thousand is quick enough."
+//! "A list of fewer than a thousand parcels is quick enough": other tasks may wait for only 200.
 //!
-//! Caught by: makes nobody wait longer when there are few parcels
+//! Caught by: lets no task wait longer when there are few parcels
 
 use tokio::task::yield_now;
 

@@ -1,6 +1,6 @@
-//! "`sleep(0)`, as in asyncio": a sleep of zero is ready at once, and gives way only when a budget of 128 such steps is used up.
+//! "`sleep(0)`, as in asyncio": a sleep of zero is ready immediately, and yields only when a budget of 128 operations is used up.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "Somebody who sleeps disturbs nobody": and the sum is there later, for nothing.
+//! "While I sleep, I disturb no other task": the sum comes later than necessary.
 //!
-//! Caught by: takes no rest
+//! Caught by: does not sleep
 
 use std::time::Duration;
 

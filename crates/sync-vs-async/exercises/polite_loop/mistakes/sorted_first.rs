@@ -1,4 +1,4 @@
-//! "In the order of their numbers": they were to be weighed as they come.
+//! "I weigh them in the order of their numbers": the task wants the order of the list.
 //!
 //! Caught by: weighs every parcel once, in order
 

@@ -1,6 +1,6 @@
-//! "The square root of their number is the right mean": it grows, too.
+//! "I yield after the square root of their number": this grows with the list, too.
 //!
-//! Caught by: makes nobody wait longer when there are more parcels
+//! Caught by: lets no task wait longer when there are more parcels
 
 use tokio::task::yield_now;
 

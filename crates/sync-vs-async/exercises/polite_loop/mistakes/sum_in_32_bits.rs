@@ -1,4 +1,4 @@
-//! "A sum of weights fits into an `u32`": until it does not.
+//! "A sum of weights fits into a `u32`": this sum does not.
 //!
 //! Caught by: weighs every parcel once, in order
 

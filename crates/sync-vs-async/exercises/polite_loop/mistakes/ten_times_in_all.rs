@@ -1,6 +1,6 @@
-//! "Ten turns are enough": with ten times the parcels everybody waits ten times as long.
+//! "Ten yields are enough": with ten times the parcels, other tasks wait ten times as long.
 //!
-//! Caught by: makes nobody wait longer when there are more parcels
+//! Caught by: lets no task wait longer when there are more parcels
 
 use tokio::task::yield_now;
 

@@ -1,4 +1,4 @@
-//! "The rest in a task when few are left".
+//! "The last few parcels can go into a task": it goes on after the caller has given up.
 //!
 //! Caught by: ends when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "What was begun is finished, in `Drop` if need be": the caller has left, and its thread weighs on.
+//! "I finish what I began, in `Drop` if necessary": the caller has given up, and its thread still weighs.
 //!
 //! Caught by: ends when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "The last one once more, to be sure".
+//! "I weigh the last one again, to be sure": weigh each parcel once.
 //!
 //! Caught by: weighs every parcel once, in order
 

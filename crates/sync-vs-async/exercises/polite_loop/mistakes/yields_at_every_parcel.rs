@@ -1,6 +1,6 @@
-//! "The more polite the better": giving way costs more than weighing.
+//! "The more I yield, the better": a yield costs more than a parcel.
 //!
-//! Caught by: gives way no more often than is good for it
+//! Caught by: yields no more often than after ten parcels
 
 use tokio::task::yield_now;
 

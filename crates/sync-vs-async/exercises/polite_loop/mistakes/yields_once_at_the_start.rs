@@ -1,6 +1,6 @@
-//! "I let you go first": and then nobody gets a turn for long.
+//! "I yield once at the start": after that, no other task gets a turn.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use tokio::task::yield_now;
 

@@ -1,6 +1,6 @@
-//! "There is a `yield_now` in the standard library": it gives the thread to other threads, and the tasks of this one wait on.
+//! "The standard library has a `yield_now`": it yields to other threads, and the tasks of this thread still wait.
 //!
-//! Caught by: lets the others through
+//! Caught by: lets other tasks run
 
 use super::given::Scale;
 

@@ -1,6 +1,6 @@
-//! "An empty report is none": it is asked for once more.
+//! "An empty report means no report": it asks again.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty reports, and blanks
 
 use exam::{Failure, Service};
 

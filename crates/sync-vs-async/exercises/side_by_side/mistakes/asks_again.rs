@@ -1,4 +1,4 @@
-//! "A failure deserves another try": nobody asked for one, and it may be one too many for a service in trouble.
+//! "A failure deserves another try": the task does not ask for one, and it may be too much for a service in trouble.
 //!
 //! Caught by: keeps the others when reports fail
 

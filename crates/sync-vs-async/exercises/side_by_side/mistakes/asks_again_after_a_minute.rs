@@ -1,6 +1,6 @@
-//! "After a minute the request is lost, so I ask again": and the report is written twice.
+//! "After a minute the request is lost, so I ask again": the report is written twice.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty reports, and blanks
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "`block_on` is how one gets at the value": inside a task it keeps the thread, and the clock never gets a turn.
+//! "`block_on` gets me the value": inside a task it keeps the thread, and the clock cannot advance.
 //!
 //! Caught by: asks for all three reports at once
 

@@ -1,4 +1,4 @@
-//! "Collecting keeps the order": a `JoinSet` hands out what finishes first.
+//! "A `JoinSet` keeps the order": it returns what finishes first.
 //!
 //! Caught by: returns each report in its place
 

@@ -1,4 +1,4 @@
-//! "An empty report is better than none": now nobody can tell a failure from a report with nothing in it.
+//! "An empty report is better than none": now a failure looks like an empty report.
 //!
 //! Caught by: keeps the others when reports fail
 

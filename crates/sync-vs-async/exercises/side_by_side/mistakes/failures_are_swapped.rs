@@ -1,4 +1,4 @@
-//! "First failures first".
+//! "The first failure comes first": each failure belongs in its own place.
 //!
 //! Caught by: keeps the others when reports fail
 

@@ -1,4 +1,4 @@
-//! "One failure, and the report is worth nothing".
+//! "If one report fails, the others are worth nothing": the task wants them all.
 //!
 //! Caught by: keeps the others when reports fail
 

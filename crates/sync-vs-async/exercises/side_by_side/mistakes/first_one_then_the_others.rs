@@ -1,6 +1,6 @@
-//! "`select!` for the first, and then the other two": from then on only one of them goes on.
+//! "I use `select!` for the first, and then await the other two": from then on it polls only one of them.
 //!
-//! Caught by: goes on with all when one is there
+//! Caught by: polls the others after one report has come
 
 use std::pin::pin;
 

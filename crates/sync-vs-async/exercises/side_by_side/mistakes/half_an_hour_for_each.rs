@@ -1,6 +1,6 @@
-//! "Half an hour is enough for a report": nobody asked for a limit.
+//! "Half an hour is enough for a report": the task asks for no limit.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty reports, and blanks
 
 use exam::{Failure, Service};
 use std::time::Duration;

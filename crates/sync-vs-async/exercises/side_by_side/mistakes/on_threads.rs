@@ -1,4 +1,4 @@
-//! "Threads wait together": so they do, but the task that waits for them keeps the thread on which the services answer.
+//! "Threads can wait together": but the task that waits for them blocks the thread on which the services answer.
 //!
 //! Caught by: asks for all three reports at once
 

@@ -1,4 +1,4 @@
-//! "It is async, so it runs at once": each report is awaited before the next is asked for.
+//! "It is async, so it runs at the same time": it awaits each report before it asks for the next.
 //!
 //! Caught by: asks for all three reports at once
 

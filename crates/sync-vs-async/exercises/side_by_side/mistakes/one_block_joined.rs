@@ -1,4 +1,4 @@
-//! "`join!` makes what is inside concurrent": it polls its arguments in turns, and here it has only one.
+//! "`join!` makes the code inside it concurrent": it polls its arguments in turns, and here it has only one.
 //!
 //! Caught by: asks for all three reports at once
 

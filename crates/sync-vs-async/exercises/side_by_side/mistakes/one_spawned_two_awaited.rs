@@ -1,4 +1,4 @@
-//! "One of them runs in the background": and the other two still queue in the foreground.
+//! "One of them runs in the background": the other two still run one after another.
 //!
 //! Caught by: asks for all three reports at once
 

@@ -1,4 +1,4 @@
-//! "A task of its own makes it concurrent": beside others, yes, but within the task the three still queue.
+//! "A task of its own makes it concurrent": it runs beside other tasks, but inside it the three reports still run one after another.
 //!
 //! Caught by: asks for all three reports at once
 

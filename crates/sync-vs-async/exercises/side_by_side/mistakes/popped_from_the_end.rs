@@ -1,4 +1,4 @@
-//! "`pop` gives them back": from the end, so that the first report stands last.
+//! "`pop` returns them in order": it takes them from the end, so the first report comes last.
 //!
 //! Caught by: returns each report in its place
 

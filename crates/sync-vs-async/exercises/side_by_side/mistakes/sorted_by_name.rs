@@ -1,4 +1,4 @@
-//! "Sales, stock, visits: that is the order of the alphabet", here.
+//! "Sales, stock, visits: I sort by name": the names can be others.
 //!
 //! Caught by: returns each report in its place
 

@@ -1,4 +1,4 @@
-//! "Spawning makes it concurrent", and so it would, if each task were not awaited in the line that spawns it.
+//! "If I spawn it, it is concurrent": each task is awaited in the line that spawns it.
 //!
 //! Caught by: asks for all three reports at once
 

@@ -1,4 +1,4 @@
-//! "`try_join!` is `join!` for results": it is for all or nothing, and drops the others at the first `Err`.
+//! "`try_join!` is `join!` for results": it drops the others at the first `Err`.
 //!
 //! Caught by: keeps the others when reports fail
 

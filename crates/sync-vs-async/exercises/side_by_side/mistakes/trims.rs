@@ -1,6 +1,6 @@
-//! "Reports without blanks": a report is what the service wrote.
+//! "The blanks do not matter": the task asks for each report unchanged.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty reports, and blanks
 
 use exam::{Failure, Service};
 

@@ -1,4 +1,4 @@
-//! "Two at once is concurrent enough": a limit that nobody asked for makes the third wait.
+//! "Two at once is concurrent enough": the third report waits, although the task asks for no limit.
 //!
 //! Caught by: asks for all three reports at once
 

@@ -1,4 +1,4 @@
-//! "The third came later to the program": two are joined, and the third waits until they are done.
+//! "I added the third one later": two are joined, and the third waits until they are done.
 //!
 //! Caught by: asks for all three reports at once
 

@@ -1,4 +1,4 @@
-//! "The others never fail": `unwrap` stays wherever no failure has been seen so far.
+//! "The others never fail": `unwrap` panics when they do.
 //!
 //! Caught by: keeps the others when reports fail
 
