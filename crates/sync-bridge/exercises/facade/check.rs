@@ -1,6 +1,6 @@
 //! The checks of `sync-bridge/facade`.
 //!
-//! On the real clock, and without a real duration: threads, calls and the connection shake hands.
+//! On the real clock, but without real durations: threads, calls and the connection shake hands.
 
 use std::fmt::Debug;
 use std::fs;
@@ -31,7 +31,7 @@ mod solution;
 
 use given::{CROWD, Door, NoPrice, Server, World, price_of};
 
-/// A façade, whoever wrote it.
+/// A façade: the reader's or the solution's.
 trait Shop: Send + Sync {
     fn price(&self, thing: &str) -> Result<u32, NoPrice>;
     fn close(&self);
@@ -57,10 +57,10 @@ type Opened = Result<Arc<dyn Shop>, NoPrice>;
 type Open = fn(Server) -> Opened;
 type Opens = Call<(), Open>;
 
-/// A thread that sleeps until its answer comes is switched a few times.
+/// A thread that sleeps until its answer comes has only a few context switches.
 const MOST_SWITCHES: u64 = 20;
 
-/// What a thread returned, or what became of it instead.
+/// What a thread returned, or what happened instead.
 type Ended<T> = Result<T, &'static str>;
 
 fn main() -> ExitCode {
@@ -69,56 +69,56 @@ fn main() -> ExitCode {
     let exam = Exam::new("sync-bridge/facade", async move |()| possible, async move |()| mine)
         .on_the_real_clock()
         .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "Milk ", "air", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
-            returns(mine, possible, "A connection is a task of the runtime that ran `connect`, and ends with that runtime. Connect in `open`, on a runtime that lives as long as the façade, and keep the client. What the runtime runs must not block: `await` there.")
+            returns(mine, possible, "A connection is a task of the runtime that ran `connect`, and ends with that runtime. Connect in `open`, on a runtime that lives as long as the façade, and keep the client. Code that runs on the runtime must not block: use `.await` there.")
         })
         .check("keeps the connection alive between two calls", async |open| program(open, |_, world| world.beats_on()).await, |mine, possible| {
-            returns(mine, possible, "Nobody was in a call, and the task of the connection stood still. A current-thread runtime runs its tasks only while a thread is in `block_on`. Give the runtime a thread of its own.")
+            returns(mine, possible, "No call was under way, and the task of the connection stood still. A current-thread runtime runs its tasks only while a thread is in `block_on`. Give the runtime a thread of its own.")
         })
         .check("answers forty threads at once", async |open| program(open, |shop, _| crowd(&*shop)).await, |mine, possible| {
-            mine.made_all_calls_at_once(possible, "price of crowd", "A lock that is held during a call, or a loop that awaits one call before it takes the next, makes all other threads wait. A task for each call does not.")?;
-            returns(mine, possible, "The server answers the last question first. Each caller needs a channel, or a handle, of its own: whoever waits at one for all gets the answer to another question.")
+            mine.made_all_calls_at_once(possible, "price of crowd", "If you hold a lock during a call, or await one call before you take the next, all other threads wait. Spawn a task for each call.")?;
+            returns(mine, possible, "The server answers the last question first. Each caller needs its own channel or handle. If all callers share one channel, a caller gets the answer to another question.")
         })
         .check("returns the errors of the client", errors, |mine, possible| {
-            returns(mine, possible, "The caller decides what an error means. Return the one of the client as it is.")
+            returns(mine, possible, "The caller decides what an error means. Return the client's error unchanged.")
         })
         .check("returns an error when the client panics, and goes on", panics, |mine, possible| {
-            returns(mine, possible, "`block_on` passes a panic on to its thread, and a loop in a thread dies of it. In a task of its own, the panic is a `JoinError` of its handle. The calls beside it go on: one of them was under way when the client panicked.")
+            returns(mine, possible, "`block_on` passes a panic on to its thread, and a loop in that thread ends. Run each call in a task: then a panic is a `JoinError` of its handle, and the other calls go on. One of them was under way when the client panicked.")
         });
     at_the_end(exam).verdict()
 }
 
 fn at_the_end(exam: Exam<(), Open>) -> Exam<(), Open> {
     exam.check("works on a blocking pool of one thread", a_pool_of_one, |mine, possible| {
-        returns(mine, possible, "The caller is on the only thread of its runtime's blocking pool, and the client needs that pool as well. If the client runs on the caller's runtime, each waits for the other. Bring a runtime of your own.")
+        returns(mine, possible, "The caller is on the only thread of its runtime's blocking pool, and the client needs that pool as well. If the client runs on the caller's runtime, each waits for the other. Make a runtime of your own.")
     })
     .check("ends the calls that wait when it is closed", async |open| program(open, closed_meanwhile).await, |mine, possible| {
-        returns(mine, possible, "The server may never answer, and `close` is the way out. The end of a runtime cancels its tasks, and their handles return an error.")
+        returns(mine, possible, "The server may never answer, so `close` must end the calls. When a runtime ends, it cancels its tasks, and their handles return an error.")
     })
     .check("has dropped everything when `close` returns", async |open| program(open, |shop, world| closed(&*shop, world)).await, |mine, possible| {
-        returns(mine, possible, "After `close`, the program may connect again, or end. `shutdown_background` and `abort` only ask; `shutdown_timeout` waits, and so does the `join` of a thread.")
+        returns(mine, possible, "After `close`, the program may connect again, or end. `shutdown_background` and `abort` only ask. `shutdown_timeout` waits, and so does the `join` of a thread.")
     })
     .check("leaves another façade alone", two, |mine, possible| {
-        returns(mine, possible, "A program may open several, and close one of them. A runtime in a `static` is one for all: let each façade own its own.")
+        returns(mine, possible, "A program may open several, and close one of them. All façades share a runtime in a `static`. Give each façade a runtime of its own.")
     })
     .check("refuses calls after it was closed", async |open| program(open, |shop, _| (shop.close(), shop.price("tea"), shop.close()).1).await, |mine, possible| {
-        returns(mine, possible, "A thread can call a moment too late. That is an error for it to handle: `Closed`.")
+        returns(mine, possible, "A thread may call a moment too late. Return an error that it can handle: `Closed`.")
     })
     .check("may be dropped in async code", dropped_in_async_code, |mine, possible| {
-        returns(mine, possible, "To drop a `Runtime` waits for its end, which panics in async code; to join a thread holds up the other tasks. In `Drop`, use `shutdown_background`, which does not wait. The connection ends a moment later.")
+        returns(mine, possible, "The drop of a `Runtime` waits for its end, which panics in async code. The `join` of a thread blocks the other tasks. In `Drop`, use `shutdown_background`, which does not wait. The connection ends a moment later.")
     })
     .check("sleeps while it waits", async |open| program(open, |shop, _| asks_and_sleeps(&*shop)).await, |mine, possible| {
         let [polls, enough] = [mine, possible].map(|run| run.recording.polls("price of rare"));
         if polls > enough + 10 {
             return fault(
                 format!("The call was polled {polls} times, where {enough} are enough."),
-                "A loop that polls again and again keeps a processor busy, and sees late what has come. Await the call: the runtime polls it when it is woken.",
+                "A loop that polls keeps a processor busy, and still notices the answer late. Await the call: the runtime polls it when it is woken.",
             );
         }
-        returns(mine, possible, "The call takes long, and then it has an answer. A thread that asks a handle or a channel again and again, with a pause, keeps a processor awake, and hears of the answer late. Let it block: `block_on`, `blocking_recv`, `recv`.")
+        returns(mine, possible, "The call takes long, and then it has an answer. If a thread checks a handle or a channel with pauses, it wakes a processor for nothing, and still notices the answer late. Let it block: `block_on`, `blocking_recv`, `recv`.")
     })
 }
 
-/// Plays a program without async on a thread of its own, which opens the façade first.
+/// Runs a program without async on a thread of its own. It opens the façade first.
 async fn program<T: Send + 'static>(
     open: Opens,
     play: impl FnOnce(Arc<dyn Shop>, &World) -> T + Send + 'static,
@@ -133,7 +133,7 @@ async fn program<T: Send + 'static>(
 async fn on_a_thread<T: Send + 'static>(server: Server, work: impl FnOnce(Server) -> T + Send + 'static) -> Ended<T> {
     let world = Arc::clone(&server.0);
     let thread = thread::spawn(lane_blocking("the program", move || work(server)));
-    // Longer than anything on that thread waits.
+    // Longer than any wait on that thread.
     for _ in 0..3 {
         world.stage.until(|| thread.is_finished()).await;
     }
@@ -172,7 +172,7 @@ fn closed_meanwhile(shop: Arc<dyn Shop>, world: &World) -> Ended<Vec<Result<u32,
     callers.into_iter().map(ended).collect()
 }
 
-/// Asks, and says whether the thread slept until the answer came; where the system does not tell, it did.
+/// Asks, and says whether the thread slept until the answer came. Where the system does not tell, it counts as asleep.
 fn asks_and_sleeps(shop: &dyn Shop) -> (Result<u32, NoPrice>, &'static str) {
     // How often this thread has fallen asleep, or had to let others run.
     let switches = || -> u64 {

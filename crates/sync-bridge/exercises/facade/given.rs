@@ -18,7 +18,7 @@ use tracing::instrument::WithSubscriber;
 /// Why there is no price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoPrice {
-    /// What the client says.
+    /// The client returned this error.
     Refused(String),
     /// The client panicked.
     Panicked,
@@ -26,11 +26,11 @@ pub enum NoPrice {
     Closed,
 }
 
-/// Where a client connects to; clones are the same server.
+/// Where a client connects to. Clones are the same server.
 #[derive(Clone, Debug)]
 pub struct Server(pub(super) Arc<World>);
 
-/// An async client with one connection; clones share it.
+/// An async client with one connection. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Client {
     server: Server,
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// What the server says, or that the connection is closed.
+    /// The server's error, or that the connection is closed.
     pub async fn price(&self, thing: &str) -> Result<u32, NoPrice> {
         let call = async {
             tokio::select! {
@@ -105,7 +105,7 @@ pub(super) struct World {
     pub(super) calls: AtomicUsize,
     /// How many of a crowd have an answer.
     answered: AtomicUsize,
-    /// The end was asked for, by `close` or a drop; that has returned; and a connection was open then.
+    /// `close` or a drop was called, it has returned, and a connection was still open then.
     ending: [AtomicBool; 3],
     door: Door,
 }
@@ -160,13 +160,13 @@ impl World {
         with_default(&self.dispatch, || call.try_lane(lane)).with_subscriber(self.dispatch.clone())
     }
 
-    /// Whether the connection goes on while nobody calls.
+    /// Whether the connection goes on between calls.
     pub(super) fn beats_on(&self) -> bool {
         let before = self.beats.load(SeqCst);
         self.stage.wait_until(|| self.beats.load(SeqCst) >= before + 2)
     }
 
-    /// Ends the façade so; a connection that is dropped meanwhile waits for that to return.
+    /// Ends the façade like this. A connection that is dropped meanwhile waits for the return.
     pub(super) fn end(&self, end: impl FnOnce()) {
         let [asked, returned, _] = &self.ending;
         asked.store(true, SeqCst);

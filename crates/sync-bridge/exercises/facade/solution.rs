@@ -16,13 +16,13 @@ pub struct Facade {
 }
 
 impl Facade {
-    /// Connects, and blocks its thread meanwhile.
+    /// Connects, and blocks its thread until that is done.
     ///
     /// # Errors
     ///
-    /// What the client returns.
+    /// The client's error.
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();
@@ -30,11 +30,11 @@ impl Facade {
         Ok(Self { client, handle, runtime: Mutex::new(Some(runtime)) })
     }
 
-    /// Asks for the price of a thing, and blocks its thread meanwhile.
+    /// Asks for the price of a thing, and blocks its thread until the answer comes.
     ///
     /// # Errors
     ///
-    /// What the client returns; `Panicked` if the client panics; `Closed` if the façade is closed, before the call or during it.
+    /// The client's error, `Panicked` if the client panics, or `Closed` if the façade is closed before or during the call.
     pub fn price(&self, thing: &str) -> Result<u32, NoPrice> {
         let (client, thing) = (self.client.clone(), thing.to_owned());
         wait(&self.handle, async move { client.price(&thing).await })
@@ -61,7 +61,7 @@ impl Drop for Facade {
     }
 }
 
-/// Runs it as a task of the runtime: its panic ends the task alone, and so does the end of the runtime.
+/// Runs it as a task of the runtime. A panic, or the end of the runtime, ends only this task.
 fn wait<T: Send + 'static>(
     handle: &Handle,
     call: impl Future<Output = Result<T, NoPrice>> + Send + 'static,

@@ -1,4 +1,4 @@
-//! A synchronous façade over an async client: README.md beside this file says what is wanted.
+//! A synchronous façade over an async client. README.md beside this file describes the task.
 
 use super::given::{NoPrice, Server};
 
@@ -6,20 +6,20 @@ use super::given::{NoPrice, Server};
 pub struct Facade {}
 
 impl Facade {
-    /// Connects, and blocks its thread meanwhile.
+    /// Connects, and blocks its thread until that is done.
     ///
     /// # Errors
     ///
-    /// What the client returns.
+    /// The client's error.
     pub fn open(server: Server) -> Result<Self, NoPrice> {
         todo!()
     }
 
-    /// Asks for the price of a thing, and blocks its thread meanwhile.
+    /// Asks for the price of a thing, and blocks its thread until the answer comes.
     ///
     /// # Errors
     ///
-    /// What the client returns; `Panicked` if the client panics; `Closed` if the façade is closed, before the call or during it.
+    /// The client's error, `Panicked` if the client panics, or `Closed` if the façade is closed before or during the call.
     pub fn price(&self, thing: &str) -> Result<u32, NoPrice> {
         todo!()
     }

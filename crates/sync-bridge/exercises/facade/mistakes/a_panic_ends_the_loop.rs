@@ -1,4 +1,4 @@
-//! "A thread with a loop answers the questions": a panic of one ends the thread, and all that come after.
+//! "A thread with a loop answers the calls": one panic ends the thread, and all later calls fail.
 //!
 //! Caught by: returns an error when the client panics, and goes on
 

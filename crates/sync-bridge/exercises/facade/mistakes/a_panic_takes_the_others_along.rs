@@ -1,4 +1,4 @@
-//! "After a panic the loop begins anew": all calls that it had under way are gone.
+//! "After a panic, the loop starts again": all calls that were under way are lost.
 //!
 //! Caught by: returns an error when the client panics, and goes on
 

@@ -1,4 +1,4 @@
-//! "A runtime is what a call needs": so each call makes one, and connects in it.
+//! "A call needs a runtime": each call makes one, and connects in it.
 //!
 //! Caught by: asks over one connection
 

@@ -1,4 +1,4 @@
-//! "A future is polled until it is ready": again and again, with a pause.
+//! "I poll the future until it is ready": it polls in a loop, with a pause.
 //!
 //! Caught by: sleeps while it waits
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

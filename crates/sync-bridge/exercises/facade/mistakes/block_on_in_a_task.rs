@@ -1,4 +1,4 @@
-//! "Async code is run with `block_on`": also in a task, where it panics.
+//! "I run async code with `block_on`": inside a task, `block_on` panics.
 //!
 //! Caught by: asks over one connection
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "`shutdown_background` ends the runtime": it begins to, and returns at once.
+//! "`shutdown_background` ends the runtime": it only starts to end it, and returns immediately.
 //!
 //! Caught by: has dropped everything when `close` returns
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "Half a second is enough for all to end": or it is not.
+//! "Half a second is enough for all tasks to end": sometimes it is not.
 //!
 //! Caught by: has dropped everything when `close` returns
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "`notify_one` tells them": it tells one, and the others wait for ever.
+//! "`notify_one` tells the callers": it wakes one, and the others wait for ever.
 //!
 //! Caught by: ends the calls that wait when it is closed
 
@@ -19,7 +19,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "Closing is what `Drop` is for": it blocks the thread that drops, and with it all tasks of that thread.
+//! "`Drop` is the place to close": it blocks the thread, and all tasks of that thread.
 //!
 //! Caught by: may be dropped in async code
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "`Drop` of a field does it": that of a runtime waits, which panics in async code.
+//! "The drop of the field does it": the drop of a runtime waits, which panics in async code.
 //!
 //! Caught by: may be dropped in async code
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "No price is a price of 0": the error is gone, and nobody can act on it.
+//! "No price means a price of 0": the error is lost, and the caller cannot handle it.
 //!
 //! Caught by: returns the errors of the client
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "One thread is enough": it is the callers', so between two calls nothing runs.
+//! "One thread is enough": it is the caller's thread, so no task runs between two calls.
 //!
 //! Caught by: keeps the connection alive between two calls
 

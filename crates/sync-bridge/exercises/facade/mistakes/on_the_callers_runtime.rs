@@ -1,4 +1,4 @@
-//! "There is a runtime already": the caller's, which cannot go on while the caller waits.
+//! "There is a runtime already": it is the caller's, and it cannot run while the caller waits.
 //!
 //! Caught by: works on a blocking pool of one thread
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = Handle::try_current().unwrap_or(runtime.handle().clone());

@@ -1,4 +1,4 @@
-//! "What threads share needs a lock": which is held during the whole call.
+//! "Shared data needs a lock": it holds the lock during the whole call.
 //!
 //! Caught by: answers forty threads at once
 
@@ -18,7 +18,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

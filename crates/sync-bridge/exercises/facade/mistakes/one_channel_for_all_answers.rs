@@ -1,4 +1,4 @@
-//! "All answers come out of one channel": whoever is next takes one, and it belongs to another question.
+//! "All answers come out of one channel": a caller takes the next answer, which may belong to another question.
 //!
 //! Caught by: answers forty threads at once
 

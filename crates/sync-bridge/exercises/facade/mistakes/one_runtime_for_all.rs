@@ -1,4 +1,4 @@
-//! "One runtime is enough for a program": and the first façade that is closed ends it for all.
+//! "One runtime is enough for a program": the first façade that is closed ends it for all.
 //!
 //! Caught by: leaves another façade alone
 
@@ -18,7 +18,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let mut runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
         if runtime.is_none() {
             let built = Builder::new_multi_thread().worker_threads(1).enable_all().build();

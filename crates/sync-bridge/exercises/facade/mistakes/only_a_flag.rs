@@ -1,4 +1,4 @@
-//! "A flag closes it": it refuses new calls, and those that wait go on waiting.
+//! "A flag closes the façade": it refuses new calls, but open calls keep waiting.
 //!
 //! Caught by: ends the calls that wait when it is closed
 
@@ -18,7 +18,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

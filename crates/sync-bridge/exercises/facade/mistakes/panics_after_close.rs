@@ -1,4 +1,4 @@
-//! "Nobody calls what is closed": and then a thread comes a moment too late.
+//! "No code calls a closed façade": a thread may call a moment too late.
 //!
 //! Caught by: refuses calls after it was closed
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "`block_on` runs it": on the caller's own thread, and so the panic is the caller's.
+//! "`block_on` runs the call": it runs on the caller's own thread, so the caller panics, too.
 //!
 //! Caught by: returns an error when the client panics, and goes on
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();

@@ -1,4 +1,4 @@
-//! "A thread with a loop answers the questions": and awaits one before it takes the next.
+//! "A thread with a loop answers the calls": it awaits one call before it takes the next.
 //!
 //! Caught by: answers forty threads at once
 

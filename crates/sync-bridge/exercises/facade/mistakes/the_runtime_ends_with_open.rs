@@ -1,4 +1,4 @@
-//! "A client is a value": it is kept, and the runtime of its connection is not.
+//! "I keep the client": but the runtime of its connection is dropped.
 //!
 //! Caught by: asks over one connection
 

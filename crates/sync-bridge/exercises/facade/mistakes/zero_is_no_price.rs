@@ -1,4 +1,4 @@
-//! "A price of 0 is none": the air is free.
+//! "A price of 0 means no price": air is free.
 //!
 //! Caught by: asks over one connection
 
@@ -17,7 +17,7 @@ pub struct Facade {
 
 impl Facade {
     pub fn open(server: Server) -> Result<Self, NoPrice> {
-        // A worker of its own runs the connection, also while nobody calls.
+        // A worker thread of this runtime runs the connection, also between calls.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.map_err(|error| NoPrice::Refused(error.to_string()))?;
         let handle = runtime.handle().clone();
