@@ -15,12 +15,12 @@ mod solution;
 
 use given::{Program, Seen};
 
-/// A program, how often to look, and from when on a look counts as late.
+/// A program, the time between two looks, and the limit above which a look counts as late.
 type Input = (Program, Duration, Duration);
 type Watch = exam::Call<Input, (u32, Seen)>;
 type Watched = (u32, Seen);
 
-/// What a program does: it waits for so many milliseconds, and then keeps the thread for so many microseconds.
+/// What a program does: it waits for this many milliseconds, and then keeps the thread for this many microseconds.
 type Script = &'static [(u64, u64)];
 
 const CALM: Script = &[(35, 0), (60, 0)];
@@ -49,55 +49,55 @@ fn main() -> ExitCode {
         mine.returns_in_time(possible, "watch", "The program has ended, so there is nothing left to watch. Do not wait for the next look.")?;
         let words = |(output, _): &Watched| format!("{output}");
         if mine.output.0 != possible.output.0 {
-            return fault(format!("Your answer returned {}, and the program {}.", words(&mine.output), words(&possible.output)), "Hand over what the program returns.");
+            return fault(format!("Your answer returned {}, and the program {}.", words(&mine.output), words(&possible.output)), "Return what the program returns.");
         }
         Ok(())
     })
-    .if_it_never_ends("A monitor looks for ever. Whoever awaits it waits for ever as well: the program has to end the watch.")
+    .if_it_never_ends("A monitor loops for ever. If you await it, you wait for ever. The end of the program must end the watch.")
     .check("sees no lag where nothing is late", async |watch| watched(&watch, CALM, LOOK, 0).await, |mine, _| {
-        const WHY: &str = "The time between two looks is no lag. A look is late by what has passed since it was due.";
+        const WHY: &str = "The time between two looks is not lag. A look is late by the time since it was due.";
         match mine.output.1 {
             Seen { worst: Duration::ZERO, late: 0, .. } => Ok(()),
             seen => fault(format!("No look was late. Your answer saw {}.", words(seen)), WHY),
         }
     })
     .check("sees that a program keeps the thread", async |watch| watched(&watch, ONE, LOOK, 100).await, |mine, possible| {
-        const WHY: &str = "A task blocks at any moment, also while the monitor sleeps. Ask Tokio's clock how long after its due time the monitor gets its turn.";
+        const WHY: &str = "A task can block at any moment, also while the monitor sleeps. Use Tokio's clock to see how long after its due time the monitor gets its turn.";
         if mine.output.1.worst.is_zero() {
             return fault(format!("The program kept the thread for 60 ms. Your answer saw {}, where {} is right.", words(mine.output.1), words(possible.output.1)), WHY);
         }
         Ok(())
     })
-    .check("tells how late the worst look was", async |watch| watched(&watch, RARE, LOOK, 20).await, |mine, possible| {
-        const WHY: &str = "Two short blocks hide in the mean of a thousand looks. The request that met the block waited for all of it.";
+    .check("reports how late the worst look was", async |watch| watched(&watch, RARE, LOOK, 20).await, |mine, possible| {
+        const WHY: &str = "Two short blocks do not show in the mean of a thousand looks. A request that came during such a block waited for all of it.";
         if mine.output.1.worst != possible.output.1.worst {
             return fault(format!("The worst of your looks was {} late, where {} is right.", exact(mine.output.1.worst), exact(possible.output.1.worst)), WHY);
         }
         Ok(())
     })
     .check_each("counts each look that was due while the thread was kept", [|| input(MANY, ms(LOOK), ms(25)), || input(UNEVEN, ms(LOOK), ms(3))], |mine, possible| {
-        same(mine, possible, "A block of 60 ms delays each look that is due meanwhile. Each one stands for a request that would have waited. Count those later than the limit, and not those that are exactly so late. The looks after a block are due as if it had not been.")
+        same(mine, possible, "A block of 60 ms delays each look that is due in that time. Each look stands for a request that would have waited. Count a look if it is later than the limit, and not if it is exactly as late. After a block, the looks are due at the same times as without it.")
     })
     .check("keeps two programs apart", two_at_once, |mine, possible| {
-        same(mine, possible, "Two programs are watched at once. A `static` is one for both: keep what you have seen in your own variables.")
+        same(mine, possible, "Two programs are watched at the same time. They share a `static`, so keep your counts in local variables.")
     })
     .check("counts the looks that were due just before the end", async |watch| watched(&watch, AT_THE_END, 7, 25).await, |mine, possible| {
-        same(mine, possible, "The program kept the thread, and ended when it gave it back. What was due meanwhile was late. Look once more at the end, by the clock: an `interval` whose due time has passed is ready only after the runtime has had a turn.")
+        same(mine, possible, "The program kept the thread, and ended in the same poll. The looks that were due in that time were late. Check the clock once more at the end. An `interval` whose due time has passed is ready only after the runtime has had a turn.")
     })
-    .check_each("counts from its start, also if the thread is kept at once", [|| input(FROM_THE_START, ms(LOOK), ms(3)), || input(AT_ONCE, ms(LOOK), ms(3))], |mine, possible| {
-        const WHY: &str = "The program kept the thread in its first poll. The first look is due one interval after the start of `watch`: note that moment before the program gets its first turn. A timer that begins after a block begins late.";
+    .check_each("counts from its start, even if the program keeps the thread immediately", [|| input(FROM_THE_START, ms(LOOK), ms(3)), || input(AT_ONCE, ms(LOOK), ms(3))], |mine, possible| {
+        const WHY: &str = "The program kept the thread in its first poll. The first look is due one interval after the start of `watch`. Store that moment before you poll the program. A timer that starts after a block starts too late.";
         mine.as_quick_as(possible, WHY)?;
         same(mine, possible, WHY)
     })
     .check_each("counts the fractions of a millisecond", [|| input(FRACTIONS, FINE, Duration::from_micros(9_200)), || input(FRACTIONS, FINE, Duration::from_micros(18_900))], |mine, possible| {
-        same(mine, possible, "The looks are due each 9.5 ms, and the limit is 9.2 ms, and then 18.9 ms. A `Duration` counts nanoseconds. `as_millis` drops what is less than a millisecond: add and compare the durations themselves.")
+        same(mine, possible, "The looks are due each 9.5 ms, and the limit is 9.2 ms, and then 18.9 ms. A `Duration` counts nanoseconds, and `as_millis` drops the fractions. Compare the durations themselves.")
     })
     .check("sleeps between its looks", async |watch| watched(&watch, LONG, 1_000, 25).await, |mine, possible| {
-        mine.sleeps_while_nothing_comes(possible, "A monitor that looks all the time is itself the load. You know when the next look is due: sleep until then.")?;
+        mine.sleeps_while_nothing_comes(possible, "A monitor that polls all the time is a load itself. You know when the next look is due: sleep until then.")?;
         same(mine, possible, "A look is due after each interval, however long the program runs.")
     })
     .check("leaves no task behind", async |watch| watched(&watch, HALF_AN_HOUR, 60_000, 20).await, |mine, possible| {
-        mine.leaves_nothing_running("A spawned monitor runs on when its handle is dropped. Watch in your own task, or own the monitor in a `JoinSet`.")?;
+        mine.leaves_nothing_running("A spawned monitor keeps running when its handle is dropped. Watch in your own future, or put the monitor into a `JoinSet`.")?;
         mine.sleeps_while_nothing_comes(possible, "You know when the next look is due: sleep until then.")?;
         same(mine, possible, "A look is due after each interval, however long the program runs.")
     })
@@ -107,7 +107,7 @@ fn main() -> ExitCode {
             _ = timeout(ms(12), watched(&watch, ONE, LOOK, 20)).await;
             sleep(ms(30)).lane("the caller goes on").await;
         },
-        |mine, _| mine.leaves_nothing_running("A spawned program runs on when its handle is dropped. Poll it in your own task, or own it in a `JoinSet`."),
+        |mine, _| mine.leaves_nothing_running("A spawned program keeps running when its handle is dropped. Poll it in your own future, or put it into a `JoinSet`."),
     )
     .passes_on_a_panic([|| (async { a_bug().lane("program").await }.boxed(), ms(LOOK), ms(20))], |(output, _)| Some(output.to_string()))
     .verdict()
@@ -118,7 +118,7 @@ fn input(script: Script, every: Duration, limit: Duration) -> Input {
     let program = async move {
         for (waits, blocks) in script {
             sleep(ms(*waits)).await;
-            // The first poll of `advance` moves the clock: as if the thread was kept. The rest would yield.
+            // The first poll of `advance` moves the clock, as if the program kept the thread. A second poll would yield.
             if *blocks > 0 {
                 _ = advance(Duration::from_micros(*blocks)).now_or_never();
             }
@@ -128,7 +128,7 @@ fn input(script: Script, every: Duration, limit: Duration) -> Input {
     (async move { program.lane("program").await }.boxed(), every, limit)
 }
 
-/// Watches a program that follows this script, with looks after so many milliseconds and this limit.
+/// Watches a program that follows this script, with a look after each so many milliseconds, and this limit.
 async fn watched(watch: &Watch, script: Script, every: u64, limit: u64) -> Watched {
     watch(input(script, ms(every), ms(limit))).lane("watch").await
 }

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 /// A program that ends with a number.
 pub type Program = BoxFuture<'static, u32>;
 
-/// What the looks have seen.
+/// What the looks found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     /// How many looks were due before the program ended.

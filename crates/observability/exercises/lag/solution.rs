@@ -6,13 +6,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::given::{Program, Seen};
 
-/// Runs the program to its end, looks every `every`, and returns the program's output and what the looks have seen.
+/// Runs the program to its end, with a look after each `every`. Returns the program's output and what the looks found.
 pub async fn watch(mut program: Program, every: Duration, limit: Duration) -> (u32, Seen) {
     let mut due = Instant::now() + every;
     let mut seen = Seen::default();
     loop {
         let output = timeout_at(due, &mut program).await;
-        // Also at the end: the program may have kept the thread until now.
+        // This also runs at the end: the program may have kept the thread until now.
         while due <= Instant::now() {
             look(&mut seen, due.elapsed(), limit);
             due += every;

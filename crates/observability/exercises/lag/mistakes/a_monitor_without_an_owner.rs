@@ -1,4 +1,4 @@
-//! "Spawn the monitor, and read what it has seen": nobody stops it, so it looks for as long as the process lives.
+//! "I spawn the monitor, and read its counts": nothing stops it, so it runs as long as the process.
 //!
 //! Caught by: leaves no task behind
 

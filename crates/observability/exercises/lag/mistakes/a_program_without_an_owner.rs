@@ -1,4 +1,4 @@
-//! "A task of its own cannot disturb the monitor": when the caller gives up, the program runs on.
+//! "A task of its own cannot disturb the monitor": when the caller gives up, the program keeps running.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "Each look asks whether the program has ended": it returns up to an interval late.
+//! "Each look checks whether the program has ended": it returns up to one interval late.
 //!
 //! Caught by: returns as soon as the program ends
 

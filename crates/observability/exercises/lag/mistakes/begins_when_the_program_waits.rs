@@ -1,6 +1,6 @@
-//! "First start the program, then the monitor": a block before the first wait comes before the monitor.
+//! "I start the program first, and then the monitor": it does not notice a block before the program's first wait.
 //!
-//! Caught by: counts from its start, also if the thread is kept at once
+//! Caught by: counts from its start, even if the program keeps the thread immediately
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "Run both": the monitor never ends, and so the whole never does.
+//! "I run both to their end": the monitor never ends.
 //!
 //! Caught by: returns as soon as the program ends
 

@@ -1,4 +1,4 @@
-//! "Looking more often sees more": the monitor wakes the thread a thousand times a second, whatever `every` says.
+//! "More looks see more": the monitor wakes the thread a thousand times a second, and ignores `every`.
 //!
 //! Caught by: sleeps between its looks
 

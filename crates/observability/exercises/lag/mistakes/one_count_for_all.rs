@@ -1,4 +1,4 @@
-//! "A counter is a `static`": a second program counts into the same one.
+//! "A counter is a `static`": a second program uses the same counter.
 //!
 //! Caught by: keeps two programs apart
 

@@ -1,4 +1,4 @@
-//! "Missed looks are missed": a block of a second counts as one late look, like a block of ten milliseconds.
+//! "Missed looks do not count": a block of a second counts as one late look, like a block of ten milliseconds.
 //!
 //! Caught by: counts each look that was due while the thread was kept
 

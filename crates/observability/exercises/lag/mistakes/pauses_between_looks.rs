@@ -1,4 +1,4 @@
-//! "Sleep, and then measure a turn": whatever blocks during the sleep is not seen.
+//! "I sleep, and then measure one turn": it does not notice a block during the sleep.
 //!
 //! Caught by: sees that a program keeps the thread
 

@@ -1,4 +1,4 @@
-//! "`sleep(0)` shows how long a turn takes": a look all the time, so that the thread never rests.
+//! "`sleep(0)` shows how long a turn takes": it looks all the time, so the thread never rests.
 //!
 //! Caught by: returns as soon as the program ends
 

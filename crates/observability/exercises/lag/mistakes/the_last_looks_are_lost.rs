@@ -1,4 +1,4 @@
-//! "When the program has ended, nothing can be late any more": what it delayed just before its end is not counted.
+//! "When the program has ended, no look can be late any more": it does not count the looks that were due just before the end.
 //!
 //! Caught by: counts the looks that were due just before the end
 

@@ -1,6 +1,6 @@
-//! "The mean tells how late the loop is": two blocks in a thousand looks are not seen in it.
+//! "The mean shows how late the loop is": two blocks do not show in the mean of a thousand looks.
 //!
-//! Caught by: tells how late the worst look was
+//! Caught by: reports how late the worst look was
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "Between two looks lies one interval": after a block, each look comes late by what the block has shifted.
+//! "One interval lies between two looks": after a block, all later looks are shifted.
 //!
 //! Caught by: counts each look that was due while the thread was kept
 

@@ -1,4 +1,4 @@
-//! "Milliseconds are fine enough": 9.25 ms become 9, and are no longer more than 9.2.
+//! "Milliseconds are exact enough": 9.25 ms become 9 ms, and are no longer more than 9.2 ms.
 //!
 //! Caught by: counts the fractions of a millisecond
 
