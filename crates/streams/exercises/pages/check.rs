@@ -21,20 +21,20 @@ type Items = BoxStream<'static, Item>;
 fn main() -> ExitCode {
     let exam = Exam::new("streams/pages", async |catalogue| solution::items(catalogue), async |catalogue| answer::items(catalogue))
         .check("yields every item in order", async |items| read(&mut items(animals()).await).await, |mine, possible| {
-            mine.returns_each_in_its_place(possible, word, "The last page before the empty one is short, and its items count like all others.")
+            mine.returns_each_in_its_place(possible, word, "The last page before the empty one is short. Its items also count.")
         })
         .check("ends at the empty page, and not at a short one", async |items| read(&mut items(short()).await).await, |mine, possible| {
             mine.returns_each_in_its_place(
                 possible,
                 word,
-                "A server may send fewer items than you expect, and more on the next page. Only an empty page is the end.",
+                "A server may send fewer items than you expect, and more on the next page. Only an empty page ends the list.",
             )
         })
         .check("fetches each page once", async |items| read(&mut items(animals()).await).await, |mine, possible| {
-            mine.made_the_calls_of(possible, "Keep the items of a page until they are used up. The empty page is the last that you ask for.")
+            mine.made_the_calls_of(possible, "Keep the items of a page until the reader has taken them. The empty page is the last page that you fetch.")
         })
         .check(
-            "fetches nothing before it is asked",
+            "fetches nothing before the reader asks",
             async |items| {
                 let stream = items(animals()).await;
                 sleep(ms(500)).lane("the reader waits").await;
@@ -43,12 +43,12 @@ fn main() -> ExitCode {
             |mine, possible| {
                 mine.made_the_calls_of(
                     possible,
-                    "The reader has asked for nothing yet. A task begins when it is spawned; a stream begins when it is polled.",
+                    "The reader has not asked for anything yet. A task starts when you spawn it. A stream starts when it is polled.",
                 )
             },
         )
         .check(
-            "fetches no page before its first item is asked for",
+            "fetches no page before the reader asks for its first item",
             async |items| {
                 let mut stream = items(animals()).await;
                 let first = (&mut stream).take(2).collect::<Vec<_>>().await;
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
                 first
             },
             |mine, possible| {
-                mine.made_the_calls_of(possible, "The reader has read page 1 and wants no more. What comes after it was fetched for nothing.")?;
+                mine.made_the_calls_of(possible, "The reader has read page 1 and wants no more. You fetched later pages for nothing.")?;
                 mine.returns_each_in_its_place(possible, word, "The reader asked for two items.")
             },
         );
@@ -64,12 +64,12 @@ fn main() -> ExitCode {
 }
 
 fn to_the_end(exam: Exam<Catalogue, Items>) -> Exam<Catalogue, Items> {
-    const DROPPED: &str = "The stream was dropped while it fetched page 2. A future that you await inside the stream is dropped with it; a task is not.";
+    const DROPPED: &str = "The stream was dropped while it fetched page 2. A future that you await inside the stream is dropped with it. A task is not.";
     exam.check("yields a failure as its last item", async |items| [read(&mut items(torn(fails())).await).await, read(&mut items(torn_at_once()).await).await].concat(), |mine, possible| {
         mine.returns_each_in_its_place(
             possible,
             word,
-            "The reader must learn that the list is not complete. Items from behind the gap would look like the next ones.",
+            "The reader must learn that the list is not complete. Items after the gap would look like the next ones.",
         )?;
         mine.made_the_calls_of(possible, "After a failure the stream is over.")
     })
@@ -92,16 +92,16 @@ fn to_the_end(exam: Exam<Catalogue, Items>) -> Exam<Catalogue, Items> {
         },
     )
     .check("reads a long list", async |items| read(&mut items(long()).await).await, |mine, possible| {
-        mine.returns_each_in_its_place(possible, word, "How many pages there are, how many items a page has, which of them are equal, and how long a page takes: that is for the catalogue to say.")
+        mine.returns_each_in_its_place(possible, word, "Set no limits: the catalogue decides how many pages there are, how many items a page has, and how long it takes. Items may be equal.")
     })
 }
 
-/// Reads to the end; or for a while, if there is none.
+/// Reads to the end, or for a while if the stream does not end.
 async fn read(items: &mut Items) -> Vec<Item> {
     items.take(5_000).collect().await
 }
 
-/// What else comes after the end.
+/// The items that come after the end.
 async fn after_the_end(mut items: Items) -> Vec<Item> {
     read(&mut items).await;
     let more = [items.next().await, items.next().await];
@@ -115,7 +115,7 @@ fn stays(mine: &Run<Vec<Item>>, _: &Run<Vec<Item>>) -> Judgement {
     let words: Vec<_> = mine.output.iter().map(word).collect();
     fault(
         format!("After its end, your stream yielded {}.", listed(&words)),
-        "The reader may ask again. The answer to that is `None`, each time.",
+        "The reader may ask again. Return `None` each time.",
     )
 }
 
@@ -145,7 +145,7 @@ fn torn_at_once() -> Catalogue {
     catalogue([Reply::err(ms(100), "1 is torn"), Reply::ok(ms(100), "cat")])
 }
 
-/// Whoever asks for its second page again gets it.
+/// Its second page panics, but a second fetch of it succeeds.
 fn panics_once() -> Catalogue {
     let Catalogue(pages) = torn(Reply::panics(ms(100), "counts below zero"));
     Catalogue(pages.on("2", Reply::ok(ms(100), "cat")))

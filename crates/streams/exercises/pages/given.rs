@@ -2,7 +2,7 @@
 
 use exam::{Failure, Service};
 
-/// A list in pages; clones are the same list.
+/// A list in pages. Clones are the same list.
 #[derive(Clone, Debug)]
 pub struct Catalogue(pub(super) Service);
 
@@ -11,7 +11,7 @@ impl Catalogue {
     ///
     /// # Errors
     ///
-    /// What the service says when it fails.
+    /// The failure of the service.
     pub fn page(&self, number: u32) -> impl Future<Output = Result<Vec<String>, Failure>> + Send + use<> {
         let call = self.0.call(&number.to_string());
         async move { Ok(call.await?.split_whitespace().map(str::to_owned).collect()) }

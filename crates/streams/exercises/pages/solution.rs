@@ -6,7 +6,7 @@ use futures::{StreamExt, TryStreamExt};
 
 use super::given::Catalogue;
 
-/// The items of all pages of `catalogue`, in order, up to the first empty page; an error is the last item.
+/// The items of all pages of `catalogue`, in order, up to the first empty page. An error is the last item.
 pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>> {
     let pages = stream::try_unfold(1, move |number| {
         let page = catalogue.page(number);
@@ -15,6 +15,6 @@ pub fn items(catalogue: Catalogue) -> BoxStream<'static, Result<String, Failure>
             Ok((!items.is_empty()).then_some((items, number + 1)))
         }
     });
-    // The next page is asked for when the items of this one are used up.
+    // This fetches the next page when the reader has taken the items of this one.
     pages.map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten().boxed()
 }

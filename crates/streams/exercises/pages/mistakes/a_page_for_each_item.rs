@@ -1,4 +1,4 @@
-//! "The state is a page and a place": and the page is fetched again for each item on it.
+//! "My state is a page number and a place": it fetches the page again for each of its items.
 //!
 //! Caught by: fetches each page once
 

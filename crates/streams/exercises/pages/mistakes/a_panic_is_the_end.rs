@@ -1,4 +1,4 @@
-//! "A task that ends with an error has no page for me": the list looks complete.
+//! "A task that ends with an error has no page": the list looks complete.
 //!
 //! Caught by: passes on that a call panicked
 

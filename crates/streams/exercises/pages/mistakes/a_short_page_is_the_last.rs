@@ -1,4 +1,4 @@
-//! "A page that is not full is the last one": the server may have had its reasons.
+//! "A page that is not full is the last one": a server may send a short page at any time.
 //!
 //! Caught by: ends at the empty page, and not at a short one
 

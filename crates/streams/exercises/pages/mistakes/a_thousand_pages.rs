@@ -1,4 +1,4 @@
-//! "A thousand pages are as good as endless": a limit that nobody asked for.
+//! "A list has at most a thousand pages": the task does not ask for a limit.
 //!
 //! Caught by: reads a long list
 

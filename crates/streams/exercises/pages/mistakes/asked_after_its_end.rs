@@ -1,4 +1,4 @@
-//! "After `None` nobody asks": an `unfold` that is polled after its end panics.
+//! "No reader polls after `None`": an `unfold` that is polled after its end panics.
 //!
 //! Caught by: stays at its end
 

@@ -1,4 +1,4 @@
-//! "A page is fetched in a task of its own": it is fetched to its end, also when nobody reads any more.
+//! "I fetch each page in a task": the task goes on after the reader has dropped the stream.
 //!
 //! Caught by: stops when the reader drops it
 

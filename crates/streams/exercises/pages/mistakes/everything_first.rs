@@ -1,6 +1,6 @@
-//! "I fetch the list, and then I stream it": a reader who wants two items waits for all pages.
+//! "I fetch the whole list, and then stream it": a reader who wants two items waits for all pages.
 //!
-//! Caught by: fetches no page before its first item is asked for
+//! Caught by: fetches no page before the reader asks for its first item
 
 use async_stream::try_stream;
 use exam::Failure;

@@ -1,4 +1,4 @@
-//! "One page is torn, the others are good": the items after the gap look like the next ones.
+//! "One page fails, and the others are good": the items after the gap look like the next ones.
 //!
 //! Caught by: yields a failure as its last item
 

@@ -1,6 +1,6 @@
-//! "A task and a channel make a stream": the task does not wait to be asked.
+//! "A task and a channel make a stream": the task does not wait until the reader asks.
 //!
-//! Caught by: fetches nothing before it is asked
+//! Caught by: fetches nothing before the reader asks
 
 use exam::Failure;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "I must know whether there is a next page": it is fetched before anybody wants it.
+//! "I must know whether there is a next page": it fetches the next page before the reader asks.
 //!
-//! Caught by: fetches no page before its first item is asked for
+//! Caught by: fetches no page before the reader asks for its first item
 
 use async_stream::try_stream;
 use exam::Failure;

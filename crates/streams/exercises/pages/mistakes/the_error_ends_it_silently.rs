@@ -1,4 +1,4 @@
-//! "`while let Ok(page)` reads as long as it goes well": and then it looks like the end of the list.
+//! "`while let Ok(page)` reads as long as there is no error": an error looks like the end of the list.
 //!
 //! Caught by: yields a failure as its last item
 

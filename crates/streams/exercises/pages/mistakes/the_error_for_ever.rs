@@ -1,4 +1,4 @@
-//! "I ask for the torn page again": whoever reads to the end never gets there.
+//! "I fetch the failed page again": a reader who reads to the end never gets there.
 //!
 //! Caught by: yields a failure as its last item
 

@@ -1,4 +1,4 @@
-//! "A page that is not full is no page": the last items are thrown away with it.
+//! "A page that is not full does not count": its items are lost.
 //!
 //! Caught by: yields every item in order
 
