@@ -1,8 +1,8 @@
-//! A doorbell: README.md beside this file says what is wanted.
+//! A doorbell. README.md beside this file describes the task.
 
 use std::pin::Pin;
 
-/// A bell that rings once, for everyone who waits; give it what it needs.
+/// A bell that rings once, for all waiters. Add the fields that it needs.
 pub struct Doorbell {}
 
 impl Doorbell {
@@ -11,12 +11,12 @@ impl Doorbell {
         Self {}
     }
 
-    /// Rings. May be called by any task, and by a thread.
+    /// Rings. Any task may call it, and also a thread outside the runtime.
     pub fn ring(&self) {
         todo!()
     }
 
-    /// Waits until the bell rings; ready at once if it has rung before.
+    /// Waits until the bell rings. Ready at the first poll if the bell has rung before.
     ///
     /// `Box::pin(std::future::poll_fn(move |context| ...))` makes such a future.
     pub fn rung(&self) -> Pin<Box<dyn Future<Output = ()> + Send>> {

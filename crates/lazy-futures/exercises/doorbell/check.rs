@@ -34,30 +34,30 @@ macro_rules! bell {
 bell!(answer);
 bell!(solution);
 
-/// A sentence, a bell that is played by hand, up to what goes wrong, and why that is wrong.
+/// A sentence, a function that tries a bell by hand and says what goes wrong, and why that is wrong.
 type ByHand = (&'static str, fn(&dyn Fn() -> Arc<dyn Bell>) -> Option<String>, &'static str);
 
 const BY_HAND: [ByHand; 4] = [
     (
         "is one bell among many",
         among_others,
-        "Bells know nothing of each other. What a waiter needs belongs to the bell and to the waiter, and not to the program.",
+        "Bells are independent. Keep the data of a waiter in its bell or in its future, and not in a `static`.",
     ),
     (
-        "wakes whoever waits, whoever comes and goes",
+        "wakes each waiter, even if others were polled or dropped",
         they_come_and_go,
-        "`ring` itself has to wake, for each future, the task that polled it last. Who has left passes nothing on. \
-         A task may wait with two futures: if you forget its waker with one of them, the other still needs it.",
+        "For each future, `ring` itself must wake the task that polled it last. \
+         A dropped future cannot pass a wake on. A task may wait with two futures: if you remove its waker with one of them, the other still needs it.",
     ),
     (
         "keeps one waker, however often a task polls",
         polled_often,
-        "In a `join!` with a busy sibling your future is polled again and again. A list to which each poll adds a waker grows without a bound: ask `will_wake` first.",
+        "In a `join!` with a busy sibling, your future is polled again and again. If each poll adds a waker, the list grows without limit. Check `will_wake` first.",
     ),
     (
         "loses no ring that comes while a task polls",
         polled_while_it_rings,
-        "The bell rang between your look at the flag and the moment when your waker was in the list. Do both under one lock, which `ring` takes as well.",
+        "The bell rang after you checked the flag and before your waker was in the list. Do both under one lock, and let `ring` take the same lock.",
     ),
 ];
 
@@ -68,16 +68,16 @@ fn main() -> ExitCode {
         async |()| Arc::new(answer::Doorbell::new()) as Arc<dyn Bell>,
     )
     .check(
-        "asks for nothing before the bell rings",
+        "does nothing before the bell rings",
         async |make| polled_for_a_second(make).await,
         |mine, _| match mine.output {
             (Some(poll), _) => fault(
-                format!("Nobody rang, and your future was ready at poll {poll}."),
-                "A future may be polled although nothing woke it: by a `join!` whose other future was woken. A poll is no ring. Look at a flag that `ring` sets.",
+                format!("The bell did not ring, and your future was ready at poll {poll}."),
+                "A future may be polled although nothing woke it: for example, by a `join!` whose other future was woken. A poll does not mean that the bell rang. Check a flag that `ring` sets.",
             ),
             (None, wakes) if wakes > 0 => fault(
-                format!("Nobody rang, and your future woke its task {wakes} times in a second."),
-                "Whoever wakes itself in each poll, or sets a timer to look again, keeps a core busy. Only `ring` wakes.",
+                format!("The bell did not ring, and your future woke its task {wakes} times in a second."),
+                "If your future wakes itself in each poll, or sets a timer, it keeps a core busy. Only `ring` may wake its task.",
             ),
             _ => Ok(()),
         },
@@ -91,12 +91,12 @@ fn main() -> ExitCode {
             let _ended = waiter.await;
         },
         |mine, possible| {
-            mine.as_quick_as(possible, "A waker that is called makes the runtime poll the task at once. Call it in `ring`.")
+            mine.as_quick_as(possible, "A call of the waker makes the runtime poll the task. Call it in `ring`.")
         },
     )
     .if_it_never_ends("The bell rang, and nothing woke the waiter. A future that returns `Pending` must keep a clone of `context.waker()`, and `ring` must call it.")
     .check(
-        "need not wait for a bell that rang before the first poll",
+        "is ready if the bell rang before the first poll",
         async |make| {
             for made_before in [true, false] {
                 let bell = make(()).await;
@@ -105,11 +105,11 @@ fn main() -> ExitCode {
                 early.unwrap_or_else(|| bell.rung()).lane("waiter").await;
             }
         },
-        |mine, possible| mine.as_quick_as(possible, "The bell has rung: the first poll is ready."),
+        |mine, possible| mine.as_quick_as(possible, "The bell has rung, so the first poll must be ready."),
     )
-    .if_it_never_ends("The bell rang before the first poll. Nobody waited then, so a wake reaches nobody: `ring` must also leave a sign, and `poll` must look at it first.")
+    .if_it_never_ends("The bell rang before the first poll. No task waited then, so a wake is not enough. `ring` must also set a flag, and `poll` must check the flag first.")
     .check(
-        "wakes everyone who waits",
+        "wakes all waiters",
         async |make| {
             let bell = make(()).await;
             let waits = |number| tokio::spawn(bell.rung().lane(format!("waiter {number}")));
@@ -123,9 +123,9 @@ fn main() -> ExitCode {
         },
         |mine, possible| mine.as_quick_as(possible, "The bell rings for all of them, at the same instant."),
     )
-    .if_it_never_ends("A thousand waited, the bell rang, and not everyone went on. Keep a list of wakers, wake all of them, and leave the flag set: it is not used up by the first.")
+    .if_it_never_ends("A thousand tasks waited, the bell rang, and not all of them went on. Keep a list of wakers, wake all of them, and leave the flag set for all waiters.")
     .check(
-        "stays rung for those who come later",
+        "stays rung for later waiters",
         async |make| {
             let bell = make(()).await;
             let first = tokio::spawn(bell.rung().lane("waiter"));
@@ -133,18 +133,18 @@ fn main() -> ExitCode {
             let _ended = first.await;
             for _ in 0..2 {
                 sleep(ms(100)).await;
-                bell.rung().lane("who comes later").await;
+                bell.rung().lane("a later waiter").await;
                 bell.ring();
             }
         },
         |mine, possible| mine.as_quick_as(possible, "A bell that has rung stays rung."),
     )
-    .if_it_never_ends("A bell that has rung stays rung, also if it rings again. Whoever comes later waits for ever, because something reset the flag.");
+    .if_it_never_ends("A bell that has rung stays rung, even if it rings again. A later waiter waits for ever, because something reset the flag.");
     for (sentence, play, why) in BY_HAND {
         exam = exam.check(
             sentence,
             async move |make| {
-                play(&|| make(()).now_or_never().unwrap_or_else(|| unreachable!("it makes a bell at once")))
+                play(&|| make(()).now_or_never().unwrap_or_else(|| unreachable!("it makes a bell without waiting")))
             },
             move |mine, _| mine.output.as_ref().map_or(Ok(()), |what| fault(what, why)),
         );

@@ -21,7 +21,7 @@ pub(super) trait Bell: Send + Sync {
 
 type Make = Call<(), Arc<dyn Bell>>;
 
-/// Counts how often it is woken.
+/// A waker that counts its wakes.
 #[derive(Default)]
 struct Counts(AtomicUsize);
 
@@ -31,7 +31,7 @@ impl Wake for Counts {
     }
 }
 
-/// This many wait.
+/// This many tasks wait.
 pub(super) const MANY: usize = 1_000;
 
 /// This many polls come before the bell rings, as in a `join!` with a busy sibling.
@@ -42,7 +42,7 @@ const FEW: usize = 8;
 
 /// Rings after 300 ms, from a thread outside of the runtime.
 pub(super) async fn rings(bell: &Arc<dyn Bell>) {
-    sleep(ms(300)).lane("somebody comes").await;
+    sleep(ms(300)).lane("a visitor comes").await;
     let bell = Arc::clone(bell);
     if let Err(panic) = thread::spawn(move || bell.ring()).join() {
         resume_unwind(panic);
@@ -62,7 +62,7 @@ pub(super) async fn polled_for_a_second(make: Make) -> (Option<usize>, usize) {
         if ready.is_none() && is_ready(&mut rung, &counts) {
             ready = Some(poll);
         }
-        sleep(ms(333)).lane("nobody rings").await;
+        sleep(ms(333)).lane("the bell does not ring").await;
     }
     (ready, counts.0.load(SeqCst))
 }
@@ -72,10 +72,11 @@ pub(super) fn polled_often(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
     let mut rung = bell.rung();
     (0..POLLS).for_each(|_| _ = is_ready(&mut rung, &counts));
     let kept = Arc::strong_count(&counts) - 1;
-    (kept > FEW).then(|| format!("One task polled {POLLS} times, and {kept} wakers of it are kept, where 1 is enough."))
+    (kept > FEW)
+        .then(|| format!("One task polled {POLLS} times, and your bell keeps {kept} wakers of it, where 1 is enough."))
 }
 
-/// Plays every history of up to five steps, the short ones first. In each, `a` is polled by task 1 at first.
+/// Plays every sequence of up to five steps, the short ones first. In each, task 1 polls `a` first.
 pub(super) fn they_come_and_go(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
     let mut histories = (0..5_u32).flat_map(|length| (0..9_usize.pow(length)).map(move |number| (length, number)));
     histories.find_map(|(length, number)| {
@@ -84,7 +85,7 @@ pub(super) fn they_come_and_go(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<Strin
     })
 }
 
-/// Three waiters are polled by two tasks and dropped: who waits in vain after these steps, or need not wait.
+/// Two tasks poll three waiters, and waiters are dropped. Says which waiter waits for ever after these steps, or is ready too early.
 fn history(bell: &dyn Bell, steps: &[usize]) -> Option<String> {
     let name = |waiter: usize| ["`a`", "`b`", "`c`"][waiter];
     let words = |step: &usize| match (name(step / 3), step % 3) {
@@ -98,16 +99,18 @@ fn history(bell: &dyn Bell, steps: &[usize]) -> Option<String> {
         let waiter = &mut waiters[step / 3];
         let (rung, last) = waiter.as_mut()?;
         match tasks.get(step % 3) {
-            Some(task) if is_ready(rung, task) => return Some(format!("Nobody rang. {}, and was ready.", words())),
+            Some(task) if is_ready(rung, task) => {
+                return Some(format!("The bell did not ring. {}, and was ready.", words()));
+            }
             Some(_) => *last = Some(step % 3),
             None => *waiter = None,
         }
     }
     if tasks.iter().any(|task| task.0.load(SeqCst) > 0) {
-        return Some(format!("Nobody rang. {}, and a task was woken.", words()));
+        return Some(format!("The bell did not ring. {}, and a task was woken.", words()));
     }
     bell.ring();
-    // A task that is woken polls what it waits for, which may wake the next one.
+    // A woken task polls its waiters, and that may wake the next task.
     while let Some(task) = tasks.iter().position(|task| task.0.swap(0, SeqCst) > 0) {
         for waiter in &mut waiters {
             waiter.take_if(|(rung, last)| *last == Some(task) && is_ready(rung, &tasks[task]));
@@ -135,15 +138,14 @@ pub(super) fn among_others(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
     drop((bell, silent));
     if !is_ready(&mut late, &counts) {
         return Some(
-            "The bell rang, and was dropped. A waiter from before was polled for the first time then, and was pending."
+            "The bell rang and was dropped. After that, an older waiter was polled for the first time, and was pending."
                 .to_owned(),
         );
     }
-    is_ready(&mut hopes, &counts)
-        .then(|| "The bell was dropped and had never rung, and its waiter was ready.".to_owned())
+    is_ready(&mut hopes, &counts).then(|| "The bell was dropped without a ring, and its waiter was ready.".to_owned())
 }
 
-/// Whether a poll is pending and no wake comes, if a thread rings now and then while another polls without a pause.
+/// Whether a poll is pending and no wake comes, when one thread rings while another polls without a pause.
 pub(super) fn polled_while_it_rings(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
     let fresh = || (make(), false);
     let (round, begun) = (Mutex::new(fresh()), Instant::now());

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-/// A bell that rings once, for everyone who waits.
+/// A bell that rings once, for all waiters.
 #[derive(Default)]
 pub struct Doorbell {
     inside: Arc<Mutex<Inside>>,
@@ -25,17 +25,17 @@ impl Doorbell {
         Self::default()
     }
 
-    /// Rings. May be called by any task, and by a thread.
+    /// Rings. Any task may call it, and also a thread outside the runtime.
     pub fn ring(&self) {
         let mut inside = lock(&self.inside);
         inside.rung = true;
         let waiting = take(&mut inside.waiting);
-        // A waker is foreign code: it is called without the lock.
+        // A waker is foreign code, so call it without the lock.
         drop(inside);
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// Waits until the bell rings; ready at once if it has rung before.
+    /// Waits until the bell rings. Ready at the first poll if the bell has rung before.
     pub fn rung(&self) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let inside = Arc::clone(&self.inside);
         Box::pin(poll_fn(move |context| {

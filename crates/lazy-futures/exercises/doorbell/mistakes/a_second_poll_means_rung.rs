@@ -1,6 +1,6 @@
-//! "I am polled again only when the bell rang": a sibling in a `join!` may be what was woken.
+//! "A second poll means that the bell rang": another future in a `join!` may have been woken.
 //!
-//! Caught by: asks for nothing before the bell rings
+//! Caught by: does nothing before the bell rings
 
 use std::future::poll_fn;
 use std::mem::take;

@@ -1,4 +1,4 @@
-//! "The waker is kept at every poll": the list grows with each of them.
+//! "I keep the waker of every poll": the list grows with each poll.
 //!
 //! Caught by: keeps one waker, however often a task polls
 

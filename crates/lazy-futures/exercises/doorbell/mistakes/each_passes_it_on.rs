@@ -1,6 +1,6 @@
-//! "Who goes in holds the door for the next one": a waiter that has left breaks the chain.
+//! "Each waiter wakes the next one": a dropped waiter breaks the chain.
 //!
-//! Caught by: wakes whoever waits, whoever comes and goes
+//! Caught by: wakes each waiter, even if others were polled or dropped
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;

@@ -1,4 +1,4 @@
-//! "The runtime looks at a pending future now and then": it polls what was woken, and nothing else.
+//! "The runtime polls a pending future from time to time": it polls only what was woken.
 //!
 //! Caught by: wakes the task that waits
 

@@ -1,4 +1,4 @@
-//! "First I look, then I put my waker into the list": the bell rings in between, and wakes whoever is in the list by then.
+//! "First I check the flag, then I add my waker to the list": if the bell rings in between, it does not wake this waker.
 //!
 //! Caught by: loses no ring that comes while a task polls
 

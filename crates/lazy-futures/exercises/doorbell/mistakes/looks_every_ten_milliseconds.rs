@@ -1,6 +1,6 @@
-//! "I look from time to time": a timer wakes the task a hundred times a second, and the ring is seen late.
+//! "I check from time to time": a timer wakes the task a hundred times a second, and it still notices the ring late.
 //!
-//! Caught by: asks for nothing before the bell rings
+//! Caught by: does nothing before the bell rings
 
 use std::pin::Pin;
 use std::sync::Arc;

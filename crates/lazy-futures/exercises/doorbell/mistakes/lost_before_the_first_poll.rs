@@ -1,6 +1,6 @@
-//! "To ring is to wake": nobody waits yet, and nothing says later that it rang.
+//! "A ring is only a wake": no task waits yet, and a later waiter cannot see that the bell rang.
 //!
-//! Caught by: need not wait for a bell that rang before the first poll
+//! Caught by: is ready if the bell rang before the first poll
 
 use std::future::poll_fn;
 use std::mem::take;

@@ -1,4 +1,4 @@
-//! "There is one bell": whoever waits is in one list for the whole program, and each ring wakes and lets in all of them.
+//! "There is one bell": all waiters are in one list for the whole program, and each ring wakes all of them.
 //!
 //! Caught by: is one bell among many
 

@@ -1,6 +1,6 @@
-//! "A future belongs to one task": it moves to another one, whose waker is not kept.
+//! "A future belongs to one task": it moves to another task, and that task's waker is not kept.
 //!
-//! Caught by: wakes whoever waits, whoever comes and goes
+//! Caught by: wakes each waiter, even if others were polled or dropped
 
 use std::future::poll_fn;
 use std::mem::take;

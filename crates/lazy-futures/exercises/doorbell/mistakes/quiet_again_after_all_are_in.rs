@@ -1,6 +1,6 @@
-//! "When all who waited are in, the bell is quiet again": who comes later waits for ever.
+//! "When all waiters have gone on, I reset the flag": a later waiter waits for ever.
 //!
-//! Caught by: stays rung for those who come later
+//! Caught by: stays rung for later waiters
 
 use std::future::poll_fn;
 use std::mem::take;

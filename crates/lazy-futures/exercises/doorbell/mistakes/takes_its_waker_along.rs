@@ -1,6 +1,6 @@
-//! "Who leaves takes its waker along": but its task still waits, with another future.
+//! "A dropped future removes its waker": its task still waits, with another future.
 //!
-//! Caught by: wakes whoever waits, whoever comes and goes
+//! Caught by: wakes each waiter, even if others were polled or dropped
 
 use std::mem::take;
 use std::pin::Pin;

@@ -1,6 +1,6 @@
 //! "A bell has one waker": each waiter replaces the one before it.
 //!
-//! Caught by: wakes everyone who waits
+//! Caught by: wakes all waiters
 
 use std::future::poll_fn;
 use std::pin::Pin;

@@ -1,6 +1,6 @@
-//! "Who sees the ring takes it": the flag is reset by the first waiter, and the others wait again.
+//! "The first waiter that sees the flag resets it": the others wait again.
 //!
-//! Caught by: wakes everyone who waits
+//! Caught by: wakes all waiters
 
 use std::future::poll_fn;
 use std::mem::take;

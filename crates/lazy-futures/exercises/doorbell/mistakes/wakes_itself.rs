@@ -1,6 +1,6 @@
-//! "Who is pending asks to be polled again": the future keeps a core busy until the bell rings.
+//! "A pending future asks to be polled again": it keeps a core busy until the bell rings.
 //!
-//! Caught by: asks for nothing before the bell rings
+//! Caught by: does nothing before the bell rings
 
 use std::future::poll_fn;
 use std::pin::Pin;

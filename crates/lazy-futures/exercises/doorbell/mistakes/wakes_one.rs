@@ -1,6 +1,6 @@
-//! "A ring is a wake": one of those who wait is woken.
+//! "A ring wakes a waiter": only one of them is woken.
 //!
-//! Caught by: wakes everyone who waits
+//! Caught by: wakes all waiters
 
 use std::future::poll_fn;
 use std::pin::Pin;
