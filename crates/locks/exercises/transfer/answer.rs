@@ -1,8 +1,8 @@
-//! Money from one account to another: README.md beside this file says what is wanted.
+//! Money from one account to another. README.md beside this file describes the task.
 
 use super::given::{Account, Refused};
 
-/// Transfers `amount`, wholly or not at all.
+/// Transfers `amount` completely, or not at all.
 ///
 /// `account.number()` is its number, and `account.lock()` makes a future of an owned guard of its book.
 /// `book.balance()` reads, and `book.write(balance)` makes a future of a `Result<(), Refused>`.

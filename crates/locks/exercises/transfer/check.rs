@@ -20,7 +20,7 @@ use given::{Account, Book, Refused};
 type Order = (Account, Account, u64);
 type Transfer = Call<Order, Result<(), Refused>>;
 
-/// What each transfer said, and the balances at the end.
+/// What each transfer returned, and the balances at the end.
 type Seen = (Vec<String>, Vec<u64>);
 
 /// An order: from this place in the list of accounts to that one, and how much.
@@ -39,40 +39,40 @@ fn main() -> ExitCode {
         is_right(mine, possible, "Each account starts with 100.")
     })
     .check("refuses what the account does not have", async |transfer| play(transfer, &good(2), &[(0, 1, 101), (0, 1, 0)], PATIENT).await, |mine, possible| {
-        is_right(mine, possible, "The account has 100, and 0 is not too much. Look at the balance while you hold the lock, before the first write.")
+        is_right(mine, possible, "The account has 100, and it may transfer 0. Check the balance while you hold the lock, before the first write.")
     })
     .check("ends when transfers go both ways at once", async |transfer| play(transfer, &good(2), BOTH_WAYS, PATIENT).await, |_, _| Ok(()))
     .if_it_never_ends(
         "One transfer holds account 1 and waits for account 2, the other one holds account 2 and waits for account 1. \
-         If everybody takes the locks in the same order, this cannot happen.",
+         If all transfers take the locks in the same order, this cannot happen.",
     )
     .check("counts every transfer", async |transfer| {
         play(transfer, &good(3), &[(0, 1, 30), (1, 0, 10), (0, 2, 30), (2, 1, 5), (0, 1, 20)], PATIENT).await
     }, |mine, possible| {
-        is_right(mine, possible, "Five transfers at once. The balance that you read is old when another transfer writes before you do: keep the lock from the reading to the writing.")
+        is_right(mine, possible, "Five transfers run at the same time. If another transfer writes between your read and your write, your balance is out of date. Keep the lock from the read to the write.")
     })
-    .check("lets other accounts go on meanwhile", async |transfer| {
+    .check("does not block other accounts", async |transfer| {
         let orders: Vec<_> = (0..300).map(|pair| (2 * pair, 2 * pair + 1, 10)).collect();
         play(transfer, &good(600), &orders, PATIENT).await
     }, |mine, possible| {
-        const WHY: &str = "These 300 transfers have no account in common, so none has to wait for another one.";
+        const WHY: &str = "These 300 transfers have no account in common, so no transfer needs to wait for another one.";
         mine.made_all_calls_at_once(possible, "account", WHY)?;
         mine.as_quick_as(possible, WHY)
     })
-    .check("waits as long as it takes", async |transfer| {
+    .check("sets no time limit", async |transfer| {
         let [quick, slow, rich] = [300, 700_000, 310].map(|takes| Reply::ok(ms(takes), ""));
         let accounts = [account(1, 100, quick), account(2, 100, slow), account(3, 7_000_000_019, rich)];
         play(transfer, &accounts, &[(1, 2, 30), (0, 1, 5), (2, 1, 7), (1, 2, 8)], PATIENT).await
-    }, |mine, possible| is_right(mine, possible, "A write takes 12 minutes, and the other transfers wait for its lock. How long is too long is for the caller to say. And a balance is a `u64`."))
-    .check("transfers to itself", async |transfer| play(transfer, &good(1), &[(0, 0, 10), (0, 0, 101)], PATIENT).await, |mine, possible| {
-        is_right(mine, possible, "From an account to itself nothing changes, whatever the amount.")
+    }, |mine, possible| is_right(mine, possible, "A write takes 12 minutes, and the other transfers wait for its lock. The caller decides how long is too long. A balance is a `u64`."))
+    .check("accepts a transfer from an account to itself", async |transfer| play(transfer, &good(1), &[(0, 0, 10), (0, 0, 101)], PATIENT).await, |mine, possible| {
+        is_right(mine, possible, "A transfer from an account to itself changes nothing, whatever the amount.")
     })
-    .if_it_never_ends("The account is locked already, by yourself, and no lock of Tokio can be locked twice.");
+    .if_it_never_ends("Your transfer already holds this lock, and waits for it again. You cannot lock a lock of Tokio twice.");
     with_what_goes_wrong(exam).verdict()
 }
 
 fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, Result<(), Refused>> {
-    const BACK: &str = "A write was refused, and both accounts are to be as they were: write the old balance back, and still hold both locks.";
+    const BACK: &str = "A write was refused, and both accounts must be as they were before. Write the old balance back while you still hold both locks.";
     exam.check(
         "changes nothing when a write is refused",
         async |transfer| {
@@ -94,12 +94,12 @@ fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, R
         match mine.output.iter().find(|sum| **sum != 200) {
             None => Ok(()),
             Some(sum) => fault(
-                format!("An auditor held both locks and counted {sum}, where 200 is right."),
-                "Between the two writes the money is in neither account: nobody may get a lock there. Hold both from the first write to the last.",
+                format!("An auditor held both locks and added up {sum}, where 200 is right."),
+                "Between the two writes, the money is in neither account, so no auditor may get a lock then. Hold both locks from the first write to the last.",
             ),
         }
     })
-    .if_it_never_ends("The auditor holds account 1 and waits for account 2. Your transfer holds account 2 and waits for account 1: the smallest number comes first.")
+    .if_it_never_ends("The auditor holds account 1 and waits for account 2. Your transfer holds account 2 and waits for account 1. Lock the smallest number first.")
     .check(
         "loses no money when the caller gives up",
         async |transfer| {
@@ -114,7 +114,7 @@ fn with_what_goes_wrong(exam: Exam<Order, Result<(), Refused>>) -> Exam<Order, R
             None => Ok(()),
             Some(sum) => fault(
                 format!("A caller gave up during a write, and two seconds later both accounts had {sum} together, where 200 is right."),
-                "A future that is dropped stops at its await, and its guards are dropped too. A task goes on, if nothing aborts it: move the guards and both writes into it.",
+                "A dropped future stops at its await, and its guards are dropped. A task goes on if no code aborts it. Move the guards and both writes into a task.",
             ),
         },
     )
@@ -129,7 +129,7 @@ fn account(number: usize, balance: u64, write: Reply) -> Account {
     Account { number, book: Arc::new(Mutex::new(Book { balance, pen })) }
 }
 
-/// So many accounts with 100 each, whose writes take 300 ms.
+/// This many accounts with 100 each, whose writes take 300 ms.
 fn good(count: usize) -> Vec<Account> {
     (1..=count).map(|number| account(number, 100, Reply::ok(ms(300), ""))).collect()
 }
@@ -150,7 +150,7 @@ fn order(
     transfer((accounts[from].clone(), accounts[to].clone(), amount)).try_lane(name)
 }
 
-/// Transfers all at once. If a caller has given up, the rest of the program goes on for a while.
+/// Runs all transfers at the same time. If a caller has given up, the rest of the program goes on for a while.
 async fn play(transfer: Transfer, accounts: &[Account], orders: Orders<'_>, patience: Duration) -> Seen {
     let said = join_all(orders.iter().map(|one| timeout(patience, order(&transfer, accounts, *one)))).await;
     if said.iter().any(Result::is_err) {
@@ -166,7 +166,7 @@ async fn play(transfer: Transfer, accounts: &[Account], orders: Orders<'_>, pati
     (words, join_all(accounts.iter().map(async |account| account.book.lock().await.balance)).await)
 }
 
-/// Transfers both ways, and what the auditors count meanwhile.
+/// Transfers both ways, and the sums that auditors find at the same time.
 async fn audited(transfer: Transfer, accounts: &[Account]) -> Vec<u64> {
     let audits = async {
         let mut sums = Vec::new();

@@ -6,7 +6,7 @@ use exam::{Failure, LaneExt, Service, ms};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::sleep;
 
-/// An account of the bank; clones are the same account.
+/// An account of the bank. Clones are the same account.
 #[derive(Clone, Debug)]
 pub struct Account {
     pub(super) number: usize,
@@ -14,13 +14,13 @@ pub struct Account {
 }
 
 impl Account {
-    /// Its number: no other account has it.
+    /// Its number. No other account has the same number.
     #[must_use]
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// Waits until nobody else has the book, and opens it, which takes a while.
+    /// Waits until the book is free, and opens it, which takes a while.
     pub fn lock(&self) -> impl Future<Output = OwnedMutexGuard<Book>> + Send + use<> {
         let book = Arc::clone(&self.book);
         let lock = async move {
@@ -32,7 +32,7 @@ impl Account {
     }
 }
 
-/// What is in an account.
+/// The content of an account.
 #[derive(Debug)]
 pub struct Book {
     pub(super) balance: u64,
@@ -50,7 +50,7 @@ impl Book {
     ///
     /// # Errors
     ///
-    /// What the account says.
+    /// The error of the account.
     pub async fn write(&mut self, balance: u64) -> Result<(), Refused> {
         self.pen.call(&format!("= {balance}")).await.map_err(Refused::Write)?;
         self.balance = balance;
@@ -61,7 +61,7 @@ impl Book {
 /// Why no money was transferred.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// The account does not have so much.
+    /// The account does not have this amount.
     TooLittle,
     /// A write failed.
     Write(Failure),

@@ -1,6 +1,6 @@
-//! "A lock that is not free after a minute never will be": a write takes longer, and the money is there.
+//! "A lock that is not free after a minute never will be": here a write takes longer.
 //!
-//! Caught by: waits as long as it takes
+//! Caught by: sets no time limit
 
 use std::panic::resume_unwind;
 use std::time::Duration;
@@ -9,12 +9,12 @@ use tokio::time::timeout;
 
 use super::given::{Account, Refused};
 
-/// Transfers `amount`, wholly or not at all.
+/// Transfers `amount` completely, or not at all.
 pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
     if from.number() == to.number() {
         return Ok(());
     }
-    // One order for everybody: nobody waits for a smaller number with a larger one in hand.
+    // All transfers use this order: none holds a larger number while it waits for a smaller one.
     let (mut source, mut target);
     if from.number() < to.number() {
         source = from.lock().await;
@@ -25,7 +25,7 @@ pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Ref
     }
     let (before, gets) = (source.balance(), target.balance() + amount);
     let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
-    // A task of its own, which holds both locks: the caller may leave, and the writes go on.
+    // A task of its own holds both locks: if the caller leaves, the writes go on.
     let writes = tokio::spawn(async move {
         source.write(rest).await?;
         if let Err(refused) = target.write(gets).await {

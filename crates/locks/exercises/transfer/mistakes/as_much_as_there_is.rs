@@ -1,4 +1,4 @@
-//! "An account cannot go below zero": so it pays what it has, and the other one gets more.
+//! "An account cannot go below zero": the payer pays what it has, and the payee gets more.
 //!
 //! Caught by: refuses what the account does not have
 

@@ -1,4 +1,4 @@
-//! "The guards protect the writes": from other tasks, and not from a caller that gives up in between.
+//! "The guards protect the writes": they protect from other tasks, but not from a caller that gives up in between.
 //!
 //! Caught by: loses no money when the caller gives up
 

@@ -1,4 +1,4 @@
-//! "A task goes on": the one that has begun does, and nobody starts the next one.
+//! "A task goes on": the first write goes on, but no line starts the second one.
 //!
 //! Caught by: loses no money when the caller gives up
 

@@ -1,4 +1,4 @@
-//! "First the one, then the other": two transfers both ways each hold one lock, and wait for the other.
+//! "I lock the first argument, then the second": two transfers in opposite directions each hold one lock and wait for the other.
 //!
 //! Caught by: ends when transfers go both ways at once
 

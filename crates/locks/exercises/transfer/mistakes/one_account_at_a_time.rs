@@ -1,4 +1,4 @@
-//! "Only one lock at a time cannot deadlock": between the two, the money is nowhere, and an auditor counts.
+//! "With one lock at a time there is no deadlock": between the two locks the money is in no account, and an auditor adds up.
 //!
 //! Caught by: shows every auditor all of the money
 

@@ -1,6 +1,6 @@
-//! "One lock for the whole bank cannot deadlock": it cannot, and every transfer waits for every other one.
+//! "One lock for the whole bank cannot deadlock": true, but every transfer waits for every other one.
 //!
-//! Caught by: lets other accounts go on meanwhile
+//! Caught by: does not block other accounts
 
 use tokio::sync::Mutex;
 

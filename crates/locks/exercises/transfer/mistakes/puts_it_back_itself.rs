@@ -1,4 +1,4 @@
-//! "The task has failed, so I put the money back": if the caller leaves meanwhile, nobody does.
+//! "The task has failed, so I put the money back": if the caller leaves before that, the money is lost.
 //!
 //! Caught by: loses no money when the caller gives up
 
@@ -6,12 +6,12 @@ use std::panic::resume_unwind;
 
 use super::given::{Account, Refused};
 
-/// Transfers `amount`, wholly or not at all.
+/// Transfers `amount` completely, or not at all.
 pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Refused> {
     if from.number() == to.number() {
         return Ok(());
     }
-    // One order for everybody: nobody waits for a smaller number with a larger one in hand.
+    // All transfers use this order: none holds a larger number while it waits for a smaller one.
     let (mut source, mut target);
     if from.number() < to.number() {
         source = from.lock().await;
@@ -22,7 +22,7 @@ pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Ref
     }
     let (before, gets) = (source.balance(), target.balance() + amount);
     let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
-    // A task of its own, which holds both locks: the caller may leave, and the writes go on.
+    // A task of its own holds both locks: if the caller leaves, the writes go on.
     let writes = tokio::spawn(async move {
         source.write(rest).await?;
         if let Err(refused) = target.write(gets).await {

@@ -1,4 +1,4 @@
-//! "A lock for the reading, and a lock for the writing": in between others write, and their money is overwritten.
+//! "One lock for the read, one for the write": in between, others write, and their money is overwritten.
 //!
 //! Caught by: counts every transfer
 

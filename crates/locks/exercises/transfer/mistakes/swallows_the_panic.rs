@@ -1,4 +1,4 @@
-//! "A `JoinError` is none of the errors of a transfer": the caller believes that all is well.
+//! "A `JoinError` is not an error of a transfer": the caller believes that all is well.
 //!
 //! Caught by: passes on that a write panicked
 

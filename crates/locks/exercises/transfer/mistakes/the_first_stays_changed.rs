@@ -1,4 +1,4 @@
-//! "An error is passed on with `?`": after the second write fails, the first one has happened, and the money is gone.
+//! "I pass an error on with `?`": if the second write fails, the first one has already happened, and the money is lost.
 //!
 //! Caught by: changes nothing when a write is refused
 

@@ -1,4 +1,4 @@
-//! "Any order will do, if all transfers have it": the auditors have another one.
+//! "Any order works if all transfers use it": the auditors use another order.
 //!
 //! Caught by: shows every auditor all of the money
 

@@ -1,4 +1,4 @@
-//! "Who gets the money is written first, so none is ever missing": when the payer's write is refused, there is too much.
+//! "I write the payee first, so no money is ever missing": if the payer's write is refused, there is too much.
 //!
 //! Caught by: changes nothing when a write is refused
 

@@ -1,4 +1,4 @@
-//! "A task needs an owner": this one aborts it as soon as the caller leaves.
+//! "A task needs an owner": this owner aborts it when the caller leaves.
 //!
 //! Caught by: loses no money when the caller gives up
 

@@ -1,6 +1,6 @@
-//! "Two accounts are two accounts": if both are the same, the second lock waits for the first.
+//! "There are always two accounts": if both are the same, the second lock waits for the first.
 //!
-//! Caught by: transfers to itself
+//! Caught by: accepts a transfer from an account to itself
 
 use super::given::{Account, Refused};
 

@@ -1,4 +1,4 @@
-//! "`write` adds": it sets the balance, and the payee has the amount and nothing else.
+//! "`write` adds the amount": it sets the balance, so the payee has only the amount.
 //!
 //! Caught by: transfers the money
 
