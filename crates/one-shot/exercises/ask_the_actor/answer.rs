@@ -1,16 +1,16 @@
-//! One task owns the seats: README.md beside this file says what is wanted.
+//! One task owns the seats. README.md beside this file describes the task.
 
 use exam::Service;
 use tokio::task::JoinHandle;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {}
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     ///
     /// `names.call(caller)` makes a future of the caller's full name.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {

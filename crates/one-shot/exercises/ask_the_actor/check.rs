@@ -21,7 +21,7 @@ use given::{Gone, Ticket};
 
 type Booked = Result<Ticket, Gone>;
 
-/// An office, whoever wrote it.
+/// An office: the reader's or the solution's.
 struct Opened {
     book: Rc<dyn Fn(&'static str) -> LocalBoxFuture<'static, Booked>>,
     task: JoinHandle<()>,
@@ -38,7 +38,7 @@ impl Opened {
         Self { book, task }
     }
 
-    /// All of these ask, in this order and at once.
+    /// All of these ask at the same time, in this order.
     async fn book_all(&self, callers: impl IntoIterator<Item = &'static str>) -> Vec<Booked> {
         join_all(callers.into_iter().map(|caller| (self.book)(caller))).await
     }
@@ -61,33 +61,33 @@ macro_rules! office_of {
 fn main() -> ExitCode {
     let exam = Exam::new("one-shot/ask_the_actor", office_of!(solution), office_of!(answer))
         .check("gives each caller its own ticket", four, |mine, possible| {
-            returns_what_is_right(mine, possible, name, "Answers come in another order than questions, and two callers can have the same name. Send a `oneshot::Sender` along with each question.")
+            returns_what_is_right(mine, possible, name, "The answers come in another order than the questions, and two callers can have the same name. Put a `oneshot::Sender` into each question.")
         })
-        .check("gives the seats in the order of asking", four, |mine, possible| {
-            returns_what_is_right(mine, possible, seat, "The slowest look-up belongs to the caller who asked first. Count when you receive the question, before anything else is awaited.")
+        .check("gives the seats in the order of the questions", four, |mine, possible| {
+            returns_what_is_right(mine, possible, seat, "The slowest look-up belongs to the caller who asked first. Count when you receive the question, before you await anything else.")
         })
         .check("loses no question", a_hundred, |mine, possible| {
-            returns_what_is_right(mine, possible, name, "A full inbox is no refusal: `send` waits for a place. And a future that has received a question and is dropped at its next await takes the question along.")
+            returns_what_is_right(mine, possible, name, "A full inbox does not refuse questions: `send` waits for a place. And if a future has received a question and is dropped at its next await, the question is lost.")
         })
-        .check("looks up all names at once", four, |mine, possible| mine.calls_as_quick_as(possible, "names", "A look-up that the loop awaits holds up all callers behind it. Let it run beside the loop, in a `JoinSet` of the task."))
+        .check("looks up all names at once", four, |mine, possible| mine.calls_as_quick_as(possible, "names", "If the loop awaits a look-up, all later callers wait. Run the look-up beside the loop, in a `JoinSet` of the task."))
         .check("looks up a thousand names at once", a_thousand, |mine, possible| {
-            const WHY: &str = "Nobody has asked for a limit: each look-up runs beside the loop, in a `JoinSet` of the task. And a full inbox is no refusal.";
+            const WHY: &str = "The task does not ask for a limit. Run each look-up beside the loop, in a `JoinSet` of the task. A full inbox does not refuse questions.";
             mine.made_all_calls_at_once(possible, "names", WHY)?;
-            // Not the seats: who of so many comes to a full inbox first is for the channel to say.
+            // Not the seats: the channel decides which of so many callers gets into a full inbox first.
             returns_what_is_right(mine, possible, name, WHY)
         })
     .check("sleeps while nothing comes", four, |mine, possible| {
-        mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
+        mine.sleeps_while_nothing_comes(possible, "A check every millisecond keeps a processor awake. Await the next event: it wakes your task when there is something to do.")
     })
-        .check("keeps what the look-up returned, whatever it is", odd, |mine, possible| {
-            returns_what_is_right(mine, possible, name, "A failed look-up, an empty name and a late one belong into the ticket as well. Nobody has asked for a second look-up, and how long is too long is for the caller to say.")
+        .check("returns the result of the look-up unchanged", odd, |mine, possible| {
+            returns_what_is_right(mine, possible, name, "Put the result into the ticket, even if it is a failure, an empty name, or late. The task does not ask for a second look-up, and the caller decides how long is too long.")
         });
     with_callers_who_leave(exam).verdict()
 }
 
 fn with_callers_who_leave(exam: Exam<Service, Opened>) -> Exam<Service, Opened> {
     exam.check("gives no seat to a caller who has left", one_leaves_before, |mine, possible| {
-        const WHY: &str = "Ada left before the task had seen her question. Ask `reply.is_closed()` before you count.";
+        const WHY: &str = "Ada left before the task received her question. Check `reply.is_closed()` before you count.";
         returns_what_is_right(mine, possible, seat, WHY)?;
         mine.made_the_calls_of(possible, WHY)
     })
@@ -99,22 +99,22 @@ fn with_callers_who_leave(exam: Exam<Service, Opened>) -> Exam<Service, Opened> 
         let (mine, possible) = seconds_apart(ended(mine), ended(possible));
         fault(
             format!("Ada left at {possible}, and the look-up of her name ended at {mine}."),
-            "Nobody wants that name any more. Await `reply.closed()` beside the look-up, in a `select!`.",
+            "No caller waits for that name any more. Await `reply.closed()` beside the look-up, in a `select!`.",
         )
     })
-    .check("ends when nobody can ask any more", the_last_handle_goes, |mine, possible| {
-        mine.returns_in_time(possible, "the task", "With the last sender the inbox ends, at once: what else does the task wait for?")
+    .check("ends when the last handle for callers is dropped", the_last_handle_goes, |mine, possible| {
+        mine.returns_in_time(possible, "the task", "When the last sender is dropped, the inbox ends immediately. What else does your task wait for?")
     })
-    .if_it_never_ends("`recv` returns `None` when the last sender is dropped. Who still holds one? A clone in the task itself keeps it alive for ever.")
-    .check("tells every caller when its task is gone", it_is_aborted, |mine, possible| {
-        const WHY: &str = "The task was aborted. Its look-ups belong to it and stop as well: a `JoinSet` in the task aborts them. Then their senders are dropped.";
+    .if_it_never_ends("`recv` returns `None` when the last sender is dropped. What still holds a sender? A clone in the task itself keeps the task alive for ever.")
+    .check("returns `Gone` to every caller when the task is aborted", it_is_aborted, |mine, possible| {
+        const WHY: &str = "The task was aborted. Its look-ups must stop, too: a `JoinSet` in the task aborts them. Then their senders are dropped.";
         returns_what_is_right(mine, possible, |booked| format!("{} and {}", name(booked), seat(booked)), WHY)?;
         mine.leaves_nothing_running(WHY)
     })
-    .if_it_never_ends("The task was aborted, and a caller waits for ever. A `oneshot::Receiver` returns an error when its sender is dropped. What else could tell the caller?")
+    .if_it_never_ends("The task was aborted, and a caller waits for ever. A `oneshot::Receiver` returns an error when its sender is dropped. Does your caller wait for something else?")
 }
 
-/// The first who asks has the slowest look-up, and two have the same name.
+/// The first caller has the slowest look-up, and two callers have the same name.
 fn names() -> Service {
     Service::new("names", Reply::ok(ms(100), "nobody known"))
         .on("Ada", Reply::ok(ms(900), "Ada Lovelace"))
@@ -127,7 +127,7 @@ async fn four(open: Open) -> Vec<Booked> {
     open(names()).await.book_all(["Ada", "Ben", "Cleo", "Ada"]).await
 }
 
-/// While look-ups end, questions come: one every 7 ms, and then many at once.
+/// Questions come while look-ups end: one every 7 ms, and then many at the same time.
 async fn a_hundred(open: Open) -> Vec<Booked> {
     let office = open(names()).await;
     let one = async |number| {
@@ -200,7 +200,7 @@ fn seat(booked: &Booked) -> String {
     booked.as_ref().map_or_else(|_| "`Gone`".to_owned(), |ticket| format!("seat {}", ticket.seat))
 }
 
-/// Compares what each caller got, the first to ask first.
+/// Compares what each caller got, in the order of the questions.
 fn returns_what_is_right(
     mine: &Run<Vec<Booked>>,
     possible: &Run<Vec<Booked>>,

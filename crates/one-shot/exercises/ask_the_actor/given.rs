@@ -5,7 +5,7 @@ use exam::Failure;
 /// What a caller gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// The number of the seat; the first is 1.
+    /// The number of the seat. The first is 1.
     pub seat: u32,
     /// What the look-up of the caller's name returned.
     pub name: Result<String, Failure>,

@@ -1,4 +1,4 @@
-//! "Let the others breathe": the question was received, and is dropped at the await after it when a look-up ends.
+//! "I yield between two questions": the question is already received, and it is dropped at this await when a look-up ends.
 //!
 //! Caught by: loses no question
 
@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -24,7 +24,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))

@@ -1,4 +1,4 @@
-//! "A hundred look-ups at once are more than anybody needs": the caller behind them waits for a look-up that is not its own.
+//! "A hundred look-ups at the same time are enough": the next caller waits for the look-up of another one.
 //!
 //! Caught by: looks up a thousand names at once
 

@@ -1,6 +1,6 @@
-//! "No look-up takes that long": one does.
+//! "No look-up takes longer than a minute": one does.
 //!
-//! Caught by: keeps what the look-up returned, whatever it is
+//! Caught by: returns the result of the look-up unchanged
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -24,7 +24,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))
@@ -46,7 +46,7 @@ impl Office {
 async fn give_seats(mut inbox: mpsc::Receiver<Question>, names: Service) {
     let (mut given, mut look_ups) = (0, JoinSet::new());
     while let Some(Question { caller, mut reply }) = inbox.recv().await {
-        // Forgets those that have ended.
+        // Removes the look-ups that have ended.
         while look_ups.try_join_next().is_some() {}
         if reply.is_closed() {
             continue;

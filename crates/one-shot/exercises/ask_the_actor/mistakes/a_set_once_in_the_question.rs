@@ -1,6 +1,6 @@
-//! "A container is a container": a `SetOnce` has no sender whose end it could tell.
+//! "A `SetOnce` also carries one value": it has no sender, so a dropped task leaves the caller waiting.
 //!
-//! Caught by: tells every caller when its task is gone
+//! Caught by: returns `Gone` to every caller when the task is aborted
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -25,7 +25,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))
@@ -47,7 +47,7 @@ impl Office {
 async fn give_seats(mut inbox: mpsc::Receiver<Question>, names: Service) {
     let (mut given, mut look_ups) = (0, JoinSet::new());
     while let Some(Question { caller, reply }) = inbox.recv().await {
-        // Forgets those that have ended.
+        // Removes the look-ups that have ended.
         while look_ups.try_join_next().is_some() {}
         if Arc::strong_count(&reply) == 1 {
             continue;

@@ -1,4 +1,4 @@
-//! "I find the caller by its name": two callers have the same one.
+//! "I find the caller by its name": two callers have the same name.
 //!
 //! Caught by: gives each caller its own ticket
 
@@ -11,7 +11,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -23,7 +23,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))

@@ -1,6 +1,6 @@
-//! "The task can have a handle, too": its inbox never ends, because the task itself could still ask.
+//! "The task can also have a handle": its inbox never ends, because the task itself could still ask.
 //!
-//! Caught by: ends when nobody can ask any more
+//! Caught by: ends when the last handle for callers is dropped
 
 use exam::Service;
 use tokio::select;
@@ -9,7 +9,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -21,7 +21,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         let office = Self { questions };
@@ -44,7 +44,7 @@ impl Office {
 async fn give_seats(_office: Office, mut inbox: mpsc::Receiver<Question>, names: Service) {
     let (mut given, mut look_ups) = (0, JoinSet::new());
     while let Some(Question { caller, mut reply }) = inbox.recv().await {
-        // Forgets those that have ended.
+        // Removes the look-ups that have ended.
         while look_ups.try_join_next().is_some() {}
         if reply.is_closed() {
             continue;

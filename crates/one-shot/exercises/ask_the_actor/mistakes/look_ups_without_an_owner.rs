@@ -1,6 +1,6 @@
 //! "A look-up is a task": nothing stops it when the actor is aborted.
 //!
-//! Caught by: tells every caller when its task is gone
+//! Caught by: returns `Gone` to every caller when the task is aborted
 
 use exam::Service;
 use tokio::select;
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -21,7 +21,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))

@@ -1,4 +1,4 @@
-//! "I ask now and then whether somebody has asked": the processor never sleeps.
+//! "I check again and again whether there is a question": the processor never sleeps.
 //!
 //! Caught by: sleeps while nothing comes
 
@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -25,7 +25,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))
@@ -55,7 +55,7 @@ async fn give_seats(mut inbox: mpsc::Receiver<Question>, names: Service) {
                 continue;
             }
         };
-        // Forgets those that have ended.
+        // Removes the look-ups that have ended.
         while look_ups.try_join_next().is_some() {}
         if reply.is_closed() {
             continue;

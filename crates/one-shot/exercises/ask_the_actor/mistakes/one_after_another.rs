@@ -1,4 +1,4 @@
-//! "An actor does one thing at a time": a slow look-up in the loop holds up all callers behind it.
+//! "An actor does one thing at a time": a slow look-up in the loop delays all later callers.
 //!
 //! Caught by: looks up all names at once
 
@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -21,7 +21,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))

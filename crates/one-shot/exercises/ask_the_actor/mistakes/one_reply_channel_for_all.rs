@@ -1,4 +1,4 @@
-//! "The answers come back through one channel": who waits first takes the first answer, whoever asked.
+//! "The answers come back through one channel": each caller takes the next answer, which may belong to another caller.
 //!
 //! Caught by: gives each caller its own ticket
 
@@ -10,7 +10,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<String>,
@@ -18,7 +18,7 @@ pub struct Office {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let ((questions, inbox), (replies, tickets)) = (mpsc::channel(16), mpsc::channel(16));
         let tickets = Arc::new(Mutex::new(tickets));
@@ -39,7 +39,7 @@ impl Office {
 async fn give_seats(mut inbox: mpsc::Receiver<String>, replies: mpsc::Sender<Ticket>, names: Service) {
     let (mut given, mut look_ups) = (0, JoinSet::new());
     while let Some(caller) = inbox.recv().await {
-        // Forgets those that have ended.
+        // Removes the look-ups that have ended.
         while look_ups.try_join_next().is_some() {}
         given += 1;
         let (seat, look_up, reply) = (given, names.call(&caller), replies.clone());

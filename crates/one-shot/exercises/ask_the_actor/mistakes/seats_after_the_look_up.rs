@@ -1,6 +1,6 @@
-//! "The ticket is made when the name is there": then the quickest look-up gets seat 1.
+//! "I make the ticket when I have the name": then the quickest look-up gets seat 1.
 //!
-//! Caught by: gives the seats in the order of asking
+//! Caught by: gives the seats in the order of the questions
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,7 +12,7 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use super::given::{Gone, Ticket};
 
-/// Asks the task that owns the seats; a clone asks the same task.
+/// A handle to the task that owns the seats. A clone asks the same task.
 #[derive(Clone)]
 pub struct Office {
     questions: mpsc::Sender<Question>,
@@ -24,7 +24,7 @@ struct Question {
 }
 
 impl Office {
-    /// Spawns the task, and returns a handle for callers and the one of the task.
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
     pub fn open(names: Service) -> (Self, JoinHandle<()>) {
         let (questions, inbox) = mpsc::channel(16);
         (Self { questions }, tokio::spawn(give_seats(inbox, names)))
@@ -46,7 +46,7 @@ impl Office {
 async fn give_seats(mut inbox: mpsc::Receiver<Question>, names: Service) {
     let (given, mut look_ups) = (Arc::new(AtomicU32::new(0)), JoinSet::new());
     while let Some(Question { caller, mut reply }) = inbox.recv().await {
-        // Forgets those that have ended.
+        // Removes the look-ups that have ended.
         while look_ups.try_join_next().is_some() {}
         if reply.is_closed() {
             continue;
