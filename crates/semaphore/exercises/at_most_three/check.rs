@@ -12,7 +12,7 @@ mod solution;
 
 type Results = Vec<Result<String, Failure>>;
 
-/// Pages, and what fetches them.
+/// Pages, and the service that fetches them.
 type Wanted = (Vec<String>, Service);
 
 fn main() -> ExitCode {
@@ -26,39 +26,39 @@ fn main() -> ExitCode {
         3 => Ok(()),
         peak => fault(
             format!("At most {peak} of three pages at once: {}, where {} is possible.", seconds(mine.took()), seconds(possible.took())),
-            "A limit of three is not a queue: an `.await` in a loop, or a lock, lets one at a time through.",
+            "With an `.await` in a loop, or with a lock, only one page is fetched at a time. The limit is three.",
         ),
     })
-    .check_each("fetches the next page as soon as one is there", [pages], |mine, possible| {
+    .check_each("fetches the next page as soon as another one has ended", [pages], |mine, possible| {
             leaves_no_place_empty(
                 mine,
                 possible,
-                "A place stands empty. Batches of three wait for the slowest of each batch; three lists that were dealt out before do not help one another; \
-                 and `buffered(3)` keeps a place for a result that is done until those before it are done.",
+                "A place stays empty. A batch of three waits for its slowest page. If you split the list into three parts, a worker that has \
+                 finished cannot help the others. `buffered(3)` keeps a finished result in its place until all earlier ones have ended.",
             )
         },
     )
-    .check_each("returns the results in the order of the pages", [pages], |mine, possible| mine.returns_each_in_its_place(possible, word, "What is fast comes early out of a `buffer_unordered` or a `JoinSet`: send its number along."),
+    .check_each("returns the results in the order of the pages", [pages], |mine, possible| mine.returns_each_in_its_place(possible, word, "A `buffer_unordered` or a `JoinSet` returns a fast page early. Return the page's number with each result."),
     )
-    .check_each("fetches the pages in their order", [many], in_their_order,
+    .check_each("starts the pages in the order of the list", [many], in_their_order,
     )
     .check_each("goes on when pages fail", [broken, || (names(["bad 1", "bad 2", "bad 3", "bad 4"]), broken().1)], |mine, possible| {
-        const WHY: &str = "A failure is a result like any other, and it makes room for the next page like any other: \
-            a permit that is dropped comes back on every way out of its block, and one that is given back by hand only on the way that somebody thought of.";
+        const WHY: &str = "A failure is a result like any other, and it makes room for the next page. \
+            A permit that is dropped is released on every way out of its block. If you release permits by hand, you can miss the way of an error.";
         mine.made_the_calls_of(possible, WHY)?;
         mine.as_quick_as(possible, WHY)?;
         mine.returns_each_in_its_place(possible, word, WHY)
     })
-    .if_it_never_ends("It waits for a permit that nobody will give back. One that is dropped comes back on every way out of its block; one that is given back by hand only on the way that somebody thought of, and a failure took another.")
-    .check_each("has nothing to do without pages, and little with two", [|| (Vec::new(), service()), || (names(["home", "news"]), service())], |mine, possible| {
-        const WHY: &str = "Three is a limit, and not a number to wait for.";
+    .if_it_never_ends("It waits for a permit that is never released. A permit that is dropped is released on every way out of its block. If you release permits by hand, you can miss one way: here, a failure.")
+    .check_each("works with an empty list and with two pages", [|| (Vec::new(), service()), || (names(["home", "news"]), service())], |mine, possible| {
+        const WHY: &str = "Three is a limit. Do not wait for three permits, or for three pages.";
         mine.as_quick_as(possible, WHY)?;
         mine.returns_each_in_its_place(possible, word, WHY)
     })
-    .if_it_never_ends("It waits for permits that nobody will give back: a page needs one, however many are free.")
-    .check_each("takes a page that is wanted twice for two pages", [twice], |mine, possible| {
-            const WHY: &str = "A list may name a page twice, and the second time it may say something else. \
-                What knows results by their name keeps one for both: the place in the list is what tells them apart.";
+    .if_it_never_ends("It waits for permits that are never released. A page needs only one permit.")
+    .check_each("fetches a page twice if it is in the list twice", [twice], |mine, possible| {
+            const WHY: &str = "A page may be in the list twice, and its second text may differ. \
+                If you store results by name, both share one entry. Store them by their place in the list.";
             mine.made_the_calls_of(possible, WHY)?;
             mine.returns_each_in_its_place(possible, word, WHY)
         },
@@ -75,21 +75,21 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
             at_most_three(pages()).await
         },
         |mine, possible| {
-            const WHY: &str = "The first call was dropped in the middle, with three requests under way. \
-                Permits are for one call here; and where they outlive it, what is given back by hand at the end is lost when there is no end.";
+            const WHY: &str = "The first call was dropped at an await, with three requests under way. \
+                Make the permits inside the call. If they outlive it, do not release them by hand at the end: a dropped future never reaches its end.";
             mine.as_quick_as(possible, WHY)?;
             mine.returns_each_in_its_place(possible, word, WHY)
         },
     )
-    .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
+    .if_it_never_ends("It waits for a permit that is never released. The first call was dropped at an await, so a line that releases permits at the end never ran.")
     .passes_on_a_panic(
         [one_panics],
         |results| Some(listed(&results.iter().map(word).collect::<Vec<_>>())),
     )
     .stops_with_its_caller(
         [(450, pages), (1_100, pages), (50, || (names(["home"]), service()))],
-        "A timeout drops your future in the middle. Tasks that were spawned go on without it, unless a value owns them that aborts them when it is dropped: \
-         a `JoinSet` does, a `JoinHandle` does not.",
+        "A timeout drops your future at an await. The tasks that you spawned go on, unless their \
+         owner aborts them when the owner is dropped. A `JoinSet` does, a `JoinHandle` does not.",
     )
 }
 
@@ -98,18 +98,18 @@ fn with_a_slow_server(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
     .check_each("keeps three under way when pages take minutes and the list is long", [slow], |mine, possible| {
             at_most_three_at_once(
                 mine,
-                "A server is slow when it has much to do, and what loses patience sends more requests exactly then. \
-                 A permit is waited for as long as it takes, and kept as long as the request is under way.",
+                "A server is slow when it has much to do. If you stop waiting for a permit, you send more requests just \
+                 then. Wait for a permit as long as it takes, and keep the permit as long as the request is under way.",
             )?;
             leaves_no_place_empty(
                 mine,
                 possible,
-                "While the first page takes its minutes, many others are done. A buffer that keeps the order has room for so many results, \
-                 and begins nothing when it is full, however many places are free.",
+                "While the first page takes minutes, many others are done. \
+                 A buffer that keeps the order holds a fixed number of results. When it is full, it starts no page, even if places are free.",
             )?;
-            mine.made_the_calls_of(possible, "A page that takes minutes is still under way, and asked for once.")?;
+            mine.made_the_calls_of(possible, "A page that takes minutes is still under way. Ask for it once.")?;
             in_their_order(mine, possible)?;
-            mine.returns_each_in_its_place(possible, word, "What is late is a result all the same, and so is a failure, an empty page, or one with blanks: as the server says it.")
+            mine.returns_each_in_its_place(possible, word, "Return each result unchanged, even if it is late, a failure, empty, or has blanks.")
         },
     )
 }
@@ -117,16 +117,16 @@ fn with_a_slow_server(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
 fn never_more_than_three(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
     at_most_three_at_once(
         mine,
-        "The permit must live as long as the request. `let _ = semaphore.acquire().await` drops it at once, for `_` is no variable; \
-         a semaphore that is made inside of the request has permits for that request alone.",
+        "The permit must live as long as the request. `let _ = semaphore.acquire().await` drops it immediately, \
+         because `_` is not a variable. If each request makes its own semaphore, the requests share no permits.",
     )?;
-    mine.made_the_calls_of(possible, "Every page is to be fetched once.")
+    mine.made_the_calls_of(possible, "Fetch every page once.")
 }
 
 fn at_most_three_at_once(mine: &Run<Results>, why: &str) -> Judgement {
     match mine.peak("fetch") {
         0..=3 => Ok(()),
-        peak => fault(format!("{peak} pages were fetched at once, and the server bears three."), why),
+        peak => fault(format!("{peak} pages were fetched at once, and the server allows three."), why),
     }
 }
 
@@ -140,19 +140,19 @@ fn leaves_no_place_empty(mine: &Run<Results>, possible: &Run<Results>, why: &str
 fn in_their_order(mine: &Run<Results>, possible: &Run<Results>) -> Judgement {
     let begun = |run: &Run<Results>| {
         let mut begun: Vec<_> = run.calls("").map(|lane| (lane.started(), lane.name.clone())).collect();
-        // Those of one instant in the order of their names.
+        // Calls of the same instant are in the order of their names.
         begun.sort();
         begun
     };
     for ((_, mine), (_, wanted)) in begun(mine).iter().zip(&begun(possible)) {
         if mine != wanted {
             return fault(
-                format!("Your answer began `{mine}` where it was the turn of `{wanted}`."),
-                "The first page of the list is the one that is wanted first. A semaphore lets in who asked first; `pop` takes the last of a list.",
+                format!("Your answer started `{mine}` when it was the turn of `{wanted}`."),
+                "Start the pages in the order of the list. A semaphore serves requests in the order in which they asked. `pop` takes the last entry of a list.",
             );
         }
     }
-    mine.returns_each_in_its_place(possible, word, "With many pages the order is another.")
+    mine.returns_each_in_its_place(possible, word, "The results must stand in the order of the pages.")
 }
 
 fn names<const N: usize>(names: [&str; N]) -> Vec<String> {
@@ -189,7 +189,7 @@ fn broken() -> Wanted {
     (names(["bad 1", "home", "bad 2", "bad 3", "bad 4", "news", "sport", "maps"]), fetch)
 }
 
-/// It would be there if it were fetched again; another one has failed before, and many come after it.
+/// A second fetch of it would succeed. Another page has failed before, and many follow it.
 fn one_panics() -> Wanted {
     let fetch = broken().1.on("bug", Reply::panics(ms(213), "has no such page")).on("bug", Reply::ok(ms(50), "a page"));
     (names(["bad 1", "bug", "home", "news", "shop", "maps"]), fetch)
@@ -204,7 +204,7 @@ fn many() -> Wanted {
     numbered(40, |number| 100 + number * 37 % 101)
 }
 
-/// The first three take 50, 40 and 45 minutes; more than a thousand others wait for the first place, and are quick, but for one near the end.
+/// The first three take 50, 40 and 45 minutes. More than a thousand others wait for the first free place. They are quick, except one near the end.
 ///
 /// Some fail, one is empty, one has blanks, also in its address.
 fn slow() -> Wanted {
@@ -224,7 +224,7 @@ fn slow() -> Wanted {
     (pages, fetch)
 }
 
-/// So many pages, and how many milliseconds each takes.
+/// Pages, and how many milliseconds each takes.
 fn numbered(pages: u64, takes: impl Fn(u64) -> u64) -> Wanted {
     let pages: Vec<_> = (1..=pages).map(|number| (format!("page {number}"), takes(number))).collect();
     let fetch = Service::new("fetch", Reply::err(ms(10), "knows no such page"));

@@ -4,12 +4,12 @@ use exam::{Failure, Service};
 use futures::future::join_all;
 use tokio::sync::Semaphore;
 
-/// Fetches all pages, at most three at once, and returns every result, good or bad, in the order of the pages.
+/// Fetches all pages, at most three at once, and returns every result in the order of the pages, failures included.
 #[expect(clippy::expect_used, reason = "nobody outside can close the semaphore")]
 pub async fn at_most_three(pages: Vec<String>, fetch: Service) -> Vec<Result<String, Failure>> {
     let semaphore = Semaphore::new(3);
     let requests = pages.iter().map(async |page| {
-        // Held to the end of the request, however it ends.
+        // Held until the request ends, in whatever way.
         let _permit = semaphore.acquire().await.expect("this semaphore is never closed");
         fetch.call(page).await
     });

@@ -28,49 +28,49 @@ fn main() -> ExitCode {
         async |(pages, fetch)| answer::per_host(pages, fetch).await,
     )
     .check_each("never fetches more than two pages of a host at once", [two_hosts], |mine, possible| {
-            mine.made_the_calls_of(possible, "Every page is to be fetched once.")?;
+            mine.made_the_calls_of(possible, "Fetch every page once.")?;
             at_most_two_of_a_host(
                 mine,
-                "A host's pages must share one semaphore: one limit for all hosts does not protect each, and a semaphore that is made for a page has \
-                 permits for that page alone. And the permit must live as long as the request.",
+                "A host's pages must share one semaphore. One limit for all hosts does not protect each host, \
+                 and a semaphore for each page limits nothing. The permit must live as long as the request.",
             )
     })
     .check_each("never fetches more than three pages at once", [many_hosts], |mine, _| {
             at_most_three_in_all(
                 mine,
-                "Two for each host are many when there are many hosts. A request needs two permits: its host's, and one of three that all share.",
+                "With many hosts, two requests for each host are more than three in all. A request needs two permits: its host's, and one of the three that all pages share.",
             )
     })
-    .check_each("fetches whatever both limits allow", [two_hosts], |mine, possible| {
+    .check_each("fetches a page as soon as both limits allow it", [two_hosts], |mine, possible| {
             leaves_no_place_empty(
                 mine,
                 possible,
-                "A place stands empty. Who holds one of the three places while it waits for a busy host keeps it from the pages of other hosts; \
-                 so does who serves the hosts one after another, or in batches.",
+                "A place stays empty. If a page holds one of the three places while it waits for a busy host, pages of other \
+                 hosts cannot use that place. It also stays empty if you serve the hosts one after another, or in batches.",
             )
     })
-    .check_each("knows no host by its name", [many_hosts], |mine, possible| {
-            const WHY: &str = "These are six hosts, and each has its own limit. Hosts are what the list says, and not what the example said, nor what an address begins with.";
+    .check_each("takes the hosts from the list, not from names or addresses", [many_hosts], |mine, possible| {
+            const WHY: &str = "These are six hosts, and each has its own limit. Take the hosts from the list. Do not use the names of the example, or the start of an address.";
             at_most_two_of_a_host(mine, WHY)?;
             leaves_no_place_empty(mine, possible, WHY)
     })
     .check_each("returns the results in the order of the pages", [two_hosts], |mine, possible| {
-            mine.returns_each_in_its_place(possible, word, "The hosts take turns here, and what is fast comes early: send each page's number along, or take what keeps the order for you.",
+            mine.returns_each_in_its_place(possible, word, "The hosts take turns in this list, and fast pages come early. Return each page's number with its result, or use a function that keeps the order.",
             )
     })
-    .check_each("fetches the pages of a host in their order", [two_hosts], |mine, _| in_the_order_of_each_host(mine),
+    .check_each("starts the pages of a host in their order", [two_hosts], |mine, _| in_the_order_of_each_host(mine),
     )
     .check_each("goes on when pages fail", [broken, || wanted("archive/bad1:113 archive/1:233 archive/2:193 archive/bad2:97 archive/3:71")], |mine, possible| {
-        const WHY: &str = "A failure is a result like any other, and it makes room for the next page like any other: a permit that is dropped \
-            comes back on every way out of its block, and one that is given back by hand only on the way that somebody thought of.";
+        const WHY: &str = "A failure is a result like any other, and it makes room for the next page. \
+            A permit that is dropped is released on every way out of its block. If you release permits by hand, you can miss the way of an error.";
         mine.made_the_calls_of(possible, WHY)?;
         leaves_no_place_empty(mine, possible, WHY)?;
         mine.returns_each_in_its_place(possible, word, WHY)
     })
-    .if_it_never_ends("It waits for a permit that nobody will give back. One that is dropped comes back on every way out of its block; one that is given back by hand only on the way that somebody thought of, and a failure took another.")
-    .check_each("takes a page that is wanted twice for two pages", [twice], |mine, possible| {
-        const WHY: &str = "A list may name a page twice, and the second time it may say something else. \
-            What knows results by their address keeps one for both: the place in the list is what tells them apart.";
+    .if_it_never_ends("It waits for a permit that is never released. A permit that is dropped is released on every way out of its block. If you release permits by hand, you can miss one way: here, a failure.")
+    .check_each("fetches a page twice if it is in the list twice", [twice], |mine, possible| {
+        const WHY: &str = "A page may be in the list twice, and its second text may differ. \
+            If you store results by address, both share one entry. Store them by their place in the list.";
         mine.made_the_calls_of(possible, WHY)?;
         mine.returns_each_in_its_place(possible, word, WHY)
     });
@@ -86,33 +86,33 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
             per_host(two_hosts()).await
         },
         |mine, possible| {
-            const WHY: &str = "The first call was dropped in the middle, with three requests under way. \
-                Permits are for one call here; and where they outlive it, what is given back by hand at the end is lost when there is no end.";
+            const WHY: &str = "The first call was dropped at an await, with three requests under way. \
+                Make the permits inside the call. If they outlive it, do not release them by hand at the end: a dropped future never reaches its end.";
             leaves_no_place_empty(mine, possible, WHY)?;
             mine.returns_each_in_its_place(possible, word, WHY)
     })
-    .if_it_never_ends("It waits for a permit that nobody will give back. The first call was dropped in the middle: what is given back by hand at the end is lost when there is no end.")
+    .if_it_never_ends("It waits for a permit that is never released. The first call was dropped at an await, so a line that releases permits at the end never ran.")
     .passes_on_a_panic([one_panics], |results| Some(format!("{} results for four pages", results.len())))
     .stops_with_its_caller(
         [(450, two_hosts), (1_100, two_hosts), (50, || wanted("cdn/1:711"))],
-        "A timeout drops your future in the middle. Tasks that were spawned go on without it, unless a value owns them that aborts them when it is dropped: \
-         a `JoinSet` does, a `JoinHandle` does not.",
+        "A timeout drops your future at an await. The tasks that you spawned go on, unless their \
+         owner aborts them when the owner is dropped. A `JoinSet` does, a `JoinHandle` does not.",
     )
 }
 
 fn with_slow_hosts(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
     exam.sleeps_while_nothing_comes(two_hosts)
-    .check_each("takes hosts, pages and results as they are", [alike, odd, || wanted("")], |mine, possible| {
-        const WHY: &str = "Two hosts are the same when their names are, to the letter, and an empty name is a name. \
-            A result is what the host says, also an empty text, with its blanks; and one takes fifty minutes.";
+    .check_each("keeps hosts, pages and results unchanged", [alike, odd, || wanted("")], |mine, possible| {
+        const WHY: &str = "Two hosts are the same only if their names are exactly equal, and an empty name is also a name. \
+            Return each text unchanged, with its blanks, even if it is empty. One page takes fifty minutes.";
         at_most_two_of_a_host(mine, WHY)?;
         leaves_no_place_empty(mine, possible, WHY)?;
         mine.returns_each_in_its_place(possible, word, WHY)
     })
-    .if_it_never_ends("The list of pages is empty here, and so are the results.")
+    .if_it_never_ends("Here the list of pages is empty. Return an empty list of results.")
     .check_each("keeps both limits when pages take minutes, or are many", [slow_hosts, many_pages], |mine, possible| {
-            const WHY: &str = "Hosts are slow when they have much to do, and what loses patience sends more requests exactly then. \
-                Both permits are waited for as long as it takes, and kept as long as the request is under way.";
+            const WHY: &str = "Hosts are slow when they have much to do. If you stop waiting for a permit, you send more requests just \
+                then. Wait for both permits as long as it takes, and keep them as long as the request is under way.";
             at_most_two_of_a_host(mine, WHY)?;
             at_most_three_in_all(mine, WHY)?;
             leaves_no_place_empty(mine, possible, WHY)?;
@@ -123,7 +123,7 @@ fn with_slow_hosts(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
     )
 }
 
-/// A fault, if all pages of a host were there before the first one of another was begun.
+/// A fault, if all pages of a host had arrived before the first page of another host started.
 fn no_host_waits_for_another(mine: &Run<Results>) -> Judgement {
     let hosts = hosts_of(mine);
     let done = hosts.iter().filter_map(|host| Some((calls_of(mine, host).filter_map(|lane| lane.closed).max()?, host)));
@@ -131,11 +131,11 @@ fn no_host_waits_for_another(mine: &Run<Results>) -> Judgement {
     match (done.min(), begun.max()) {
         (Some((done, first)), Some((begun, last))) if done <= begun => fault(
             format!(
-                "At {} all pages of {first} were there, and {last} had not been asked for its first.",
+                "At {} all pages of {first} had arrived, and {last} had not been asked for its first page.",
                 seconds(done)
             ),
-            "The hosts stand by turns in the list, and each has as many pages as another. Who goes through a few hosts at a time lets them hold up the others: \
-             no host needs a place, only its pages do, and the page that has waited longest is next.",
+            "The hosts take turns in the list, and each has equally many pages. \
+             If you serve a few hosts at a time, they delay the others. Give places to pages, not to hosts: the page that has waited longest is next.",
         ),
         _ => Ok(()),
     }
@@ -147,8 +147,8 @@ fn in_the_order_of_each_host(mine: &Run<Results>) -> Judgement {
         begun.sort_unstable();
         if let Some([(_, early), (_, late)]) = begun.array_windows().find(|[early, late]| early.1 > late.1) {
             return fault(
-                format!("Your answer began `{early}` before `{late}`."),
-                "The first page of the list is the one that is wanted first. A semaphore lets in who asked first.",
+                format!("Your answer started `{early}` before `{late}`."),
+                "Start the pages of a host in the order of the list. A semaphore gives its permits in the order of the requests.",
             );
         }
     }
@@ -167,7 +167,7 @@ fn at_most_two_of_a_host(mine: &Run<Results>, why: &str) -> Judgement {
     for host in hosts_of(mine) {
         let peak = mine.recording.peak_where(|lane| lane.name.starts_with("fetch") && self::host(&lane.name) == host);
         if peak > FOR_A_HOST {
-            return fault(format!("{peak} pages of the host {host} were fetched at once, and two are polite."), why);
+            return fault(format!("{peak} pages of the host {host} were fetched at once, and two are allowed."), why);
         }
     }
     Ok(())
@@ -176,7 +176,7 @@ fn at_most_two_of_a_host(mine: &Run<Results>, why: &str) -> Judgement {
 fn at_most_three_in_all(mine: &Run<Results>, why: &str) -> Judgement {
     match mine.peak("fetch") {
         0..=IN_ALL => Ok(()),
-        peak => fault(format!("{peak} pages were fetched at once, and the line bears three."), why),
+        peak => fault(format!("{peak} pages were fetched at once, and three are allowed."), why),
     }
 }
 

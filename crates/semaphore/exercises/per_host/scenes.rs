@@ -2,10 +2,10 @@
 
 use exam::{Reply, Service, ms};
 
-/// Pages, each with its host, and what fetches them.
+/// Pages, each with its host, and the service that fetches them.
 pub(super) type Wanted = (Vec<(String, String)>, Service);
 
-/// A slow host, whose pages stand first, and a fast one.
+/// A slow host, whose pages come first in the list, and a fast one.
 pub(super) fn two_hosts() -> Wanted {
     wanted(
         "archive/1:711 archive/2:641 archive/3:531 archive/4:421 cdn/1:255 cdn/2:185 cdn/3:145 archive/5:291 cdn/4:335",
@@ -20,13 +20,13 @@ pub(super) fn many_hosts() -> Wanted {
     )
 }
 
-/// Twenty-four hosts by turns, each with two pages that take one to three minutes.
+/// Twenty-four hosts that take turns, each with two pages that take one to three minutes.
 pub(super) fn slow_hosts() -> Wanted {
     let page = |number| format!("host{}/{}:{} ", number % 24 + 1, number / 24 + 1, 61_000 + number * 37 % 101 * 1000);
     wanted(&(0..48).map(page).collect::<String>())
 }
 
-/// The first page takes fifty minutes, and the last forty; hundreds of others of many hosts are quick, and every fifth fails.
+/// The first page takes fifty minutes, and the last forty. Hundreds of others, of many hosts, are quick, and every fifth fails.
 pub(super) fn many_pages() -> Wanted {
     let page = |number: u64| {
         let bad = if number.is_multiple_of(5) { "bad" } else { "" };
@@ -47,7 +47,7 @@ pub(super) fn odd() -> Wanted {
     (pages, fetch.on("cdn/empty", Reply::ok(ms(253), "")).on("cdn/blanks", Reply::ok(ms(187), " a page ")))
 }
 
-/// It would be there if it were fetched again; another one has failed before.
+/// A second fetch of it would succeed. Another page has failed before.
 pub(super) fn one_panics() -> Wanted {
     let (mut pages, fetch) = wanted("cdn/1:300 archive/bad:50 cdn/2:200");
     pages.insert(1, ("cdn".to_owned(), "cdn/broken".to_owned()));
@@ -57,7 +57,7 @@ pub(super) fn one_panics() -> Wanted {
     )
 }
 
-/// The pages of [`two_hosts`] for a call that is dropped: its requests have a name of their own.
+/// The pages of [`two_hosts`] for a call that is dropped. Its requests have another name.
 pub(super) fn before() -> Wanted {
     let reply = |after| Reply::ok(ms(after), "a page");
     (two_hosts().0, Service::new("before", reply(311)).then(reply(211)).then(reply(253)).then(reply(971)))
@@ -77,7 +77,7 @@ pub(super) fn twice() -> Wanted {
     (pages, fetch.on("clock/time", Reply::ok(ms(121), "later")))
 }
 
-/// Pages, each with the milliseconds that it takes; what is bad fails.
+/// Pages, each with the milliseconds that it takes. A page with `bad` in its name fails.
 pub(super) fn wanted(pages: &str) -> Wanted {
     let pages = pages.split_whitespace().filter_map(|page| page.rsplit_once(':'));
     let fetch = pages.clone().fold(Service::new("fetch", Reply::never()), |fetch, (page, after)| {
@@ -91,7 +91,7 @@ pub(super) fn wanted(pages: &str) -> Wanted {
     (pages.map(|(page, _)| (host(page).to_owned(), page.to_owned())).collect(), fetch)
 }
 
-/// The host of a page, or of the lane of its call: what stands before the last slash.
+/// The host of a page, or of the lane of its call: the part before the last slash.
 pub(super) fn host(page: &str) -> &str {
     let page = page.strip_prefix("fetch ").unwrap_or(page);
     page.rsplit('/').nth(1).unwrap_or(page)

@@ -1,4 +1,4 @@
-//! "The request is a task": when the caller gives up, it goes on.
+//! "The request is a task": it goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

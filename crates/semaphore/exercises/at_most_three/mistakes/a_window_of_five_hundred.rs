@@ -1,4 +1,4 @@
-//! "A window of five hundred is as good as none": while the first page takes its minutes, the window is full.
+//! "A window of five hundred is as good as none": while the first page takes minutes, the window is full.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

@@ -1,4 +1,4 @@
-//! "An empty page is none": it is a result.
+//! "An empty page means no page": it is a result.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": once more.
+//! "A panic may have been bad luck": it fetches the page again.
 //!
 //! Caught by: passes on that a call panicked
 

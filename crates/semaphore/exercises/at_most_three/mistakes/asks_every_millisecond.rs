@@ -1,4 +1,4 @@
-//! "`try_acquire`, and a short sleep when there is none": all that wait wake up each millisecond, and luck says who is next.
+//! "I try `try_acquire`, and sleep for a moment if there is no permit": all waiting requests wake up every millisecond, and chance decides which is next.
 //!
 //! Caught by: sleeps while nothing comes
 

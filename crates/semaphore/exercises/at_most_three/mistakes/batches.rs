@@ -1,6 +1,6 @@
-//! "Three at a time means threes": each batch waits for its slowest, while two places stand empty.
+//! "Three at a time means batches of three": each batch waits for its slowest page, while two places stay empty.
 //!
-//! Caught by: fetches the next page as soon as one is there
+//! Caught by: fetches the next page as soon as another one has ended
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "`buffered` is `buffer_unordered` in order": a result that is done keeps its place until those before it are done.
+//! "`buffered` is `buffer_unordered` in order": a finished result keeps its place until all earlier ones have ended.
 //!
-//! Caught by: fetches the next page as soon as one is there
+//! Caught by: fetches the next page as soon as another one has ended
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,4 +1,4 @@
-//! "Collecting keeps the order": `buffer_unordered` hands out what is ready first.
+//! "`buffer_unordered` keeps the order": it returns what is ready first.
 //!
 //! Caught by: returns the results in the order of the pages
 

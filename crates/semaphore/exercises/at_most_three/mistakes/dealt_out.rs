@@ -1,6 +1,6 @@
-//! "Three workers, each with its share": who is done early does not help the others.
+//! "Three workers, each with a third of the list": a worker that has finished does not help the others.
 //!
-//! Caught by: fetches the next page as soon as one is there
+//! Caught by: fetches the next page as soon as another one has ended
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "A failure is no result": nobody can tell which page is missing.
+//! "A failure is not a result": the caller cannot see which page is missing.
 //!
 //! Caught by: goes on when pages fail
 

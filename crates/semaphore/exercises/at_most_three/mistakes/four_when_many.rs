@@ -1,4 +1,4 @@
-//! "For a thousand pages a fourth will do".
+//! "For a thousand pages I may use a fourth place": the limit is three.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

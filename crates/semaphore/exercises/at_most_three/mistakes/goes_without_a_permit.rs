@@ -1,4 +1,4 @@
-//! "Nobody should wait for ever, so after a minute it goes": when the server is slowest, all that wait go at once.
+//! "No request should wait for ever, so after a minute it starts": when the server is slowest, all waiting requests start at once.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

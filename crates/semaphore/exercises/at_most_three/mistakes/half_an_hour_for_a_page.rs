@@ -1,4 +1,4 @@
-//! "Half an hour is enough for a page": what is late is a result all the same.
+//! "Half an hour is enough for a page": a late page is also a result.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

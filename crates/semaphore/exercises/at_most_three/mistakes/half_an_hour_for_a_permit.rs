@@ -1,4 +1,4 @@
-//! "Nobody waits half an hour for a permit": and then it goes without.
+//! "No request waits half an hour for a permit": then it starts without one.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

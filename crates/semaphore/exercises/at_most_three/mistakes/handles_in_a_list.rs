@@ -1,4 +1,4 @@
-//! "I await them all, so nothing is left": unless the caller drops this future while it does.
+//! "I await all handles, so no task is left": if the caller drops this future meanwhile, the tasks go on.
 //!
 //! Caught by: stops everything when its caller gives up
 

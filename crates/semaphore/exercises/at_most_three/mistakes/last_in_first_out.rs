@@ -1,6 +1,6 @@
-//! "The newest first, and then sorted": the results are right, and the first page of the list comes last.
+//! "I start the newest first, and sort the results": the results are right, but the first page is fetched last.
 //!
-//! Caught by: fetches the pages in their order
+//! Caught by: starts the pages in the order of the list
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,4 +1,4 @@
-//! "A list that workers share is a stack": `pop` takes the last page first.
+//! "The workers share a list and `pop` from it": `pop` takes the last page first.
 //!
 //! Caught by: returns the results in the order of the pages
 

@@ -1,4 +1,4 @@
-//! "`let _ =` keeps what I do not need by name": `_` is no variable, and the permit is dropped before the request begins.
+//! "`let _ =` keeps a value that I do not use": `_` is not a variable, and the permit is dropped before the request starts.
 //!
 //! Caught by: never fetches more than three pages at once
 

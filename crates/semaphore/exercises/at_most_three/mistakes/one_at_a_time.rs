@@ -1,4 +1,4 @@
-//! "The semaphore does it": but each request is awaited before the next one is made.
+//! "The semaphore makes it concurrent": it awaits each request before it makes the next one.
 //!
 //! Caught by: fetches three pages at once
 

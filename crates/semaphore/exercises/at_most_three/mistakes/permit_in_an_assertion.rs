@@ -1,4 +1,4 @@
-//! "I have asked for the permit, so I have it": `is_ok` looks at the permit and drops it.
+//! "I asked for the permit, so I have it": `is_ok` checks the permit, and then the permit is dropped.
 //!
 //! Caught by: never fetches more than three pages at once
 

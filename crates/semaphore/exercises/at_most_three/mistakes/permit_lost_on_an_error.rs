@@ -1,4 +1,4 @@
-//! "As in a language with `release`": the permit is forgotten, and given back by hand where all went well.
+//! "I release by hand, as in other languages": after a failure, the line that releases the permit does not run.
 //!
 //! Caught by: goes on when pages fail
 

@@ -1,4 +1,4 @@
-//! "First the permit, then the spawn": it is dropped at the end of the turn, and the task goes on without it.
+//! "First the permit, then the spawn": the permit is dropped at the end of the loop's turn, and the task goes on without it.
 //!
 //! Caught by: never fetches more than three pages at once
 

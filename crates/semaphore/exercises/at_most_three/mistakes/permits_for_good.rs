@@ -1,4 +1,4 @@
-//! "One semaphore for the whole program, and `release` at the end": a call that is dropped in the middle has no end.
+//! "One semaphore for the whole program, with a release at the end": a call that is dropped never reaches its end.
 //!
 //! Caught by: has all three places again after its caller gave up
 

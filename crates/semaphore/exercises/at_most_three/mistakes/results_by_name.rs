@@ -1,6 +1,6 @@
-//! "A map gives each page its result": a page that is wanted twice has one entry.
+//! "A map holds the result of each page": a page that is in the list twice has one entry.
 //!
-//! Caught by: takes a page that is wanted twice for two pages
+//! Caught by: fetches a page twice if it is in the list twice
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,4 +1,4 @@
-//! "A `JoinError` is an aborted task, and I abort none": a task that panicked ends with one, too, and its page vanishes.
+//! "A `JoinError` is an aborted task, and I abort none": a task that panicked also returns a `JoinError`, and its page is missing.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,4 +1,4 @@
-//! "After ten failures the server is down": the others are fetched all the same.
+//! "After ten failures the server is down": the task wants all other pages.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

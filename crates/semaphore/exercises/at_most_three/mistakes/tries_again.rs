@@ -1,4 +1,4 @@
-//! "A failure deserves a second try": nobody asked for it, and it is a request more for a server that bears little.
+//! "A failure deserves a second try": the task does not ask for one, and the server gets one more request.
 //!
 //! Caught by: goes on when pages fail
 

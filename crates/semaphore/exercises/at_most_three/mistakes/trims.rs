@@ -1,4 +1,4 @@
-//! "Without the blanks": a page is what the server says.
+//! "The blanks do not matter": the task asks for each result unchanged.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

@@ -1,4 +1,4 @@
-//! "An address without blanks".
+//! "An address has no blanks": this one has.
 //!
 //! Caught by: keeps three under way when pages take minutes and the list is long
 

@@ -1,6 +1,6 @@
-//! "At most three is three": `acquire_many` for all pages at once, and two pages are no reason to begin.
+//! "At most three means three": it takes three permits for each batch, and two pages never start.
 //!
-//! Caught by: has nothing to do without pages, and little with two
+//! Caught by: works with an empty list and with two pages
 
 use exam::{Failure, Service};
 use futures::future::join_all;

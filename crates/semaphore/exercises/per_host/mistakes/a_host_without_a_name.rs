@@ -1,6 +1,6 @@
-//! "A host without a name is none": the empty host.
+//! "A host without a name is not a host": the empty name is also a name.
 //!
-//! Caught by: takes hosts, pages and results as they are
+//! Caught by: keeps hosts, pages and results unchanged
 
 use exam::{Failure, Service};
 use futures::future::join_all;

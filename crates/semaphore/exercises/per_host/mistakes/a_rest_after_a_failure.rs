@@ -1,4 +1,4 @@
-//! "A host that fails needs a rest": its next page could begin at once.
+//! "A host that fails needs a pause": its next page could start immediately.
 //!
 //! Caught by: goes on when pages fail
 

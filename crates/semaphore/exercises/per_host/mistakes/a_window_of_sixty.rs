@@ -1,4 +1,4 @@
-//! "A window of sixty is enough": while a slow page takes its time, the window is full.
+//! "A window of sixty is enough": while a slow page is under way, the window is full.
 //!
 //! Caught by: keeps both limits when pages take minutes, or are many
 

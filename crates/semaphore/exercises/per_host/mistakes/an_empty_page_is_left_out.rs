@@ -1,6 +1,6 @@
-//! "An empty page is none".
+//! "An empty page means no page": it is a result.
 //!
-//! Caught by: takes hosts, pages and results as they are
+//! Caught by: keeps hosts, pages and results unchanged
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "If the host is busy, give the place back and ask again later": a place is free, and the page that could have it sleeps.
+//! "If the host is busy, I release the place and try again later": a place is free, and the page that could use it sleeps.
 //!
-//! Caught by: fetches whatever both limits allow
+//! Caught by: fetches a page as soon as both limits allow it
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "`buffer_unordered(3)` is the limit for all": a page that waits for its host has one of the three places.
+//! "`buffer_unordered(3)` is the limit for all": a page that waits for its host holds one of the three places.
 //!
-//! Caught by: fetches whatever both limits allow
+//! Caught by: fetches a page as soon as both limits allow it
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,4 +1,4 @@
-//! "Collecting keeps the order": a `FuturesUnordered` hands out what is ready first.
+//! "A `FuturesUnordered` keeps the order": it returns what is ready first.
 //!
 //! Caught by: returns the results in the order of the pages
 

@@ -1,4 +1,4 @@
-//! "With the hosts by turns in the list, three at a time are never three of one host": until only one host is left.
+//! "The hosts take turns in the list, so three pages at a time are never of one host": at the end, only one host is left.
 //!
 //! Caught by: never fetches more than two pages of a host at once
 

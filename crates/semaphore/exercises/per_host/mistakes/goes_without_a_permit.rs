@@ -1,4 +1,4 @@
-//! "Nobody should wait for the line for more than a minute": when the hosts are slowest, all that wait go at once.
+//! "No page should wait longer than a minute for a place": when the hosts are slowest, all waiting pages start at once.
 //!
 //! Caught by: keeps both limits when pages take minutes, or are many
 

@@ -1,6 +1,6 @@
-//! "The host is what stands before the first slash": what a mirror has is of many hosts, and none of its pages counts for its host.
+//! "The host is the part of the address before the first slash": a mirror has pages of many hosts, and they count for the wrong host.
 //!
-//! Caught by: knows no host by its name
+//! Caught by: takes the hosts from the list, not from names or addresses
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "There are two hosts": all others share what is left.
+//! "There are two hosts": all other hosts share the rest.
 //!
-//! Caught by: knows no host by its name
+//! Caught by: takes the hosts from the list, not from names or addresses
 
 use exam::{Failure, Service};
 use futures::future::join_all;

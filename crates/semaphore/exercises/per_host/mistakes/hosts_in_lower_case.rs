@@ -1,6 +1,6 @@
-//! "`CDN` and `cdn` are one host": hosts are what the list says.
+//! "`CDN` and `cdn` are one host": the list has two.
 //!
-//! Caught by: takes hosts, pages and results as they are
+//! Caught by: keeps hosts, pages and results unchanged
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "The order of the requests does not matter, only that of the results": the last pages are asked for first.
+//! "The order of the requests does not matter, only the order of the results": it asks for the last pages first.
 //!
-//! Caught by: fetches the pages of a host in their order
+//! Caught by: starts the pages of a host in their order
 
 use exam::{Failure, Service};
 use futures::future::join_all;

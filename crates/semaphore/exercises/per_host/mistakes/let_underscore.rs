@@ -1,4 +1,4 @@
-//! "I do not need the permits, only that I had them": `_` is no variable, and both are dropped at once.
+//! "I do not use the permits, so I call them `_`": `_` is not a variable, and both are dropped immediately.
 //!
 //! Caught by: never fetches more than two pages of a host at once
 

@@ -1,4 +1,4 @@
-//! "Each request needs its limits": they are made in the request, and have permits for it alone.
+//! "Each request needs its limits": a semaphore that a request makes for itself limits nothing.
 //!
 //! Caught by: never fetches more than two pages of a host at once
 

@@ -1,6 +1,6 @@
-//! "There is always a page".
+//! "There is always a page": a list may be empty.
 //!
-//! Caught by: takes hosts, pages and results as they are
+//! Caught by: keeps hosts, pages and results unchanged
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "A loop over the hosts, two at a time": one host waits until the other is done, and one of three places is never used.
+//! "I loop over the hosts, two pages at a time": one host waits until the other is done, and one of three places is never used.
 //!
-//! Caught by: fetches whatever both limits allow
+//! Caught by: fetches a page as soon as both limits allow it
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! "Three in all is enough": three requests to one host are within it.
+//! "Three in all is enough": this allows three requests to one host.
 //!
 //! Caught by: never fetches more than two pages of a host at once
 

@@ -1,4 +1,4 @@
-//! "Two for each host is enough": with three hosts it is six.
+//! "Two for each host is enough": with three hosts it makes six.
 //!
 //! Caught by: never fetches more than three pages at once
 

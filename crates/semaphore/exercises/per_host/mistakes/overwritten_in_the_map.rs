@@ -1,4 +1,4 @@
-//! "`insert` puts it there if it is missing": it puts a new one there for every page, and the pages of a host do not share.
+//! "`insert` adds what is missing": it replaces the semaphore for every page, so the pages of a host do not share one.
 //!
 //! Caught by: never fetches more than two pages of a host at once
 

@@ -1,6 +1,6 @@
-//! "Both permits at once, then nobody waits with one": `join!` keeps the place that it has while it waits for the host.
+//! "I take both permits together, so no page waits with one": `join!` holds the place while it waits for the host.
 //!
-//! Caught by: fetches whatever both limits allow
+//! Caught by: fetches a page as soon as both limits allow it
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "Limits are for the whole program, and `release` comes at the end": a call that is dropped in the middle has no end.
+//! "The limits are for the whole program, with a release at the end": a call that is dropped never reaches its end.
 //!
 //! Caught by: has all places again after its caller gave up
 

@@ -1,6 +1,6 @@
-//! "The order of two permits does not matter": three pages of a slow host hold all places, and one of them only waits.
+//! "The order of the two permits does not matter": three pages of a slow host hold all places, and one of them only waits.
 //!
-//! Caught by: fetches whatever both limits allow
+//! Caught by: fetches a page as soon as both limits allow it
 
 use exam::{Failure, Service};
 use futures::future::join_all;

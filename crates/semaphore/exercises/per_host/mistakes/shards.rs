@@ -1,6 +1,6 @@
-//! "A limit for each shard is a limit for each host": hosts whose names begin alike share one, and wait for one another.
+//! "A limit for each shard is a limit for each host": hosts whose names begin alike share one limit.
 //!
-//! Caught by: knows no host by its name
+//! Caught by: takes the hosts from the list, not from names or addresses
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "What a task returns is what came of its page": of a task that panicked it is nothing, and `flatten` hides it.
+//! "Each task returns its page": a task that panicked returns none, and `flatten` hides that.
 //!
 //! Caught by: passes on that a call panicked
 

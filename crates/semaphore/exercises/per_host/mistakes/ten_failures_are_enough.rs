@@ -1,4 +1,4 @@
-//! "After ten failures the line is down".
+//! "After ten failures the network is down": the task wants all other pages.
 //!
 //! Caught by: keeps both limits when pages take minutes, or are many
 

@@ -1,4 +1,4 @@
-//! "Ten minutes are enough for a page": what is late is a result all the same.
+//! "Ten minutes are enough for a page": a late page is also a result.
 //!
 //! Caught by: keeps both limits when pages take minutes, or are many
 

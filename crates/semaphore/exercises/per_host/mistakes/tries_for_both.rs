@@ -1,4 +1,4 @@
-//! "Both permits or none: `try_acquire` twice, and a short sleep": all that wait wake up each millisecond, and luck says who is next.
+//! "I try `try_acquire` for both, and sleep for a moment if one fails": all waiting pages wake up every millisecond, and chance decides which is next.
 //!
 //! Caught by: sleeps while nothing comes
 

@@ -1,6 +1,6 @@
-//! "Without the blanks".
+//! "The blanks do not matter": the task asks for each result unchanged.
 //!
-//! Caught by: takes hosts, pages and results as they are
+//! Caught by: keeps hosts, pages and results unchanged
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "There are not more than twenty hosts": those beyond share one semaphore.
+//! "There are at most twenty hosts": all further hosts share one semaphore.
 //!
 //! Caught by: keeps both limits when pages take minutes, or are many
 
