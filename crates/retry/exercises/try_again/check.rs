@@ -25,38 +25,38 @@ fn main() -> ExitCode {
         "asks again while the service is busy",
         [|| within(5, [busy(1), busy(2), price("42")]), || within(5, [busy(1), price(""), price("43")])],
         |mine, possible| {
-            const WHY: &str = "One attempt at a time: the next one begins when the one before has failed, and its pause is over. \
-                More calls at once are what a busy service needs least.";
+            const WHY: &str = "Make one attempt at a time. The next attempt starts when the one before has \
+                failed and its pause is over. Parallel calls only make a busy service busier.";
             asks_as_often(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)
         },
     )
     .check_each(
-        "stops at once if there is no such article",
+        "stops immediately if there is no such article",
         [|| within(5, [busy(1), unknown(), price("42")]), || within(5, [unknown()])],
         |mine, possible| {
-            const WHY: &str = "Another attempt cannot help: the article does not appear by asking. Only a busy service deserves one.";
+            const WHY: &str = "Another attempt cannot help: the article does not exist. Try again only if the service is busy.";
             asks_as_often(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)
         },
     )
     .check_each(
-        "makes pauses that double, and as long as the dice say",
+        "makes pauses of the length that the dice choose, up to a doubling limit",
         [|| within(6, [busy(1), busy(2), busy(3), busy(4), price("42")])],
         |mine, possible| {
-            asks_at_the_same_times(mine, possible, "Each pause is a random part of the longest one, 200 ms, then 400 ms, then 800 ms: `dice.up_to(longest)`. \
-                Clients that failed together would otherwise come back together.")
+            asks_at_the_same_times(mine, possible, "Each pause is random, up to 200 ms, then up to 400 ms, then up to 800 ms: \
+                `dice.up_to(longest)`. Without the dice, clients that failed together come back together.")
         },
     )
     .check_each(
-        "makes no pause above the longest, however many there are",
+        "makes no pause longer than the longest, after many attempts",
         [
             // Few enough that one false pause can be seen.
             || with_time(7, (1..7).map(busy).chain([price("42")])),
             || with_time(300, (1..300).map(|n| busy(n / 2)).chain([price("42")])),
         ],
         |mine, possible| {
-            does_the_same(mine, possible, "Doubling stops at `limits.longest_pause`. A list of pauses ends before the attempts do, and a power of two overflows.")
+            does_the_same(mine, possible, "Stop doubling at `limits.longest_pause`. A fixed list of pauses ends before the attempts do, and a power of two overflows.")
         },
     );
     with_limits(exam).verdict()
@@ -64,18 +64,18 @@ fn main() -> ExitCode {
 
 fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
     exam.check_each(
-        "comes back when the service says, and not all at the same instant",
+        "waits as long as the service asks, plus a random pause",
         [|| within(5, [busy(1), busy_for(1_300), busy(3), price("42")]), || within(5, [busy_for(20), busy_for(0), price("42")])],
         |mine, possible| {
-            asks_at_the_same_times(mine, possible, "The service knows best when it has time: sooner makes no sense. \
-                It says the same to all clients. So the pause is that time, and `dice.up_to(longest)` on top.")
+            asks_at_the_same_times(mine, possible, "The service knows best when it has time again, so do not come back sooner. \
+                It sends the same time to all clients. So the pause is that time plus `dice.up_to(longest)`.")
         },
     )
     .check_each(
-        "makes as many attempts as it may, and returns right after the last",
+        "makes the allowed number of attempts, and returns right after the last",
         [|| within(3, [busy(1), busy(2), busy(3), price("42")]), || within(1, [busy(1), price("42")])],
         |mine, possible| {
-            const WHY: &str = "`limits.attempts` counts the first attempt as well. After the last one nothing comes that is worth a pause.";
+            const WHY: &str = "`limits.attempts` includes the first attempt. After the last attempt, do not make a pause.";
             asks_at_the_same_times(mine, possible, WHY)?;
             returns_right_after_the_last(mine, possible, WHY)
         },
@@ -84,7 +84,7 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
         "returns the number of attempts and the last error",
         [|| within(3, [busy(1), busy(2), busy(3)]), || within(2, [busy(1), busy_for(900)])],
         |mine, possible| {
-            returns_what_is_right(mine, possible, "The last error is the best clue to what is wrong now. The number of attempts tells a hiccup from an outage.")
+            returns_what_is_right(mine, possible, "The last error best shows what is wrong now. The number of attempts shows whether the problem is short or long.")
         },
     )
     .check_each(
@@ -96,7 +96,7 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
             || with_time(9, [Reply::err(ms(120_000), "is busy, says 1"), Reply::ok(ms(120_000), "42")]),
         ],
         |mine, possible| {
-            const WHY: &str = "Your caller waits for the whole, and not for an attempt. What is left of the time is what the next attempt may take: `timeout(rest, ..)`.";
+            const WHY: &str = "The deadline is for all attempts together. Give the next attempt only the time that is left: `timeout(rest, ..)`.";
             mine.as_quick_as(possible, WHY)?;
             if mine.output.is_err() && possible.output.is_ok() {
                 let (mine, price) = (seconds(mine.took()), seconds(possible.took()));
@@ -106,14 +106,14 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
         },
     )
     .check_each(
-        "knows the last error after an attempt that the deadline cut off",
+        "keeps the last error when the deadline cuts off an attempt",
         [|| within(9, [busy(1), busy(2), Reply::never()]), || within(9, [Reply::never()])],
         |mine, possible| {
-            returns_what_is_right(mine, possible, "The attempt that was cut off counts, and has no error. The error before it is still the last one: keep it where the timeout does not drop it.")
+            returns_what_is_right(mine, possible, "The attempt that the deadline cut off counts, and has no error. The error before it is still the last one. Keep it in a variable that the timeout does not drop.")
         },
     )
     .check_each(
-        "begins no pause that would last until the deadline",
+        "starts no pause that would last until the deadline",
         [
             || within(9, [busy(1), busy_for(2_700), price("42")]),
             || within(9, [busy_for(2_820), price("42")]),
@@ -121,7 +121,7 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
             || within(9, [busy(1), busy_for(2_660), price("42")]),
         ],
         |mine, possible| {
-            does_the_same(mine, possible, "If a pause lasts until the deadline, there is no time for another attempt: let your caller know now. If it ends before, another attempt begins. Compare the pause that the dice say with what is left.")
+            does_the_same(mine, possible, "If a pause lasts until the deadline, there is no time for another attempt, so return now. If it ends before, make another attempt. Compare the pause that the dice chose with the time that is left.")
         },
     )
     .sleeps_while_nothing_comes(|| within(9, [busy_for(2_000), busy(2)]))
@@ -133,11 +133,11 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
             (100, || within(5, [busy_for(700), Reply::ok(ms(900), "42")])),
             (1_000, || within(5, [busy_for(700), Reply::ok(ms(900), "42")])),
         ],
-        "A timeout drops your future, and with it everything that it holds. A spawned task is not held by its handle: await the attempt itself.",
+        "A timeout drops your future and everything that it owns. A handle does not own its task, so await the attempt itself.",
     )
 }
 
-/// These replies, a longest pause of 200 ms, doubled up to 2 s, and 3 s for all.
+/// These replies, a longest pause that doubles from 200 ms up to 2 s, and 3 s for everything.
 fn within(attempts: u32, replies: impl IntoIterator<Item = Reply>) -> Input {
     let limits = Limits { attempts, first_pause: ms(200), longest_pause: ms(2_000), deadline: ms(3_000) };
     (Prices::replies(replies), Dice::default(), limits)

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use exam::{Reply, Service, ms};
 
-/// How often to ask, and how long.
+/// How often to ask, and for how long.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How many attempts there are at most; at least 1.
+    /// The largest number of attempts. It is at least 1.
     pub attempts: u32,
     /// The longest pause after the first attempt. It doubles after each further attempt.
     pub first_pause: Duration,
-    /// The longest pause does not grow beyond this.
+    /// The longest pause stops growing at this value.
     pub longest_pause: Duration,
     /// The time for all attempts and pauses together.
     pub deadline: Duration,
@@ -24,13 +24,13 @@ pub struct Limits {
 pub enum Refused {
     /// It is busy, and may answer in a moment. The number is for its log.
     Busy(u32),
-    /// It is busy, and asks you not to come back before this time is over.
+    /// It is busy, and asks you to wait for this time.
     BusyFor(Duration),
     /// There is no such article.
     Unknown,
 }
 
-/// How it ended without a price.
+/// How the attempts ended without a price.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GaveUp {
     /// How many attempts were made.
@@ -39,11 +39,11 @@ pub struct GaveUp {
     pub last: Option<Refused>,
 }
 
-/// A service that knows a price; clones are the same service.
+/// A service that knows a price. Clones are the same service.
 #[derive(Clone, Debug)]
 pub struct Prices {
     attempt: Service,
-    /// How many attempts were begun.
+    /// How many attempts were started.
     begun: Arc<AtomicU32>,
 }
 
@@ -52,7 +52,7 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// What the service says when it refuses to tell the price.
+    /// The refusal of the service.
     pub fn ask(&self) -> impl Future<Output = Result<String, Refused>> + Send + use<> {
         let Self { attempt, begun } = self.clone();
         async move {
@@ -68,7 +68,7 @@ impl Prices {
         }
     }
 
-    /// A service that replies so, one call after another; the last reply serves all further calls.
+    /// A service with these replies, one for each call. The last reply serves all further calls.
     pub(super) fn replies(replies: impl IntoIterator<Item = Reply>) -> Self {
         let mut replies = replies.into_iter();
         let first = Service::new("attempt", replies.next().unwrap_or_else(Reply::never));
@@ -76,12 +76,12 @@ impl Prices {
     }
 }
 
-/// Dice that fall as they like; in this exercise they are loaded.
+/// Dice that choose durations. In this exercise they are not random.
 #[derive(Clone, Debug, Default)]
 pub struct Dice(Arc<AtomicU32>);
 
 impl Dice {
-    /// Any duration up to the longest.
+    /// A duration up to `longest`.
     #[must_use]
     pub fn up_to(&self, longest: Duration) -> Duration {
         const TENTHS: [u32; 5] = [7, 3, 9, 1, 5];

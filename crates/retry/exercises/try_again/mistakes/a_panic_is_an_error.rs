@@ -1,4 +1,4 @@
-//! "The task has failed, so try again": a panic is a bug, and nobody hears of it.
+//! "The task has failed, so I try again": a panic is a bug, and the caller never learns of it.
 //!
 //! Caught by: passes on that a call panicked
 
@@ -11,7 +11,7 @@ use super::given::{Dice, GaveUp, Limits, Prices, Refused};
 
 /// Asks `prices` until it answers, for as long and as often as `limits` allow.
 ///
-/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` says how long a pause is.
+/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` returns the length of a pause.
 pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<String, GaveUp> {
     let started = Instant::now();
     let rest = || limits.deadline.saturating_sub(started.elapsed());
@@ -24,7 +24,7 @@ pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<Str
         {
             Ok(Ok(price)) => return Ok(price),
             Ok(Err(refused)) => refused,
-            // It was cut off; what an earlier attempt said still stands.
+            // The deadline cut it off. The error of an earlier attempt stays the last one.
             Err(_elapsed) => return Err(GaveUp { attempts, last }),
         };
         let asked = match refused {

@@ -1,4 +1,4 @@
-//! "A second call beside the first is quicker": a busy service gets more calls, and not fewer.
+//! "A second call beside the first is quicker": a busy service gets more calls instead of fewer.
 //!
 //! Caught by: asks again while the service is busy
 

@@ -1,6 +1,6 @@
-//! "My own pause is as good": it comes back before the service wants it.
+//! "My own pause is good enough": it comes back before the time that the service asked for.
 //!
-//! Caught by: comes back when the service says, and not all at the same instant
+//! Caught by: waits as long as the service asks, plus a random pause
 
 use tokio::time::{Instant, sleep, timeout};
 
@@ -8,7 +8,7 @@ use super::given::{Dice, GaveUp, Limits, Prices, Refused};
 
 /// Asks `prices` until it answers, for as long and as often as `limits` allow.
 ///
-/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` says how long a pause is.
+/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` returns the length of a pause.
 pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<String, GaveUp> {
     let started = Instant::now();
     let rest = || limits.deadline.saturating_sub(started.elapsed());
@@ -18,7 +18,7 @@ pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<Str
         let refused = match timeout(rest(), prices.ask()).await {
             Ok(Ok(price)) => return Ok(price),
             Ok(Err(refused)) => refused,
-            // It was cut off; what an earlier attempt said still stands.
+            // The deadline cut it off. The error of an earlier attempt stays the last one.
             Err(_elapsed) => return Err(GaveUp { attempts, last }),
         };
         match refused {

@@ -1,6 +1,6 @@
-//! "The pause doubles, that is the back-off": clients that failed together come back together.
+//! "The pause doubles, and that is the back-off": clients that failed together come back together.
 //!
-//! Caught by: makes pauses that double, and as long as the dice say
+//! Caught by: makes pauses of the length that the dice choose, up to a doubling limit
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<Str
         let refused = match timeout(rest(), prices.ask()).await {
             Ok(Ok(price)) => return Ok(price),
             Ok(Err(refused)) => refused,
-            // It was cut off; what an earlier attempt said still stands.
+            // The deadline cut it off. The error of an earlier attempt stays the last one.
             Err(_elapsed) => return Err(GaveUp { attempts, last }),
         };
         let asked = match refused {

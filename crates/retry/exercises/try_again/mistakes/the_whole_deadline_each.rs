@@ -10,7 +10,7 @@ use super::given::{Dice, GaveUp, Limits, Prices, Refused};
 
 /// Asks `prices` until it answers, for as long and as often as `limits` allow.
 ///
-/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` says how long a pause is.
+/// `prices.ask()` makes a future of one attempt. `dice.up_to(longest)` returns the length of a pause.
 pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<String, GaveUp> {
     let started = Instant::now();
     let rest = || limits.deadline.saturating_sub(started.elapsed());
@@ -20,7 +20,7 @@ pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<Str
         let refused = match timeout(limits.deadline, prices.ask()).await {
             Ok(Ok(price)) => return Ok(price),
             Ok(Err(refused)) => refused,
-            // It was cut off; what an earlier attempt said still stands.
+            // The deadline cut it off. The error of an earlier attempt stays the last one.
             Err(_elapsed) => return Err(GaveUp { attempts, last }),
         };
         let asked = match refused {
