@@ -21,8 +21,8 @@ type AlwaysClosed = Call<Job, Result<String, Failure>>;
 const PATIENT: Duration = Duration::from_hours(1);
 const CLOSES: [&str; 2] = ["close cache", "close database"];
 
-const AWAITED: &str = "Await the close of the cache, then that of the database, and return only then. \
-    What a detached task does may come too late.";
+const AWAITED: &str = "Await the close of the cache, then the close of the database, \
+    and return only then. A detached task may close too late.";
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -31,11 +31,11 @@ fn main() -> ExitCode {
         async |(tracker, first, second, work)| answer::always_closed(tracker, first, second, work).await,
     )
     .check(
-        "closes both after the work, the last one first",
+        "closes both after the work, the last opened first",
         async |call| job(call, Replies::good(), PATIENT).await,
         |mine, possible| {
             closed(mine, possible, AWAITED)?;
-            returns_what_is_right(mine, possible, "The answer of the work comes back after the closes.")
+            returns_what_is_right(mine, possible, "Return the answer of the work after the closes.")
         },
     )
     .check(
@@ -54,7 +54,7 @@ fn main() -> ExitCode {
         "closes the first if the second does not open",
         async |call| job(call, Replies { opens: Reply::err(ms(200), "refuses"), ..Replies::good() }, PATIENT).await,
         |mine, possible| {
-            closed(mine, possible, "The cache refuses, and the database is open by then: close it.")?;
+            closed(mine, possible, "The cache refuses, but the database is open. Close the database.")?;
             returns_what_is_right(mine, possible, "The caller wants to know that the cache refused.")
         },
     );
@@ -65,7 +65,7 @@ type Exams = Exam<Job, Result<String, Failure>>;
 
 fn with_failing_closes(exam: Exams) -> Exams {
     const WHY: &str =
-        "Both closes run, also if one fails. The failure of the work says what went wrong, so it comes first.";
+        "Run both closes, even if one fails. Return the failure of the work first, because it shows the cause.";
     exam.check(
         "returns the failure of a close, after both",
         async |call| job(call, Replies::closes_fail(), PATIENT).await,
@@ -94,28 +94,29 @@ fn with_failing_closes(exam: Exams) -> Exams {
             closed(
                 mine,
                 possible,
-                "A panic leaves your function at once. `catch_unwind` of futures keeps it until both are closed.",
+                "A panic leaves your function immediately. Keep it with `catch_unwind` of `futures` until both are closed.",
             )?;
-            returns_what_is_right(mine, possible, "`resume_unwind` passes the panic on, also if a close fails.")
+            returns_what_is_right(mine, possible, "Pass the panic on with `resume_unwind`, even if a close fails.")
         },
     )
     .check(
-        "keeps a late answer to the letter",
+        "returns a late answer unchanged",
         async |call| {
             let [opens, work] = ["open", " 42 rows\n"].map(|text| Reply::ok(ms(700_000), text));
             job(call, Replies { opens, work, ..Replies::closes_late() }, PATIENT).await
         },
         |mine, possible| {
-            closed(mine, possible, "An open, the work and a close may take 12 minutes each. You set no limit.")?;
-            returns_what_is_right(mine, possible, "The caller says how long is too long. Return the answer as it came.")
+            closed(mine, possible, "An open, the work and a close may take 12 minutes each. Set no limit.")?;
+            returns_what_is_right(mine, possible, "The caller decides how long is too long. Return the answer unchanged.")
         },
     )
 }
 
 fn with_ends_of_the_caller(exam: Exams) -> Exams {
-    const WHY: &str = "A drop can tell a task of `tracker` that it is time to close. Nothing else goes on then: no open, and no work.";
+    const WHY: &str =
+        "Let a drop tell a task of `tracker` to close. After the drop, nothing else may run: no open, and no work.";
     exam.check(
-        "lets the tracker wait for the closes when the caller gives up",
+        "closes in a task of the tracker when the caller gives up",
         async |call| job(call, Replies::closes_fail(), ms(700)).await,
         |mine, possible| closed(mine, possible, WHY),
     )
@@ -128,12 +129,12 @@ fn with_ends_of_the_caller(exam: Exams) -> Exams {
         "goes on with the closes when the caller gives up during the first one",
         async |call| job(call, Replies::closes_late(), ms(1_000)).await,
         |mine, possible| {
-            closed(mine, possible, "A close that has begun goes on, and the other one follows. A task that does both does not need your future.")
+            closed(mine, possible, "A close that has started goes on, and the other one follows. Let a task do both, so that they do not need your future.")
         },
     )
 }
 
-/// What the resources and the work say.
+/// How the resources and the work reply.
 struct Replies {
     opens: Reply,
     work: Reply,
@@ -156,7 +157,7 @@ impl Replies {
     }
 }
 
-/// Runs the job, and then what a program does at its end: it goes on for a while, or, if its patience is over, waits for the tracker.
+/// Runs the job. Then the program goes on for a while or, if its patience is over, waits for the tracker.
 async fn job(call: AlwaysClosed, replies: Replies, patience: Duration) -> String {
     let tracker = TaskTracker::new();
     let [close_cache, close_database] = replies.closes;
@@ -184,7 +185,7 @@ fn returns_what_is_right(mine: &Run<String>, possible: &Run<String>, why: &str) 
     mine.returns_what_is_right(possible, Clone::clone, why)
 }
 
-/// Each connection was closed as often as in the solution, to the end, in the right order, and before the answer returned.
+/// Each connection was closed as often as in the solution, completely, in the right order, and before the answer returned.
 fn closed(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
     for name in CLOSES {
         let (count, right) = (mine.calls(name).count(), possible.calls(name).count());
@@ -195,20 +196,20 @@ fn closed(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
             );
         }
         if mine.calls(name).any(|call| !matches!(call.outcome, Some(Outcome::Finished | Outcome::Failed))) {
-            return fault(format!("`{name}` began and did not come to its end."), why);
+            return fault(format!("`{name}` started and did not end."), why);
         }
     }
-    mine.made_the_calls_of(possible, "Open each resource once, and ask the work once, also if it fails.")?;
+    mine.made_the_calls_of(possible, "Open each resource once, and ask the work once, even if it fails.")?;
     if mine.output != "nothing in time"
         && CLOSES.iter().any(|name| mine.calls(name).any(|call| call.closed > Some(mine.closed("always_closed"))))
     {
-        return fault("Your answer returned before all was closed.", AWAITED);
+        return fault("Your answer returned before both connections were closed.", AWAITED);
     }
     let [cache, database] = CLOSES.map(|name| mine.calls(name).next());
     match (cache, database) {
         (Some(cache), Some(database)) if cache.closed > Some(database.opened) => fault(
-            "The close of the database began before the cache was closed.",
-            "The cache was opened last, and so it is closed first.",
+            "The close of the database started before the cache was closed.",
+            "The cache was opened last, so close it first.",
         ),
         _ => Ok(()),
     }

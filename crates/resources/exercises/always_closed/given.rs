@@ -2,7 +2,7 @@
 
 use exam::{Failure, Service};
 
-/// What can be opened.
+/// A resource that you can open.
 #[derive(Clone, Debug)]
 pub struct Resource {
     pub(super) open: Service,
@@ -21,7 +21,7 @@ impl Resource {
     }
 }
 
-/// An open connection; clones are the same connection.
+/// An open connection. Clones are the same connection.
 #[derive(Clone, Debug)]
 pub struct Connection {
     close: Service,
@@ -32,10 +32,10 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// If the close fails. The connection is not open any more.
+    /// If the close fails. The connection is still closed then.
     pub fn close(&self) -> impl Future<Output = Result<(), Failure>> + Send + use<> {
         let close = self.close.clone();
-        // A future that nobody polls has not begun to close.
+        // A future that nothing polls has not started to close.
         async move { close.ask().await.map(drop) }
     }
 }

@@ -19,7 +19,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tracker.spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

@@ -1,4 +1,4 @@
-//! Closed, whatever the work does: README.md beside this file says what is wanted.
+//! Closes two connections, whatever the work does. README.md beside this file describes the task.
 
 use exam::{Failure, Service};
 use tokio_util::task::TaskTracker;

@@ -1,4 +1,4 @@
-//! "What is not closed is closed by the guard": a close that was dropped halfway begins again.
+//! "The guard closes what is not closed": it starts a close again that was dropped before its end.
 //!
 //! Caught by: goes on with the closes when the caller gives up during the first one
 

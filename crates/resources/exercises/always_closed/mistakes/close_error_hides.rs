@@ -1,4 +1,4 @@
-//! "`?` on the close": its failure hides that of the work.
+//! "I use `?` on the close": its failure hides the failure of the work.
 //!
 //! Caught by: does not hide the failure of the work
 
@@ -21,7 +21,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tracker.spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

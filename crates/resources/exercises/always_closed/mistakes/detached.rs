@@ -1,6 +1,6 @@
-//! "A task is a task": the tracker knows nothing of this one, and the program ends before it.
+//! "A task is a task": the tracker does not know this one, and the program ends before it.
 //!
-//! Caught by: lets the tracker wait for the closes when the caller gives up
+//! Caught by: closes in a task of the tracker when the caller gives up
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
@@ -21,7 +21,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tokio::spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

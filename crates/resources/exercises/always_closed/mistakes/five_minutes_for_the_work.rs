@@ -1,6 +1,6 @@
-//! "No work takes so long": after five minutes it makes do without an answer.
+//! "No work takes longer than five minutes": this one does.
 //!
-//! Caught by: keeps a late answer to the letter
+//! Caught by: returns a late answer unchanged
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
@@ -21,7 +21,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tracker.spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

@@ -1,4 +1,4 @@
-//! "An error is an `Err`": a panic leaves the function before the closes.
+//! "Every error is an `Err`": a panic leaves the function before the closes.
 //!
 //! Caught by: closes both after a panic of the work, and passes it on
 

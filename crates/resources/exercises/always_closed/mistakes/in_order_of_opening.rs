@@ -1,6 +1,6 @@
-//! "First opened, first closed": but what was opened last may need what was opened first.
+//! "First opened, first closed": the one opened last may need the one opened first.
 //!
-//! Caught by: closes both after the work, the last one first
+//! Caught by: closes both after the work, the last opened first
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 
@@ -21,7 +21,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tracker.spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

@@ -1,6 +1,6 @@
-//! "After the work I close": when the caller gives up, no line runs any more.
+//! "I close after the work": when the caller gives up, no further line runs.
 //!
-//! Caught by: lets the tracker wait for the closes when the caller gives up
+//! Caught by: closes in a task of the tracker when the caller gives up
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 

@@ -1,4 +1,4 @@
-//! "Closed is closed": nobody hears that a close failed.
+//! "Closed is closed": the caller never learns that a close failed.
 //!
 //! Caught by: returns the failure of a close, after both
 
@@ -21,7 +21,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tracker.spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

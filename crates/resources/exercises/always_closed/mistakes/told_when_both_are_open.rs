@@ -1,4 +1,4 @@
-//! "Then both are open": the task hears of the first only when the opening of the second has ended.
+//! "I send both when both are open": the task gets the first connection only after the second has opened.
 //!
 //! Caught by: closes the first when the caller gives up while the second opens
 
@@ -21,7 +21,7 @@ pub async fn always_closed(
     let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
     let close_all = tracker.spawn(async move {
         let mut connections = Vec::new();
-        // The channel ends when the job has ended: well or badly, also if it is dropped.
+        // The channel ends when the job has ended, in any way, even if it is dropped.
         while let Some(connection) = to_close.recv().await {
             connections.push(connection);
         }

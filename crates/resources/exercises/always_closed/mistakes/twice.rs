@@ -1,6 +1,6 @@
-//! "A guard for safety": it closes again what is closed already.
+//! "I add a guard for safety": it closes a connection that is already closed.
 //!
-//! Caught by: closes both after the work, the last one first
+//! Caught by: closes both after the work, the last opened first
 
 use exam::{Failure, Service};
 use tokio_util::task::TaskTracker;
