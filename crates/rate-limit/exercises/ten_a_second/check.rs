@@ -19,14 +19,14 @@ use given::{Backend, Busy, Call};
 type Input = (mpsc::Receiver<Call>, Backend);
 type Serve = exam::Call<Input, ()>;
 
-/// Who calls: after how many milliseconds, and with how much patience.
+/// The clients: after how many milliseconds each calls, and its patience.
 type Clients = &'static [(u64, u64)];
 
 /// What each client got.
 type Replies = Vec<Option<Result<String, Busy>>>;
 
 const LONG: u64 = 3_000_000;
-/// Clients of this patience leave as soon as they have called. The first would be refused.
+/// A client with this patience leaves as soon as it has called. The first one would be refused.
 const LEAVING: [u64; 2] = [7, 2_999_999];
 /// Forty, a little more than 100 ms apart.
 const SPACED: Clients = &{
@@ -50,7 +50,7 @@ const THOUSAND: Clients = &{
     clients[1_099] = (40, LEAVING[1]);
     clients
 };
-/// Six at once; then fewer, at moments at which a part of an interval has passed.
+/// Six at once. Then fewer, at moments within an interval.
 const MIXED: Clients = &[
     (0, LONG),
     (0, LONG),
@@ -67,36 +67,37 @@ const IMPATIENT: Clients = &[(0, 0), (0, LONG), (0, LONG), (0, LONG), (0, 200), 
 const REFUSED: Clients = &[(0, LONG), (0, LONG), (0, LONG), (5, 0), (15, 50), (25, 70), (35, 65), (45, LONG)];
 
 fn main() -> ExitCode {
-    const BURST: &str = "Three may start at once, and then one every 100 ms. Count for all calls together.";
-    const LATE: &str = "A start that nobody used is saved up, so three may start at once. Each later one is due 100 ms after the one before.";
+    const BURST: &str = "Three may start at once, and then one every 100 ms. The limit is for all calls together.";
+    const LATE: &str =
+        "Unused starts are saved, so three may start at once. Each later call is due 100 ms after the one before.";
     let exam = Exam::new(
         "rate-limit/ten_a_second",
         async |(calls, backend): Input| solution::serve(calls, backend).await,
         async |(calls, backend): Input| answer::serve(calls, backend).await,
     )
     .check("starts the next call while others are under way", async |serve| clients(&serve, SPACED, 9_000).await, |mine, possible| {
-        starts_none_late(mine, possible, "Ten a second is a distance between starts. If you await the answer first, the time of the call is added.")
+        starts_none_late(mine, possible, "Ten a second means 100 ms between two starts. If you await the answer first, you add the time of the call.")
     })
     .check("starts at most ten a second", async |serve| clients(&serve, SIX, 50).await, |mine, possible| {
         starts_none_early(mine, possible, BURST)
     })
-    .check("saves up no more than three starts", async |serve| clients(&serve, PAUSE, 50).await, |mine, possible| {
-        starts_none_early(mine, possible, "Nobody called for a minute. Only three of the starts are still there: the next one is due now, and not a minute ago.")
+    .check("saves no more than three starts", async |serve| clients(&serve, PAUSE, 50).await, |mine, possible| {
+        starts_none_early(mine, possible, "No call came for a minute. Only three starts are saved: the next call is due now, and not a minute ago.")
     })
-    .check("keeps the distance at the border of a window", async |serve| clients(&serve, BORDER, 10).await, |mine, possible| {
-        starts_none_early(mine, possible, "Whoever counts in windows forgets at the border what has just started. Remember when the next call is due.")
+    .check("keeps the rate at the border between two windows", async |serve| clients(&serve, BORDER, 10).await, |mine, possible| {
+        starts_none_early(mine, possible, "If you count in windows, you forget at the border which calls have just started. Store the moment when the next call is due.")
     })
     .check("starts each call as soon as it may", async |serve| clients(&serve, MIXED, 50).await, |mine, possible| {
         starts_none_late(mine, possible, LATE)?;
         everybody_gets_what_is_right(mine, possible, "Each accepted call gets the answer of the backend.")?;
-        mine.sleeps_while_nothing_comes(possible, "You know when the next call may start: sleep until then, and do not look every few milliseconds.")
+        mine.sleeps_while_nothing_comes(possible, "You know when the next call may start. Sleep until then, and do not check every few milliseconds.")
     });
     with_impatient_callers(exam).verdict()
 }
 
 fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
-    exam.check("refuses at once a call that would wait too long", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
-        const WHY: &str = "When a call comes, you know when it can start. If that is too late for it, say so now: the caller can do something else.";
+    exam.check("refuses a call immediately if it would wait too long", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
+        const WHY: &str = "When a call comes, you know when it can start. If that is too late, refuse it now, so that the caller can do something else.";
         hear_at_once(mine, possible, |reply| matches!(reply, Some(Err(_))), WHY)?;
         let refusals = |run: &Run<Replies>| run.output.iter().map(|reply| matches!(reply, Some(Err(_)))).collect::<Vec<_>>();
         for (number, (mine, right)) in refusals(mine).into_iter().zip(refusals(possible)).enumerate() {
@@ -105,28 +106,28 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
                 return fault(format!("Client {} was {}, where it should be {}.", number + 1, words(mine), words(right)), WHY);
             }
         }
-        hear_at_once(mine, possible, |_| true, "Send each answer as soon as the backend has returned it: its caller waits.")
+        hear_at_once(mine, possible, |_| true, "Send each answer as soon as the backend has returned it, because its caller waits.")
     })
     .check("uses up no start for a call that it refuses", async |serve| clients(&serve, REFUSED, 50).await, |mine, possible| {
-        starts_none_late(mine, possible, "Calls were refused before, and they never started. Move on only when a call really gets a start.")
+        starts_none_late(mine, possible, "Earlier calls were refused, and they never started. Change `next` only when a call really gets a start.")
     })
-    .check("says when to come back", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
-        everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, behind all who wait already.")?;
+    .check("returns the right `retry_after`", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, after all calls that already wait.")?;
         starts_none_early(mine, possible, "Calls start in the order in which they come, whatever their patience.")
     })
-    .check("serves everybody in a long line, and waits long for answers", async |serve| clients(&serve, THOUSAND, 600_000).await, |mine, possible| {
-        const WHY: &str = "More than a thousand callers wait, and the backend takes ten minutes. Refuse only those who have too little patience. \
-            The task asks for no other limit: of the line, of the calls under way, or of the time.";
+    .check("serves a long line, and waits long for answers", async |serve| clients(&serve, THOUSAND, 600_000).await, |mine, possible| {
+        const WHY: &str = "More than a thousand callers wait, and the backend takes ten minutes. Refuse a call only if its patience is too short. \
+            The task asks for no other limit: not of the line, not of the calls under way, and not of the time.";
         everybody_gets_what_is_right(mine, possible, WHY)?;
         mine.returns_in_time(possible, "serve", WHY)
     })
     .check("returns when all answers are delivered", async |serve| clients(&serve, SIX, 350).await, |mine, possible| {
-        const WHY: &str = "The channel has ended, and calls are waiting or under way. After your answer, the program may end: wait for them.";
+        const WHY: &str = "The channel has ended, but calls still wait or are under way. After you return, the program may end, so wait for them.";
         everybody_gets_what_is_right(mine, possible, WHY)?;
         if mine.closed("serve") < possible.closed("serve") {
             return fault("Your answer returned before all calls had their answers.", WHY);
         }
-        mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer: nothing is left to do.")
+        mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer. Return now.")
     })
     .check(
         "stops everything when its caller gives up",
@@ -136,18 +137,18 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
                 sleep(ms(30)).lane("the caller goes on").await;
             }
         },
-        |mine, _| mine.leaves_nothing_running("A spawned task runs on when its handle is dropped. Keep the calls in your own future, or in a `JoinSet`."),
+        |mine, _| mine.leaves_nothing_running("A spawned task keeps running when its handle is dropped. Keep the calls in your own future, or in a `JoinSet`."),
     )
 }
 
-/// Plays these clients, against a backend that takes so many milliseconds. The channel ends when all have called.
+/// Plays these clients, with a backend that takes this many milliseconds. The channel ends when all have called.
 async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
     let (sender, calls) = mpsc::channel(16);
     let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "")));
     let clients: Vec<_> = (1..)
         .zip(clients)
         .map(|(number, &(at, patience))| {
-            // Two callers may ask for the same.
+            // Two callers may ask for the same thing.
             let id = number % 1_000;
             let sender = sender.clone();
             async move {
@@ -167,7 +168,7 @@ async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
     tokio::join!(serve((calls, backend)).lane("serve"), join_all(clients)).1
 }
 
-/// When each call started: the backend heard of it.
+/// When the call to the backend started, for each client.
 fn starts(run: &Run<Replies>) -> Vec<Option<Micros>> {
     let ids = 1..=run.output.len();
     ids.map(|id| run.recording.lane(&format!("ask {id}"))?.started()).collect()
@@ -200,7 +201,7 @@ fn starts_none_late(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) -> 
     Ok(())
 }
 
-/// Those for whom this reply is right get a reply at the right moment.
+/// The clients for which this reply is right get their reply at the right moment.
 fn hear_at_once(
     mine: &Run<Replies>,
     possible: &Run<Replies>,
@@ -212,7 +213,7 @@ fn hear_at_once(
         if mine.closed(&lane) != possible.closed(&lane) {
             let (mine, best) = seconds_apart(mine.closed(&lane), possible.closed(&lane));
             return fault(
-                format!("Client {number} heard at {mine} that it is refused or answered, where {best} is possible."),
+                format!("Client {number} got its answer or refusal at {mine}, where {best} is possible."),
                 why,
             );
         }

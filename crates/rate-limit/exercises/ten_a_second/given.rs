@@ -8,11 +8,11 @@ use tokio::sync::oneshot;
 /// A request for the backend.
 #[derive(Debug)]
 pub struct Call {
-    /// What is asked for.
+    /// The number of the request.
     pub id: u32,
     /// How long the caller would wait for the start.
     pub patience: Duration,
-    /// Where the answer goes.
+    /// Sends the answer to the caller.
     pub reply: oneshot::Sender<Result<String, Busy>>,
 }
 
@@ -23,12 +23,12 @@ pub struct Busy {
     pub retry_after: Duration,
 }
 
-/// Allows ten calls a second; clones are the same backend.
+/// A backend that allows ten calls a second. Clones are the same backend.
 #[derive(Clone, Debug)]
 pub struct Backend(pub(super) Service);
 
 impl Backend {
-    /// Asks the backend. It takes its time.
+    /// Asks the backend. This takes some time.
     pub fn ask(&self, id: u32) -> impl Future<Output = String> + Send + use<> {
         let call = self.0.call(&id.to_string());
         async move {

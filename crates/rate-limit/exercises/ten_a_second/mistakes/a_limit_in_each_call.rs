@@ -1,4 +1,4 @@
-//! "Every call obeys the limit": each one has a limit of its own.
+//! "Every call obeys the limit": each call has a limit of its own.
 //!
 //! Caught by: starts at most ten a second
 

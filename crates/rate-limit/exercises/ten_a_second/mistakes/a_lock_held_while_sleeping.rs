@@ -1,4 +1,4 @@
-//! "The lock keeps the order": the thread waits for a lock whose holder sleeps.
+//! "A lock keeps the order": the thread blocks on a lock whose holder sleeps.
 //!
 //! Caught by: starts at most ten a second
 

@@ -1,4 +1,4 @@
-//! "One after another": the next call waits for the answer to the one before.
+//! "One call after another": the next call waits for the answer to the one before.
 //!
 //! Caught by: starts the next call while others are under way
 

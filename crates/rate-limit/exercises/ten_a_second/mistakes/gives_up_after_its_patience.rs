@@ -1,6 +1,6 @@
-//! "A timeout around the wait": the caller hears of it when its patience is over.
+//! "I put a timeout around the wait": the caller learns of the refusal only when its patience is over.
 //!
-//! Caught by: refuses at once a call that would wait too long
+//! Caught by: refuses a call immediately if it would wait too long
 
 use std::cell::Cell;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! "Ten a second is one every 100 ms": three that come after a pause wait for each other.
+//! "Ten a second means one every 100 ms": after a pause, three calls that come together wait for each other.
 //!
 //! Caught by: starts each call as soon as it may
 

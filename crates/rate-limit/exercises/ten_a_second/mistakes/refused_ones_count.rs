@@ -1,4 +1,4 @@
-//! "Every call moves the limit on": those who are refused make the others wait.
+//! "Every call moves `next` on": refused calls make the others wait.
 //!
 //! Caught by: uses up no start for a call that it refuses
 

@@ -1,6 +1,6 @@
-//! "One start is added every 100 ms": after a pause of a minute there are 600.
+//! "Every 100 ms I add one start": after a pause of a minute there are 600.
 //!
-//! Caught by: saves up no more than three starts
+//! Caught by: saves no more than three starts
 
 use std::cell::Cell;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! "One starts every 100 ms, so come back in 100 ms": others are in line.
+//! "One call starts every 100 ms, so come back in 100 ms": other calls wait before it.
 //!
-//! Caught by: says when to come back
+//! Caught by: returns the right `retry_after`
 
 use std::cell::Cell;
 use std::time::Duration;

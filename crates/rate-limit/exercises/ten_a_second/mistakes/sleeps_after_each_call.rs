@@ -1,4 +1,4 @@
-//! "A pause of 100 ms after each call makes ten a second": the time of the call is added.
+//! "A pause of 100 ms after each call makes ten a second": this adds the time of the call.
 //!
 //! Caught by: starts the next call while others are under way
 

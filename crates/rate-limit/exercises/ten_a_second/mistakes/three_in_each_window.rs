@@ -1,6 +1,6 @@
-//! "Three in 300 ms are ten a second": at the border of two windows, five start together.
+//! "Three in 300 ms make ten a second": at the border between two windows, five start together.
 //!
-//! Caught by: keeps the distance at the border of a window
+//! Caught by: keeps the rate at the border between two windows
 
 use std::cell::Cell;
 use std::time::Duration;
