@@ -13,15 +13,15 @@ use tokio::time::{sleep, timeout};
 
 use super::solution::Job;
 
-/// The answer; or the refusal, in words.
+/// The answer, or the refusal, in words.
 pub(super) type Submitted = Result<String, String>;
 
 /// What each client got, if it did not give up.
 pub(super) type Outcomes = Vec<(&'static str, Option<Submitted>)>;
 
-/// How many places the queue has, and which clients come when, in milliseconds.
+/// How many places the queue has, and when each client comes, in milliseconds.
 ///
-/// Their requests are their names, whose first word says what happens to them.
+/// Their requests are their names. The first word of a name says what happens to the request.
 pub(super) type Input = (usize, &'static [(&'static str, u64)]);
 
 /// The worker needs 300 ms for a request, and the queue has two places: d, e and g find it full.
@@ -43,7 +43,7 @@ pub(super) const ODD: [(&str, u64); 5] = [
     ),
 ];
 
-/// A worker, a queue, and clients; without clients, two threads that come at one instant.
+/// A worker, a queue, and clients. Without clients: two threads that come at the same instant.
 pub(super) async fn clients(
     (places, clients): Input,
     submit: impl AsyncFn(Sender<Job>, String) -> Submitted + Sync,
@@ -67,7 +67,7 @@ pub(super) async fn clients(
                 continue;
             }
             match work.call(&request).await {
-                // The client may have given up meanwhile.
+                // The client may have given up by now.
                 Ok(done) => drop(reply.send(match request.as_str() {
                     "mute c" => String::new(),
                     "padded d" => format!(" {done} "),
@@ -89,7 +89,7 @@ pub(super) async fn clients(
     tokio::join!(worker, clients).1
 }
 
-/// Two threads come at one instant, again and again, and want the one place: what becomes of the one that gets none.
+/// Two threads come at the same instant, again and again, and want the one place. Returns what happens to the one that gets none.
 fn on_two_threads(submit: &(impl AsyncFn(Sender<Job>, String) -> Submitted + Sync)) -> Outcomes {
     let name = "of two threads";
     let (queue, mut jobs) = mpsc::channel::<Job>(1);
@@ -106,7 +106,7 @@ fn on_two_threads(submit: &(impl AsyncFn(Sender<Job>, String) -> Submitted + Syn
     vec![(name, (!waited).then(|| Err(format!("Full({name:?})"))))]
 }
 
-/// Polls a future, if wanted, for the first time as Tokio does at the end of a task's turn, when awaits that could go on return all the same.
+/// Polls a future. If `hurried`, its first poll comes when the task's budget is used up, so that awaits return `Pending` although they are ready.
 async fn without_budget<F: Future>(mut wanted: bool, future: F) -> F::Output {
     let mut future = pin!(future);
     poll_fn(|context| {

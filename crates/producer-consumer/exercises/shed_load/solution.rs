@@ -3,21 +3,21 @@
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
-/// A request, and where the worker sends the answer.
+/// A request, and the sender for the worker's answer.
 pub type Job = (String, oneshot::Sender<String>);
 
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Refused {
-    /// The queue is full: here is the request, try elsewhere.
+    /// The queue is full. This is the request: try another server.
     Full(String),
-    /// The worker is gone: here is the request.
+    /// The worker is gone. This is the request.
     Closed(String),
     /// The worker took the request and died.
     Lost,
 }
 
-/// Hands a request to the worker and returns its answer, or refuses it at once when the queue is full.
+/// Sends a request to the worker and returns its answer. Refuses it immediately if the queue is full.
 pub async fn submit(queue: &mpsc::Sender<Job>, request: String) -> Result<String, Refused> {
     let (reply, answer) = oneshot::channel();
     match queue.try_send((request, reply)) {

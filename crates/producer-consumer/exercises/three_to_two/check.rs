@@ -24,54 +24,54 @@ fn main() -> ExitCode {
     .check_each("works on every item, and ends by itself", [everyday, || scenery([&[], &[("b1", 130, 410)], &[]]), || scenery([&[], &[], &[]])], |mine, possible| {
         mine.made_the_calls_of(
             possible,
-            "Every item is to be worked on once. A queue ends when its last sender is dropped and it is empty; \
-             a sign of your own in the queue (a sentinel) ends one consumer, and what stands behind it may find nobody.",
+            "Work on every item once. A queue ends when its last sender is dropped and it is empty. \
+             If you send an end marker, it ends only one consumer, and items after it may get no consumer.",
         )?;
-        returns_what_is_right(mine, possible, "Every item has a result, and every result belongs into the list. A source may have no items.")?;
+        returns_what_is_right(mine, possible, "Put the result of every item into the list. A source may have no items.")?;
         ends_with_the_last_item(mine)
     })
-    .if_it_never_ends("A receiver waits as long as one sender is alive, also one that nobody uses any more: the first one, of which the others are clones. And a producer waits for a place as long as nobody takes anything out.")
+    .if_it_never_ends("A receiver waits as long as one sender exists, even if it is unused: for example the first one, which you cloned. And a producer waits for a place as long as no consumer takes an item.")
     .check_each("works on two items at once", [everyday], works_on_two_at_once)
     .check_each("lets all three sources make items at once", [everyday], |mine, possible| {
         mine.made_all_calls_at_once(
             possible,
             "make",
-            "A source makes nothing while nobody polls it. Each needs a loop of its own, which waits first for its source and then for a place in the queue: \
-             a place that is held while a source makes something is missing for the others.",
+            "A source makes nothing while nothing polls it. Each source needs its own loop, which waits first for its source and \
+             then for a place in the queue. If a source holds a place while it makes an item, the others cannot use that place.",
         )
     })
     .sleeps_while_nothing_comes(everyday)
-    .check_each("waits as long as it takes", [quiet, slow_work], |mine, possible| {
-        const WHY: &str = "An item waits for minutes for a place here, a source is quiet for fifty minutes, and one work takes as long. \
-            Nobody asked for a limit: what is given up after a while is lost, and no one hears of it.";
+    .check_each("sets no time limit", [quiet, slow_work], |mine, possible| {
+        const WHY: &str = "Here an item waits for minutes for a place, a source makes no item for fifty minutes, and one item takes \
+            as long to work on. The task asks for no time limit. With a limit, you lose items without an error.";
         mine.made_the_calls_of(possible, WHY)?;
         returns_what_is_right(mine, possible, WHY)
     })
-    .check_each("lets whoever is free take the next item", [one_long_item], |mine, possible| {
+    .check_each("gives the next item to the consumer that is free", [one_long_item], |mine, possible| {
         mine.as_quick_as(
             possible,
-            "Both consumers are there from the beginning, and each takes what comes next. What is meant for the consumer that has it waits behind it, while the other one is idle: \
-             both should take from one queue. And neither should wait until all is made.",
+            "Start both consumers at the beginning, and let each take the next item. \
+             If each has its own queue, an item waits for a busy consumer while the other one is idle. Let both take from one queue. Do not wait until all items are made.",
         )
     })
     .check_each("takes the items in the order in which they came", [in_line], |mine, _| in_the_order_of_arrival(mine))
-    .check_each("makes a source wait when the queue is full, and not before", [burst], |mine, _| waits_for_room(mine));
+    .check_each("makes a source wait when the queue is full, and not earlier", [burst], |mine, _| waits_for_room(mine));
     when_things_are_odd(exam).verdict()
 }
 
-/// What a first version rarely thinks of: failures, odd items, many of them, and an end before the end.
+/// What a first version often forgets: failures, odd items, many items, and a caller that gives up.
 fn when_things_are_odd(exam: Exam<(Sources, Service), Results>) -> Exam<(Sources, Service), Results> {
     exam.check_each("goes on when the work on an item fails", [with_failures], |mine, possible| {
-        const WHY: &str = "A consumer that stops at a failure, or panics, leaves the rest to the other one, or to nobody.";
+        const WHY: &str = "If a consumer stops or panics at a failure, the other one must do the rest, or no consumer does.";
         mine.made_the_calls_of(possible, WHY)?;
         returns_what_is_right(mine, possible, "A failure is a result like any other.")?;
         mine.as_quick_as(possible, WHY)
     })
-    .check_each("takes any text for an item, and for a result", [odd_items], |mine, possible| {
-        const EMPTY: &str = "Any text can be an item. The end of a queue needs no sign in it: \
-            `recv` returns `None` when the last sender is gone and the queue is empty.";
-        const WHY: &str = "Any text can be an item, also one that came before, or one with blanks: two sources make the item `b1` here. \
-            Each is worked on, and each has its result, as the work says it: a map or a set by the item has one place for both.";
+    .check_each("accepts any text as an item or a result", [odd_items], |mine, possible| {
+        const EMPTY: &str = "Any text can be an item. You need no end marker in the queue: \
+            `recv` returns `None` when the last sender is dropped and the queue is empty.";
+        const WHY: &str = "Any text can be an item, even a repeated one, or one with blanks. \
+            Here two sources make the item `b1`. Work on each, and return each result unchanged. A map or a set with the item as its key has one entry for both.";
         if !mine.calls("work").any(|lane| lane.name.trim_end() == "work") {
             return fault("The second item of the first source is an empty text, and your answer never worked on it.", EMPTY);
         }
@@ -79,23 +79,23 @@ fn when_things_are_odd(exam: Exam<(Sources, Service), Results>) -> Exam<(Sources
         returns_what_is_right(mine, possible, WHY)
     })
     .check_each("keeps the results of many items", [many], |mine, possible| {
-        const WHY: &str = "Nothing here says how many items there are, or how many may fail. What a consumer has so far fits into a `Vec`, which grows and has no limit of its own.";
+        const WHY: &str = "The task does not say how many items there are, or how many may fail. Keep the results of a consumer in a `Vec`, which grows and has no limit.";
         mine.made_the_calls_of(possible, WHY)?;
-        // Items that come at one instant may be taken in any order, and then it takes a little longer.
+        // Items that come at the same instant may be taken in any order, and then it takes a little longer.
         if mine.took() > possible.took() * 6 / 5 {
-            mine.as_quick_as(possible, "With many items as with few, two are worked on at once, to the end.")?;
+            mine.as_quick_as(possible, "Work on two items at once, to the end, however many there are.")?;
         }
         match (mine.output.len(), possible.output.len()) {
             (got, right) if got == right => Ok(()),
             (got, right) => fault(format!("You returned {got} results of {right} items."), WHY),
         }
     })
-    .if_it_never_ends("There are 1200 items here. A channel for the results has room for so many, and who reads it only at the end makes no room before: the consumers wait for ever. A `Vec` that each consumer returns has no limit.")
+    .if_it_never_ends("There are 1200 items here. A channel for the results has a fixed number of places. If you read it only at the end, it fills up, and the consumers wait for ever. Let each consumer return a `Vec`, which has no limit.")
     .stops_with_its_caller(
         [(120, quiet), (450, quiet), (700, slow_work)],
-        "A timeout drops your future in the middle. Tasks that were spawned go on without it, unless a value owns them that aborts them when it is dropped: \
-         a `JoinSet` does, a `JoinHandle` does not. And a producer hears that nobody receives any more only at its next `send`: \
-         until then it waits for its source.",
+        "A timeout drops your future at an await. The tasks that you spawned go on, unless their owner \
+         aborts them when the owner is dropped. A `JoinSet` does, a `JoinHandle` does not. \
+         A producer learns only at its next `send` that the receiver is gone. Until then it waits for its source.",
     )
     .passes_on_a_panic(
         [
@@ -113,16 +113,16 @@ fn works_on_two_at_once(mine: &Run<Results>, possible: &Run<Results>) -> Judgeme
         2 => Ok(()),
         0 | 1 => fault(
             format!(
-                "One item was worked on at a time: {}, where {} is possible.",
+                "Your answer worked on one item at a time: {}, where {} is possible.",
                 seconds(mine.took()),
                 seconds(possible.took())
             ),
-            "Two consumers work like one when they hold something while they work. The lock in \
-             `while let Some(item) = queue.lock().await.recv().await { ... }` is held to the end of the block: take the item in a statement of its own.",
+            "Two consumers work like one if they hold a lock while they work. The lock in `while let Some(item) = \
+             queue.lock().await.recv().await { ... }` is held to the end of the block. Receive the item in a separate statement.",
         ),
         peak => fault(
             format!("{peak} items were worked on at once, and there are two consumers."),
-            "A task for each item is as many consumers as items. Two loops, each of which awaits its own work, are two consumers.",
+            "With a task for each item, you have as many consumers as items. Write two loops, and let each await its own work.",
         ),
     }
 }
@@ -134,8 +134,8 @@ fn ends_with_the_last_item(mine: &Run<Results>) -> Judgement {
     }
     fault(
         format!("The last item was done at {}, and your answer returned at {}.", seconds(last), seconds(mine.took())),
-        "Who waits for a while to see whether more comes ends late, or too early when a source is slow. The queue knows: \
-         `recv` returns `None` at the moment in which the last sender is gone and the queue is empty.",
+        "If you wait for a while to see whether more items come, you end late, or too early when a source is \
+         slow. `recv` returns `None` at the moment at which the last sender is dropped and the queue is empty.",
     )
 }
 
@@ -151,22 +151,22 @@ fn in_the_order_of_arrival(mine: &Run<Results>) -> Judgement {
         None => Ok(()),
         Some((came, taken)) => fault(
             format!("`{taken}` was taken before `{came}`, which had waited for longer."),
-            "A queue gives out first what came first. From a stack the newest is taken, and under load the oldest waits for ever.",
+            "A queue returns the oldest item first. A stack returns the newest, and under load the oldest waits for ever.",
         ),
     }
 }
 
 /// A fault, if more or fewer items wait than there is room for.
 fn waits_for_room(mine: &Run<Results>) -> Judgement {
-    const ROOM: &str = "Two places, and one item in the hands of each producer, make";
+    const ROOM: &str = "Two places, and one item that each producer holds, make";
     let (most, at) = waiting(mine);
     let at = seconds(at);
     if most > MOST_WAITING {
         return fault(
             format!(
-                "At {at} there were {most} items that had been made and that nobody worked on. {ROOM} {MOST_WAITING}."
+                "At {at} there were {most} items that had been made and that no consumer worked on. {ROOM} {MOST_WAITING}."
             ),
-            "The workers are slower than the sources here. A queue without a limit, or with a large one, hides it and grows until the memory is full.",
+            "The workers are slower than the sources here. A queue without a limit, or with a large one, hides that and grows until the program runs out of memory.",
         );
     }
     if most == MOST_WAITING {
@@ -174,9 +174,9 @@ fn waits_for_room(mine: &Run<Results>) -> Judgement {
     }
     fault(
         format!(
-            "There were never more than {most} items that had been made and that nobody worked on. {ROOM} {MOST_WAITING}."
+            "There were never more than {most} items that had been made and that no consumer worked on. {ROOM} {MOST_WAITING}."
         ),
-        "A queue is there so that a source can go on while the workers are busy. Yours has too few places, or one source waits for another one's place.",
+        "With a queue, a source can go on while the workers are busy. Your queue has too few places, or one source waits for the place of another one.",
     )
 }
 
@@ -185,7 +185,7 @@ fn waiting(run: &Run<Results>) -> (i32, Micros) {
     let made = run.calls("make").filter(|lane| lane.outcome == Some(Outcome::Finished)).filter_map(|lane| lane.closed);
     let begun = run.calls("work").filter_map(Lane::started);
     let mut changes: Vec<_> = made.map(|at| (at, 1)).chain(begun.map(|at| (at, -1))).collect();
-    // Of one instant what begins comes first, so that an item that is worked on at once never waits.
+    // At the same instant, starts come first, so that an item that a consumer takes immediately never counts as waiting.
     changes.sort_unstable();
     let mut now = 0;
     let waiting = changes.into_iter().map(|(at, change)| {

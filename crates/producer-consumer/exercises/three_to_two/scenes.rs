@@ -7,10 +7,10 @@ use futures::stream::{self, BoxStream};
 pub(super) type Sources = [BoxStream<'static, String>; 3];
 pub(super) type Results = Vec<Result<String, Failure>>;
 
-/// The places of the queue, and one item in the hands of each producer.
+/// The places of the queue, and one item that each producer holds.
 pub(super) const MOST_WAITING: i32 = 5;
 
-/// What the three sources make: each item with how long it takes to make and to work on, in milliseconds.
+/// The items of the three sources, each with the milliseconds that it takes to make and to work on.
 type Script = [&'static [(&'static str, u64, u64)]; 3];
 
 /// One source has more to make than the others, which end early.
@@ -31,7 +31,7 @@ pub(super) fn burst() -> (Sources, Service) {
     ])
 }
 
-/// Both consumers meet a failure, and there is work after it.
+/// Both consumers get a failure, and there is more work after it.
 pub(super) fn with_failures() -> (Sources, Service) {
     const C: &[(&str, u64, u64)] = &[("c1", 190, 230), ("c2", 90, 180)];
     scenery([&[("bad a1", 100, 300), ("a2", 150, 350), ("a3", 160, 270)], &[("bad b1", 130, 410)], C])
@@ -46,7 +46,7 @@ pub(super) fn odd_items() -> (Sources, Service) {
     ])
 }
 
-/// Two items wait when a consumer gets free, and a third comes before the other one does; no source ever waits for a place.
+/// Two items wait when a consumer becomes free, and a third comes before the other consumer is free. No source ever waits for a place.
 pub(super) fn in_line() -> (Sources, Service) {
     scenery([&[("a1", 100, 500), ("a2", 140, 210)], &[("b1", 130, 570), ("b2", 510, 180)], &[("c1", 190, 330)]])
 }
@@ -55,7 +55,7 @@ pub(super) fn many() -> (Sources, Service) {
     scenery([&[("a", 11, 23); 400], &[("b", 13, 29); 400], &[("bad c", 17, 31); 400]])
 }
 
-/// Both consumers work for long while a source waits for a place; then nothing comes for minutes, but for one last item.
+/// Both consumers work for a long time while a source waits for a place. Then nothing comes for minutes, except one last item.
 pub(super) fn quiet() -> (Sources, Service) {
     scenery([&[("a1", 100, 300), ("a2", 3_000_000, 250)], &[("b1", 130, 410)], &[("c", 70, 360_000); 6]])
 }
@@ -80,7 +80,7 @@ pub(super) fn scenery(script: Script) -> (Sources, Service) {
         match item.split(' ').next() {
             Some("bad") => work.on(*item, Reply::err(after, format!("cannot read {item}"))),
             Some("mute") => work.on(*item, Reply::ok(after, "")),
-            // It would be done if that were tried again.
+            // A second call would succeed.
             Some("torn") => work.on(*item, Reply::panics(after, "tears it")).on(*item, Reply::ok(after, "done")),
             _ => work.on(*item, Reply::ok(after, format!("{item} is done "))),
         }

@@ -7,11 +7,11 @@ use futures::stream::BoxStream;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// Takes what the sources make through a queue for two items to two consumers, and returns what came of the items, in any order.
+/// Passes the items of the sources through a queue with two places to two consumers. Returns the results of all items, in any order.
 pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Service) -> Vec<Result<String, Failure>> {
     let (sender, queue) = channel(2);
     let producers = join_all(sources.map(|source| produce(source, sender.clone())));
-    // From here on only producers hold a sender: the last one to end closes the queue.
+    // From here on only the producers hold senders: when the last producer ends, the queue ends.
     drop(sender);
     let queue = Mutex::new(queue);
     let (_, one, other) = tokio::join!(producers, consume(&queue, &work), consume(&queue, &work));
@@ -29,7 +29,7 @@ async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) 
 async fn consume(queue: &Mutex<Receiver<String>>, work: &Service) -> Vec<Result<String, Failure>> {
     let mut results = Vec::new();
     loop {
-        // A statement of its own: the lock is released at its semicolon, before the work begins.
+        // A separate statement: the lock is released at its semicolon, before the work starts.
         let next = queue.lock().await.recv().await;
         let Some(item) = next else { return results };
         results.push(work.call(&item).await);

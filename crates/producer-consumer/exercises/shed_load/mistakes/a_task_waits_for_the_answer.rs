@@ -1,6 +1,6 @@
-//! "A task of its own waits for the answer": when the client gives up, the task still wants it, and the worker works for nobody.
+//! "A task of its own waits for the answer": when the client gives up, the task still waits, and the worker works for nothing.
 //!
-//! Caught by: lets the worker see who has given up
+//! Caught by: lets the worker see that a client has given up
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

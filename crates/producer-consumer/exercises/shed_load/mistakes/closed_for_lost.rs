@@ -1,6 +1,6 @@
-//! "No answer, so the queue is closed": the client tries elsewhere with a request that was perhaps half done.
+//! "No answer came, so the queue is closed": the client sends a request elsewhere that may be half done.
 //!
-//! Caught by: says that a request is lost when the worker dies with it
+//! Caught by: returns `Lost` when the worker dies with a request
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

@@ -1,4 +1,4 @@
-//! "A counter says how many are inside": nobody counts back for a client that gave up.
+//! "I count the requests inside": when a client gives up, the line that counts down does not run.
 //!
 //! Caught by: goes on when clients have given up
 

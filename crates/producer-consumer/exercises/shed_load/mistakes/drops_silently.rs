@@ -1,6 +1,6 @@
-//! "What does not fit is dropped": the error that holds the request is thrown away, and the client learns that it is lost.
+//! "I drop what does not fit": the error with the request is thrown away, and the client gets `Lost`.
 //!
-//! Caught by: hands back the request that it refuses
+//! Caught by: returns the request that it refuses
 
 use tokio::sync::{mpsc, oneshot};
 

@@ -1,6 +1,6 @@
-//! "If it cannot be sent, it is full": the clients of a dead worker are told to come back later.
+//! "If I cannot send it, the queue is full": the clients of a dead worker are told to come back later.
 //!
-//! Caught by: tells a closed queue from a full one
+//! Caught by: returns `Closed` for a closed queue, and not `Full`
 
 use tokio::sync::{mpsc, oneshot};
 

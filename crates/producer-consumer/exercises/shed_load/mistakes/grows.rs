@@ -1,6 +1,6 @@
-//! "A task can wait for the place, then I need not": the queue has two places, and any number of tasks stand before it.
+//! "A task can wait for the place, so I need not": the queue has two places, but any number of tasks wait for one.
 //!
-//! Caught by: refuses a request at once when the queue is full
+//! Caught by: refuses a request immediately when the queue is full
 
 use tokio::sync::{mpsc, oneshot};
 

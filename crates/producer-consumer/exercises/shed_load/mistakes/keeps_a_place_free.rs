@@ -1,6 +1,6 @@
-//! "Full is when the last place is reached": off by one, the second place is never used.
+//! "The queue is full when one place is left": it never uses the second place.
 //!
-//! Caught by: refuses nobody while there is room
+//! Caught by: refuses no request while there is room
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

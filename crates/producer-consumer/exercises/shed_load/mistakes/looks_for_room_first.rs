@@ -1,6 +1,6 @@
-//! "No room, so it is full": a queue that is full and closed never gets room.
+//! "No room means full": a queue that is full and closed never has room again.
 //!
-//! Caught by: tells a closed queue from a full one
+//! Caught by: returns `Closed` for a closed queue, and not `Full`
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

@@ -1,6 +1,6 @@
-//! "There will be room": `unwrap` turns a busy hour into a bug of the client.
+//! "There will be room": `unwrap` panics when the queue is full.
 //!
-//! Caught by: refuses a request at once when the queue is full
+//! Caught by: refuses a request immediately when the queue is full
 
 use tokio::sync::{mpsc, oneshot};
 

@@ -1,6 +1,6 @@
-//! "What is not ready at its first poll has to wait": a `send` may be pending although there is room.
+//! "If `send` is not ready at its first poll, there is no room": it may be pending although there is room.
 //!
-//! Caught by: takes a free place in the step in which it sees it
+//! Caught by: checks for a free place and takes it in one step
 
 use tokio::sync::{mpsc, oneshot};
 

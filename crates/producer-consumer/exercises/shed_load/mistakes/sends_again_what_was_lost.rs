@@ -1,6 +1,6 @@
-//! "It is lost and the queue is open, so ask once more": what was done half is done twice.
+//! "It is lost and the queue is open, so I send it again": half-done work is done twice.
 //!
-//! Caught by: sends a request once, also when it is lost
+//! Caught by: sends a request once, even when it is lost
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

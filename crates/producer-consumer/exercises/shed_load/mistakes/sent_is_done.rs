@@ -1,4 +1,4 @@
-//! "Sent is done": the request is in the queue, and nobody waits for its answer.
+//! "When it is sent, it is done": the request is in the queue, and this returns without its answer.
 //!
 //! Caught by: returns what the worker answers
 

@@ -1,6 +1,6 @@
-//! "A timeout of nothing is at once": it is, and the `send` that it drops owns the request.
+//! "A timeout of zero does not wait": it drops the `send`, and the `send` owns the request.
 //!
-//! Caught by: hands back the request that it refuses
+//! Caught by: returns the request that it refuses
 
 use tokio::sync::{mpsc, oneshot};
 

@@ -1,6 +1,6 @@
-//! "`try_send` failed, so try again": a loop that asks every ten milliseconds is `send`, only later and out of order.
+//! "If `try_send` fails, I try again": a loop with a pause of ten milliseconds is like `send`, but later and out of order.
 //!
-//! Caught by: refuses a request at once when the queue is full
+//! Caught by: refuses a request immediately when the queue is full
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

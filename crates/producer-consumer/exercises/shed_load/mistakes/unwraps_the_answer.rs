@@ -1,6 +1,6 @@
-//! "The worker always answers": when it dies, every client that waits dies with it.
+//! "The worker always answers": when it dies, every waiting client panics.
 //!
-//! Caught by: says that a request is lost when the worker dies with it
+//! Caught by: returns `Lost` when the worker dies with a request
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

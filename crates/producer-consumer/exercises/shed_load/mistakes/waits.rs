@@ -1,6 +1,6 @@
-//! "The queue is bounded, so it protects the worker": `send` waits, and the clients pile up before the queue instead of in it.
+//! "The queue is bounded, so it protects the worker": `send` waits, so the requests pile up before the queue.
 //!
-//! Caught by: refuses a request at once when the queue is full
+//! Caught by: refuses a request immediately when the queue is full
 
 use tokio::sync::{mpsc, oneshot};
 

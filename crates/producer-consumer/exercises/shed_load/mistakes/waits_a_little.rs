@@ -1,6 +1,6 @@
-//! "A little patience does no harm": under load every client waits its patience out, for a place that does not come.
+//! "A short wait does no harm": under load, every client waits for a place that does not come.
 //!
-//! Caught by: refuses a request at once when the queue is full
+//! Caught by: refuses a request immediately when the queue is full
 
 use tokio::sync::{mpsc, oneshot};
 

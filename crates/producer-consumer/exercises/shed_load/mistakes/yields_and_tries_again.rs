@@ -1,6 +1,6 @@
-//! "Once more can do no harm": under load it is one more turn for every client that is refused anyway.
+//! "One more try does no harm": under load, each refused client costs one more turn.
 //!
-//! Caught by: refuses a request at once when the queue is full
+//! Caught by: refuses a request immediately when the queue is full
 
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};

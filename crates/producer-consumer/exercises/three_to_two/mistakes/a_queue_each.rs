@@ -1,6 +1,6 @@
-//! "Each consumer has its receiver, so each needs a channel": items are dealt out in turn, whoever is busy.
+//! "Each consumer has its receiver, so each needs a channel": the items are dealt out in turn, even to a busy consumer.
 //!
-//! Caught by: lets whoever is free take the next item
+//! Caught by: gives the next item to the consumer that is free
 
 use exam::{Failure, Service};
 use futures::StreamExt;

@@ -1,4 +1,4 @@
-//! "A `Vec` with a semaphore for its places is a queue, too": it is a stack, and under load the oldest item waits as long as there is a newer one.
+//! "A `Vec` with a semaphore for its places is also a queue": it is a stack, and under load the oldest item waits as long as there is a newer one.
 //!
 //! Caught by: takes the items in the order in which they came
 

@@ -1,4 +1,4 @@
-//! "A receiver cannot be shared, so one loop spawns the work": as many consumers as items.
+//! "You cannot share a receiver, so one loop spawns the work": there are as many consumers as items.
 //!
 //! Caught by: works on two items at once
 

@@ -1,4 +1,4 @@
-//! "As in asyncio: when the queue is empty, cancel the consumers": what they work on at that moment is lost.
+//! "As in asyncio: when the queue is empty, I cancel the consumers": the items that they work on are lost.
 //!
 //! Caught by: works on every item, and ends by itself
 

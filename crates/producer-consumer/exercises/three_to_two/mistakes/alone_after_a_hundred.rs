@@ -1,4 +1,4 @@
-//! "After a hundred items the second worker goes home".
+//! "After a hundred items one worker is enough": the task wants two to the end.
 //!
 //! Caught by: keeps the results of many items
 

@@ -1,4 +1,4 @@
-//! "Producers end by themselves when the receiver is gone": one hears of it at its next `send`, and while its source is quiet both live on.
+//! "The producers end by themselves when the receiver is dropped": a producer notices it at its next `send`, and waits for its source until then.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "An empty result is none": it is a result.
+//! "An empty result means no result": it is a result.
 //!
-//! Caught by: takes any text for an item, and for a result
+//! Caught by: accepts any text as an item or a result
 
 use exam::{Failure, Service};
 use futures::StreamExt;

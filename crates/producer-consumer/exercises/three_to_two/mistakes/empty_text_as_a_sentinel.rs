@@ -1,6 +1,6 @@
-//! "No item is empty, so an empty one can say that it is over", sent once for each consumer when all producers are done.
+//! "No item is empty, so an empty one can mark the end": here an item is empty.
 //!
-//! Caught by: takes any text for an item, and for a result
+//! Caught by: accepts any text as an item or a result
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! "When nothing has come for a while, it is over": the first sender is never dropped, so the consumers wait for a time that means nothing.
+//! "If nothing comes for a while, the queue has ended": the first sender is never dropped, so the consumers wait for a time that means nothing.
 //!
 //! Caught by: works on every item, and ends by itself
 

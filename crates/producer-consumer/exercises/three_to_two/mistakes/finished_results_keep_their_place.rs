@@ -1,6 +1,6 @@
-//! "`buffered(2)` is two consumers": a result that is done keeps its place until those before it are done.
+//! "`buffered(2)` is like two consumers": a finished result keeps its place until all earlier ones have ended.
 //!
-//! Caught by: lets whoever is free take the next item
+//! Caught by: gives the next item to the consumer that is free
 
 use exam::{Failure, Service};
 use futures::StreamExt;

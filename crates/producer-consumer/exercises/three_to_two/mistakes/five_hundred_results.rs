@@ -1,4 +1,4 @@
-//! "A thousand results fit": and beyond that the workers wait for ever.
+//! "The channel has room for all results": when it is full, the workers wait for ever.
 //!
 //! Caught by: keeps the results of many items
 

@@ -1,4 +1,4 @@
-//! "The producers are done, so the queue is done": the first sender is a sender too, and it is alive until this function returns.
+//! "The producers have ended, so the queue has ended": the first sender is also a sender, and it exists until this function returns.
 //!
 //! Caught by: works on every item, and ends by itself
 

@@ -1,6 +1,6 @@
-//! "Who waits five seconds for a place is stuck": while the work is slow, every item that waits is lost in silence.
+//! "A producer that waits five seconds for a place is stuck": while the work is slow, items are lost without an error.
 //!
-//! Caught by: waits as long as it takes
+//! Caught by: sets no time limit
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "The lock is for the line with \`recv\`": in a \`while let\` it is held to the end of the block, so two consumers work like one.
+//! "The lock is only for the line with `recv`": in a `while let`, it is held to the end of the block, so two consumers work like one.
 //!
 //! Caught by: works on two items at once
 

@@ -1,6 +1,6 @@
 //! "Streams can do that without a queue": the sources are polled only while a worker is free.
 //!
-//! Caught by: makes a source wait when the queue is full, and not before
+//! Caught by: makes a source wait when the queue is full, and not earlier
 
 use exam::{Failure, Service};
 use futures::StreamExt;

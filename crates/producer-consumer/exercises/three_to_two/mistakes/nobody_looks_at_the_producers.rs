@@ -1,4 +1,4 @@
-//! "The consumers know when all is done": a producer that panicked looks like one that came to its end, and the list is short.
+//! "The consumers know when all is done": a producer that panicked looks like one that ended, and the list is too short.
 //!
 //! Caught by: passes on that a call panicked
 

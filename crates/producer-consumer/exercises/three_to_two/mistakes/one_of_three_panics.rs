@@ -1,4 +1,4 @@
-//! "A source that panics has ended": the first two sources only.
+//! "A source that panics has ended": it does not notice a panic of the first or the last source.
 //!
 //! Caught by: passes on that a call panicked
 

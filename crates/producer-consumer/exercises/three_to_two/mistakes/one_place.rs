@@ -1,6 +1,6 @@
-//! "The smaller the queue, the less can be lost": with one place, the sources stand still too early.
+//! "With a smaller queue, less can be lost": with one place, the sources wait too early.
 //!
-//! Caught by: makes a source wait when the queue is full, and not before
+//! Caught by: makes a source wait when the queue is full, and not earlier
 
 use exam::{Failure, Service};
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "The sources can be merged into one stream": one full queue then stops all three, each with nothing in its hands.
+//! "I merge the sources into one stream": a full queue then stops all three, and they hold no item.
 //!
-//! Caught by: makes a source wait when the queue is full, and not before
+//! Caught by: makes a source wait when the queue is full, and not earlier
 
 use exam::{Failure, Service};
 use futures::StreamExt;

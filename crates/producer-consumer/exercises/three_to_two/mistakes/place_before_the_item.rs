@@ -1,4 +1,4 @@
-//! "First a place, then the item": two sources hold both places while they make something, and the third makes nothing.
+//! "First a place, then the item": two sources hold both places while they make an item, and the third makes nothing.
 //!
 //! Caught by: lets all three sources make items at once
 

@@ -1,4 +1,4 @@
-//! "`try_recv`, and a short sleep when there is nothing": a wake-up every millisecond of every quiet day.
+//! "`try_recv`, and a short sleep if there is nothing": it wakes up every millisecond, even if nothing comes.
 //!
 //! Caught by: sleeps while nothing comes
 

@@ -1,4 +1,4 @@
-//! "First make, then work": the producers wait for a place in the queue, and nobody takes anything out yet.
+//! "First the producers, then the consumers": the producers wait for a place in the queue, and no consumer takes an item yet.
 //!
 //! Caught by: works on every item, and ends by itself
 

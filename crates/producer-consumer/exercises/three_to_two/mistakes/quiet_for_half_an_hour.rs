@@ -1,6 +1,6 @@
-//! "A source that is quiet for half an hour has ended": it may be quiet for long.
+//! "A source without an item for half an hour has ended": a source may take longer.
 //!
-//! Caught by: waits as long as it takes
+//! Caught by: sets no time limit
 
 use exam::{Failure, Service};
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "The results by their item, as in a dict": two items that are equal have one place between them.
+//! "I store the results by item, as in a dict": two equal items have one entry.
 //!
-//! Caught by: waits as long as it takes
+//! Caught by: sets no time limit
 
 use std::collections::HashMap;
 

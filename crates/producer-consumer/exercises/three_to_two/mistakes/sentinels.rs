@@ -1,4 +1,4 @@
-//! "The consumers must be told": each producer sends a \`None\` at its end, and two early ones end both consumers.
+//! "I must tell the consumers": each producer sends a `None` at its end, and two early ones end both consumers.
 //!
 //! Caught by: works on every item, and ends by itself
 

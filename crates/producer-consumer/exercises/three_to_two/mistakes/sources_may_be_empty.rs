@@ -1,4 +1,4 @@
-//! "The first item of each, and then the rest": a source without any item.
+//! "I take the first item of each source, and then the rest": a source may have no item.
 //!
 //! Caught by: works on every item, and ends by itself
 

@@ -1,4 +1,4 @@
-//! "One loop can feed the queue": the second source makes nothing until the first has come to its end.
+//! "One loop can feed the queue": the second source makes nothing until the first has ended.
 //!
 //! Caught by: lets all three sources make items at once
 

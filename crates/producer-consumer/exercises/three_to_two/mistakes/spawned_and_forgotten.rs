@@ -1,4 +1,4 @@
-//! "The tasks end when I am dropped": a \`JoinHandle\` that is dropped detaches its task.
+//! "The tasks end when my future is dropped": a dropped `JoinHandle` detaches its task.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "A mutex is a mutex": the second consumer blocks the thread on which the first one would release it.
+//! "A mutex is a mutex": the second consumer blocks the thread on which the first one would release the lock.
 //!
 //! Caught by: works on every item, and ends by itself
 

@@ -1,4 +1,4 @@
-//! "\`?\` is how one handles a failure": it ends the consumer, and the item behind it has one consumer less.
+//! "I handle a failure with `?`": it ends the consumer, and the remaining items have one consumer less.
 //!
 //! Caught by: goes on when the work on an item fails
 

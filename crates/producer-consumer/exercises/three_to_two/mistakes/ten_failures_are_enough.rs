@@ -1,4 +1,4 @@
-//! "After ten failures the rest will fail as well".
+//! "After ten failures the rest will fail, too": the task wants all results.
 //!
 //! Caught by: keeps the results of many items
 

@@ -1,6 +1,6 @@
-//! "Without the blanks": the item is what the source made.
+//! "The blanks do not matter": the item is what the source made.
 //!
-//! Caught by: takes any text for an item, and for a result
+//! Caught by: accepts any text as an item or a result
 
 use exam::{Failure, Service};
 use futures::StreamExt;

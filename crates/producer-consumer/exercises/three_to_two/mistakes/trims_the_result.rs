@@ -1,4 +1,4 @@
-//! "Without the blanks".
+//! "The blanks do not matter": the task asks for each result unchanged.
 //!
 //! Caught by: works on every item, and ends by itself
 

@@ -1,6 +1,6 @@
-//! "Unbounded is simpler, nothing has to wait": nothing holds the sources back, and what they make piles up.
+//! "Unbounded is simpler, because nothing has to wait": nothing slows the sources down, and their items pile up.
 //!
-//! Caught by: makes a source wait when the queue is full, and not before
+//! Caught by: makes a source wait when the queue is full, and not earlier
 
 use std::sync::Arc;
 

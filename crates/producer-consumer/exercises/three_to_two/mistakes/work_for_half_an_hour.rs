@@ -1,6 +1,6 @@
-//! "Work takes half an hour at most": nothing is given up for that.
+//! "Work takes half an hour at most": the task asks for no limit.
 //!
-//! Caught by: waits as long as it takes
+//! Caught by: sets no time limit
 
 use exam::{Failure, Service};
 use futures::StreamExt;

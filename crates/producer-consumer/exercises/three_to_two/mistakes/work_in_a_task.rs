@@ -1,4 +1,4 @@
-//! "The work in a task": it outlives a caller that gives up.
+//! "The work runs in a task": it goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 
