@@ -1,8 +1,8 @@
-//! A pool of connections: README.md beside this file says what is wanted.
+//! A pool of connections. README.md beside this file describes the task.
 
 use super::given::{Lent, Refused, Server};
 
-/// Lends at most so many connections; give it what it needs.
+/// Lends a limited number of connections. Add the fields that it needs.
 pub struct Pool {}
 
 impl Pool {
@@ -18,7 +18,7 @@ impl Pool {
         todo!()
     }
 
-    /// From now on nobody gets a connection: not whoever comes, and not whoever waits.
+    /// From now on no caller gets a connection, neither a waiting one nor a later one.
     pub fn close(&self) {
         todo!()
     }

@@ -42,16 +42,16 @@ fn main() -> ExitCode {
                 return Ok(());
             }
             fault(
-                format!("Two callers came, and later two more. The server was connected to {}, where {} is right.", times(mine), times(possible)),
-                "To connect is what costs. Connect when nothing is idle. When a connection comes back, keep it, and look among those first.",
+                format!("Two callers came, and later two more. Your pool connected {}, where {} is right.", times(mine), times(possible)),
+                "A connect is expensive, so connect only when no connection is idle. When a connection comes back, keep it, and lend it again.",
             )
         })
         .check("connects for two callers at once", async |make| day(make, 2, ONE_EACH).await, quick("Two places are free, and both callers need a new connection. Hold no lock while you connect."))
-        .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("A connection that comes back is for whoever waits longest. Wake that caller."))
-        .if_it_never_ends("A connection came back, and a caller still waits. What makes a place free again, and what wakes the next one?")
-        .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("Between the look at a number and its change lies an await, in which the next caller looks. Take the place before you connect."))
+        .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("Give a connection that comes back to the caller that has waited longest. Wake that caller."))
+        .if_it_never_ends("A connection came back, and a caller still waits. What releases a place, and what wakes the next caller?")
+        .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("There is an await between your check of a number and its change, and there the next caller checks it, too. Take the place before you connect."))
         .check("lends as many as it may", async |make| play(&make, server(), 120, &[("caller", 0, 50, LONG); 300], LONG).await, |mine, possible| {
-            const WHY: &str = "300 callers come at once, and 120 connections may exist. The others wait: the task asks for no limit of those.";
+            const WHY: &str = "300 callers come at once, and 120 connections may exist. The others wait: the task sets no limit for them.";
             few(WHY)(mine, possible)?;
             let served = |run: &Run<Day>| run.output.got.iter().filter(|got| got.contains("connection")).count();
             if served(mine) < served(possible) {
@@ -60,51 +60,51 @@ fn main() -> ExitCode {
             mine.calls_as_quick_as(possible, "connect", WHY)
         })
         .check("sleeps while nothing comes", async |make| day(make, 1, WAITS_LONG).await, |mine, possible| {
-            right("Ann keeps her connection for 130 seconds. Bob waits: the task asks for no limit of time.")(mine, possible)?;
-            mine.sleeps_while_nothing_comes(possible, "A look every millisecond keeps a processor awake. What is awaited wakes its task when there is something to do.")
+            right("Ann keeps her connection for 130 seconds. Bob waits: the task asks for no time limit.")(mine, possible)?;
+            mine.sleeps_while_nothing_comes(possible, "A check every millisecond keeps a processor awake. Await the next event: it wakes your task when there is something to do.")
         })
-        .check("lends to whoever came first", greedy, right("Ann gives her connection back and asks again at once, while bob and cy wait. A semaphore is fair: ann is behind them."));
+        .check("lends to the first caller in line", greedy, right("Ann returns her connection and immediately asks again, while bob and cy wait. A semaphore is fair: ann must wait after them."));
     closed(with_trouble(exam)).verdict()
 }
 
-/// The checks with a server and callers that make trouble.
+/// The checks with a failing server and callers that give up.
 fn with_trouble(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
-    exam.check("throws away what broke in use", async |make| days(make, 1, |server, _| server.breaks_in_use = 1, [IN_TURN, IN_TURN.split_at(1).0]).await, |mine, possible| {
-        const WHY: &str = "Connection 1 broke while ann used it. Ask `is_broken` when it comes back, drop it, and make a new one when one is needed.";
+    exam.check("drops a connection that broke in use", async |make| days(make, 1, |server, _| server.breaks_in_use = 1, [IN_TURN, IN_TURN.split_at(1).0]).await, |mine, possible| {
+        const WHY: &str = "Connection 1 broke while ann used it. Check `is_broken` when it comes back, drop it, and make a new one when a caller needs one.";
         right(WHY)(mine, possible)?;
         stay_open(mine, possible, WHY)
     })
-    .if_it_never_ends("A connection came back broken, and its place never became free. The place is for the next caller, who makes a new connection.")
-    .check("throws away what broke while idle", async |make| {
+    .if_it_never_ends("A connection came back broken, and its place never became free. Give the place to the next caller, which makes a new connection.")
+    .check("drops a connection that broke while idle", async |make| {
             let breaks: fn(&mut Server, usize) = |server, day| {
                 server.breaks_later = [(1..=1, 280), (2..=2, 280), (1..=2, 280), (1..=1, 150)][day].clone();
             };
             days(make, 2, breaks, [PAIRS, PAIRS, PAIRS, IN_TURN]).await
         },
-        right("Of two idle connections, one broke, or both did. Ask `is_broken` before you lend it, and lend the other one: connect when none is left."))
-    .check("loses no place when connecting fails", async |make| {
+        right("Of two idle connections, one broke, or both did. Check `is_broken` before you lend one, and lend the other one. Connect when none is left."))
+    .check("loses no place when a connect fails", async |make| {
         let refuses = |after| Reply::err(ms(after), "is refused");
         let connects = Service::new("connect", refuses(100)).then(refuses(90)).then(Reply::ok(ms(100), ""));
         play(&make, Server { connects, ..server() }, 1, THREE, LONG).await
-    }, right("The server refuses twice and accepts then. Whoever was refused has no connection, so the next caller may try."))
-    .if_it_never_ends("The server refused a caller, and its place never became free. Which of your lines runs after the `?`? What a guard holds is free on every way out.")
-    .check("loses no place when callers give up", async |make| day(make, 1, LEAVE).await, right("Ann leaves while she connects, bob and dee while they wait. The next caller goes on as if they had never come."))
-    .if_it_never_ends("A caller left while it connected or waited, and its place never became free. A future that is dropped runs no further line: only what it owns is dropped.")
-    .check("loses no place when a caller leaves as its turn comes", leaves_as_its_turn_comes, right("Bob was woken, and his future was dropped before it was polled again. What you hand to him must go on to cy: a permit that a semaphore has promised does."))
-    .if_it_never_ends("Bob was woken, and his future was dropped before it was polled again. What was handed to him was lost, and cy waits for ever.")
+    }, right("The server refuses twice, and then accepts. A refused caller has no connection, so the next caller may try."))
+    .if_it_never_ends("The server refused a caller, and its place never became free. Which of your lines runs after the `?`? Hold the place in a guard, which releases it on every way out.")
+    .check("loses no place when callers give up", async |make| day(make, 1, LEAVE).await, right("Ann leaves while she connects, bob and dee while they wait. The next caller must go on as if they had never come."))
+    .if_it_never_ends("A caller left while it connected or waited, and its place never became free. A dropped future runs no further line. Only its values are dropped.")
+    .check("loses no place when a caller leaves as its turn comes", leaves_as_its_turn_comes, right("Bob was woken, and his future was dropped before it was polled again. Then his place must go to cy. A semaphore does this with a permit."))
+    .if_it_never_ends("Bob was woken, and his future was dropped before it was polled again. His place was lost, and cy waits for ever.")
 }
 
 fn closed(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
-    exam.check("refuses whoever waits when it is closed", async |make| play(&make, server(), 1, THREE, 120).await, |mine, possible| {
-        const WHY: &str = "Ann has the connection when the pool is closed. Bob and cy wait: they get `Refused::Closed`, and at once.";
+    exam.check("refuses the waiting callers when it is closed", async |make| play(&make, server(), 1, THREE, 120).await, |mine, possible| {
+        const WHY: &str = "Ann has the connection when the pool is closed. Bob and cy wait: they must immediately get `Refused::Closed`.";
         right(WHY)(mine, possible)?;
         mine.returns_in_time(possible, "bob", WHY)?;
         mine.returns_in_time(possible, "cy", WHY)
     })
-    .if_it_never_ends("The pool was closed, and a caller still waits. A flag wakes nobody. A `Semaphore` has `close`.")
-    .check("refuses whoever comes when it is closed", async |make| play(&make, server(), 2, IN_TURN, 190).await, right("Bob and cy come after the pool was closed. They get `Refused::Closed`, although there would be room."))
-    .check("keeps nothing open when it is closed", async |make| play(&make, server(), 2, ONE_EACH, 155).await, |mine, possible| {
-        stay_open(mine, possible, "The pool is closed. Drop the idle connections in `close`, and each other one when it comes back.")
+    .if_it_never_ends("The pool was closed, and a caller still waits. Setting a flag does not wake a waiting caller. `Semaphore::close` does.")
+    .check("refuses later callers when it is closed", async |make| play(&make, server(), 2, IN_TURN, 190).await, right("Bob and cy come after the pool was closed. They must get `Refused::Closed`, although there is room."))
+    .check("leaves no connection open when it is closed", async |make| play(&make, server(), 2, ONE_EACH, 155).await, |mine, possible| {
+        stay_open(mine, possible, "The pool is closed. Drop the idle connections in `close`, and drop each lent one when it comes back.")
     })
 }
 
@@ -124,7 +124,7 @@ fn few(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
     }
 }
 
-/// Everybody gets what is right, of few connections.
+/// Every caller gets the right result, and there are not too many connections.
 fn right(why: &'static str) -> impl Fn(&Run<Day>, &Run<Day>) -> Judgement {
     move |mine, possible| match mine.output.got.iter().zip(&possible.output.got).find(|(mine, right)| mine != right) {
         Some((mine, right)) => fault(format!("In your run: {mine}. Right is: {right}."), why),

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use exam::{Failure, Service, ms};
 use tokio::time::Instant;
 
-/// Makes connections; clones are the same server.
+/// Makes connections. Clones are the same server.
 #[derive(Clone, Debug)]
 pub struct Server {
     pub(super) connects: Service,
     pub(super) seen: Arc<Seen>,
     /// The connection of this number breaks at its first use.
     pub(super) breaks_in_use: usize,
-    /// The connections of these numbers break when they are so many milliseconds old.
+    /// The connections of these numbers break when they are this many milliseconds old.
     pub(super) breaks_later: (RangeInclusive<usize>, u64),
 }
 
@@ -23,7 +23,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// What the server says.
+    /// The failure of the server.
     pub fn connect(&self) -> impl Future<Output = Result<Connection, Failure>> + Send + use<> {
         let (server, reply) = (self.clone(), self.connects.ask());
         async move {
@@ -50,7 +50,7 @@ impl Connection {
         Self { number, since: Instant::now(), uses: 0, server }
     }
 
-    /// Whether it is of no use any more. A connection can break while it is used, and while it is idle.
+    /// Whether it is unusable. A connection can break while it is used, and while it is idle.
     #[must_use]
     pub fn is_broken(&self) -> bool {
         let (numbers, after) = &self.server.breaks_later;
@@ -72,7 +72,7 @@ pub struct Lent {
 }
 
 impl Lent {
-    /// A connection, and what happens to it at the end. The function is called once, on return, error, panic or cancellation.
+    /// A connection, and the function for its end. The function is called once, on return, error, panic or cancellation.
     pub fn new(connection: Connection, give_back: impl FnOnce(Connection) + Send + 'static) -> Self {
         Self { connection: Some(connection), give_back: Some(Box::new(give_back)) }
     }

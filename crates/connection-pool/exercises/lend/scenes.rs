@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use super::given::{Lent, Refused, Seen, Server};
 
-/// A pool, whoever wrote it.
+/// A pool: the reader's or the solution's.
 #[derive(Clone)]
 pub(super) struct Pool {
     pub(super) lend: Arc<dyn Fn() -> BoxFuture<'static, Result<Lent, Refused>> + Send + Sync>,
@@ -24,11 +24,11 @@ pub(super) struct Day {
     pub(super) got: Vec<String>,
     pub(super) made: usize,
     pub(super) peak: usize,
-    /// How many connections were open when all callers were gone.
+    /// How many connections were open after all callers had left.
     pub(super) open: usize,
 }
 
-/// Who comes: a name, after how many milliseconds, how long it uses the connection, and after how many milliseconds it gives up.
+/// A caller: its name, after how many milliseconds it comes, how long it uses the connection, and after how many milliseconds it gives up.
 type Callers<'a> = &'a [(&'static str, u64, u64, u64)];
 
 pub(super) const LONG: u64 = 36_000_000;
@@ -73,13 +73,13 @@ pub(super) async fn days<const N: usize>(
     all
 }
 
-/// Plays these callers; the pool is closed after so many milliseconds.
+/// Plays these callers. The pool is closed after this many milliseconds.
 pub(super) async fn play(make: &Make, server: Server, most: usize, callers: Callers<'_>, end: u64) -> Day {
     let pool = make((server.clone(), most)).await;
     let visits = callers.iter().map(async |&(name, at, uses, patience)| {
         sleep(ms(at)).await;
         let visit = visit(&pool, uses).try_lane(name);
-        // No timer for whoever stays: a detector of deadlocks would wait for it.
+        // No timer for a caller that stays: a detector of deadlocks would wait for it.
         let ended = if patience < LONG { timeout(ms(patience), visit).await } else { Ok(visit.await) };
         match ended {
             Ok(Ok(got) | Err(got)) => format!("{name} got {got}"),
@@ -93,7 +93,7 @@ pub(super) async fn play(make: &Make, server: Server, most: usize, callers: Call
         }
     };
     let (got, ()) = tokio::join!(join_all(visits), close);
-    // What comes back by way of a task has come back then.
+    // By then, a connection that comes back through a task has come back.
     sleep(ms(1)).await;
     let Seen { made, peak, open } = &*server.seen;
     Day { got, made: made.load(SeqCst), peak: peak.load(SeqCst), open: open.load(SeqCst) }
@@ -125,7 +125,7 @@ pub(super) async fn leaves_as_its_turn_comes(make: Make) -> Day {
     Day { got: vec![format!("cy got {got}")], made: 0, peak: 0, open: 0 }
 }
 
-/// Ann asks again in the moment in which she gives back, while two others wait.
+/// Ann asks again at the moment at which she returns her connection, while two others wait.
 pub(super) async fn greedy(make: Make) -> Day {
     let pool = make((server(), 1)).await;
     let order = Mutex::new(Vec::new());

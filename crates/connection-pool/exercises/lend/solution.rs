@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::given::{Connection, Lent, Refused, Server};
 
-/// Lends at most so many connections.
+/// Lends a limited number of connections.
 pub struct Pool {
     server: Server,
     shared: Arc<Shared>,
@@ -40,7 +40,7 @@ impl Pool {
         }))
     }
 
-    /// From now on nobody gets a connection: not whoever comes, and not whoever waits.
+    /// From now on no caller gets a connection, neither a waiting one nor a later one.
     pub fn close(&self) {
         self.shared.places.close();
         self.shared.idle().clear();

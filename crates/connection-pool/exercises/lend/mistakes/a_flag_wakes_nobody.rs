@@ -1,6 +1,6 @@
-//! "Closed is closed": the flag is seen by whoever comes, and by nobody who waits.
+//! "A flag closes the pool": later callers see it, but it does not wake the waiting callers.
 //!
-//! Caught by: refuses whoever waits when it is closed
+//! Caught by: refuses the waiting callers when it is closed
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

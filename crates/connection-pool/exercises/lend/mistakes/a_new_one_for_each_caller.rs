@@ -1,4 +1,4 @@
-//! "A connection belongs to its caller": it is dropped, and the next one connects again.
+//! "A connection belongs to its caller": it is dropped, and the next caller connects again.
 //!
 //! Caught by: uses a connection again
 

@@ -1,4 +1,4 @@
-//! "There is room for one more": several callers see the same number.
+//! "There is room for one more": several callers see the same number before the await ends.
 //!
 //! Caught by: makes no more connections than it may
 

@@ -1,4 +1,4 @@
-//! "The permit was for the connecting": it is forgotten, and the place with it.
+//! "The permit was only for the connect": it is forgotten, and its place is lost.
 //!
 //! Caught by: lends to the next caller when a connection comes back
 

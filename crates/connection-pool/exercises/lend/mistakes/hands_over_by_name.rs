@@ -1,4 +1,4 @@
-//! "Give it to the next in the queue": the next one has just left, and the connection goes with it.
+//! "I give it to the next in the queue": the next caller has just left, and the connection is lost with it.
 //!
 //! Caught by: loses no place when a caller leaves as its turn comes
 

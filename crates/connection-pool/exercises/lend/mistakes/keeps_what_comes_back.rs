@@ -1,6 +1,6 @@
-//! "The idle ones are closed": what is lent comes back later, and stays open.
+//! "I close the idle ones": a lent connection comes back later, and stays open.
 //!
-//! Caught by: keeps nothing open when it is closed
+//! Caught by: leaves no connection open when it is closed
 
 use std::sync::{Arc, Mutex};
 

@@ -1,6 +1,6 @@
 //! "A connection is a connection": a broken one goes to the next caller.
 //!
-//! Caught by: throws away what broke in use
+//! Caught by: drops a connection that broke in use
 
 use std::sync::{Arc, Mutex};
 

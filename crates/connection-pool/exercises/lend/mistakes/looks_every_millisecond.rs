@@ -1,4 +1,4 @@
-//! "Look again in a while": the pool keeps a processor awake.
+//! "I check again in a moment": the pool keeps a processor awake.
 //!
 //! Caught by: sleeps while nothing comes
 

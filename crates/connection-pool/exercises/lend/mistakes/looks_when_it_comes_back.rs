@@ -1,6 +1,6 @@
-//! "It was in order when it came back": it broke while it was idle.
+//! "It was fine when it came back": it broke while it was idle.
 //!
-//! Caught by: throws away what broke while idle
+//! Caught by: drops a connection that broke while idle
 
 use std::sync::{Arc, Mutex};
 

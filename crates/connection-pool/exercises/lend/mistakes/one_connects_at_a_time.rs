@@ -1,4 +1,4 @@
-//! "A lock makes it safe": it is held across the connect, and holds up all others.
+//! "A lock makes it safe": it is held during the connect, and delays all other callers.
 //!
 //! Caught by: connects for two callers at once
 

@@ -1,4 +1,4 @@
-//! "An error is the only other way out": whoever gives up takes the place along.
+//! "An error is the only other way out": a caller that gives up loses the place.
 //!
 //! Caught by: loses no place when callers give up
 

@@ -1,6 +1,6 @@
-//! "The question mark returns the error": the line that frees the place comes after it.
+//! "The question mark returns the error": the line that releases the place comes after it.
 //!
-//! Caught by: loses no place when connecting fails
+//! Caught by: loses no place when a connect fails
 
 use std::sync::{Arc, Mutex};
 

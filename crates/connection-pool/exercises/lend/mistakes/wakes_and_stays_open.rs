@@ -1,6 +1,6 @@
-//! "Close means: send the waiting away": whoever comes later gets a connection.
+//! "`close` sends the waiting callers away": a later caller still gets a connection.
 //!
-//! Caught by: refuses whoever comes when it is closed
+//! Caught by: refuses later callers when it is closed
 
 use std::sync::{Arc, Mutex};
 

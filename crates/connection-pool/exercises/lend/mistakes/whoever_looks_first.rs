@@ -1,6 +1,6 @@
-//! "Who is woken gets it": a newcomer who looks before is quicker.
+//! "The woken caller gets it": a new caller that checks first takes it.
 //!
-//! Caught by: lends to whoever came first
+//! Caught by: lends to the first caller in line
 
 use std::sync::{Arc, Mutex};
 
