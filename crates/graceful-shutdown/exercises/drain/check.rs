@@ -22,22 +22,22 @@ fn main() -> ExitCode {
         async |(signals, requests, shop): Input| answer::serve(signals, requests, shop).await,
     )
     .check("answers each client when its work is done", async |serve| play(&serve, &[0, 20, 1_000], &[1_700]).await, |mine, possible| {
-        const WHY: &str = "Each request is a task of its own. It answers when the work is done, and the mail comes after the answer.";
+        const WHY: &str = "Run each request in a task of its own. Answer when the work is done, and send the mail after the answer.";
         clients_hear_in_time(mine, possible, WHY)?;
         mine.made_the_calls_of(possible, WHY)?;
-        mine.sleeps_while_nothing_comes(possible, "A channel wakes your server when something comes. It need not look.")
+        mine.sleeps_while_nothing_comes(possible, "A channel wakes your server when something comes. Do not check it in a loop.")
     })
-    .check("lets finish what is under way", async |serve| play(&serve, &[0, 20, 50], &[90]).await, |mine, possible| {
-        const WHY: &str = "The clients were told that they would be served. What was taken before the signal is finished after it.";
+    .check("finishes the requests under way", async |serve| play(&serve, &[0, 20, 50], &[90]).await, |mine, possible| {
+        const WHY: &str = "You accepted these requests before the signal, so finish them after it.";
         finishes(mine, "work", WHY)?;
         clients_hear_in_time(mine, possible, WHY)
     })
-    .check("takes nothing new after the signal", async |serve| play(&serve, &[0, 20, 170], &[90]).await, |mine, possible| {
-        mine.made_the_calls_of(possible, "Client 3 comes after the signal. A server that takes new work never gets done.")?;
-        clients_hear_in_time(mine, possible, "Client 3 comes after the signal. Drop the receiver, and client 3 can ask another server at once.")
+    .check("takes no new request after the signal", async |serve| play(&serve, &[0, 20, 170], &[90]).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Client 3 comes after the signal. If you take new work then, you may never finish.")?;
+        clients_hear_in_time(mine, possible, "Client 3 comes after the signal. Drop the receiver, so that client 3 can ask another server immediately.")
     })
-    .check("keeps nobody waiting in the channel", async |serve| play(&serve, &[90; 16], &[90]).await, |mine, _| {
-        const WHY: &str = "`close` keeps what is in the channel. Drop the receiver, and each request in it is dropped, with its `reply`.";
+    .check("leaves no client waiting in the channel", async |serve| play(&serve, &[90; 16], &[90]).await, |mine, _| {
+        const WHY: &str = "`close` keeps the requests in the channel. If you drop the receiver, each of them is dropped, with its `reply`.";
         (1..).zip(&mine.output.1).filter(|(number, _)| mine.recording.lane(&format!("work {number}")).is_none()).try_for_each(|(number, answered)| {
             let at = mine.closed(&format!("client {number}"));
             match (answered, at) {
@@ -47,16 +47,16 @@ fn main() -> ExitCode {
             }
         })
     })
-    .check("drops what is in the channel when the signal comes", async |serve| full_channel(&serve).await, |mine, _| {
-        const WHY: &str = "`close` ends the channel, and `recv` still returns what is in it. Drop the receiver after the signal. And put the signal first in `select!`, after `biased;`: a loop that takes requests first does not see it while requests come.";
-        // An answer may take some before it sees the signal: `select!` without `biased` picks by chance, and a token that a task cancels comes later.
+    .check("drops the requests in the channel when the signal comes", async |serve| full_channel(&serve).await, |mine, _| {
+        const WHY: &str = "After `close`, `recv` still returns the requests in the channel. So drop the receiver after the signal. In `select!`, put the signal first, after `biased;`: if requests come first, the loop does not notice the signal while requests come.";
+        // An answer may take some requests before it notices the signal: `select!` without `biased` picks at random, and a token that a task cancels comes later.
         match mine.calls("work").count() {
             FULL => fault(format!("{FULL} requests were in the channel when the signal came. Your server took them all, where none is right."), WHY),
             _ => Ok(()),
         }
     })
-    .check("lets the mails finish as well", async |serve| play(&serve, &[0, 20], &[380]).await, |mine, possible| {
-        const WHY: &str = "The mail of a request that was answered is still to be sent. A task that nobody waits for ends halfway when the program ends.";
+    .check("finishes their mails, too", async |serve| play(&serve, &[0, 20], &[380]).await, |mine, possible| {
+        const WHY: &str = "After the answer, the mail of the request must still be sent. If you do not wait for its task, the end of the program cuts it off.";
         finishes(mine, "mail", WHY)?;
         returns(mine, possible, WHY)
     });
@@ -64,37 +64,37 @@ fn main() -> ExitCode {
 }
 
 fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
-    const LAST: &str = "Work that is under way still leaves something to write. So the flush comes when all of it has ended, also after an abort.";
-    const AGAIN: &str =
-        "Somebody wants the program to end now. Listen for the second signal during the whole end, the flush included.";
-    exam.check("aborts what is left after two seconds", async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await, |mine, possible| {
-        aborts(mine, possible, "Request 4 never ends. Two seconds after the signal, abort what is left: one limit around everything, and not one for each.")
+    const LAST: &str =
+        "Work under way still adds data to write. So flush when all requests have ended, even after an abort.";
+    const AGAIN: &str = "The second signal means: end now. Wait for it during the whole shutdown, the flush included.";
+    exam.check("aborts the rest after two seconds", async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await, |mine, possible| {
+        aborts(mine, possible, "Request 4 never ends. Two seconds after the signal, abort the rest. Put one limit around all requests, not one around each.")
     })
     .check("flushes once, when everything else has ended", async |serve| play(&serve, &[0, 20, 50], &[90]).await, |mine, possible| flushes_last(mine, possible, LAST))
-    .check("flushes also after an abort", async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await, |mine, possible| flushes_last(mine, possible, LAST))
-    .check("ends at once at the second signal", async |serve| play(&serve, &[0, 20, 50, 60], &[90, 700]).await, |mine, possible| {
+    .check("flushes after an abort, too", async |serve| play(&serve, &[0, 20, 50, 60, 70], &[90]).await, |mine, possible| flushes_last(mine, possible, LAST))
+    .check("returns immediately at the second signal", async |serve| play(&serve, &[0, 20, 50, 60], &[90, 700]).await, |mine, possible| {
         returns(mine, possible, AGAIN)?;
-        mine.made_the_calls_of(possible, "Somebody wants the program to end now. After the second signal, nothing more is flushed.")?;
+        mine.made_the_calls_of(possible, "The second signal means: end now. After it, flush nothing more.")?;
         mine.leaves_nothing_running(OWNER)
     })
-    .check("hears two signals that come together", async |serve| play(&serve, &[0, 20], &[90, 90]).await, |mine, possible| returns(mine, possible, AGAIN))
-    .check("hears the second signal during the flush", async |serve| play(&serve, &[0, 20], &[700, 850]).await, |mine, possible| {
+    .check("notices two signals that come together", async |serve| play(&serve, &[0, 20], &[90, 90]).await, |mine, possible| returns(mine, possible, AGAIN))
+    .check("notices the second signal during the flush", async |serve| play(&serve, &[0, 20], &[700, 850]).await, |mine, possible| {
         returns(mine, possible, AGAIN)?;
         mine.leaves_nothing_running(OWNER)
     })
     .check("goes on when a client has left", async |serve| play(&serve, &[0; 8], &[1_700]).await, |mine, possible| {
-        const WHY: &str = "Client 7 leaves before its answer comes, and client 8 before you take its request. Then `send` returns an `Err`, and the work and the mail are still to be done.";
+        const WHY: &str = "Client 7 leaves before its answer comes, and client 8 before you take its request. Then `send` returns an `Err`. Still do the work, and send the mail.";
         mine.made_the_calls_of(possible, WHY)?;
         ["7", "8"].into_iter().try_for_each(|number| finishes(mine, &format!("work {number}"), WHY))
     })
     .check("goes on when a request panics", async |serve| play(&serve, &[0; 10], &[90]).await, |mine, possible| {
-        const WHY: &str = "The work of client 9 panics before the signal, and the mail of client 10 after it. In a task, a panic becomes a `JoinError`: that request is over, like one that is done, and was not aborted.";
+        const WHY: &str = "The work of client 9 panics before the signal, and the mail of client 10 after it. In a task, a panic becomes a `JoinError`. That request has ended and was not aborted.";
         mine.made_the_calls_of(possible, WHY)?;
         clients_hear_in_time(mine, possible, WHY)?;
         returns(mine, possible, WHY)
     })
-    .check("gives work, mail and flush their time", async |serve| play(&serve, &[0, 0, 0, LONG, 0, 0], &[LATE]).await, |mine, possible| {
-        const WHY: &str = "The two seconds begin at the first signal, and end before the flush. Nothing else has a limit.";
+    .check("sets no other limit for work, mail and flush", async |serve| play(&serve, &[0, 0, 0, LONG, 0, 0], &[LATE]).await, |mine, possible| {
+        const WHY: &str = "The two seconds start at the first signal, and do not include the flush. Nothing else has a limit.";
         clients_hear_in_time(mine, possible, WHY)?;
         finishes(mine, "mail 6", WHY)?;
         finishes(mine, "flush", WHY)?;
@@ -113,7 +113,7 @@ fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
     }, |mine, _| mine.leaves_nothing_running(OWNER))
 }
 
-/// The server returned the same, and not later.
+/// The server returned the same value, and not later.
 fn returns(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgement {
     let words = |(end, _): &Ended| end.map_or("nothing within fifty minutes".to_owned(), |end| format!("`{end:?}`"));
     mine.returns_what_is_right(possible, words, why)?;
@@ -152,7 +152,7 @@ fn finishes(mine: &Run<Ended>, name: &str, why: &str) -> Judgement {
     let returned = mine.recording.lane("serve").and_then(|lane| lane.closed_seq);
     let cut = mine.calls(name).find(|lane| lane.outcome != Some(Outcome::Finished) || lane.closed_seq > returned);
     let Some(call) = cut else { return Ok(()) };
-    fault(format!("`{}` had begun, and was not done when your server returned.", call.name.trim_end()), why)
+    fault(format!("`{}` had started, and had not ended when your server returned.", call.name.trim_end()), why)
 }
 
 /// The flush begins when no work and no mail is open, and ends before the server returns.
@@ -161,7 +161,7 @@ fn flushes_last(mine: &Run<Ended>, possible: &Run<Ended>, why: &str) -> Judgemen
     let [flush] = flushes.as_slice() else {
         return fault(format!("Your server flushed {}, where once is right.", times(flushes.len())), why);
     };
-    finishes(mine, "flush", "It has no limit here. Only the second signal ends it.")?;
+    finishes(mine, "flush", "The flush has no limit. Only the second signal ends it.")?;
     let mut calls = mine.calls("work").chain(mine.calls("mail"));
     if let Some(late) = calls.find(|lane| lane.closed_seq.unwrap_or(u64::MAX) > flush.opened_seq) {
         let at = seconds(flush.opened);

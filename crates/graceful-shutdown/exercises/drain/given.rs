@@ -3,12 +3,12 @@
 use exam::Service;
 use tokio::sync::oneshot;
 
-/// What a client wants.
+/// A client's request.
 #[derive(Debug)]
 pub struct Request {
     /// The number of the request.
     pub number: u32,
-    /// Tells the client.
+    /// The answer to the client.
     pub reply: oneshot::Sender<()>,
 }
 
@@ -20,11 +20,11 @@ pub enum End {
         /// How many requests were aborted.
         aborted: usize,
     },
-    /// At the second signal.
+    /// Immediately, at the second signal.
     AtOnce,
 }
 
-/// Where the work is done; clones are the same shop.
+/// The shop does the work. Clones are the same shop.
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub(super) work: Service,
@@ -43,13 +43,13 @@ impl Shop {
         quiet(self.mail.clone(), number.to_string())
     }
 
-    /// Writes what the work has left in memory.
+    /// Writes the data that the work has left in memory.
     pub fn flush(&self) -> impl Future<Output = ()> + Send + use<> {
         quiet(self.flush.clone(), String::new())
     }
 }
 
-/// No service of this shop fails, and no call begins before its first poll.
+/// No service of this shop fails, and no call starts before its first poll.
 async fn quiet(service: Service, input: String) {
     _ = service.call(&input).await;
 }

@@ -13,18 +13,19 @@ type Serve = exam::Call<Input, End>;
 /// How the server ended, and which clients got an answer.
 pub(super) type Ended = (Option<End>, Vec<bool>);
 
-/// Milliseconds: when the clients 1, 2, ... come, and when the signals.
+/// When clients 1, 2, ... come, and when the signals come, in milliseconds.
 pub(super) type Times = &'static [u64];
 
-/// How long the clients and the caller have patience.
+/// How long the clients and the caller wait.
 pub(super) const LONG: u64 = 3_000_000;
-/// When even request 6 is done. A flush takes long, then.
+/// A time at which even request 6 has ended. Then the flush takes long.
 pub(super) const LATE: u64 = 1_700_000;
 
 /// More than Tokio lets a task receive in one poll.
 pub(super) const FULL: usize = 400;
 
-pub(super) const OWNER: &str = "A spawned task outlives its handle. A `JoinSet` aborts its tasks when it is dropped.";
+pub(super) const OWNER: &str =
+    "A spawned task goes on when its handle is dropped. A `JoinSet` aborts its tasks when it is dropped.";
 
 /// Plays these clients and signals.
 pub(super) async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended {
@@ -58,7 +59,7 @@ pub(super) async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended
     (end.ok(), answered)
 }
 
-/// The signal and many requests are there before the server begins.
+/// The signal and many requests come before the server starts.
 pub(super) async fn full_channel(serve: &Serve) {
     let (signal, signalled) = mpsc::channel(4);
     let (sender, requests) = mpsc::channel(FULL);

@@ -8,10 +8,10 @@ use tokio::time::timeout;
 
 use super::given::{End, Request, Shop};
 
-/// How long the requests may take after the signal.
+/// How long all requests together may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Serves until the first signal. Then it ends in order, and at the second signal at once.
+/// Serves until the first signal. Then it shuts down in order, and at the second signal it returns immediately.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {
     let mut tasks = JoinSet::new();
     loop {
@@ -19,7 +19,7 @@ pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver
             biased;
             _ = signals.recv() => break,
             Some(request) = requests.recv() => { tasks.spawn(handle(request, shop.clone())); }
-            // Takes the tasks that have ended out of the set, which would keep them.
+            // Removes the tasks that have ended from the set, which keeps them otherwise.
             Some(_) = tasks.join_next() => {}
         }
     }
@@ -43,7 +43,7 @@ async fn handle(request: Request, shop: Shop) {
     shop.mail(request.number).await;
 }
 
-/// Waits for all tasks, aborts those that take too long, and returns how many.
+/// Waits for all tasks, aborts those that take too long, and returns how many it aborted.
 async fn drain(tasks: &mut JoinSet<()>) -> usize {
     let all = async { while tasks.join_next().await.is_some() {} };
     _ = timeout(GRACE, all).await;

@@ -1,6 +1,6 @@
-//! "Nothing takes longer than a minute": this work does, and nobody has asked for a limit.
+//! "No request takes longer than a minute": this one does, and the task asks for no limit.
 //!
-//! Caught by: gives work, mail and flush their time
+//! Caught by: sets no other limit for work, mail and flush
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 
 use super::given::{End, Request, Shop};
 
-/// How long the requests may take after the signal.
+/// How long all requests together may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Serves until the first signal. Then it ends in order, and at the second signal at once.
+/// Serves until the first signal. Then it shuts down in order, and at the second signal it returns immediately.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {
     let mut tasks = JoinSet::new();
     loop {
@@ -46,7 +46,7 @@ async fn handle(request: Request, shop: Shop) {
     shop.mail(request.number).await;
 }
 
-/// Waits for all tasks, aborts those that take too long, and returns how many.
+/// Waits for all tasks, aborts those that take too long, and returns how many it aborted.
 async fn drain(tasks: &mut JoinSet<()>) -> usize {
     let all = async { while tasks.join_next().await.is_some() {} };
     _ = timeout(GRACE, all).await;

@@ -1,6 +1,6 @@
-//! "The mail is not part of the request": its task belongs to nobody, and the program ends without it.
+//! "The mail is not part of the request": its task has no owner, and the program ends without it.
 //!
-//! Caught by: lets the mails finish as well
+//! Caught by: finishes their mails, too
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 
 use super::given::{End, Request, Shop};
 
-/// How long the requests may take after the signal.
+/// How long all requests together may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Serves until the first signal. Then it ends in order, and at the second signal at once.
+/// Serves until the first signal. Then it shuts down in order, and at the second signal it returns immediately.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {
     let mut tasks = JoinSet::new();
     loop {
@@ -44,7 +44,7 @@ async fn handle(request: Request, shop: Shop) {
     tokio::spawn(shop.mail(request.number));
 }
 
-/// Waits for all tasks, aborts those that take too long, and returns how many.
+/// Waits for all tasks, aborts those that take too long, and returns how many it aborted.
 async fn drain(tasks: &mut JoinSet<()>) -> usize {
     let all = async { while tasks.join_next().await.is_some() {} };
     _ = timeout(GRACE, all).await;

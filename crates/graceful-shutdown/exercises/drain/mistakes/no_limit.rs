@@ -1,13 +1,13 @@
-//! "Everything ends some time": one request does not.
+//! "Every request ends at some point": one request never does.
 //!
-//! Caught by: aborts what is left after two seconds
+//! Caught by: aborts the rest after two seconds
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::given::{End, Request, Shop};
 
-/// Serves until the first signal. Then it ends in order, and at the second signal at once.
+/// Serves until the first signal. Then it shuts down in order, and at the second signal it returns immediately.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {
     let mut tasks = JoinSet::new();
     loop {
@@ -38,7 +38,7 @@ async fn handle(request: Request, shop: Shop) {
     shop.mail(request.number).await;
 }
 
-/// Waits for all tasks, aborts those that take too long, and returns how many.
+/// Waits for all tasks, aborts those that take too long, and returns how many it aborted.
 async fn drain(tasks: &mut JoinSet<()>) -> usize {
     let all = async { while tasks.join_next().await.is_some() {} };
     all.await;

@@ -1,6 +1,6 @@
-//! "Close the channel, and work off what is left": as one ends a channel when all of it is to be done. Here it is to be dropped.
+//! "I close the channel, and serve the rest": this is right if all requests must be done. Here they must be dropped.
 //!
-//! Caught by: drops what is in the channel when the signal comes
+//! Caught by: drops the requests in the channel when the signal comes
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::time::timeout;
 
 use super::given::{End, Request, Shop};
 
-/// How long the requests may take after the signal.
+/// How long all requests together may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Serves until the first signal. Then it ends in order, and at the second signal at once.
+/// Serves until the first signal. Then it shuts down in order, and at the second signal it returns immediately.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {
     let mut tasks = JoinSet::new();
     loop {
@@ -47,7 +47,7 @@ async fn handle(request: Request, shop: Shop) {
     shop.mail(request.number).await;
 }
 
-/// Waits for all tasks, aborts those that take too long, and returns how many.
+/// Waits for all tasks, aborts those that take too long, and returns how many it aborted.
 async fn drain(tasks: &mut JoinSet<()>) -> usize {
     let all = async { while tasks.join_next().await.is_some() {} };
     _ = timeout(GRACE, all).await;

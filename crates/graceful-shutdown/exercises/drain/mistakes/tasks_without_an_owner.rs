@@ -1,4 +1,4 @@
-//! "I have their tracker": a tracker waits for tasks, and stops none when it is dropped.
+//! "I have a tracker for the tasks": a tracker waits for tasks, and stops none when it is dropped.
 //!
 //! Caught by: stops everything when its caller gives up
 
@@ -11,10 +11,10 @@ use tokio_util::task::TaskTracker;
 
 use super::given::{End, Request, Shop};
 
-/// How long the requests may take after the signal.
+/// How long all requests together may take after the signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Serves until the first signal. Then it ends in order, and at the second signal at once.
+/// Serves until the first signal. Then it shuts down in order, and at the second signal it returns immediately.
 pub async fn serve(mut signals: mpsc::Receiver<()>, mut requests: mpsc::Receiver<Request>, shop: Shop) -> End {
     let (tasks, cut) = (TaskTracker::new(), CancellationToken::new());
     loop {
@@ -49,7 +49,7 @@ async fn handle(request: Request, shop: Shop) {
     shop.mail(request.number).await;
 }
 
-/// Waits for all tasks, aborts those that take too long, and returns how many.
+/// Waits for all tasks, aborts those that take too long, and returns how many it aborted.
 async fn drain(tasks: &TaskTracker, cut: &CancellationToken) -> usize {
     tasks.close();
     _ = timeout(GRACE, tasks.wait()).await;
