@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             "asks all services at once",
             async |all_or_nothing| all_or_nothing(numbers()).await,
             |mine, possible| {
-                mine.made_the_calls_of(possible, "Each service is to be asked once.")?;
+                mine.made_the_calls_of(possible, "Ask each service once.")?;
                 mine.as_quick_as(
                     possible,
                     "A future does nothing until it is polled: `.await` in a loop asks the second service when the first has answered.",
@@ -32,9 +32,9 @@ fn main() -> ExitCode {
                 mine.returns_what_is_right(
                     possible,
                     words,
-                    "The first service is the slowest here. What hands out results as they come has lost their places: send each call's number along.",
+                    "The first service is the slowest here. If you get results as they come, they have lost their places. Return each call's number with its result.",
                 )?;
-                mine.leaves_nothing_running("All have answered, and nobody waits for this task: end it, or do not begin it.")
+                mine.leaves_nothing_running("All services have answered, and this task still runs. End it, or do not start it.")
             },
         )
         .check(
@@ -45,10 +45,10 @@ fn main() -> ExitCode {
                     let (noticed, failed) = seconds_apart(mine.took(), possible.took());
                     return fault(
                         format!("costs failed at {failed}, and your answer returned at {noticed}."),
-                        "Who looks at the results only when all are there, or at one handle after the other, learns of a failure late.",
+                        "If you wait for all results, or for one handle after the other, you notice a failure late.",
                     );
                 }
-                mine.returns_what_is_right(possible, words, "Two services fail: the first failure in time is the one to return.")
+                mine.returns_what_is_right(possible, words, "Two services fail. Return the failure that came first.")
             },
         )
         .check(
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
             },
             |mine, _| {
                 mine.leaves_nothing_running(
-                    "Dropping a `JoinHandle` does not stop its task: it detaches it, and nobody owns it any more. \
+                    "If you drop a `JoinHandle`, its task does not stop. It is detached and has no owner. \
                      Calls that your own future holds end with it, and the tasks of a `JoinSet` end with the set.",
                 )
             },
@@ -74,31 +74,31 @@ fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, 
             let (noticed, failed) = seconds_apart(mine.took(), possible.took());
             return fault(
                 format!("Service {LATE} of {MANY} failed at {failed}, and your answer returned at {noticed}."),
-                "Of more than 30 futures, `try_join_all` looks at the results in the order of the inputs: \
-                 an early failure waits for every slower call before it. With a limit, it is not even asked yet.",
+                "With more than 30 futures, `try_join_all` checks the results in the order of the inputs. \
+                 An early failure waits for every slower call before it. With a limit, the failing service is not even asked yet.",
             );
         }
-        mine.returns_what_is_right(possible, words, "With a thousand services the result is another.")?;
-        mine.leaves_nothing_running("Nothing may outlive the answer, whatever the number of services.")
+        mine.returns_what_is_right(possible, words, "With a thousand services your answer returned something else.")?;
+        mine.leaves_nothing_running("Nothing may keep running after you return, however many services there are.")
     })
     .check_each("keeps an empty answer, a late one, and those of replicas", [odd, Vec::new], |mine, possible| {
         mine.returns_what_is_right(
             possible,
             words,
-            "An answer is what the service said, with its blanks, and also if it is empty. One that takes fifty minutes is an answer too: how long is too long is for the caller to say. \
-             Replicas have the same name: what tells answers apart is their place in the list.",
+            "Return each answer unchanged, with its blanks, even if it is empty or takes fifty minutes. \
+             Your caller decides how long is too long. Replicas have the same name, so store answers by their place in the list.",
         )
     })
-    .if_it_never_ends("Here nobody is asked: the list is empty, and so are the answers. What waits for the first to come of none waits for ever.")
+    .if_it_never_ends("Here the list of services is empty. Return an empty list of answers. If you wait for a first result, you wait for ever.")
     .passes_on_a_panic([one_panics], |answers| answers.is_ok().then(|| words(answers)))
     .stops_with_its_caller(
         [(150, numbers), (650, numbers)],
-        "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand after a failure is not aborted. \
-         Let a value own the tasks that aborts them when it is dropped, or spawn none.",
+        "A timeout drops your future in the middle, and no line of yours runs then: so an `abort` that you call after a failure never happens. \
+         Let an owner hold the tasks, such as a `JoinSet`: it aborts them when it is dropped. Or spawn no tasks.",
     )
 }
 
-/// The order of completion is not the order of the services, nor its reverse.
+/// The order of completion is neither the order of the services nor its reverse.
 fn numbers() -> Vec<Service> {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     vec![service("sales", 900, "120"), service("returns", 200, "7"), service("visitors", 600, "4000")]
@@ -112,7 +112,7 @@ fn two_broken() -> Vec<Service> {
     services
 }
 
-/// It would answer if it were asked again.
+/// It would answer a second call.
 fn one_panics() -> Vec<Service> {
     let mut services = numbers();
     let stock = Service::new("stock", Reply::panics(ms(400), "counts below zero"));
@@ -128,7 +128,7 @@ fn odd() -> Vec<Service> {
     services
 }
 
-/// More than anybody asks at once who believes in a limit.
+/// More than the limits that answers set.
 const MANY: u64 = 1_100;
 
 /// The one that fails is late in the list.

@@ -1,10 +1,10 @@
-//! All answers, or the first failure and nothing left behind: README.md beside this file says what is wanted.
+//! All answers, or the first failure, and nothing keeps running. README.md beside this file describes the task.
 
 use exam::{Failure, Service};
 
-/// Asks all services at once and returns their answers in the order of the services, or the first failure as soon as it is there.
+/// Asks all services at once. Returns their answers in the order of the services, or the first failure as soon as it comes.
 ///
-/// When it returns, nothing of it runs on.
+/// When it returns, nothing that it started still runs.
 pub async fn all_or_nothing(services: Vec<Service>) -> Result<Vec<String>, Failure> {
     todo!()
 }

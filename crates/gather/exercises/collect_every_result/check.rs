@@ -12,7 +12,7 @@ mod solution;
 fn main() -> ExitCode {
     Exam::new("gather/collect_every_result", solution::collect_every_result, answer::collect_every_result)
         .check_each("asks all services at once", [page], |mine, possible| {
-                mine.made_the_calls_of(possible, "Each service is to be asked once.")?;
+                mine.made_the_calls_of(possible, "Ask each service once.")?;
                 mine.as_quick_as(
                     possible,
                     "A future does nothing until it is polled: with `.await` in a loop, the second request starts when the first is done. \
@@ -23,10 +23,10 @@ fn main() -> ExitCode {
             mine.returns_each_in_its_place(
                 possible,
                 word,
-                "The first service is the slowest here. What finishes first comes first out of a `FuturesUnordered` or a `JoinSet`: \
-                 keep each input's number with it, or take what keeps the order for you.",
+                "The first service is the slowest here. A `FuturesUnordered` or a `JoinSet` returns what finishes first. \
+                 Return each input's number with its result, or use a function that keeps the order.",
             )?;
-            mine.leaves_nothing_running("All have answered, and nobody waits for this task: end it, or do not begin it.")
+            mine.leaves_nothing_running("All services have answered, and this task still runs. End it, or do not start it.")
         })
         .check_each("keeps every result when one service fails", [page_without_stock], |mine, possible| {
             if !mine.recording.cancelled().is_empty() {
@@ -36,40 +36,40 @@ fn main() -> ExitCode {
                         seconds(mine.took()),
                         seconds(possible.took())
                     ),
-                    "In Rust a failure is a value like any other. What stops at the first `Err` (`try_join_all`, `?`) is for all or nothing.",
+                    "In Rust a failure is a value like any other. `try_join_all` and `?` stop at the first `Err`.",
                 );
             }
-            mine.made_the_calls_of(possible, "Nobody asked for a second try: what a service said once is its result.")?;
-            mine.returns_each_in_its_place(possible, word, "A failure is a result too: it belongs into the list, in its place.")
+            mine.made_the_calls_of(possible, "The task does not ask for a second try. Return the first result of each service.")?;
+            mine.returns_each_in_its_place(possible, word, "A failure is also a result: put it into the list, in its place.")
         })
-        .check_each("asks a thousand services at once as well", [many], |mine, possible| {
-            mine.as_quick_as(possible, "With a few services a limit does not show, nor a pause between two looks. Here neither is wanted.")?;
+        .check_each("asks a thousand services at once", [many], |mine, possible| {
+            mine.as_quick_as(possible, "With few services you do not notice a limit, or a pause between two checks. Set no limit, and make no pause.")?;
             mine.returns_each_in_its_place(
                 possible,
                 word,
-                "Every third service fails here, and that ends nothing. A service has replicas, which have the same name. \
-                 Its place in the list is what tells one from the other.",
+                "Every third service fails here, and the others go on. \
+                 Replicas have the same name, so store results by their place in the list.",
             )
         })
-        .check_each("keeps what is late, what is empty, and blanks", [odd_page, Vec::new], |mine, possible| {
+        .check_each("keeps late and empty results, and blanks", [odd_page, Vec::new], |mine, possible| {
             mine.returns_each_in_its_place(
                 possible,
                 word,
-                "A result is what the service said, as it is, also if another one said the same. One takes fifty minutes here, and others have failed before: \
-                 how long is too long is for the caller to say, who can put a timeout around your future.",
+                "Return each result unchanged, even if another one is equal. One takes fifty minutes here, and others have \
+                 failed before. Your caller decides how long is too long, and can put a timeout around your future.",
             )
         })
-        .if_it_never_ends("Here nobody is asked: the list is empty, and so are the results. `buffered(0)` waits for ever.")
+        .if_it_never_ends("Here the list of services is empty. Return an empty list of results. `buffered(0)` waits for ever.")
         .stops_with_its_caller(
             [(450, page), (750, page_from_behind)],
-            "A timeout around your future drops it in the middle. What it holds itself ends with it; a task that was spawned goes on, \
-             and dropping its `JoinHandle` does not end it.",
+            "A timeout drops your future at an await. Calls that your future holds end \
+             with it. A spawned task goes on, even if its `JoinHandle` is dropped.",
         )
         .passes_on_a_panic([page_with_a_bug], |results| Some(results.iter().map(word).collect::<Vec<_>>().join(", ")))
         .verdict()
 }
 
-/// The order of completion is not the order of the services, nor its reverse.
+/// The order of completion is neither the order of the services nor its reverse.
 fn page() -> Vec<Service> {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     vec![service("users", 900, "Ada"), service("orders", 300, "3 orders"), service("prices", 600, "9.99")]
@@ -86,7 +86,7 @@ fn page_from_behind() -> Vec<Service> {
     page().into_iter().rev().collect()
 }
 
-/// It would answer if it were asked again; another one has failed before.
+/// It would answer a second call. Another service has failed before.
 fn page_with_a_bug() -> Vec<Service> {
     let mut services = page();
     services.push(Service::new("notes", Reply::err(ms(100), "are lost")));
@@ -111,7 +111,7 @@ fn odd_page() -> Vec<Service> {
     .concat()
 }
 
-/// More than anybody asks at once who believes in a limit: two replicas of each service, and every third call fails.
+/// More than the limits that answers set: two replicas of each service, and every third call fails.
 fn many() -> Vec<Service> {
     let service = |number: u64| {
         let after = ms(703 + 10 * (7 * number % 101));

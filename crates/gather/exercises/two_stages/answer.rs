@@ -1,10 +1,10 @@
-//! Two stages, and no barrier between them: README.md beside this file says what is wanted.
+//! Two stages without a barrier between them. README.md beside this file describes the task.
 
 use exam::{Failure, Service};
 
-/// Fetches every page and parses it, all pages at once, and returns what came of each, in the order of the pages.
+/// Fetches and parses every page, all pages at the same time. Returns the result of each, in the order of the pages.
 ///
-/// `fetch.call(&page)` makes a future of the page's text, `parse.call(&text)` one of what stands in it.
+/// `fetch.call(&page)` makes a future of the page's text, and `parse.call(&text)` makes a future of the parsed text.
 pub async fn two_stages(pages: Vec<String>, fetch: Service, parse: Service) -> Vec<Result<String, Failure>> {
     todo!()
 }

@@ -11,7 +11,7 @@ mod solution;
 
 type Results = Vec<Result<String, Failure>>;
 
-/// Pages, what fetches them, and what parses them.
+/// Pages, the service that fetches them, and the service that parses them.
 type Input = (Vec<String>, Service, Service);
 
 fn main() -> ExitCode {
@@ -24,73 +24,73 @@ fn main() -> ExitCode {
         "fetches all pages at once",
         async |two_stages| two_stages(far_apart()).await,
         |mine, possible| {
-            mine.made_the_calls_of(possible, "Each page is to be fetched once, and each text to be parsed once.")?;
+            mine.made_the_calls_of(possible, "Fetch each page once, and parse each text once.")?;
             let (peak, best) = (mine.peak("fetch"), possible.peak("fetch"));
             if peak == best {
                 return Ok(());
             }
             fault(
                 format!("At most {peak} of {best} pages were fetched at once: {}, where {} is possible.", seconds(mine.took()), seconds(possible.took())),
-                "A future does nothing until it is polled: who awaits one page to its end before the next is begun has a queue.",
+                "A future does nothing until it is polled. If you await one page before you start the next, the pages run one after another.",
             )
         },
     )
     .check(
-        "parses a page as soon as it is there",
+        "parses a page as soon as its text is there",
         async |two_stages| two_stages(far_apart()).await,
         |mine, possible| {
             parses_at_once(
                 mine,
                 possible,
-                "A stage that waits for all pages is a barrier: the fastest page waits for the slowest. \
-                 The same goes for a stream that hands out the pages in their order.",
+                "A stage that waits for all pages is a barrier: \
+                 the fastest page waits for the slowest. A stream that returns the pages in their order does the same.",
             )
         },
     )
     .check(
         "parses several pages at once",
         async |two_stages| two_stages(close_together()).await,
-        |mine, possible| parses_at_once(mine, possible, "One loop that parses what comes is one parser: while it is busy, pages queue before it."),
+        |mine, possible| parses_at_once(mine, possible, "If one loop parses the pages, it parses one at a time. Other pages wait until it is free."),
     )
     .check(
         "returns the results in the order of the pages",
         async |two_stages| two_stages(close_together()).await,
-        |mine, possible| mine.returns_each_in_its_place(possible, word, "The first page is the slowest here: what is done first must not stand first."),
+        |mine, possible| mine.returns_each_in_its_place(possible, word, "The first page is the slowest here, so the page that is done first does not belong first."),
     );
     when_it_goes_wrong(exam).verdict()
 }
 
 fn when_it_goes_wrong(exam: Exam<Input, Results>) -> Exam<Input, Results> {
     exam.check(
-        "keeps a failure in its place, and the others go on",
+        "keeps a failure in its place, and goes on with the others",
         async |two_stages| two_stages(two_broken()).await,
         |mine, possible| {
-            mine.made_the_calls_of(possible, "What was not fetched cannot be parsed; what was fetched is to be parsed once, whatever becomes of it and of the others.")?;
-            mine.returns_each_in_its_place(possible, word, "A failure is a result like any other, of the first stage as of the second: it belongs into the list, in its place.")
+            mine.made_the_calls_of(possible, "Do not parse a page that could not be fetched. Parse every other page once, even if others fail.")?;
+            mine.returns_each_in_its_place(possible, word, "A failure of either stage is a result like any other: put it into the list, in its place.")
         },
     )
-    .check_each("takes a thousand pages at once as well", [a_thousand], |mine, possible| {
-            mine.made_the_calls_of(possible, "Each page is to be fetched once and parsed once, whatever its text, and a page that is wanted twice is two pages.")?;
-            mine.as_quick_as(possible, "With a few pages a limit does not show. Here none is wanted.")?;
+    .check_each("takes a thousand pages at once", [a_thousand], |mine, possible| {
+            mine.made_the_calls_of(possible, "Fetch each page once and parse it once, whatever its text. If a page is in the list twice, take it twice.")?;
+            mine.as_quick_as(possible, "With few pages you do not notice a limit. Set none.")?;
             mine.returns_each_in_its_place(
                 possible,
                 word,
-                "One page is wanted twice, and was another the second time. Its place in the list is what tells one from the other, and not its address. \
-                 Every seventh page is missing, and that ends nothing.",
+                "One page is in the list twice, and its text has changed in between. \
+                 Store results by their place in the list, and not by their address. Every seventh page is missing, and the others go on.",
             )
     })
-    .check_each("keeps what is late, what is empty, and blanks", [odd, || (Vec::new(), far_apart().1, far_apart().2)], |mine, possible| {
-        const WHY: &str = "A text is parsed as it is, with its blanks, and so is what the parser says. Each service takes fifty minutes here, once: \
-            how long is too long is for the caller to say, who can put a timeout around your future.";
+    .check_each("keeps late and empty results, and blanks", [odd, || (Vec::new(), far_apart().1, far_apart().2)], |mine, possible| {
+        const WHY: &str = "Parse each text unchanged, with its blanks, and return the parser's text unchanged. \
+            Each service takes fifty minutes here, once. Your caller decides how long is too long, and can put a timeout around your future.";
         mine.made_the_calls_of(possible, WHY)?;
         mine.returns_each_in_its_place(possible, word, WHY)
     })
-    .if_it_never_ends("Here no page is wanted: the list is empty, and so are the results. `buffered(0)` waits for ever.")
+    .if_it_never_ends("Here the list of pages is empty. Return an empty list of results. `buffered(0)` waits for ever.")
     .passes_on_a_panic([fetching_panics, parsing_panics], |results| Some(results.iter().map(word).collect::<Vec<_>>().join(", ")))
     .stops_with_its_caller(
         [(150, close_together), (350, close_together), (600, close_together)],
-        "A timeout around your future drops it in the middle. What it holds itself ends with it; a task that was spawned goes on, \
-         and dropping its `JoinHandle` does not end it.",
+        "A timeout drops your future at an await. Calls that your future holds end \
+         with it. A spawned task goes on, even if its `JoinHandle` is dropped.",
     )
 }
 
@@ -101,7 +101,11 @@ fn parses_at_once(mine: &Run<Results>, possible: &Run<Results>, why: &str) -> Ju
         if began > there {
             let name = best.name.trim_start_matches("parse ");
             return fault(
-                format!("`{name}` was there at {}, and was parsed from {} on.", seconds(there), seconds(began)),
+                format!(
+                    "The text of `{name}` came at {}, and its parsing started at {}.",
+                    seconds(there),
+                    seconds(began)
+                ),
                 why,
             );
         }
@@ -109,12 +113,12 @@ fn parses_at_once(mine: &Run<Results>, possible: &Run<Results>, why: &str) -> Ju
     Ok(())
 }
 
-/// Each page is parsed before the next is there: one parser is enough, a barrier shows.
+/// Each page can be parsed before the next one comes: one parser is enough, but a barrier is noticed.
 fn far_apart() -> Input {
     pages([("/weather", 900), ("/news", 100), ("/sport", 500)], 150)
 }
 
-/// The pages come while others are being parsed: one parser is not enough.
+/// The pages come while others are parsed: one parser is not enough.
 fn close_together() -> Input {
     pages([("/weather", 300), ("/news", 100), ("/sport", 200)], 400)
 }
@@ -132,7 +136,7 @@ fn two_broken() -> Input {
     )
 }
 
-/// It would be parsed if that were tried again.
+/// A second call would succeed.
 fn parsing_panics() -> Input {
     let (mut pages, fetch, parse) = far_apart();
     pages.insert(1, "/poems".to_owned());
@@ -164,8 +168,8 @@ fn odd() -> Input {
     )
 }
 
-/// More than anybody takes at once who believes in a limit.
-/// Every seventh is missing; one has no text, two have the same, and one is wanted twice and changes meanwhile.
+/// More than the limits that answers set.
+/// Every seventh is missing. One has no text, two have the same text, and one is in the list twice and changes in between.
 fn a_thousand() -> Input {
     let mut pages: Vec<_> = (1..=1_096).map(|number| format!("/page/{number}")).collect();
     let mut fetch = Service::new("fetch", Reply::err(ms(250), "knows no such page"));
@@ -185,7 +189,7 @@ fn a_thousand() -> Input {
     (pages, fetch, parse)
 }
 
-/// Each page with the time that fetching it takes; parsing takes less for a later page.
+/// Each page, with the time to fetch it. A later page takes less time to parse.
 fn pages<const N: usize>(pages: [(&str, u64); N], parsing: u64) -> Input {
     let mut fetch = Service::new("fetch", Reply::err(ms(250), "knows no such page"));
     let mut parse = Service::new("parse", Reply::err(ms(10), "knows no such text"));

@@ -1,4 +1,4 @@
-//! "`try_buffered` is how one runs a stream of futures": with a limit of ten, which nobody asked for.
+//! "`try_buffered` runs a stream of futures": it has a limit of ten, and the task asks for none.
 //!
 //! Caught by: does the same with a thousand services
 

@@ -1,4 +1,4 @@
-//! "A task that panicked has no answer": nor has it any failure, and the list is `Ok` and too short.
+//! "A task that panicked has no answer": it has no failure either, so the list is `Ok` and too short.
 //!
 //! Caught by: passes on that a call panicked
 

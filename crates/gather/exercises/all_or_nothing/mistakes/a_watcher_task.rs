@@ -1,4 +1,4 @@
-//! "Somebody should watch": a task of its own that outlives the answer.
+//! "I need a task that watches": it keeps running after the answer.
 //!
 //! Caught by: returns the answers in the order of the services
 

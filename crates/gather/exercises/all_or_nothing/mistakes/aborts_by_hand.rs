@@ -1,4 +1,4 @@
-//! "I abort them when one fails": and when the caller drops this future, nobody does.
+//! "I abort the others when one fails": if the caller drops this future before, no line aborts them.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "A `JoinSet` gives the outputs back in the order in which I spawned."
+//! "A `JoinSet` returns the outputs in the order in which I spawned the tasks": it returns what ends first.
 //!
 //! Caught by: returns the answers in the order of the services
 

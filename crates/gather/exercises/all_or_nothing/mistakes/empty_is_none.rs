@@ -1,4 +1,4 @@
-//! "An empty answer is none", says the placeholder for what has not come yet.
+//! "An empty answer means no answer yet": here an empty text is the placeholder for a missing answer.
 //!
 //! Caught by: keeps an empty answer, a late one, and those of replicas
 

@@ -1,4 +1,4 @@
-//! "Five hundred are always enough": the one after that waits for its turn.
+//! "Five hundred at a time are enough": the next service waits for its turn.
 //!
 //! Caught by: does the same with a thousand services
 

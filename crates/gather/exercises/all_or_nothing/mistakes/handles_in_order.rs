@@ -1,4 +1,4 @@
-//! "They all run already, so I can await one handle after the other": the failure waits for its turn.
+//! "All tasks run already, so I can await one handle after the other": the failure waits for its turn.
 //!
 //! Caught by: returns at the first failure
 

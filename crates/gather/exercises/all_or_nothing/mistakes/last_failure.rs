@@ -1,4 +1,4 @@
-//! "Some failure is as good as another": the one that comes first in the list is returned, and it came later.
+//! "Any failure will do": it returns the failure that is first in the list, but that one came later.
 //!
 //! Caught by: returns at the first failure
 

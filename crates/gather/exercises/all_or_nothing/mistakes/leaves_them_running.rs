@@ -1,4 +1,4 @@
-//! "When I return, my tasks are over": a task that sends into a channel goes on without a receiver.
+//! "When I return, my tasks end": a task that sends into a channel goes on without a receiver.
 //!
 //! Caught by: leaves nothing running after a failure
 

@@ -1,4 +1,4 @@
-//! "I look every millisecond": and the processor never sleeps.
+//! "I check every millisecond": the processor never sleeps.
 //!
 //! Caught by: asks all services at once
 

@@ -1,4 +1,4 @@
-//! "Services have names, and a map brings back the order": of two replicas, one answer is lost.
+//! "Services have names, and a map restores the order": two replicas have the same name, so one answer is lost.
 //!
 //! Caught by: keeps an empty answer, a late one, and those of replicas
 

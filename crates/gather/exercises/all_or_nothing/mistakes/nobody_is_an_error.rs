@@ -1,4 +1,4 @@
-//! "Without services there is nothing to return": it waits for the first result of none.
+//! "Without services there is nothing to return": it waits for ever for a first result.
 //!
 //! Caught by: keeps an empty answer, a late one, and those of replicas
 

@@ -1,4 +1,4 @@
-//! "`?` stops at the first error, and that is all that is asked": one call after another.
+//! "`?` stops at the first error, and that is enough": it makes one call after another.
 //!
 //! Caught by: asks all services at once
 

@@ -1,4 +1,4 @@
-//! "Ten minutes are enough for anybody": nobody asked for a limit.
+//! "Ten minutes are enough": the task asks for no limit.
 //!
 //! Caught by: keeps an empty answer, a late one, and those of replicas
 

@@ -1,4 +1,4 @@
-//! "Nobody wants the blanks": what a service said is its answer as it is.
+//! "The blanks do not matter": the task asks for each answer unchanged.
 //!
 //! Caught by: keeps an empty answer, a late one, and those of replicas
 

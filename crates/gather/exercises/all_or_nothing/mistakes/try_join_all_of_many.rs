@@ -1,4 +1,4 @@
-//! "`try_join_all` fails fast": up to 30 futures.
+//! "`try_join_all` fails fast": it does, with up to 30 futures.
 //!
 //! Caught by: does the same with a thousand services
 

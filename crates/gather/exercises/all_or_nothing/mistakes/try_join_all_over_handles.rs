@@ -1,4 +1,4 @@
-//! "`try_join_all` drops the rest, so it stops them": it drops handles, and a task without a handle runs on.
+//! "`try_join_all` drops the rest, so it stops them": it drops handles, and a task without a handle keeps running.
 //!
 //! Caught by: leaves nothing running after a failure
 

@@ -1,4 +1,4 @@
-//! "`try_join_all` is good up to thirty, so one for each half": a half may be large as well.
+//! "`try_join_all` works up to thirty, so I use one for each half": a half may also be larger.
 //!
 //! Caught by: does the same with a thousand services
 

@@ -1,4 +1,4 @@
-//! "Collecting into a `Result` stops at the first error": it does, when all results are there.
+//! "Collecting into a `Result` stops at the first error": it starts only when all results are there.
 //!
 //! Caught by: returns at the first failure
 

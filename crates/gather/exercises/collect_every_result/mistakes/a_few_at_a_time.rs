@@ -1,6 +1,6 @@
-//! "`buffered` is how one runs a stream of futures": with a limit of ten, which three services do not reach.
+//! "`buffered` runs a stream of futures": it has a limit of ten, and three services do not reach it.
 //!
-//! Caught by: asks a thousand services at once as well
+//! Caught by: asks a thousand services at once
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

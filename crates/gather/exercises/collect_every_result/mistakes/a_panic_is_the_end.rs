@@ -1,4 +1,4 @@
-//! "`while let Some(Ok(..))` takes what comes until nothing comes": at a panic it ends, and whoever still runs is aborted.
+//! "`while let Some(Ok(..))` takes every result": it ends at a panic, and the calls that still run are aborted.
 //!
 //! Caught by: passes on that a call panicked
 

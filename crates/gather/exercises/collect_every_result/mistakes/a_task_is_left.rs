@@ -1,4 +1,4 @@
-//! "A timer beside it": and the timer outlives the answer.
+//! "I put a timer beside it": the timer keeps running after the answer.
 //!
 //! Caught by: returns the results in the order of the services
 

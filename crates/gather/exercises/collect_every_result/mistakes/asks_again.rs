@@ -1,4 +1,4 @@
-//! "A failure may pass, so I try once more": nobody asked for it, and a service that is down gets twice the load.
+//! "A failure may be temporary, so I try again": the task does not ask for it, and a service that is down gets twice the load.
 //!
 //! Caught by: keeps every result when one service fails
 

@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": the call is made once more, and the bug is never heard of.
+//! "A panic may have been bad luck": it makes the call again, and the caller never learns of the bug.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,4 +1,4 @@
-//! "Collecting keeps the order": a `FuturesUnordered` hands out what finishes first.
+//! "A `FuturesUnordered` keeps the order": it returns what finishes first.
 //!
 //! Caught by: returns the results in the order of the services
 

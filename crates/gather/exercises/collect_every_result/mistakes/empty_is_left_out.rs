@@ -1,6 +1,6 @@
-//! "An empty answer is no answer": it is left out.
+//! "An empty answer means no answer": it is missing in the list.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

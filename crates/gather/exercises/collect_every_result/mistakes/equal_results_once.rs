@@ -1,6 +1,6 @@
-//! "The page need not say the same thing twice": of two equal results that stand side by side one is left, and the places are wrong.
+//! "The page need not show the same thing twice": of two equal neighbours only one is left, and the places are wrong.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "A failure is no result": only the good answers come back, and nobody can tell which service is missing.
+//! "A failure is not a result": only the good answers come back, and you cannot tell which service is missing.
 //!
 //! Caught by: keeps every result when one service fails
 

@@ -1,6 +1,6 @@
-//! "Five hundred at once are all of them": and what is beyond that waits for its turn.
+//! "Nobody has more than five hundred services": the next one waits for its turn.
 //!
-//! Caught by: asks a thousand services at once as well
+//! Caught by: asks a thousand services at once
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,4 +1,4 @@
-//! "Making the futures starts them", as calling a Promise function does: they are made first, and awaited one by one.
+//! "Making the futures starts them", as in JavaScript: it makes them first, and then awaits them one by one.
 //!
 //! Caught by: asks all services at once
 

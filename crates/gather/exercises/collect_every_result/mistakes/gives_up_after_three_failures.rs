@@ -1,6 +1,6 @@
-//! "After three failures the rest will fail as well": the others are left out.
+//! "After three failures the rest will fail, too": the other services are missing.
 //!
-//! Caught by: asks a thousand services at once as well
+//! Caught by: asks a thousand services at once
 
 use exam::{Failure, Service};
 use futures::stream::{FuturesUnordered, StreamExt};

@@ -1,4 +1,4 @@
-//! "`join_all` waits in the order in which I spawned": a `JoinSet` returns the outputs in the order of completion.
+//! "`JoinSet::join_all` returns the outputs in the order in which I spawned": it returns them in the order of completion.
 //!
 //! Caught by: returns the results in the order of the services
 

@@ -1,6 +1,6 @@
-//! "I look every ten milliseconds who is ready."
+//! "I check every ten milliseconds which service is ready": it notices each result late.
 //!
-//! Caught by: asks a thousand services at once as well
+//! Caught by: asks a thousand services at once
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "A service's name is a good key": two replicas have the same one, and one result is shown twice, the other never.
+//! "A service's name is a good key": two replicas have the same name, so one result comes twice, and the other is lost.
 //!
-//! Caught by: asks a thousand services at once as well
+//! Caught by: asks a thousand services at once
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
-//! "There is always a first": without services it waits for ever.
+//! "There is always a first service": without services it waits for ever.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

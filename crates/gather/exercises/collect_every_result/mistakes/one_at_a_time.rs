@@ -1,4 +1,4 @@
-//! "It is async, so it runs at once": each request is awaited before the next is made.
+//! "It is async, so it runs at the same time": it awaits each request before it makes the next.
 //!
 //! Caught by: asks all services at once
 

@@ -1,4 +1,4 @@
-//! "They come backwards, so I turn them round": true of the delays that were tried, and of no others.
+//! "They come in reverse order, so I reverse the list": this is true only for the delays that the author tried.
 //!
 //! Caught by: returns the results in the order of the services
 

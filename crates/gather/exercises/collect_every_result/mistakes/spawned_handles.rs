@@ -1,4 +1,4 @@
-//! "Spawn all, then await the handles": as `create_task` taught; a caller that gives up leaves them all running.
+//! "I spawn all, and then await the handles", as with `create_task`: if the caller gives up, all tasks keep running.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "Spawning makes it concurrent", and so it would, if the handle were not awaited in the same turn of the loop.
+//! "If I spawn it, it is concurrent": it awaits each handle in the same turn of the loop.
 //!
 //! Caught by: asks all services at once
 

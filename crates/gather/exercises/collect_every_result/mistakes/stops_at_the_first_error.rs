@@ -1,4 +1,4 @@
-//! "`try_join_all` is `join_all` for results": it is for all or nothing, and drops the others at the first error.
+//! "`try_join_all` is `join_all` for results": it drops the others at the first error.
 //!
 //! Caught by: keeps every result when one service fails
 

@@ -1,4 +1,4 @@
-//! "While the first one is awaited, the others are safe in their handles": after that they are awaited as tasks that nobody owns.
+//! "While I await the first handle, the others own their tasks": after that, they are awaited as tasks without an owner.
 //!
 //! Caught by: stops everything when its caller gives up
 

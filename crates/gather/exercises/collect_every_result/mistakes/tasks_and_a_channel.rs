@@ -1,4 +1,4 @@
-//! "My tasks send me what they have, each with its number": nobody owns them, and nobody stops them.
+//! "My tasks send me their results, with their numbers": the tasks have no owner, so nothing stops them.
 //!
 //! Caught by: stops everything when its caller gives up
 

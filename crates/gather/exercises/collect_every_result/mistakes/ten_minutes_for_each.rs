@@ -1,6 +1,6 @@
-//! "Ten minutes are enough": a result that comes later is a result too.
+//! "Ten minutes are enough": a later result is also a result.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

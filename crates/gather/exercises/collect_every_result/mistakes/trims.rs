@@ -1,6 +1,6 @@
-//! "Nobody wants the blanks at the end": what was said is the result, as it is.
+//! "The blanks do not matter": the task asks for each result unchanged.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

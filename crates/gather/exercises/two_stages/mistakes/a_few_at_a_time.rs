@@ -1,6 +1,6 @@
-//! "`buffered` is how one runs a stream of futures": with a limit of ten, which three pages do not reach.
+//! "`buffered` runs a stream of futures": it has a limit of ten, and three pages do not reach it.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

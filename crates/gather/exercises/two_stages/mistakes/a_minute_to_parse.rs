@@ -1,6 +1,6 @@
-//! "Fetching may take its time, parsing not."
+//! "A fetch may take long, but parsing may not": it sets a limit of a minute.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

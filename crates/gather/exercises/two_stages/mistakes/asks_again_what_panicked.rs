@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": once more.
+//! "A panic may have been bad luck": it makes the call again.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,6 +1,6 @@
-//! "First fetch everything, then parse everything": the fastest page waits for the slowest.
+//! "First I fetch everything, then I parse everything": the fastest page waits for the slowest.
 //!
-//! Caught by: parses a page as soon as it is there
+//! Caught by: parses a page as soon as its text is there
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
 //! "`join_all` is good up to thirty, so thirty at a time": the next page waits for the slowest of them.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "A `FuturesUnordered` of whole pipelines": right in time, and the results stand in the order in which they came.
+//! "I use a `FuturesUnordered` of whole pipelines": the timing is right, but the results are in the order in which they came.
 //!
 //! Caught by: returns the results in the order of the pages
 

@@ -1,6 +1,6 @@
-//! "In an empty text there is nothing to parse."
+//! "In an empty text there is nothing to parse": the parser is not called.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use exam::{Failure, Service};
 use futures::future::join_all;

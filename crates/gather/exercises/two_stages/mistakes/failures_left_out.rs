@@ -1,6 +1,6 @@
-//! "Who cannot be parsed is of no use": and all that come behind it move up.
+//! "A page that cannot be parsed is of no use": all later pages move up.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::join_all;

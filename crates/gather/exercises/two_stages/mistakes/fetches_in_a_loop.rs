@@ -1,4 +1,4 @@
-//! "The slow part is parsing, so that is what I spawn": the pages are still fetched one by one.
+//! "Parsing is slow, so I spawn that": it still fetches the pages one by one.
 //!
 //! Caught by: fetches all pages at once
 

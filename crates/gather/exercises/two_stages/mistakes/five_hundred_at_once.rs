@@ -1,6 +1,6 @@
-//! "Five hundred at once": and what is beyond that waits for its turn.
+//! "Five hundred at once are enough": the next page waits for its turn.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

@@ -1,6 +1,6 @@
-//! "`buffered` fetches ahead, so the pages flow": they flow in the order of the list, behind the slowest.
+//! "`buffered` fetches ahead, so the pages flow": they come in the order of the list, after the slowest.
 //!
-//! Caught by: parses a page as soon as it is there
+//! Caught by: parses a page as soon as its text is there
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

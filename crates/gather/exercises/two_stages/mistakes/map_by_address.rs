@@ -1,6 +1,6 @@
-//! "A page is its address": one that is wanted twice is shown twice as it was one time.
+//! "An address identifies a page": a page that is in the list twice gets one of its texts twice.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use std::collections::HashMap;
 

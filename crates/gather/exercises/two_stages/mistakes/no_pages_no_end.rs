@@ -1,6 +1,6 @@
-//! "There is always a page."
+//! "There is always a page": a list may be empty.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::stream::{self, StreamExt};

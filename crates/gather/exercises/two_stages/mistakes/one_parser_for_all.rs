@@ -1,4 +1,4 @@
-//! "A channel between the stages takes the barrier away": and one task behind it parses one page at a time.
+//! "A channel between the stages removes the barrier": one task at its end parses one page at a time.
 //!
 //! Caught by: parses several pages at once
 

@@ -1,6 +1,6 @@
-//! "Pages are always there": `unwrap` takes all others down with the one that is not.
+//! "Pages always exist": `unwrap` panics on the one that does not, and all others are lost.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "Only what goes over the network can fail": and a page that cannot be parsed takes all others down.
+//! "Only the network can fail": one page cannot be parsed, and all others are lost.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::join_all;

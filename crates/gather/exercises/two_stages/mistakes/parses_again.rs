@@ -1,6 +1,6 @@
-//! "A parser that is busy may be asked again": nobody wanted that.
+//! "I call a busy parser again": the task does not ask for that.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,4 +1,4 @@
-//! "Parsing goes on in a task": when the caller gives up, it does not end.
+//! "A task does the parsing": it goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "`then` goes on with each page as it comes": one at a time, for `then` is no `buffer_unordered`.
+//! "`then` goes on with each page as it comes": it takes one at a time, unlike `buffer_unordered`.
 //!
 //! Caught by: parses several pages at once
 

@@ -1,6 +1,6 @@
-//! "There is always something to parse": a page that is not there is parsed as an empty one.
+//! "There is always something to parse": it parses a missing page as an empty one.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::join_all;

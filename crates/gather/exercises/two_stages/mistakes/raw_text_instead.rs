@@ -1,6 +1,6 @@
-//! "The raw text is better than nothing": and is taken for a parsed one.
+//! "The raw text is better than nothing": the caller takes it for a parsed text.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
-//! "The same text parses the same, so once is enough": what failed for one page is copied to another that nobody tried.
+//! "The same text parses the same way, so once is enough": one page gets the failure of another, and is never parsed.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! "One page after the other is two stages, too": each page waits until the one before it is parsed.
+//! "One page after the other also has two stages": each page waits until the one before it is parsed.
 //!
 //! Caught by: fetches all pages at once
 

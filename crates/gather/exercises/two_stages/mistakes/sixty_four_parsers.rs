@@ -1,6 +1,6 @@
-//! "A hundred parsers are enough."
+//! "Sixty-four parsers are enough": the next page waits for its turn.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use exam::{Failure, Service};
 use futures::future::join_all;

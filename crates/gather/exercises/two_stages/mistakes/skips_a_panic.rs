@@ -1,4 +1,4 @@
-//! "A task that panicked has no result, so there is none to be returned": its page vanishes, and those behind it move up.
+//! "A task that panicked has no result, so I return none": its page is missing, and all later pages move up.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,4 +1,4 @@
-//! "A `BTreeMap` puts them in order": in that of the alphabet.
+//! "A `BTreeMap` keeps them in order": it sorts them by the alphabet.
 //!
 //! Caught by: returns the results in the order of the pages
 

@@ -1,4 +1,4 @@
-//! "`tokio::spawn` is how things run in the background": and there they go on, for nobody.
+//! "`tokio::spawn` runs it in the background": the tasks go on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

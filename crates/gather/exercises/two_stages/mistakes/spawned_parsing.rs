@@ -1,4 +1,4 @@
-//! "Parsing is work, so it gets a task of its own": and goes on, for nobody.
+//! "Parsing is work, so it gets its own task": it goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "After ten failures nothing will come any more": the others are left out.
+//! "After some failures nothing good will come": the other pages are missing.
 //!
-//! Caught by: takes a thousand pages at once as well
+//! Caught by: takes a thousand pages at once
 
 use exam::{Failure, Service};
 use futures::future::join_all;

@@ -1,6 +1,6 @@
 //! "`try_join_all` is `join_all` for results": it is for all or nothing.
 //!
-//! Caught by: keeps a failure in its place, and the others go on
+//! Caught by: keeps a failure in its place, and goes on with the others
 
 use exam::{Failure, Service};
 use futures::future::try_join_all;

@@ -1,6 +1,6 @@
-//! "Ten minutes are enough": a page that takes longer is a page too.
+//! "Ten minutes are enough": a slower page is also a result.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

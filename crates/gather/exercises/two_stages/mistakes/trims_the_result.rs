@@ -1,6 +1,6 @@
-//! "The result without blanks."
+//! "The blanks of the result do not matter": the task asks for it unchanged.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;

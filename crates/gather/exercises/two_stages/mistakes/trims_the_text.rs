@@ -1,6 +1,6 @@
-//! "The parser does not need the blanks": what was fetched is to be parsed as it is.
+//! "The parser does not need the blanks": parse the text unchanged.
 //!
-//! Caught by: keeps what is late, what is empty, and blanks
+//! Caught by: keeps late and empty results, and blanks
 
 use exam::{Failure, Service};
 use futures::future::join_all;
