@@ -1,7 +1,7 @@
 //! The checks of `executor-offload/crash_barrier`.
 //!
-//! The program that answers start is this one, with a job as its argument.
-//! A job holds a connection to the check as long as it lives, so the check knows when it has begun, and when it has ended.
+//! An answer starts this same program, with a job as its argument.
+//! A job holds a connection to the check as long as it runs, so the check knows when it has started and when it has ended.
 
 use std::env;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ mod solution;
 use Scene::{GivenUp, HandShake, Job, Patience, Program, Starts};
 use scenes::{DASHES, JOB, Scene, Words, is_to_be_said, play, run};
 
-/// How often an answer is polled at most meanwhile: for its start, and some times for what the system says.
+/// How often an answer may be polled in that time: for the start, and a few times for events of the system.
 const MOST_POLLS: u64 = 8;
 
 fn main() -> ExitCode {
@@ -39,28 +39,28 @@ fn main() -> ExitCode {
         [|| Job("write"), || Job("nothing")],
         |mine, possible| {
             returns_what_is_right(match &mine.output {
-                Ok(words) if words.contains("Failed") => "The program did not know this job: it gets it as its only argument, as it is.",
+                Ok(words) if words.contains("Failed") => "The program did not know this job. Pass the job as its only argument, unchanged.",
                 _ => {
-                    "What it writes to its standard output comes to you through a pipe; without one, it goes where your own output goes. \
-                     All of it is the preview, line ends too, and it may be nothing; its standard error is not."
+                    "Its standard output must come to you through a pipe. Without a pipe, it goes where your own output goes. \
+                     All of it is the preview, line ends included, and it may be empty. Its standard error is not part of it."
                 }
             })(mine, possible)
         },
     )
     .check_each(
-        "hands over the job as the only argument",
+        "passes the job as the only argument",
         [|| Job("say two  words \"and 'more\" "), || Job("say $HOME; exit 1"), || Job(DASHES), || Job("\t--job\nand more\n"), || Job("")],
         returns_what_is_right(
-            "Here the program writes its arguments. The job is one of them, and the only one, as it is: with its spaces and quotes, and also if it is empty. \
-             What splits it, as a shell does, makes several of it.",
+            "Here the program writes its arguments. The job must be the only one, unchanged: \
+             with its spaces and quotes, and even if it is empty. A shell, or a split at blanks, makes several arguments of it.",
         ),
     )
     .check_each(
-        "the others go on meanwhile",
+        "lets other tasks run while it waits",
         [|| HandShake],
         returns_what_is_right(
-            "The program waited for a word from another task of yours, and that task got no turn: your answer kept the thread. \
-             `std::process` blocks the thread that waits; `tokio::process` has the same methods to be awaited.",
+            "The program waited for input from another task of yours. That task got no turn, because your answer blocked the \
+             thread. `std::process` blocks the thread that waits. `tokio::process` has the same methods, and you await them.",
         ),
     );
     when_it_goes_wrong(exam).verdict()
@@ -71,22 +71,22 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
         "returns an error when the program crashes",
         [|| Job("crash")],
         returns_what_is_right(
-            "An abort is no panic, and it happens in another process: there is nothing to be caught, and waiting for it succeeds. \
-             That it crashed is in its exit status, which `ChildError::Failed` carries.",
+            "An abort is not a panic, and it happens in another process. \
+             You cannot catch it, and your wait for the process succeeds. The exit status shows the crash: return it in `ChildError::Failed`.",
         ),
     )
     .check_each(
-        "returns an error when the program says that it failed",
+        "returns an error when the program fails",
         [|| Job("fail"), || Job("fail 1"), || Job("fail 255"), || Job("crash-late")],
         returns_what_is_right(
-            "The program wrote half of a preview, and then it failed, or crashed. Success is exit code 0, and nothing else: ask `status.success()`. \
-             `ChildError::Failed` carries the status that it had.",
+            "The program wrote half of a preview, and then it failed, or crashed. Only exit code 0 is a success: check `status.success()`. \
+             Return the program's status in `ChildError::Failed`.",
         ),
     )
     .check_each(
         "returns an error when there is no such program",
         [|| Program(|| PathBuf::from("no-such-program")), || Program(env::temp_dir)],
-        returns_what_is_right("A program that is not there, or is none, cannot be started: that is an error to be returned, `ChildError::NotRun`."),
+        returns_what_is_right("You cannot start a file that does not exist or is not a program. Return the error `ChildError::NotRun`."),
     )
     .check_each("starts the program once", [|| Starts("crash"), || Starts("fail 1"), || Starts("nothing"), || Starts("write")], |mine, possible| {
         if mine.output == possible.output {
@@ -95,21 +95,21 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
         let starts = mine.output.clone().unwrap_or_default();
         fault(
             format!("Your answer started the program {starts} times for one job."),
-            "A job that crashes a program crashes it again, and what the program did before is done twice. Whether to try again is for the caller to say.",
+            "A job that crashed a program usually crashes it again, and the work before the crash is done twice. Your caller decides whether to try again.",
         )
     })
     .check_each(
         "waits as long as the program takes",
         [|| Patience("shake-hands")],
         returns_what_is_right(
-            "While the program ran, the check moved Tokio's clock on by fifty minutes, and your answer gave up. (The picture shows the real time.) How long is too long is for the caller to say: it drops your future.",
+            "While the program ran, the check moved Tokio's clock on by fifty minutes, and your answer gave up. (The picture shows the real time.) Your caller decides how long is too long, and then drops your future.",
         ),
     )
     .check_each(
         "waits for the end of the program, and not of its output",
         [|| Patience("close")],
         returns_what_is_right(
-            "The program closed its standard output, went on for a while, and failed. The end of what it writes is not its end: only `wait` has its exit status.",
+            "The program closed its standard output, went on for a while, and failed. The end of its output is not its end: only `wait` returns its exit status.",
         ),
     )
     .check_each("kills the program when its caller gives up", [|| GivenUp], |mine, _| {
@@ -118,34 +118,34 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
         }
         fault(
             "The caller gave up, and the program was still running.",
-            "Dropping a `Child` does not end its process, unless `kill_on_drop(true)` was set; and a process that a thread of the pool \
-             waits for, or another task, does not even notice that the caller has left.",
+            "The drop of a `Child` does not end its process, unless you set `kill_on_drop(true)`. \
+             If a thread of the pool or another task waits for the process, it does not notice that the caller has given up.",
         )
     })
     .check_each(
-        "reads on while the program writes much",
+        "reads the output while the program runs",
         [|| Job("write-much")],
         returns_what_is_right(
-            "It complains much, and then it writes much: 70 MB. A pipe holds some 64 KiB: who waits for the end first, and reads then, or reads only one of two pipes, \
-             or only so much, waits for a program that waits for its reader.",
+            "It writes much to its standard error, and then 70 MB to its standard output. \
+             A pipe holds about 64 KiB. If you read only after the end, or from only one of two pipes, or only a part, the program waits for its reader for ever.",
         ),
     )
     .check_each(
-        "shows what is no UTF-8 as �",
+        "shows bytes that are not UTF-8 as �",
         [|| Job("write-bytes"), || Job("write-letters")],
         returns_what_is_right(
-            "The program's files come from strangers, and a name in one of them has a byte that is no UTF-8. It is no reason to panic, and no reason to lose the rest. \
-             And a letter may lie in two pieces of what you read: make text of all bytes together.",
+            "A name in a stranger's file has a byte that is not UTF-8. \
+             Do not panic, and do not lose the rest. A character may be split between two pieces that you read, so decode all bytes together.",
         ),
     )
-    .check_each("waits without asking again and again", [|| GivenUp], |mine, _| {
+    .check_each("waits without polling", [|| GivenUp], |mine, _| {
         let polls = mine.recording.polls("preview");
         if polls <= MOST_POLLS {
             return Ok(());
         }
         fault(
-            format!("While the program ran, your answer was polled {polls} times, where {MOST_POLLS} are more than enough."),
-            "`try_wait` asks, and comes back at once; to ask again after a pause is work for nothing, and late by up to the pause. Await the end: the system wakes you.",
+            format!("While the program ran, your answer was polled {polls} times, where at most {MOST_POLLS} are right."),
+            "`try_wait` returns immediately. If you call it again after each pause, you work for nothing, and notice the end late. Await the end: the system wakes you.",
         )
     })
 }

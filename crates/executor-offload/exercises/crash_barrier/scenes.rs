@@ -21,24 +21,24 @@ use Scene::{GivenUp, HandShake, Job, Patience, Program, Starts};
 /// What an answer returned, in words.
 pub(super) type Words = Result<String, io::ErrorKind>;
 
-/// With this a job begins.
+/// A job starts with this.
 pub(super) const JOB: &str = "job:";
 
 /// A job that looks like an option.
 pub(super) const DASHES: &str = "--job";
 
-/// Whether the program says its arguments, since this is one of them: no job, or one in which there are dashes.
+/// Whether the program writes its arguments, because of this one: no job, or a job with dashes.
 pub(super) fn is_to_be_said(job: &str) -> bool {
     job.is_empty() || job.contains(DASHES)
 }
 
-/// For so many beats of 5 ms a program runs before its caller gives up.
+/// A program runs for this many beats of 5 ms before its caller gives up.
 const BEATS: u32 = 40;
 
-/// How often somebody looks, every 20 ms, for what may not come: on a busy machine that takes longer.
+/// How often a loop checks, every 20 ms, for an event that may not come. On a busy machine that takes longer.
 const LOOKS: u32 = 150;
 
-/// What is started, and what becomes of it.
+/// What the answer starts, and what happens then.
 #[derive(Clone, Copy)]
 pub(super) enum Scene {
     /// The program runs this job to its end.
@@ -66,7 +66,7 @@ pub(super) fn run(job: &str) -> io::Result<()> {
         ("nothing", _) => io::stderr().write_all(b"(it is an empty file)\n"),
         ("say", _) => write!(output, "{:?}", env::args().skip(1).collect::<Vec<_>>()),
         ("write-much", _) => {
-            // Where nobody takes it from a pipe, a terminal gets it, and shows nothing.
+            // Without a pipe, it goes to the terminal, which shows nothing.
             io::stderr().write_all(&vec![0; 100_000])?;
             let line = ["x".repeat(999), "\n".to_owned()].concat();
             output.write_all(line.repeat(70_000).as_bytes())
@@ -84,7 +84,7 @@ pub(super) fn run(job: &str) -> io::Result<()> {
             process::abort()
         }
         ("crash", _) => process::abort(),
-        // Leaves a connection, and goes on with another job.
+        // Closes a connection, and goes on with another job.
         ("seen", rest) => {
             let (address, job) = rest.split_once(' ').unwrap_or_default();
             TcpStream::connect(address)?;
@@ -101,7 +101,7 @@ pub(super) fn run(job: &str) -> io::Result<()> {
         }
         ("shake-hands", address) => {
             let mut other = TcpStream::connect(address)?;
-            // A hand that does not come.
+            // The connection that it waits for does not come.
             other.set_read_timeout(Some(Duration::from_secs(2)))?;
             let came = other.read_exact(&mut [0]).is_ok();
             output.write_all(if came { b"a hand came" } else { b"no hand came" })
@@ -109,7 +109,7 @@ pub(super) fn run(job: &str) -> io::Result<()> {
         ("stay", address) => {
             let mut other = TcpStream::connect(address)?;
             other.write_all(&[1])?;
-            // Until the check lets go.
+            // Until the check closes the connection.
             other.read_to_end(&mut Vec::new())?;
             other.shutdown(Shutdown::Both)
         }
@@ -187,7 +187,7 @@ pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) ->
             Ok(starts.to_string())
         }
         GivenUp => {
-            // A task of its own: what it is woken for is not for the answer.
+            // A task of its own, so that its wakes do not count for the answer.
             let begun = tokio::spawn(async move {
                 let (mut other, _) = listener.accept().await?;
                 other.read_exact(&mut [0]).await?;
@@ -200,7 +200,7 @@ pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) ->
                 result = preview(program.clone(), format!("{JOB}stay {address}")).try_lane("preview") => return Ok(words(&result)),
                 other = begun => other.map_err(io::Error::from).flatten().map_err(kind)?,
             };
-            // A process that has ended has let go of its connection, one way or the other; otherwise this one lets go.
+            // A process that has ended has closed its connection in any case. Otherwise the check closes it here.
             let ended = async {
                 for _ in 0..LOOKS / 3 {
                     if timeout(ms(20), other.read(&mut [0])).await.is_ok() {

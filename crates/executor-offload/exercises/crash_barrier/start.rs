@@ -1,4 +1,4 @@
-//! A crash that stays where it happens: README.md beside this file says what is wanted.
+//! A crash that does not end your process. README.md beside this file describes the task.
 
 use std::path::PathBuf;
 

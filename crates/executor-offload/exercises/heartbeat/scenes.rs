@@ -11,21 +11,21 @@ use Scene::{Crowd, Free, GivenUp};
 
 type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 type Hashed = Result<Vec<String>, WorkError>;
-/// What a hash does, and whether what it waits for comes.
+/// What a hash does, and whether the event that it waits for comes.
 type HashJob = Box<dyn Fn(&Stage, &str) -> bool + Send + Sync>;
 
 /// One caller, and what others do.
 #[derive(Clone, Copy)]
 pub(super) enum Scene {
-    /// So many of the two places are free, these are the passwords, and this is what a hash does.
+    /// How many of the two places are free, the passwords, and what a hash does.
     Free(usize, fn() -> Vec<String>, fn(&Stage, &str) -> bool),
-    /// Others have all places, and hundreds of passwords wait: whether somebody else gets a thread of the pool.
+    /// Others hold all places, and hundreds of passwords wait. Whether other code still gets a thread of the pool.
     Crowd,
-    /// The first caller gives up when two hashes run, and then a second one comes.
+    /// The first caller gives up when two hashes run, and then a second caller comes.
     GivenUp,
 }
 
-/// More than the blocking pool has threads.
+/// More than the threads of the blocking pool.
 pub(super) const CROWD: usize = 600;
 
 pub(super) const NAMES: [&str; 5] = ["ann", "bob", "cem", "dee", "eve"];
@@ -44,15 +44,15 @@ pub(super) fn odd() -> Vec<String> {
     ["ann", "bob ", "ann", "", " bob"].map(str::to_owned).to_vec()
 }
 
-/// What stands among the jobs once the answer has returned an error.
+/// This job shows that the answer has returned an error.
 const RETURNED: &str = "the error is returned";
 
-/// Whether this password is begun too late, after a panic.
+/// Whether the hash of this password starts too late, after a panic.
 pub(super) fn is_late(name: &str) -> bool {
     name != RETURNED && !NAMES[..3].contains(&name)
 }
 
-/// The first one goes on until the error is returned, and then for a while, or until one has begun that should not.
+/// The first one goes on until the answer has returned the error, and then for a while, or until a hash has started that should not.
 pub(super) fn the_second_panics(stage: &Stage, name: &str) -> bool {
     assert!(name != NAMES[1], "this password is broken");
     if name != NAMES[0] {
@@ -64,7 +64,7 @@ pub(super) fn the_second_panics(stage: &Stage, name: &str) -> bool {
     returned && stage.wait_until(|| late() || stage.beats() >= before + 20)
 }
 
-/// What is to be judged about a scene.
+/// What the checks judge.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) in_vain: bool,
@@ -83,18 +83,18 @@ impl Outcome {
             return self.all_places_back();
         }
         let (begun, all) = (self.begun.join(", "), self.passwords.join(", "));
-        fault(format!("Hashes were begun for {begun}, where {all} is right."), "Each password is to be hashed.")
+        fault(format!("Hashes were begun for {begun}, where {all} is right."), "Hash each password once.")
     }
 
     pub(super) fn all_places_back(&self) -> Judgement {
         let what = match self.lost {
             _ if self.closed => "Your answer closed the semaphore.".to_owned(),
             0 => return Ok(()),
-            lost => format!("Your answer was over, and {lost} of the two places was not given back."),
+            lost => format!("Your answer had ended, and {lost} of the two places was not released."),
         };
         fault(
             what,
-            "The places belong to the whole program: others still want them. Hold the permit itself in the closure: it is dropped at its end, also by a panic, which skips the lines behind it.",
+            "The whole program uses these places. Move the permit into the closure: it is dropped at the end of the closure, even after a panic, which skips the remaining lines.",
         )
     }
 
@@ -138,10 +138,10 @@ pub(super) async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Ha
             taken = places.try_acquire_many(u32::from(free == 1)).ok();
             let call = hash_all(Arc::clone(&places), hash(Box::new(job)), passwords()).try_lane("hash_all");
             let never = stage.until(|| false);
-            // Without passwords there is nothing to wait for; who waits all the same is waited for only for a while.
+            // Without passwords there is nothing to wait for. If an answer still waits, the check waits only for a while.
             let hashed = tokio::select! {
                 hashed = call => hashed,
-                () = never, if passwords().is_empty() => Ok(vec!["nothing, and goes on waiting".to_owned()]),
+                () = never, if passwords().is_empty() => Ok(vec!["nothing, and still waits".to_owned()]),
             };
             if hashed.is_err() {
                 stage.job(RETURNED, |_| true);
@@ -163,7 +163,7 @@ pub(super) async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Ha
                 ran = somebody_else => ran,
             };
             places.close();
-            stage.job("somebody else", |_| ran);
+            stage.job("other code", |_| ran);
             (Ok(Vec::new()), Vec::new())
         }
         GivenUp => {
@@ -188,7 +188,7 @@ pub(super) async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Ha
             (hashed, NAMES[3..].iter().map(|&name| name.to_owned()).collect())
         }
     };
-    // Nobody goes on behind our back: after a panic the others may still run.
+    // After a panic the others may still run, so wait for them.
     stage.until_idle().await;
     drop(taken);
     let back = || places.available_permits() >= 2;

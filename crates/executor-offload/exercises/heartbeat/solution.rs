@@ -8,16 +8,16 @@ use futures::stream::{FuturesUnordered, TryStreamExt};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// Computes the hash of a password, and blocks its thread meanwhile.
+/// Computes the hash of a password, and blocks its thread until it is done.
 pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
-/// Hashes all passwords, each in a place of its own, and returns the hashes in the order of the passwords.
+/// Hashes all passwords, each in its own place, and returns the hashes in the order of the passwords.
 pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {
     let mut hashes = vec![String::new(); passwords.len()];
     let numbered = passwords.into_iter().enumerate().map(|(number, password)| {
         hash_one(Arc::clone(&places), Arc::clone(&hash), password).map_ok(move |hash| (number, hash))
     });
-    // As they end, so that an error is seen at once: `try_join_all` sees it late when there are more than 30.
+    // In the order in which they end, to notice an error immediately: `try_join_all` notices it late with more than 30.
     let mut ended: FuturesUnordered<_> = numbered.collect();
     while let Some((number, hash)) = ended.try_next().await? {
         hashes[number] = hash;
@@ -28,7 +28,7 @@ pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>
 async fn hash_one(places: Arc<Semaphore>, hash: Hash, password: String) -> Result<String, WorkError> {
     let place = places.acquire_owned().await.map_err(|_closed| WorkError::NeverRan)?;
     let work = move || {
-        // The work holds the place: a caller that gives up does not end the work.
+        // The closure holds the permit, because it goes on when the caller gives up.
         let _place = place;
         hash(&password)
     };

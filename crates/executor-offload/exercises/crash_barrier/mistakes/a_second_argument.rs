@@ -1,6 +1,6 @@
-//! "A flag cannot hurt": the job is the only argument.
+//! "One more flag does no harm": the job must be the only argument.
 //!
-//! Caught by: hands over the job as the only argument
+//! Caught by: passes the job as the only argument
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

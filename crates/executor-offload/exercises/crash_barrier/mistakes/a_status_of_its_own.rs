@@ -1,4 +1,4 @@
-//! "Failed is failed": with a status of its own making.
+//! "Failed is failed": it returns a status that it made up.
 //!
 //! Caught by: returns an error when the program crashes
 

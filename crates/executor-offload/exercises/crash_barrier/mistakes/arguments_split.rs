@@ -1,6 +1,6 @@
-//! "A job is a command line": its words become arguments, and the job is the only one.
+//! "A job is a command line": its words become several arguments.
 //!
-//! Caught by: hands over the job as the only argument
+//! Caught by: passes the job as the only argument
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

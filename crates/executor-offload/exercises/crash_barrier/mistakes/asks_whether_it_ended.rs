@@ -1,6 +1,6 @@
-//! "try_wait does not block, so I ask it every ten milliseconds."
+//! "`try_wait` does not block, so I call it every ten milliseconds": it works for nothing, and notices the end late.
 //!
-//! Caught by: waits without asking again and again
+//! Caught by: waits without polling
 
 use std::path::PathBuf;
 use std::process::Stdio;

@@ -1,6 +1,6 @@
-//! "16 MiB are enough".
+//! "16 MiB are enough": this output is longer.
 //!
-//! Caught by: reads on while the program writes much
+//! Caught by: reads the output while the program runs
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
-//! "It is in an `async fn`": and `std::process` blocks the thread until the program has ended.
+//! "It is in an `async fn`": `std::process` still blocks the thread until the program has ended.
 //!
-//! Caught by: the others go on meanwhile
+//! Caught by: lets other tasks run while it waits
 
 use std::path::PathBuf;
 

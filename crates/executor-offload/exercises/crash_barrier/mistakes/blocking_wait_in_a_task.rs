@@ -1,6 +1,6 @@
 //! "I spawn it": the task blocks the same thread.
 //!
-//! Caught by: the others go on meanwhile
+//! Caught by: lets other tasks run while it waits
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! "A crash is a panic, and a task catches it": an abort in another process panics nowhere here.
+//! "A crash is a panic, and a task catches it": an abort in another process causes no panic here.
 //!
 //! Caught by: returns an error when the program crashes
 

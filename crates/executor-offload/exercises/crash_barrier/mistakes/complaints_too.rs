@@ -1,4 +1,4 @@
-//! "Output is output": what the program complains about becomes part of the preview.
+//! "Output is output": the standard error becomes part of the preview.
 //!
 //! Caught by: returns what the program writes
 

@@ -1,6 +1,6 @@
-//! "I do not need its standard error, so it goes into a pipe that I do not read": when that is full, the program stands still.
+//! "I do not need its standard error, so I do not read that pipe": when the pipe is full, the program stops.
 //!
-//! Caught by: reads on while the program writes much
+//! Caught by: reads the output while the program runs
 
 use std::path::PathBuf;
 use std::process::Stdio;

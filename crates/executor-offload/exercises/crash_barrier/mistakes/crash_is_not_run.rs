@@ -1,4 +1,4 @@
-//! "An error is an error": who gets `NotRun` tries again, and it crashes again.
+//! "An error is an error": a caller that gets `NotRun` tries again, and the program crashes again.
 //!
 //! Caught by: returns an error when the program crashes
 

@@ -1,6 +1,6 @@
-//! "A job that begins with a dash would be taken for an option": the `--` before it is another argument.
+//! "A job that starts with a dash looks like an option": the `--` before it is another argument.
 //!
-//! Caught by: hands over the job as the only argument
+//! Caught by: passes the job as the only argument
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! "No preview is a failure": a program may have nothing to say.
+//! "An empty preview is a failure": a program may write nothing.
 //!
 //! Caught by: returns what the program writes
 

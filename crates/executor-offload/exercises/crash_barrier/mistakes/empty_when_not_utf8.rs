@@ -1,6 +1,6 @@
-//! "Whatever is no text is nothing": one odd byte, and all of the preview is lost without a word.
+//! "Bytes that are not text count as nothing": one odd byte, and the whole preview is lost.
 //!
-//! Caught by: shows what is no UTF-8 as �
+//! Caught by: shows bytes that are not UTF-8 as �
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! "A zero byte ends the text": it is a character like any other.
 //!
-//! Caught by: shows what is no UTF-8 as �
+//! Caught by: shows bytes that are not UTF-8 as �
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! "The program is there, I have installed it": `expect` makes a panic of the day when it is not.
+//! "The program exists, I have installed it": `expect` panics when it does not.
 //!
 //! Caught by: returns an error when there is no such program
 

@@ -1,6 +1,6 @@
 //! "A preview is text": one byte in another encoding, and the server panics.
 //!
-//! Caught by: shows what is no UTF-8 as �
+//! Caught by: shows bytes that are not UTF-8 as �
 
 use std::path::PathBuf;
 

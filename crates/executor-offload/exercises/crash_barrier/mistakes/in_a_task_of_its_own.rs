@@ -1,4 +1,4 @@
-//! "With `kill_on_drop` it is killed": if it is dropped, and a task of its own is not.
+//! "`kill_on_drop` kills it": only if the future is dropped, and a task of its own is not.
 //!
 //! Caught by: kills the program when its caller gives up
 

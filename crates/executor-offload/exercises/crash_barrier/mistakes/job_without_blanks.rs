@@ -1,6 +1,6 @@
-//! "Without the blanks".
+//! "The blanks do not matter": pass the job unchanged.
 //!
-//! Caught by: hands over the job as the only argument
+//! Caught by: passes the job as the only argument
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! "Lines are what a program writes": their ends are lost on the way.
+//! "A program writes lines": this loses the line ends.
 //!
 //! Caught by: returns what the program writes
 

@@ -1,4 +1,4 @@
-//! "The program knows what to do": it gets no job.
+//! "The program knows what to do": it does not get the job.
 //!
 //! Caught by: returns what the program writes
 

@@ -1,6 +1,6 @@
-//! "Nothing to hand over": an empty argument is an argument, and the program counts them.
+//! "There is nothing to pass": an empty argument is also an argument, and the program counts its arguments.
 //!
-//! Caught by: hands over the job as the only argument
+//! Caught by: passes the job as the only argument
 
 use std::path::PathBuf;
 

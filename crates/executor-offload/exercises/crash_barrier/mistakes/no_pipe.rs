@@ -1,4 +1,4 @@
-//! "What it writes comes back by itself": it goes where the output of the server goes.
+//! "The output comes back by itself": it goes where the output of the server goes.
 //!
 //! Caught by: returns what the program writes
 

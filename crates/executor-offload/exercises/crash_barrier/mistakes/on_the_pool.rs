@@ -1,4 +1,4 @@
-//! "Blocking belongs on the pool": the loop goes on, and so does the program when the caller has left.
+//! "A blocking wait belongs on the pool": the pool goes on, and so does the program, when the caller has given up.
 //!
 //! Caught by: kills the program when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "First all that it writes, then all that it complains about": it complains first, and waits for its reader.
+//! "First I read its output, then its errors": it writes its errors first, and waits for a reader.
 //!
-//! Caught by: reads on while the program writes much
+//! Caught by: reads the output while the program runs
 
 use std::path::PathBuf;
 use std::process::Stdio;

@@ -1,6 +1,6 @@
-//! "A crash has no exit code": and a failure has one, and is taken for a success.
+//! "A crash has no exit code": a failure has one, and is taken for a success.
 //!
-//! Caught by: returns an error when the program says that it failed
+//! Caught by: returns an error when the program fails
 
 use std::path::PathBuf;
 

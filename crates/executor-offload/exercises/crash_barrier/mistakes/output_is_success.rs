@@ -1,4 +1,4 @@
-//! "It has written something, so it worked": half a preview.
+//! "It has written something, so it worked": it wrote half a preview.
 //!
 //! Caught by: returns what the program writes
 

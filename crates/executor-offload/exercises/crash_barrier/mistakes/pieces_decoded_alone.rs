@@ -1,6 +1,6 @@
-//! "Each piece is text": a letter may lie in two pieces.
+//! "Each piece is text": a character may be split between two pieces.
 //!
-//! Caught by: shows what is no UTF-8 as �
+//! Caught by: shows bytes that are not UTF-8 as �
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

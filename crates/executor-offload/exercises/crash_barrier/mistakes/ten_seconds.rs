@@ -1,4 +1,4 @@
-//! "No preview takes longer than ten seconds": this one does, and nobody has asked for a limit.
+//! "No preview takes longer than ten seconds": this one does, and the task asks for no limit.
 //!
 //! Caught by: waits as long as the program takes
 

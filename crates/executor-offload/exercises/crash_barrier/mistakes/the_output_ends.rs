@@ -1,4 +1,4 @@
-//! "When it writes nothing more, it is done": it goes on without its output, and fails.
+//! "When it writes nothing more, it has ended": it goes on without its output, and then fails.
 //!
 //! Caught by: waits for the end of the program, and not of its output
 

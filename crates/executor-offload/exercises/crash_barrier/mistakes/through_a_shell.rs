@@ -1,6 +1,6 @@
-//! "A shell starts programs": and takes the job apart.
+//! "A shell starts programs": it splits the job.
 //!
-//! Caught by: hands over the job as the only argument
+//! Caught by: passes the job as the only argument
 
 use executor_offload::ChildError;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! "It crashes now and then, so a second try helps": what it did before the crash is done twice, and most crashes come again.
+//! "It crashes sometimes, so a second try helps": the work before the crash is done twice, and most crashes come again.
 //!
 //! Caught by: starts the program once
 

@@ -1,4 +1,4 @@
-//! "An exit code is a hiccup, and a crash is not": what the program did before is done twice.
+//! "A failure with an exit code is temporary": the work before the failure is done twice.
 //!
 //! Caught by: starts the program once
 

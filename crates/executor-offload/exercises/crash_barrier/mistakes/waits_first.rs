@@ -1,6 +1,6 @@
-//! "First it ends, then I read": the pipe is full, and it never ends.
+//! "First it ends, then I read": the pipe is full, and the program never ends.
 //!
-//! Caught by: reads on while the program writes much
+//! Caught by: reads the output while the program runs
 
 use std::path::PathBuf;
 use std::process::Stdio;

@@ -1,6 +1,6 @@
-//! "It crashed at its end, and the preview is whole": what ends by a signal has not succeeded.
+//! "It crashed at its end, so the preview is complete": a program that ends by a signal has not succeeded.
 //!
-//! Caught by: returns an error when the program says that it failed
+//! Caught by: returns an error when the program fails
 
 use std::path::PathBuf;
 

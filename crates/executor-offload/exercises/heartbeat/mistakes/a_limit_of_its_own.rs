@@ -1,4 +1,4 @@
-//! "Two at once is `buffered(2)`": for this call, and every other call has two more.
+//! "Two at once means `buffered(2)`": it limits this call only, and every other call has two more.
 //!
 //! Caught by: shares the places with others
 

@@ -1,4 +1,4 @@
-//! "A pool of two threads is the limit": of this pool, and nobody else knows of it.
+//! "A pool of two threads is the limit": it limits this pool, and other code does not know it.
 //!
 //! Caught by: shares the places with others
 

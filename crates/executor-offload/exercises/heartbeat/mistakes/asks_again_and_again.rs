@@ -1,6 +1,6 @@
-//! "I try until there is a place": and the task is polled all the time, for nothing.
+//! "I try until there is a place": the task is polled all the time, for nothing.
 //!
-//! Caught by: waits without asking again and again
+//! Caught by: waits without polling
 
 use std::sync::Arc;
 

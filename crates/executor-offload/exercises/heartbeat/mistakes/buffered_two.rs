@@ -1,4 +1,4 @@
-//! "There are two places, so `buffered(2)`": what is done keeps its place until what came before it is done.
+//! "There are two places, so `buffered(2)`": a finished hash keeps its place until all earlier ones have ended.
 //!
 //! Caught by: uses a place as soon as it is free
 

@@ -1,6 +1,6 @@
-//! "After an error nothing more must begin": and so the semaphore is closed, which others use too.
+//! "After an error, no hash may start, so I close the semaphore": other code uses it, too.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

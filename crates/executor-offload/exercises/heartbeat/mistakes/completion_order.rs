@@ -1,4 +1,4 @@
-//! "Collecting keeps the order": a `FuturesUnordered` hands out what is done first.
+//! "A `FuturesUnordered` keeps the order": it returns what is done first.
 //!
 //! Caught by: returns the hashes in the order of the passwords
 

@@ -1,6 +1,6 @@
-//! "The same password has the same hash": people who share one could be found by it.
+//! "The same password has the same hash": then equal hashes would show who has the same password.
 //!
-//! Caught by: takes passwords and hashes as they are
+//! Caught by: keeps passwords and hashes unchanged
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "`join_all`, and the errors are looked at in the end": the rest is hashed for nobody.
+//! "`join_all`, and then I look for errors": the rest is hashed for nothing.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "First begin them all, each in its place, then await them in order": the places are waited for in a loop that hears of no error.
+//! "First I start them all, each in its place, and then I await them in order": the loop that waits for places does not notice an error.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "`block_in_place` is for blocking": it needs other worker threads to hand the tasks to, and panics where there are none.
+//! "`block_in_place` is for blocking code": it needs other worker threads for the other tasks, and panics where there are none.
 //!
-//! Caught by: the heart beats on meanwhile
+//! Caught by: lets the heart beat while it hashes
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "An `async fn` does not block": it computes in its own poll, and the thread is kept.
+//! "An `async fn` does not block": it computes in its own poll, and keeps the thread.
 //!
-//! Caught by: the heart beats on meanwhile
+//! Caught by: lets the heart beat while it hashes
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "A thread of its own": and `join` blocks the runtime until it is done.
+//! "I use a thread of its own": `join` blocks the runtime until it is done.
 //!
-//! Caught by: the heart beats on meanwhile
+//! Caught by: lets the heart beat while it hashes
 
 use std::sync::Arc;
 

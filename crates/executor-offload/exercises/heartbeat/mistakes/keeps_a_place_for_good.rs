@@ -1,6 +1,6 @@
-//! "A place for me, for the next time": it is lost to the others.
+//! "I keep a place for the next call": other code cannot use it.
 //!
-//! Caught by: the heart beats on meanwhile
+//! Caught by: lets the heart beat while it hashes
 
 use executor_offload::WorkError;
 use futures::future::TryFutureExt;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// Computes the hash of a password, and blocks its thread meanwhile.
+/// Computes the hash of a password, and blocks its thread until it is done.
 pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {

@@ -1,6 +1,6 @@
-//! "What failed is no result": the hash is missing, and the others move up.
+//! "A hash that failed is not a result": it is missing, and the others move up.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

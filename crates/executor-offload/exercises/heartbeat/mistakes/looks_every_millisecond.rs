@@ -1,6 +1,6 @@
-//! "`is_finished`, and a nap of a millisecond": a thousand looks a second for nothing.
+//! "I check `is_finished` every millisecond": it wakes up a thousand times a second for nothing.
 //!
-//! Caught by: waits without asking again and again
+//! Caught by: waits without polling
 
 use std::sync::Arc;
 

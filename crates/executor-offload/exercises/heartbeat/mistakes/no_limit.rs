@@ -1,4 +1,4 @@
-//! "The pool knows how many it can take": 512 at once.
+//! "The pool knows how many it can run": it runs up to 512 at once.
 //!
 //! Caught by: never hashes more than two at once
 

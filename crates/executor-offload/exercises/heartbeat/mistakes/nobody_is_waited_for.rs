@@ -1,6 +1,6 @@
 //! "There is always a password": without one it waits for ever.
 //!
-//! Caught by: takes passwords and hashes as they are
+//! Caught by: keeps passwords and hashes unchanged
 
 use executor_offload::WorkError;
 use futures::future::TryFutureExt;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// Computes the hash of a password, and blocks its thread meanwhile.
+/// Computes the hash of a password, and blocks its thread until it is done.
 pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {

@@ -1,4 +1,4 @@
-//! "`spawn_blocking` makes it concurrent": it would, if it were not awaited in the loop.
+//! "`spawn_blocking` makes it concurrent": it awaits each one in the loop.
 //!
 //! Caught by: hashes two at once
 

@@ -1,4 +1,4 @@
-//! "I take a place, and then I hash": one place for all passwords.
+//! "I take a place, and then I hash": it takes one place for all passwords.
 //!
 //! Caught by: shares the places with others
 

@@ -1,6 +1,6 @@
-//! "A hash does not panic": one does, and `unwrap` makes it the panic of everybody.
+//! "A hash does not panic": one does, and `unwrap` passes the panic to the caller.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! "`let _` keeps the permit": it drops it at once.
+//! "`let _` keeps the permit": it drops the permit immediately.
 //!
 //! Caught by: never hashes more than two at once
 

@@ -1,6 +1,6 @@
-//! "I give it back in the last line": which a panic does not reach.
+//! "I release it in the last line": a panic skips that line.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "`let _ = place` moves it in": it does not even touch it, so the closure does not capture it, and the caller keeps it.
+//! "`let _ = place` moves it in": it does not use the value, so the closure does not capture it, and the caller's future keeps it.
 //!
-//! Caught by: keeps to two when a caller has given up
+//! Caught by: keeps the limit of two when a caller has given up
 
 use std::sync::Arc;
 

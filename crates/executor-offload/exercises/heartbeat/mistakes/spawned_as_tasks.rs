@@ -1,6 +1,6 @@
-//! "`tokio::spawn` takes it away": to another task, on the same thread.
+//! "`tokio::spawn` moves it elsewhere": it moves to another task, on the same thread.
 //!
-//! Caught by: the heart beats on meanwhile
+//! Caught by: lets the heart beat while it hashes
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! "A task for each password": they are not dropped with their caller, and those that wait for a place still begin.
+//! "I spawn a task for each password": a dropped caller does not drop them, and those that wait for a place still start.
 //!
-//! Caught by: begins nothing more when its caller has given up
+//! Caught by: starts no other hash when its caller has given up
 
 use std::sync::Arc;
 

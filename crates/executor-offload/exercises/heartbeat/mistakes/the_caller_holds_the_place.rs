@@ -1,6 +1,6 @@
-//! "The permit lives as long as the await": and not as long as the work, when the caller gives up.
+//! "The permit lives as long as the await": when the caller gives up, the work goes on without the permit.
 //!
-//! Caught by: keeps to two when a caller has given up
+//! Caught by: keeps the limit of two when a caller has given up
 
 use std::sync::Arc;
 

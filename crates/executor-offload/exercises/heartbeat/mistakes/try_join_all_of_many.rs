@@ -1,6 +1,6 @@
-//! "`try_join_all` returns at the first error": with more than 30 futures only after all futures before it are done.
+//! "`try_join_all` returns at the first error": with more than 30 futures, only after all earlier futures have ended.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 

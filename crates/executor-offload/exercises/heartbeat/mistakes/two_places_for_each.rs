@@ -1,4 +1,4 @@
-//! "Two places, so I take two".
+//! "There are two places, so I take two": each hash needs only one.
 //!
 //! Caught by: hashes two at once
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-/// Computes the hash of a password, and blocks its thread meanwhile.
+/// Computes the hash of a password, and blocks its thread until it is done.
 pub type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 pub async fn hash_all(places: Arc<Semaphore>, hash: Hash, passwords: Vec<String>) -> Result<Vec<String>, WorkError> {

@@ -1,6 +1,6 @@
-//! "An error is returned when everything is tidy": it waits for the hashes that nobody can stop, and nobody needs.
+//! "I return the error when everything has ended": it waits for hashes that you cannot stop and no longer need.
 //!
-//! Caught by: returns an error when a hash panics, and begins no more
+//! Caught by: returns an error when a hash panics, and starts no other
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,6 @@
-//! "Waiting for a place is blocking too": each waits on a thread of the pool, and goes on when its caller has left.
+//! "To wait for a place also blocks": each wait uses a thread of the pool, and goes on when the caller has given up.
 //!
-//! Caught by: begins nothing more when its caller has given up
+//! Caught by: starts no other hash when its caller has given up
 
 use std::sync::Arc;
 

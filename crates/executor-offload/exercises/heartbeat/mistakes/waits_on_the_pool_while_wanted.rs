@@ -1,4 +1,4 @@
-//! "The closure waits for its place, and looks whether its caller is still there": and every one that waits keeps a thread of the pool.
+//! "The closure waits for its place, and checks whether its caller is still there": each wait uses a thread of the pool.
 //!
 //! Caught by: leaves the pool to others while it waits
 

@@ -1,6 +1,6 @@
-//! "I yield between two hashes": and during each of them the heart stands still.
+//! "I yield between two hashes": during each hash the heart stands still.
 //!
-//! Caught by: the heart beats on meanwhile
+//! Caught by: lets the heart beat while it hashes
 
 use std::sync::Arc;
 
