@@ -17,7 +17,7 @@ use scenes::{
     wake_later, wakes_itself, wakes_itself_and_nests, wakes_itself_and_parks,
 };
 
-const BUSY: &str = "A loop that looks without a pause keeps a core busy. A loop that sleeps and looks comes late. Park the thread, and let the waker unpark it.";
+const BUSY: &str = "A loop without a pause keeps a core busy. A loop that sleeps and checks notices a wake late. Park the thread, and let the waker unpark it.";
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         async |()| (|future| answer::block_on(future)) as BlockOn,
     )
     .check(
-        "polls no more when the future is ready",
+        "does not poll after the future is ready",
         async |make| {
             let (block_on, probe) = (make(()).await, Probe::default());
             probe.lock().may_end = true;
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
             1 => Ok(()),
             polls => fault(
                 format!("The future was ready at its first poll, and you polled it {polls} times."),
-                "A future that was ready must not be polled again: an async fn panics then. Keep what the poll returned.",
+                "Do not poll a future again after it was ready: an async fn panics then. Keep the output of that poll.",
             ),
         },
     )
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
         |mine, _| asleep(mine.output),
     )
     .check(
-        "goes on as often as it is woken",
+        "polls once after each wake",
         async |make| {
             let block_on = make(()).await;
             let five_wakes = |probe: &Probe| {
@@ -65,27 +65,27 @@ fn main() -> ExitCode {
         |mine, _| match mine.output {
             None => fault(
                 "The future was woken, it was pending again, and your answer panicked.",
-                "A wake does not say that the future is ready. It asks for a poll, and the future may need many of them.",
+                "A wake does not mean that the future is ready. It asks for a poll, and the future may need many polls.",
             ),
             Some(polls) if polls > 6 => fault(
                 format!("The future was woken five times, and you polled it {polls} times, where six are enough."),
-                "One poll at the beginning, and one after each wake: the future has nothing to say in between.",
+                "Poll once at the beginning, and once after each wake. In between, nothing has changed for the future.",
             ),
             _ => Ok(()),
         },
     )
     .check(
-        "goes on when another thread wakes it",
+        "polls when another thread wakes the future",
         async |make| loses_a_wake(make(()).await, in_peace, wake_later),
-        heard("Another thread called the waker", "The waker that you hand to `poll` must unpark the thread that polls."),
+        heard("Another thread called the waker", "The waker that you pass to `poll` must unpark the thread that polls."),
     )
     .check(
-        "hears a wake that comes while it polls",
+        "notices a wake that comes during the poll",
         async |make| loses_a_wake(make(()).await, wakes_itself, |_| ()),
-        heard("The future woke itself while it was polled", "Such a wake asks for one more poll. If you reset a flag after the poll, you forget the wake: reset it before, or swap it when you look."),
+        heard("The future woke itself while it was polled", "Such a wake asks for one more poll. If you reset a flag after the poll, you lose the wake. Reset it before, or swap it when you check it."),
     )
     .check(
-        "does not take every end of a park for a wake",
+        "does not count every end of a park as a wake",
         async |make| attended(make(()).await, in_peace, is_fooled),
         |mine, _| {
             if !mine.output {
@@ -98,9 +98,9 @@ fn main() -> ExitCode {
         },
     )
     .check(
-        "hears a wake although the future has parked the thread",
+        "notices a wake even if the future has parked the thread",
         async |make| loses_a_wake(make(()).await, wakes_itself_and_parks, |_| ()),
-        heard("The future was woken and then parked the thread for a moment, as a blocking call does", "That park has used up the token of your `unpark`. Look at your flag before you park."),
+        heard("The future was woken and then parked the thread for a moment, as a blocking call does", "That park has used up the token of your `unpark`. Check your flag before you park."),
     );
     at_other_places(exam).verdict()
 }
@@ -118,12 +118,12 @@ fn at_other_places(exam: Exam<(), BlockOn>) -> Exam<(), BlockOn> {
         heard("Your function ran on one thread and then on a second one. There, another thread called the waker", "The waker still unparks the first thread. Make a waker in each call."),
     )
     .check(
-        "may be called inside of itself",
+        "works inside another call of itself",
         async |make| loses_a_wake(make(()).await, wakes_itself_and_nests, |_| ()),
         heard("The future was woken, and then called your function for another future", "The inner call has used up the wake of the outer one, because both have one flag. Make a flag in each call."),
     )
     .check(
-        "hears each of a thousand wakes",
+        "notices each of a thousand wakes",
         async |make| {
             let block_on = make(()).await;
             let attempts = (0..ATTEMPTS).map(|_| attended(block_on, in_peace, first_of_a_thousand_lost));
@@ -132,8 +132,8 @@ fn at_other_places(exam: Exam<(), BlockOn>) -> Exam<(), BlockOn> {
         |mine, _| match mine.output {
             None => Ok(()),
             Some(number) => fault(
-                format!("Another thread woke the future again and again, each time at once after a poll. Wake {number} was lost."),
-                "Your thread looked between the two steps of the waker. First note the wake, then unpark: whoever is unparked looks at once.",
+                format!("Another thread woke the future again and again, each time immediately after a poll. Wake {number} was lost."),
+                "Your thread checked between the two steps of the waker. First set the flag, then unpark: an unparked thread checks the flag immediately.",
             ),
         },
     )

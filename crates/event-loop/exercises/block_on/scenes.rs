@@ -10,16 +10,16 @@ use std::time::Duration;
 
 use exam::ms;
 
-/// The function of this exercise; a pointer, which other threads may call.
+/// The function of this exercise: a pointer, so that other threads can call it.
 pub(super) type BlockOn = fn(Pin<Box<Probed>>);
 
 /// What a future does while it is polled for the nth time.
 type During = fn(usize, &Waker, BlockOn);
 
-/// How long a poll may take to come before its wake counts as lost. A right answer makes nobody wait for it.
+/// How long a poll may take to come before its wake counts as lost. With a right answer, no check waits that long.
 pub(super) const PATIENCE: Duration = ms(200);
 
-/// A wake is lost if it is lost so many times in a row: a machine may stand still once.
+/// A wake counts as lost if it is lost this many times in a row: a machine may stand still once.
 pub(super) const ATTEMPTS: usize = 3;
 
 pub(super) fn in_peace(_: usize, _: &Waker, _: BlockOn) {}
@@ -48,7 +48,7 @@ pub(super) fn wake_later(probe: &Probe) {
     probe.wake();
 }
 
-/// The first of many wakes after which no poll comes, each of them at once after the poll before.
+/// The first of many wakes after which no poll comes. Each wake comes immediately after the poll before.
 pub(super) fn first_of_a_thousand_lost(probe: &Probe) -> Option<usize> {
     (1..=1_000).find(|wakes| {
         probe.wake();
@@ -82,7 +82,7 @@ pub(super) fn loses_a_wake(block_on: BlockOn, during: During, then: fn(&Probe)) 
     })
 }
 
-/// Runs a future on this thread, while another thread looks on from its first poll, and then sees to it that it ends.
+/// Runs a future on this thread. From its first poll, another thread attends it, and then makes sure that it ends.
 pub(super) fn attended<T: Send>(block_on: BlockOn, during: During, look: impl FnOnce(&Probe) -> T + Send) -> T {
     let probe = Probe::default();
     let future = probe.future(block_on, during);
@@ -93,19 +93,19 @@ pub(super) fn attended<T: Send>(block_on: BlockOn, during: During, look: impl Fn
             probe.end();
             seen
         });
-        // What unparked this thread before is nothing to the answer.
+        // An earlier unpark of this thread must not reach the answer.
         thread::park_timeout(Duration::ZERO);
         block_on(future);
         looks.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
-/// What a future and the one who attends it know together.
+/// What a future and the attending thread share.
 #[derive(Default)]
 pub(super) struct State {
     pub(super) polls: usize,
     poller: Option<(Waker, Thread)>,
-    /// Where Linux has the thread that polls, below `/proc`.
+    /// The directory of the polling thread below `/proc`, on Linux.
     task: PathBuf,
     pub(super) may_end: bool,
     is_gone: bool,
@@ -123,7 +123,7 @@ impl Probe {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until the future was polled so many times, or is gone; whether it was polled.
+    /// Waits until the future was polled this many times, or was dropped. Returns whether it was polled.
     pub(super) fn polled(&self, times: usize, patience: Duration) -> bool {
         let waits = |state: &mut State| state.polls < times && !state.is_gone;
         let (state, _) =
@@ -136,7 +136,7 @@ impl Probe {
         poller.inspect(|(waker, _)| waker.wake_by_ref());
     }
 
-    /// How often the thread that polled gives up a processor, or loses it, in a fifth of a second; 0 where no system tells.
+    /// How often the polling thread gives up or loses a processor in a fifth of a second. 0 where the system does not tell.
     pub(super) fn turns(&self) -> u64 {
         let status = format!("/proc/{}/status", self.lock().task.display());
         let count = || {
@@ -155,7 +155,7 @@ impl Probe {
         self.lock().poller.iter().for_each(|(_, thread)| thread.unpark());
     }
 
-    /// Lets the future end, and an answer that is deaf go on.
+    /// Lets the future end, and also an answer that missed a wake.
     fn end(&self) {
         self.lock().may_end = true;
         while !self.lock().is_gone {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::AcqRel};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-/// Says that the future was woken, and unparks the thread that polls it.
+/// Notes that the future was woken, and unparks the thread that polls it.
 struct Signal {
     is_woken: AtomicBool,
     thread: Thread,
@@ -14,13 +14,13 @@ struct Signal {
 
 impl Wake for Signal {
     fn wake(self: Arc<Self>) {
-        // First the flag, so that the thread sees it when it wakes up.
+        // Set the flag first, so that the thread sees it when it wakes up.
         self.is_woken.swap(true, AcqRel);
         self.thread.unpark();
     }
 }
 
-/// Runs a future to its end on this thread, which is parked while nothing wakes the future. Returns what the future returns.
+/// Runs a future to its end on this thread, and returns its output. The thread is parked until something wakes the future.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let signal = Arc::new(Signal { is_woken: AtomicBool::new(false), thread: thread::current() });
     let waker = Waker::from(Arc::clone(&signal));
@@ -29,7 +29,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             return output;
         }
-        // The flag is taken at the end of the wait: a wake that came during the poll is not forgotten.
+        // The flag is reset at the end of the wait, so that a wake during the poll is not lost.
         while !signal.is_woken.swap(false, AcqRel) {
             thread::park();
         }

@@ -1,6 +1,6 @@
-//! "The context only has to be there": the waker wakes nothing.
+//! "The context only needs some waker": this waker wakes nothing.
 //!
-//! Caught by: goes on when another thread wakes it
+//! Caught by: polls when another thread wakes the future
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};

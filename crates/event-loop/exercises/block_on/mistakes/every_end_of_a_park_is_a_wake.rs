@@ -1,6 +1,6 @@
-//! "If `park` returns, I was woken": anything may unpark a thread.
+//! "If `park` returns, the future was woken": any code may unpark a thread.
 //!
-//! Caught by: does not take every end of a park for a wake
+//! Caught by: does not count every end of a park as a wake
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
-//! "Before I wait I reset the flag": a wake that came during the poll is forgotten.
+//! "I reset the flag before I wait": a wake that came during the poll is lost.
 //!
-//! Caught by: hears a wake that comes while it polls
+//! Caught by: notices a wake that comes during the poll
 
 use std::pin::pin;
 use std::sync::Arc;

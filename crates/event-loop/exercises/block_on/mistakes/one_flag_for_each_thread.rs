@@ -1,6 +1,6 @@
 //! "A thread runs one future at a time": an inner call takes the wake of the outer one.
 //!
-//! Caught by: may be called inside of itself
+//! Caught by: works inside another call of itself
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! "A waker is expensive, so I make one": it unparks the thread that called first.
+//! "A waker is expensive, so I make one for the program": it unparks the thread that called first.
 //!
 //! Caught by: has a waker of its own on every thread
 

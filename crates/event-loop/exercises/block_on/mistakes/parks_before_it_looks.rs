@@ -1,6 +1,6 @@
-//! "First I park, and then I look who woke me": the token is gone if the future has parked.
+//! "First I park, and then I check the flag": the token is used up if the future has parked.
 //!
-//! Caught by: hears a wake although the future has parked the thread
+//! Caught by: notices a wake even if the future has parked the thread
 
 use std::pin::pin;
 use std::sync::Arc;

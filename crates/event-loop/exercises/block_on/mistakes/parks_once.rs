@@ -1,6 +1,6 @@
-//! "If it is not woken I park, and then it is": after a park for no reason it does not look again.
+//! "I park once if it is not woken": after a park for no reason, it does not check again.
 //!
-//! Caught by: does not take every end of a park for a wake
+//! Caught by: does not count every end of a park as a wake
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! "To be safe, the park has a limit": each limit is a poll that nothing asked for.
+//! "To be safe, the park has a time limit": after each limit, it polls without a wake.
 //!
 //! Caught by: does nothing until it is woken
 

@@ -1,6 +1,6 @@
 //! "I poll until it is ready, and then I poll for the output": the second poll comes after the end.
 //!
-//! Caught by: polls no more when the future is ready
+//! Caught by: does not poll after the future is ready
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! "To wait is to poll until it is ready": the loop keeps a core busy.
+//! "I poll until it is ready": the loop keeps a core busy.
 //!
 //! Caught by: does nothing until it is woken
 

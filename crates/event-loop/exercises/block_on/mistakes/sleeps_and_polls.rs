@@ -1,4 +1,4 @@
-//! "A look every ten milliseconds is enough": it polls what nothing woke, and comes late.
+//! "One poll every ten milliseconds is enough": it polls without a wake, and notices a wake late.
 //!
 //! Caught by: does nothing until it is woken
 

@@ -1,6 +1,6 @@
-//! "A wake is two steps, in any order": the thread is unparked, sees no flag and parks again, and then the flag is set.
+//! "A waker has two steps, in any order": the unparked thread sees no flag and parks again, and only then the flag is set.
 //!
-//! Caught by: hears each of a thousand wakes
+//! Caught by: notices each of a thousand wakes
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering::AcqRel};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
-/// Says that the future was woken, and unparks the thread that polls it.
+/// Notes that the future was woken, and unparks the thread that polls it.
 struct Signal {
     is_woken: AtomicBool,
     thread: Thread,
@@ -21,7 +21,7 @@ impl Wake for Signal {
     }
 }
 
-/// Runs a future to its end on this thread, which is parked while nothing wakes the future. Returns what the future returns.
+/// Runs a future to its end on this thread, and returns its output. The thread is parked until something wakes the future.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let signal = Arc::new(Signal { is_woken: AtomicBool::new(false), thread: thread::current() });
     let waker = Waker::from(Arc::clone(&signal));
@@ -30,7 +30,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
         if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
             return output;
         }
-        // The flag is taken at the end of the wait: a wake that came during the poll is not forgotten.
+        // The flag is reset at the end of the wait, so that a wake during the poll is not lost.
         while !signal.is_woken.swap(false, AcqRel) {
             thread::park();
         }

@@ -1,6 +1,6 @@
 //! "A future wakes me when it is done": a wake only asks for the next poll.
 //!
-//! Caught by: goes on as often as it is woken
+//! Caught by: polls once after each wake
 
 use std::pin::pin;
 use std::sync::Arc;
