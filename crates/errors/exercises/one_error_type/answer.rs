@@ -1,4 +1,4 @@
-//! Three jobs, and how each ended: README.md beside this file says what is wanted.
+//! Several jobs, and how each ended. README.md beside this file describes the task.
 
 use super::given::{Job, JobError};
 

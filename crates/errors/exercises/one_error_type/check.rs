@@ -21,8 +21,8 @@ const HANDLE: &str = "A handle returns two `Result`s. The inner `Err` is the job
 fn main() -> ExitCode {
     let exam = Exam::new("errors/one_error_type", solution::one_error_type, answer::one_error_type)
         .check("starts all jobs at once", async |run| night(run, good()).await, |mine, possible| {
-            mine.made_the_calls_of(possible, "Each job is to be started once.")?;
-            mine.as_quick_as(possible, "A job takes its time, and the others need not wait for it: start all, and only then await.")
+            mine.made_the_calls_of(possible, "Start each job once.")?;
+            mine.as_quick_as(possible, "The other jobs need not wait for this one. Start all jobs, and only then await the first.")
         })
         .check("returns the ends in the order of the jobs", async |run| night(run, good()).await, |mine, possible| {
             in_their_places(mine, possible, "The first job takes longest. Keep the handles in their order, and await them one after another.")
@@ -35,44 +35,44 @@ fn main() -> ExitCode {
             )
         })
         .check("returns the ends of all when some fail", async |run| night(run, two_fail()).await, |mine, possible| {
-            in_their_places(mine, possible, "The first error is one of several. A `?` or a `break` in the loop loses the ends after it.")
+            in_their_places(mine, possible, "Several jobs fail. A `?` or a `break` in the loop loses all results after the first failure.")
         });
     with_worse_ends(exam).verdict()
 }
 
 fn with_worse_ends(exam: Exam<Vec<Job>, Ends>) -> Exam<Vec<Job>, Ends> {
-    exam.check("tells that a job was cancelled", async |run| night(run, one_is_aborted()).await, |mine, possible| {
-        mine.made_the_calls_of(possible, "Each job is to be started once, also if it was cancelled.")?;
-        in_their_places(mine, possible, &format!("The guard aborted the backup. It has not failed, and it has no bug. {HANDLE}"))
+    exam.check("returns `Cancelled` for a cancelled job", async |run| night(run, one_is_aborted()).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Start each job once, even if it was cancelled.")?;
+        in_their_places(mine, possible, &format!("The guard aborted the backup. The backup did not fail, and it did not panic. {HANDLE}"))
     })
-    .check("tells the message of a panic", async |run| night(run, two_panic()).await, |mine, possible| {
-        mine.made_the_calls_of(possible, "Each job is to be started once, also if it panics.")?;
+    .check("returns the message of a panic", async |run| night(run, two_panic()).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Start each job once, even if it panics.")?;
         in_their_places(
             mine,
             possible,
-            &format!("{HANDLE} A fixed message is a `&str`, a formatted one is a `String`. Ask for both, with `downcast_ref`."),
+            &format!("{HANDLE} A fixed message is a `&str`, and a formatted one is a `String`. Check for both with `downcast_ref`."),
         )
     })
-    .check("tells a panic that has no message", async |run| night(run, one_panics_with_a_number()).await, |mine, possible| {
-        in_their_places(mine, possible, "`panic_any` can carry any value, here a number. The job panicked all the same: with the message `unknown`.")
+    .check("returns `unknown` for a panic without a text", async |run| night(run, one_panics_with_a_number()).await, |mine, possible| {
+        in_their_places(mine, possible, "`panic_any` can carry any value, here a number. Return `JobError::Panicked` with the message `unknown`.")
     })
     .check("starts three hundred jobs at once, and each once", async |run| night(run, three_hundred()).await, |mine, possible| {
-        const WHY: &str = "Start all jobs before you await the first, and each of them once. However many end badly, the others go on.";
+        const WHY: &str = "Start all jobs before you await the first, and start each once. The others go on, however many end badly.";
         mine.made_all_calls_at_once(possible, "job", WHY)?;
         in_their_places(mine, possible, WHY)?;
         mine.as_quick_as(possible, WHY)
     })
-    .check("looks at types, and not at texts", async |run| night(run, words_that_mislead()).await, |mine, possible| {
-        in_their_places(mine, possible, &format!("A text can say anything: here a failure says \"was cancelled\", and so does a panic. {HANDLE}"))
+    .check("decides by types, and not by texts", async |run| night(run, words_that_mislead()).await, |mine, possible| {
+        in_their_places(mine, possible, &format!("A text can be anything: here a failure has the text \"was cancelled\", and so has a panic. {HANDLE}"))
     })
-    .check("keeps an empty text and a late one, and takes no jobs", async |run| {
+    .check("keeps empty and late texts, and accepts an empty list", async |run| {
         [night(Call::clone(&run), odd()).await, night(run, Vec::new()).await].concat()
     }, |mine, possible| {
-        in_their_places(mine, possible, "A text is what the job returned, and a message is what the panic carries, also if it is empty, has two lines, or comes after fifty minutes. How long is too long is for the guard to say.")
+        in_their_places(mine, possible, "Return each text and each message unchanged, even if it is empty, has two lines, or comes after fifty minutes. The guard decides how long is too long.")
     })
     .stops_with_its_caller(
         [(150, good), (650, good)],
-        "A timeout drops your future, and with it the handles. A dropped `JoinHandle` detaches its task: put it into an `AbortOnDropHandle`.",
+        "A timeout drops your future, with its handles. A dropped `JoinHandle` detaches its task. Put each handle into an `AbortOnDropHandle`.",
     )
 }
 
@@ -103,7 +103,7 @@ fn that(end: End, name: &str) -> Job {
     Job { service: Service::new(name, Reply::never()), end }
 }
 
-/// The order of their ends is not their order, nor its reverse.
+/// They end neither in the order of the list nor in its reverse.
 fn good() -> Vec<Job> {
     let [prices, stock, totals] = [ms(900), ms(200), ms(600)];
     vec![
@@ -151,7 +151,7 @@ fn words_that_mislead() -> Vec<Job> {
     jobs
 }
 
-/// Every seventh ends well, all with the same text. The first ones are the quickest.
+/// Every seventh succeeds, all with the same text. The first ones are the quickest.
 fn three_hundred() -> Vec<Job> {
     let ends = |at: u64| match at % 7 {
         0 | 1 => job("job", Reply::err(ms(200 + at), "is closed")),

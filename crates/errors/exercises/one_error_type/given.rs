@@ -8,7 +8,7 @@ use exam::{Failure, LaneExt, Service};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-/// A job of the night.
+/// A job that runs at night.
 #[derive(Clone, Debug)]
 pub struct Job {
     pub(super) service: Service,
@@ -22,7 +22,7 @@ pub enum JobError {
     Failed(Box<dyn Error + Send + Sync>),
     /// It panicked, with this message.
     Panicked(String),
-    /// Somebody aborted its task.
+    /// Its task was aborted.
     Cancelled,
 }
 
@@ -32,7 +32,7 @@ impl Job {
     #[track_caller]
     pub fn spawn(&self) -> JoinHandle<Result<String, Failure>> {
         let panics = |after, payload: Box<dyn std::any::Any + Send>| {
-            // Past the hook, which collects what goes wrong in the answer.
+            // Without the panic hook, which collects the panics of the answer.
             let job = async move {
                 sleep(after).await;
                 resume_unwind(payload)
@@ -61,7 +61,7 @@ pub(super) enum End {
     AsTheServiceSays,
     /// With a message that is a `&str`, after this time.
     PanicsWithStr(Duration, &'static str),
-    /// With something that is no text.
+    /// With a payload that is not text.
     PanicsWithNumber(Duration),
     /// A guard aborts it.
     Aborted(Duration),

@@ -10,7 +10,7 @@ use super::given::{Job, JobError};
 
 /// Starts all jobs at once, and returns how each of them ended, in the order of the jobs.
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
-    // A handle that is dropped aborts its task.
+    // This handle aborts its task when it is dropped.
     let tasks: Vec<_> = jobs.iter().map(|job| AbortOnDropHandle::new(job.spawn())).collect();
     let mut ends = Vec::new();
     for task in tasks {

@@ -1,4 +1,4 @@
-//! "All that goes wrong is one thing": an error of the job is no bug of the job.
+//! "All errors are the same": an error that a job returns is not a bug of the job.
 //!
 //! Caught by: keeps the error of a job that failed
 

@@ -1,6 +1,6 @@
-//! "Perhaps it works the second time": the job runs twice, and its first panic is lost.
+//! "It may work the second time": the job runs twice, and its first panic is lost.
 //!
-//! Caught by: tells the message of a panic
+//! Caught by: returns the message of a panic
 
 use std::any::Any;
 
@@ -11,7 +11,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::given::{Job, JobError};
 
 pub async fn one_error_type(jobs: Vec<Job>) -> Vec<Result<String, JobError>> {
-    // A handle that is dropped aborts its task.
+    // This handle aborts its task when it is dropped.
     let tasks: Vec<_> = jobs.iter().map(|job| AbortOnDropHandle::new(job.spawn())).collect();
     let mut ends = Vec::new();
     for (job, task) in jobs.iter().zip(tasks) {

@@ -1,6 +1,6 @@
-//! "A job that takes so long hangs": when a job has taken too long is for the guard to say.
+//! "A job that takes this long hangs": the guard decides how long is too long.
 //!
-//! Caught by: keeps an empty text and a late one, and takes no jobs
+//! Caught by: keeps empty and late texts, and accepts an empty list
 
 use std::any::Any;
 

@@ -1,4 +1,4 @@
-//! "The ends come as I started the jobs": they come in the order in which the tasks end.
+//! "The results come in the order in which I started the jobs": they come in the order in which the tasks end.
 //!
 //! Caught by: returns the ends in the order of the jobs
 

@@ -1,6 +1,6 @@
-//! "Not done is failed": a job that was aborted has not failed.
+//! "A job that is not done has failed": an aborted job has not failed.
 //!
-//! Caught by: tells that a job was cancelled
+//! Caught by: returns `Cancelled` for a cancelled job
 
 use std::any::Any;
 

@@ -1,4 +1,4 @@
-//! "A function that is dropped takes its tasks along": a dropped handle detaches its task.
+//! "A dropped function ends its tasks": a dropped handle detaches its task.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "A `JoinError` is a panic": `into_panic` panics if the task was cancelled.
+//! "A `JoinError` means a panic": `into_panic` panics if the task was cancelled.
 //!
-//! Caught by: tells that a job was cancelled
+//! Caught by: returns `Cancelled` for a cancelled job
 
 use std::any::Any;
 

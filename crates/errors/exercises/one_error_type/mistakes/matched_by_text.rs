@@ -1,6 +1,6 @@
-//! "Its text says that it was cancelled": so does the text of a panic.
+//! "The text says that it was cancelled": the text of a panic says so, too.
 //!
-//! Caught by: looks at types, and not at texts
+//! Caught by: decides by types, and not by texts
 
 use std::any::Any;
 

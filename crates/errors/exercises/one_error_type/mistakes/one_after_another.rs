@@ -1,4 +1,4 @@
-//! "Spawned is at once": each task is awaited before the next job is started.
+//! "If I spawn them, they run at the same time": it awaits each task before it starts the next job.
 //!
 //! Caught by: starts all jobs at once
 

@@ -1,6 +1,6 @@
 //! "A panic carries a `&str`": a formatted message is a `String`, and is lost.
 //!
-//! Caught by: tells the message of a panic
+//! Caught by: returns the message of a panic
 
 use std::any::Any;
 

@@ -1,6 +1,6 @@
 //! "A panic carries a `String`": a fixed message is a `&str`, and is lost.
 //!
-//! Caught by: tells the message of a panic
+//! Caught by: returns the message of a panic
 
 use std::any::Any;
 

@@ -1,4 +1,4 @@
-//! "An error is its text": the type and the source are gone.
+//! "An error is its text": the type and the source are lost.
 //!
 //! Caught by: keeps the error of a job that failed
 

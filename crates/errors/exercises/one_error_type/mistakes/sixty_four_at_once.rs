@@ -1,4 +1,4 @@
-//! "Not too many at once": nobody has asked for a limit, and the sixty-fifth job starts late.
+//! "Not too many at once": the task asks for no limit, and the sixty-fifth job starts late.
 //!
 //! Caught by: starts three hundred jobs at once, and each once
 

@@ -1,4 +1,4 @@
-//! "The first error says it all": the ends of the other jobs are lost.
+//! "The first error is enough": the results of the other jobs are lost.
 //!
 //! Caught by: returns the ends of all when some fail
 

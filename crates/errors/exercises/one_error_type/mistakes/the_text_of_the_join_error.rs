@@ -1,6 +1,6 @@
-//! "The `JoinError` has the message": it has the number of the task as well, and quotes.
+//! "The `JoinError` contains the message": it also contains the number of the task, and quotes.
 //!
-//! Caught by: tells the message of a panic
+//! Caught by: returns the message of a panic
 
 use exam::Failure;
 use tokio::task::JoinError;

@@ -1,6 +1,6 @@
-//! "A handle has no error": `unwrap` panics with the first task that panicked or was cancelled.
+//! "A handle has no error": `unwrap` panics at the first task that panicked or was cancelled.
 //!
-//! Caught by: tells that a job was cancelled
+//! Caught by: returns `Cancelled` for a cancelled job
 
 use exam::Failure;
 use tokio::task::JoinError;

@@ -1,6 +1,6 @@
-//! "A panic has a message": `panic_any` can carry any value.
+//! "A panic has a text": `panic_any` can carry any value.
 //!
-//! Caught by: tells a panic that has no message
+//! Caught by: returns `unknown` for a panic without a text
 
 use std::any::Any;
 
