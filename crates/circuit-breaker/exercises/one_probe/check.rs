@@ -15,7 +15,7 @@ mod solution;
 
 use given::{Answer, Failed};
 
-/// A breaker, whoever wrote it.
+/// A breaker: the reader's or the solution's.
 type Breaks = Rc<dyn Fn(LocalBoxFuture<'static, Answer>) -> LocalBoxFuture<'static, Answer>>;
 type Make = Call<(), Breaks>;
 
@@ -48,7 +48,7 @@ type Outcomes = Vec<(Caller, Option<Answer>)>;
 
 const LONG: u64 = 3_000_000;
 
-/// Comes at this time.
+/// A caller that comes at this time.
 const fn at(at: u64, page: &'static str) -> Caller {
     (at, page, LONG)
 }
@@ -59,23 +59,23 @@ const OPENS: [Caller; 3] = [at(0, "down"), at(150, "down"), at(300, "down")];
 fn main() -> ExitCode {
     let exam = Exam::new("circuit-breaker/one_probe", breaker_of!(solution), breaker_of!(answer))
         .check(
-            "returns what the backend says",
+            "returns the backend's answer",
             async |make| play(&make, &[at(0, "up"), at(100, "bad"), at(200, "down"), at(400, "up")]).await,
-            |mine, possible| right(mine, possible, "`Refused` means that the backend was not asked. What it said when it was asked belongs to the caller."),
+            |mine, possible| right(mine, possible, "`Refused` means that you did not ask the backend. If you asked it, return its answer to the caller."),
         )
         .check(
-            "lets callers call at the same time",
+            "allows calls at the same time",
             async |make| {
                 let first = [at(0, "slow up"), at(10, "slow bad"), at(20, "up"), at(30, "slow up")];
                 play(&make, &[first.as_slice(), &[at(40, "slow up"); 150]].concat()).await
             },
             |mine, possible| {
-                const WHY: &str = "A lock that is held while you await lets one call at a time through. Lock to decide, unlock, await, and lock again for the result.";
+                const WHY: &str = "If you hold a lock while you await, only one call at a time can run. Lock to decide, unlock, await, and lock again for the result.";
                 mine.calls_as_quick_as(possible, "get", WHY)?;
                 right(mine, possible, WHY)
             },
         )
-        .if_it_never_ends("A lock that is held while you await lets one call at a time through.")
+        .if_it_never_ends("If you hold a lock while you await, only one call at a time can run.")
         .check(
             "refuses callers without asking the backend after three failures in a row",
             async |make| {
@@ -83,21 +83,21 @@ fn main() -> ExitCode {
                 let quickly = play(&make, &[OPENS.as_slice(), &[at(405, "up"), at(600, "bad"), at(890, "down")]].concat()).await;
                 [quickly, play(&make, &slowly).await].concat()
             },
-            |mine, possible| right(mine, possible, "After the third `Down` in a row, the circuit is open for 500 ms, however long the calls took. Look at the state before you poll the future."),
+            |mine, possible| right(mine, possible, "After the third `Down` in a row, the circuit is open for 500 ms, however long the calls took. Check the state before you poll the future."),
         )
         .check(
-            "begins a new row after a success",
+            "starts a new row after a success",
             async |make| play(&make, &[at(0, "down"), at(150, "down"), at(300, "up"), at(400, "down"), at(550, "down"), at(700, "up")]).await,
-            |mine, possible| right(mine, possible, "Two failures, a page, and two failures are no three in a row. A backend that fails once a day is not down."),
+            |mine, possible| right(mine, possible, "Two failures, a page, and two failures are not three in a row. A backend that fails once a day is not down."),
         )
         .check(
-            "takes a bad request for an answer",
+            "counts a bad request as an answer",
             async |make| {
                 let bad = [at(0, "bad"), at(50, "bad"), at(100, "bad"), at(150, "up")];
                 let between = [at(250, "down"), at(400, "down"), at(550, "bad"), at(600, "down"), at(750, "down"), at(900, "up")];
                 play(&make, &[bad.as_slice(), &between].concat()).await
             },
-            |mine, possible| right(mine, possible, "A backend that says what is wrong with the request is up. So a `BadRequest` does with the circuit what a page does."),
+            |mine, possible| right(mine, possible, "If the backend can reject a request, it is up. So treat a `BadRequest` like a page."),
         );
     after_the_pause(exam).verdict()
 }
@@ -111,7 +111,7 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             let at_once = [at(1_410, "down"), at(1_411, "down"), at(1_412, "down"), at(1_520, "up"), at(2_020, "bad"), at(2_060, "up"), at(2_061, "up")];
             play(&make, &[OPENS.as_slice(), &late, &another_row, &at_once].concat()).await
         },
-        |mine, possible| right(mine, possible, "The circuit opened at 400 ms. At 900 ms the pause is over, also if callers were refused meanwhile. The next caller is the probe, and after its answer the circuit is as at the start. Take the time from `tokio::time::Instant`."),
+        |mine, possible| right(mine, possible, "The circuit opened at 400 ms. At 900 ms the pause is over, even if you refused callers in between. The next caller is the probe. After its answer, the circuit is closed as at the start. Take the time from `tokio::time::Instant`."),
     )
     .check(
         "lets one probe through",
@@ -119,7 +119,7 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             let herd = [at(905, "slow up"); 5];
             play(&make, &[OPENS.as_slice(), &herd, &[at(950, "up"), at(1_100, "bad"), at(1_195, "up"), at(1_210, "up"), at(1_211, "up")]].concat()).await
         },
-        |mine, possible| right(mine, possible, "After the pause, many callers come at the same time. Only the first is the probe. Note that before you await, and refuse the others until the probe has ended."),
+        |mine, possible| right(mine, possible, "After the pause, many callers come at the same time. Only the first is the probe. Store that before you await, and refuse the others until the probe has ended."),
     )
     .check(
         "opens the circuit again when the probe fails",
@@ -127,16 +127,16 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             let again = [at(905, "down"), at(1_010, "up"), at(1_400, "up"), at(1_500, "up")];
             play(&make, &[OPENS.as_slice(), &again, &[at(1_510, "down"), at(1_620, "up"), at(2_115, "up"), at(2_170, "up")]].concat()).await
         },
-        |mine, possible| right(mine, possible, "One `Down` is enough, if it is the probe's. The next 500 ms begin when the probe has failed."),
+        |mine, possible| right(mine, possible, "One `Down` of the probe is enough. The next 500 ms start when the probe has failed."),
     )
     .check(
-        "takes a dropped call for nothing",
+        "ignores a dropped call",
         async |make| {
             let no_failure = [(0, "slow up", 20), (50, "slow down", 20), (100, "slow up", 20), at(150, "up")];
             let no_success = [at(250, "down"), at(360, "down"), (470, "slow up", 20), at(500, "down"), at(610, "up")];
             play(&make, &[no_failure.as_slice(), &no_success].concat()).await
         },
-        |mine, possible| right(mine, possible, "The caller has left. That says nothing about the backend: a dropped call is no failure, and it does not end a row."),
+        |mine, possible| right(mine, possible, "The caller has left, and that tells you nothing about the backend. A dropped call is not a failure, and it does not end a row."),
     )
     .check(
         "gives the place of a dropped probe to the next caller",
@@ -145,10 +145,10 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             let panics = [at(1_400, "down"), at(1_401, "down"), at(1_402, "down"), at(2_005, "broken"), at(2_040, "up"), at(2_095, "up")];
             play(&make, &[OPENS.as_slice(), &leaves, &[at(1_320, "up"), at(1_330, "up")], &panics].concat()).await
         },
-        |mine, possible| right(mine, possible, "The caller of the probe left, or the probe panicked. The code after its `.await` never runs, but its values are dropped: a guard can free the place in its `Drop`. Whoever comes next need not wait for another pause."),
+        |mine, possible| right(mine, possible, "The caller of the probe left, or the probe panicked. The code after its `.await` never runs, but its values are dropped. Let a guard free the place in its `Drop`. The next caller is the probe, without another pause."),
     )
     .check(
-        "does not count calls that began before the circuit changed",
+        "ignores results of calls that started before the circuit changed",
         async |make| {
             let while_open = [at(1, "600 ms down"), at(2, "600 ms up"), at(8, "600 ms bad"), (9, "1 s up", 600)];
             let while_the_first_probes = [at(3, "1 s up"), at(4, "1 s down"), at(10, "1 s bad"), (5, "1 s up", 995)];
@@ -161,7 +161,7 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             let old = [while_open.as_slice(), &while_the_first_probes, &while_the_second_probes, &when_it_is_closed, &in_its_row].concat();
             play(&make, &[old.as_slice(), &OPENS, &probes, &closed, &row].concat()).await
         },
-        |mine, possible| right(mine, possible, "A call that began before the circuit opened says what the backend was then. It is not the probe. Count the changes of the state, and let each call remember the count at its beginning."),
+        |mine, possible| right(mine, possible, "A call that started before the circuit opened tells only about the backend at that time. It is not the probe. Count the changes of the state, and let each call remember the count at its start."),
     )
 }
 
@@ -202,7 +202,7 @@ async fn play(make: &Make, callers: &[Caller]) -> Outcomes {
     join_all(callers).await
 }
 
-/// Compares what each caller got, in the order in which they come, and what the backend was asked for.
+/// Compares what each caller got, in the order in which they come, and the calls of the backend.
 fn right(mine: &Run<Outcomes>, possible: &Run<Outcomes>, why: &str) -> Judgement {
     for ((caller, got), (_, right)) in mine.output.iter().zip(&possible.output) {
         if got != right {

@@ -2,7 +2,7 @@
 
 use exam::Failure;
 
-/// What a caller gets: a page, or why there is none.
+/// What a caller gets: a page, or the reason why there is none.
 pub type Answer = Result<String, Failed>;
 
 /// Why there is no page.

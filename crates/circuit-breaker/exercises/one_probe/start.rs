@@ -1,4 +1,4 @@
-//! A circuit breaker: README.md beside this file says what is wanted.
+//! A circuit breaker. README.md beside this file describes the task.
 
 use super::given::Answer;
 

@@ -1,6 +1,6 @@
-//! "A call that is dropped has taken too long": a caller who leaves counts as a failure of the backend.
+//! "A dropped call has taken too long": a caller that leaves counts as a failure of the backend.
 //!
-//! Caught by: takes a dropped call for nothing
+//! Caught by: ignores a dropped call
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! "Refused is what the caller gets": the backend was asked all the same.
+//! "The caller gets `Refused`": but the backend was asked anyway.
 //!
 //! Caught by: refuses callers without asking the backend after three failures in a row
 

@@ -1,6 +1,6 @@
 //! "A lock makes it safe": it is held until the call has ended.
 //!
-//! Caught by: lets callers call at the same time
+//! Caught by: allows calls at the same time
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "An error is a failure": a bad request counts as one.
 //!
-//! Caught by: takes a bad request for an answer
+//! Caught by: counts a bad request as an answer
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

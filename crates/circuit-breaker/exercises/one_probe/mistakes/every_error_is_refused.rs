@@ -1,6 +1,6 @@
-//! "The caller need not know why": whatever goes wrong is told as refused.
+//! "The caller need not know why": it returns `Refused` for every error.
 //!
-//! Caught by: returns what the backend says
+//! Caught by: returns the backend's answer
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! "Half-open is not open": after the pause, all callers are let through until one has ended.
+//! "Half-open is not open": after the pause, it lets all callers through until one has ended.
 //!
 //! Caught by: lets one probe through
 

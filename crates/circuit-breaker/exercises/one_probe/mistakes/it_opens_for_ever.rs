@@ -1,4 +1,4 @@
-//! "Open means open": nothing but a restart closes it.
+//! "Open means open": only a restart closes it.
 //!
 //! Caught by: closes the circuit after a probe that succeeds
 

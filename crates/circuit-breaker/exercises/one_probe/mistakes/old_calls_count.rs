@@ -1,6 +1,6 @@
 //! "A result is a result": a call from before the circuit opened ends the probe of another caller.
 //!
-//! Caught by: does not count calls that began before the circuit changed
+//! Caught by: ignores results of calls that started before the circuit changed
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

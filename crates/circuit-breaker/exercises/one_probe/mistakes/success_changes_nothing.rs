@@ -1,6 +1,6 @@
 //! "Three failures are three failures": a page does not end the row.
 //!
-//! Caught by: begins a new row after a success
+//! Caught by: starts a new row after a success
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! "An Instant is an Instant": the one of the standard library does not follow the clock of the tests.
+//! "An `Instant` is an `Instant`": the one of the standard library does not follow the clock of the tests.
 //!
 //! Caught by: closes the circuit after a probe that succeeds
 

@@ -1,4 +1,4 @@
-//! "Half-open is closed": a probe that fails is the first of three.
+//! "Half-open is like closed": a probe that fails counts as the first of three failures.
 //!
 //! Caught by: opens the circuit again when the probe fails
 
