@@ -34,8 +34,8 @@ fn main() -> ExitCode {
                 rush(short, 9),
             ]
         },
-        "Requests a second, times the seconds that each takes: so many workers are busy on average (Little's law). \
-            With fewer, the queue grows and grows, so round up, and at the end only. Mind the units.",
+        "Requests a second, times the seconds that each takes, is the average number of busy workers (Little's law). \
+            With fewer workers, the queue grows without end. So round up, and only at the end. Check the units.",
         has_the_workers,
     );
     let exam = check(
@@ -49,13 +49,13 @@ fn main() -> ExitCode {
                 rush(plan(1_000, 100, 80, 900), 150),
             ]
         },
-        "If a worker is to be busy for at most 80 % of its time, divide by 0.8. \
-            Requests do not come evenly: a worker without free time has a queue that only grows.",
+        "If a worker may be busy for at most 80 % of its time, divide by 0.8. \
+            Requests do not come evenly: if a worker has no free time, its queue only grows.",
         has_the_workers,
     );
     let exam = check(
         exam,
-        "has no worker too many",
+        "has not one worker too many",
         || vec![rush(plan(100, 70, 70, 900), 30), rush(plan(50, 70, 100, 900), 30), rush(plan(100, 70, 100, 900), 30)],
         "As a float, 100 * 0.07 is a little above 7, so `ceil` makes 8 of it. Multiply whole numbers, and round up with `div_ceil`.",
         has_the_workers,
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
 fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
     let exam = check(
         exam,
-        "refuses what would wait too long",
+        "refuses a request that would wait too long",
         || {
             let odd = Plan { longest_wait: Duration::from_micros(62_500), ..plan(50, 25, 100, 0) };
             vec![
@@ -77,13 +77,13 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
                 rush(odd, 12),
             ]
         },
-        "As many may wait as the workers can do within `plan.longest_wait`: workers × longest wait ÷ time of a request, rounded down. \
-            Whoever comes then hears at once that there is no room, and can go elsewhere.",
+        "The number of places in the queue is: workers × longest wait ÷ time of a request, rounded down. \
+            When the queue is full, a new client learns at once that there is no room, and can go elsewhere.",
         refuses_the_right_ones,
     );
     let exam = check(
         exam,
-        "refuses nobody while there is room",
+        "refuses no request while there is room",
         || {
             vec![
                 rush(plan(100, 40, 80, 64), 13),
@@ -93,15 +93,15 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
                 day(plan(50, 40, 100, 20), &[(0, 41), (0, 45), (0, 42), (60, 45), (60, 47), (60, 44)]),
             ]
         },
-        "There is room for one request for each worker, and for those that wait. \
-            A bounded channel knows nothing about idle workers: requests of the same instant find it full, although workers have nothing to do.",
+        "There is room for one request for each worker, and for the waiting ones. \
+            A bounded channel does not know about idle workers: requests of the same instant find it full, although workers are idle.",
         refuses_the_right_ones,
     );
     let exam = check(
         exam,
-        "begins the requests in their order",
+        "starts the requests in their order",
         || vec![rush(plan(100, 40, 80, 300), 30)],
-        "The one that has waited longest comes first. Otherwise some wait for ever while others do not wait.",
+        "Start the request that has waited longest. Otherwise some requests wait for ever, and others do not wait at all.",
         begins_in_order,
     );
     let exam = check(
@@ -121,22 +121,22 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
     );
     let exam = check(
         exam,
-        "does no work for clients who have gone",
+        "does no work for clients that have left",
         || vec![impatient(), full()],
-        "Nobody reads that answer, and the clients behind it wait for the worker. Ask `is_gone()` when the worker is there, not before. \
-            Until then the request keeps its place in the queue.",
+        "No client reads that answer, and later clients wait for the worker. \
+            Check `is_gone()` when a worker takes the request, not earlier. Until then the request keeps its place in the queue.",
         |mine, possible, why| {
             let (count, right) = (mine.3.begun.len(), possible.3.begun.len());
-            equal(&count, &right, || format!("Your workers began {count} requests, where {right} is right."), why)?;
+            equal(&count, &right, || format!("Your workers started {count} requests, where {right} is right."), why)?;
             refuses_the_right_ones(mine, possible, why)?;
             begins_in_order(mine, possible, why)
         },
     );
     let exam = check(
         exam,
-        "counts who got an answer, who was refused, and who gave up",
+        "counts answers, refusals, and clients that gave up",
         || vec![impatient(), rush(plan(100, 40, 80, 64), 40)],
-        "An answer counts if its client was there to get it: `work()` tells. A client may also give up while you work.",
+        "An answer counts if its client was still there to get it: see the result of `work()`. A client may also give up while you work.",
         |mine, possible, why| {
             let (mine, right) = (&mine.2, &possible.2);
             equal(mine, right, || format!("Your report is {}. Right is {}.", words(mine), words(right)), why)
@@ -145,7 +145,7 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
     exam.sleeps_while_nothing_comes(|| input(day(plan(20, 40, 80, 64), &[(0, 901), (10, 42), (2_000, 43)])))
         .stops_with_its_caller(
             [(20, || input(rush(plan(100, 40, 80, 64), 13))), (60, || input(rush(plan(100, 40, 80, 64), 13)))],
-            "A task that nobody owns runs on. A `JoinSet` aborts its tasks when it is dropped.",
+            "A task without an owner keeps running. A `JoinSet` aborts its tasks when it is dropped.",
         )
 }
 
@@ -189,9 +189,9 @@ fn begins_in_order((.., mine): &Played, (.., right): &Played, why: &str) -> Judg
     let wrong = mine.begun.iter().zip(&right.begun).zip(1..).find(|((mine, right), _)| mine != right);
     let Some((((mine, at), (right, right_at)), place)) = wrong else { return Ok(()) };
     if mine == right {
-        return fault(format!("Request {place} was begun at {at} ms, where {right_at} ms is right."), why);
+        return fault(format!("Your answer started request {place} at {at} ms, where {right_at} ms is right."), why);
     }
-    fault(format!("At {at} ms another request was begun than the one that had waited longest."), why)
+    fault(format!("At {at} ms your answer started another request than the one that had waited longest."), why)
 }
 
 fn equal<T: PartialEq>(mine: &T, right: &T, what: impl FnOnce() -> String, why: &str) -> Judgement {

@@ -7,20 +7,20 @@ use exam::ms;
 use timeline::LaneExt;
 use tokio::time::{Instant, sleep, sleep_until};
 
-/// What the service is to expect, and its target.
+/// The expected load of the service, and its target.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
     /// How many requests come in a second, on average.
     pub per_second: u32,
     /// How long a request keeps a worker busy, on average.
     pub takes: Duration,
-    /// For how many percent of its time a worker may be busy: from 1 to 100.
+    /// How many percent of its time a worker may be busy: from 1 to 100.
     pub busy: u32,
     /// How long a request may wait for a worker.
     pub longest_wait: Duration,
 }
 
-/// What became of the requests of a day.
+/// What happened to the requests of a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// How many workers there were.
@@ -39,7 +39,7 @@ pub struct Arrivals {
     coming: std::vec::IntoIter<Script>,
     start: Instant,
     pub(super) log: Arc<Mutex<Log>>,
-    /// Which of the days that are played one after another.
+    /// The number of this day, if several are played one after another.
     day: usize,
 }
 
@@ -62,7 +62,7 @@ impl Arrivals {
 /// A request of a client.
 #[derive(Debug)]
 pub struct Request {
-    /// How many come after it.
+    /// How many requests come after it.
     number: usize,
     name: String,
     script: Script,
@@ -113,7 +113,7 @@ pub(super) struct Script {
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log {
-    /// When the request of this number was begun, and when refused, in milliseconds.
+    /// When the request of this number was started, and when it was refused, in milliseconds.
     pub(super) begun: Vec<(usize, u128)>,
     pub(super) refused: Vec<(usize, u128)>,
     /// How many are worked on now, and at most.

@@ -14,18 +14,18 @@ pub(super) fn plan(per_second: u32, takes: u64, busy: u32, longest_wait: u64) ->
     Plan { per_second, takes: ms(takes), busy, longest_wait: ms(longest_wait) }
 }
 
-/// Requests that come at these times, and take so long; all clients are patient.
+/// Requests that come at these times, and take this long. All clients are patient.
 pub(super) fn day(plan: Plan, requests: &[(u64, u64)]) -> Day {
     (plan, requests.iter().map(|&(at, takes)| Script { at, takes, until: u64::MAX }).collect())
 }
 
-/// So many requests: three at the same instant, and the next three ten milliseconds later. None of them ends when others come.
+/// This many requests: three at the same instant, and the next three ten milliseconds later. None of them ends at the moment at which others come.
 pub(super) fn rush(plan: Plan, count: u64) -> Day {
     let slowest = u64::try_from(plan.takes.as_millis()).unwrap_or(u64::MAX) / 10 * 10 + 400;
     day(plan, &(0..count).map(|n| (n / 3 * 10, slowest + n * 7 % 10 * 10 + 1 + n * 3 % 9)).collect::<Vec<_>>())
 }
 
-/// Two workers, and six clients: one gives up while a worker does its request, and two while they wait.
+/// Two workers, and six clients: one gives up while a worker handles its request, and two give up while they wait.
 pub(super) fn impatient() -> Day {
     let until = [900, 60, 50, 900, 70, 900];
     let (plan, mut day) = day(plan(50, 40, 100, 200), &[(0, 81), (0, 92), (10, 43), (20, 44), (30, 45), (40, 46)]);

@@ -1,4 +1,4 @@
-//! "The rule of thumb is ceil(rps * latency * 1.2)."
+//! "The rule of thumb is `ceil(rps * latency * 1.2)`": it ignores `plan.busy`.
 //! Caught by: leaves the workers the free time of the target
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

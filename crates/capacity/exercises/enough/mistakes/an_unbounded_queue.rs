@@ -1,5 +1,5 @@
-//! "Whoever has the patience may wait."
-//! Caught by: refuses what would wait too long
+//! "A patient client may wait": it refuses no request, however long the wait is.
+//! Caught by: refuses a request that would wait too long
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

@@ -1,5 +1,5 @@
-//! "What has been worked on has been answered."
-//! Caught by: counts who got an answer, who was refused, and who gave up
+//! "If it was worked on, it was answered": the client may have left during the work.
+//! Caught by: counts answers, refusals, and clients that gave up
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

@@ -1,4 +1,4 @@
-//! "When the day is over, I am done."
+//! "When the day is over, I am done": accepted requests are still under way.
 //! Caught by: finishes what it has accepted
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

@@ -1,4 +1,4 @@
-//! "A loop looks now and then whether something has come, and whether something has ended."
+//! "A loop checks every few milliseconds what has come and what has ended": it wakes up for nothing.
 //! Caught by: sleeps while nothing comes
 
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

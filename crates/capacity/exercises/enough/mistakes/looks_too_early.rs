@@ -1,5 +1,5 @@
-//! "I ask whether the client is there when it joins the queue."
-//! Caught by: does no work for clients who have gone
+//! "I check whether the client is there when it joins the queue": the client may leave while it waits.
+//! Caught by: does no work for clients that have left
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

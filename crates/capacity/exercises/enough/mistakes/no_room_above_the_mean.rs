@@ -1,4 +1,4 @@
-//! "Little's law says how many workers there are."
+//! "Little's law gives the number of workers": it gives the average of busy workers, and they have no free time.
 //! Caught by: leaves the workers the free time of the target
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

@@ -1,4 +1,4 @@
-//! "A spawned request runs by itself."
+//! "A spawned request runs by itself": it also runs after the caller has given up.
 //! Caught by: stops everything when its caller gives up
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {

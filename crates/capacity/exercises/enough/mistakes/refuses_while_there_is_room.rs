@@ -1,5 +1,5 @@
-//! "A bounded channel is a queue with so many places."
-//! Caught by: refuses nobody while there is room
+//! "A bounded channel is a queue with that many places": it does not know about idle workers.
+//! Caught by: refuses no request while there is room
 
 use super::given::{Arrivals, Plan, Report, Request};
 use tokio::task::JoinSet;

@@ -1,6 +1,6 @@
-//! "A client that has gone needs no place": the queue takes in more than the task allows.
+//! "A client that has left needs no place": the queue accepts more than the task allows.
 //!
-//! Caught by: does no work for clients who have gone
+//! Caught by: does no work for clients that have left
 
 use std::collections::VecDeque;
 

@@ -1,5 +1,5 @@
-//! "A Vec is a queue: push, and pop."
-//! Caught by: begins the requests in their order
+//! "A `Vec` is a queue, with `push` and `pop`": it is a stack, and starts the newest request.
+//! Caught by: starts the requests in their order
 
 use super::given::{Arrivals, Plan, Report, Request};
 use futures::stream::{FuturesUnordered, StreamExt};

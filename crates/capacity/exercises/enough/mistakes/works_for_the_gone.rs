@@ -1,5 +1,5 @@
-//! "The work has been accepted, so it is done."
-//! Caught by: does no work for clients who have gone
+//! "I accepted the request, so I do the work": its client has left.
+//! Caught by: does no work for clients that have left
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::given::{Arrivals, Plan, Report};
 
-/// Takes the requests of a day, and returns what became of them.
+/// Handles the requests of a day, and reports what happened to them.
 ///
 /// `arrivals.next().await` is the next request. A request has `work().await`, `refuse()` and `is_gone()`.
 pub async fn enough(plan: Plan, mut arrivals: Arrivals) -> Report {
