@@ -21,70 +21,85 @@ fn main() -> ExitCode {
         async |input| until(input, solution::meter).await,
         async |input| until(input, answer::meter).await,
     )
-    .check_each("reads at once, and then every ten seconds", [|| (STOP, counting(), stores(300))], |mine, _| {
-        reads_three_times(mine, "The first reading comes at once, and a pause follows each one.")
+    .check_each("reads immediately, and then every ten seconds", [|| (STOP, counting(), stores(300))], |mine, _| {
+        reads_three_times(mine, "Make the first reading immediately, and make a pause after each one.")
     })
-    .check_each("stops at once in a pause", [|| (STOP, counting(), stores(300))], |mine, possible| {
+    .check_each("stops immediately in a pause", [|| (STOP, counting(), stores(300))], |mine, possible| {
         stops_in_time(
             mine,
             possible,
-            "A pause that does not listen to the token is waited for to its end, and so is a reading. \
-             Who asks the token between two waits hears of it one wait late: let the token end the wait itself.",
+            "If a pause or a reading ignores the token, you wait for its end. \
+             If you check the token between two waits, you notice the stop one wait late. Let the token end the wait itself.",
         )
     })
-    .check_each("stores what was read before it returns", [|| (STOP, counting(), stores(1_900))], |mine, possible| {
+    .check_each("stores the readings before it returns", [|| (STOP, counting(), stores(1_900))], |mine, possible| {
         stores_the_readings(
             mine,
             possible,
-            "Who is dropped or aborted runs no further line: there is no `finally`, and a `Drop` cannot await. \
-             Drop only what may be lost, keep the readings outside of it, and await the storing afterwards, where the token does not reach: once cancelled, it stays so.",
+            "A dropped future or an aborted task runs no further line: there is no `finally`, and a `Drop` cannot await. \
+             Keep the readings outside the future that you drop, and await the store after it. Do not use the token for the store: it stays cancelled.",
         )
     })
-    .check_each("gives up the storing after two seconds", [|| (STOP, counting(), Service::new("store", Reply::never()))], |mine, possible| {
+    .check_each("gives up the store after two seconds", [|| (STOP, counting(), Service::new("store", Reply::never()))], |mine, possible| {
         stops_in_time(
             mine,
             possible,
-            "The store does not answer here. Without a time limit of its own, the last step of a clean stop keeps the whole program from ending.",
+            "The store does not answer here. Without its own time limit, this last step keeps the whole program from ending.",
         )?;
-        mine.leaves_nothing_running("The time limit is to end the storing: around the handle of a task it only ends the wait for it.")?;
+        mine.leaves_nothing_running("The time limit must end the store. Around the handle of a task, it only ends the wait.")?;
         says_whether_it_is_stored(mine, possible)
     })
-    .check_each("stops at once in the middle of a reading", [|| (ms(12_000), slow_the_second_time(), stores(300))], |mine, possible| {
-        stops_in_time(mine, possible, "The reading in hand may be given up: the token is to end it as it ends a pause.")?;
-        stores_the_readings(mine, possible, "What was read before is to be stored.")?;
-        mine.leaves_nothing_running("The reading that was given up is to end too: who drops the handle of a task does not end it.")
+    .check_each("stops immediately in the middle of a reading", [|| (ms(12_000), slow_the_second_time(), stores(300))], |mine, possible| {
+        stops_in_time(mine, possible, "You may give up the current reading: let the token end it like a pause.")?;
+        stores_the_readings(mine, possible, "Store the earlier readings.")?;
+        mine.leaves_nothing_running("The reading that you gave up must end, too. If you drop the handle of a task, the task goes on.")
     });
     when_it_goes_wrong(exam).verdict()
 }
 
 fn when_it_goes_wrong(exam: Exam<Input, Returned>) -> Exam<Input, Returned> {
-    exam.check_each("goes on after a reading that fails", [|| (STOP, busy_the_second_time(), stores(300))], |mine, possible| {
-        const WHY: &str = "A reading that fails is left out; the pause comes after it as after any other, and then the next reading.";
-        reads_three_times(mine, WHY)?;
-        stores_the_readings(mine, possible, WHY)
-    })
+    exam.check_each(
+        "goes on after a reading that fails",
+        [|| (STOP, busy_the_second_time(), stores(300))],
+        |mine, possible| {
+            const WHY: &str =
+                "Leave out a reading that fails. Make a pause after it as after any other, and then the next reading.";
+            reads_three_times(mine, WHY)?;
+            stores_the_readings(mine, possible, WHY)
+        },
+    )
     .check_each(
-        "says that the storing failed",
+        "returns `false` when the store fails",
         [|| (STOP, counting(), Service::new("store", Reply::err(ms(300), "is full")))],
         |mine, possible| {
-            stores_the_readings(mine, possible, "What was read is to be stored.")?;
+            stores_the_readings(mine, possible, "Store the readings.")?;
             says_whether_it_is_stored(mine, possible)
         },
     )
     .check_each(
         "stores the empty text when nothing was read",
         [|| (ms(200), counting(), stores(300)), || (ms(0), counting(), stores(300))],
-        |mine, possible| stores_the_readings(mine, possible, "Who looks for what was stored is to find that it was nothing."),
+        |mine, possible| {
+            stores_the_readings(
+                mine,
+                possible,
+                "Store the empty text, so that the store shows that there were no readings.",
+            )
+        },
     )
-    .check_each("keeps every reading of a long time", [|| (LONG, for_a_long_time(), stores(300))], keeps_every_reading)
+    .check_each(
+        "keeps every reading of a long run",
+        [|| (LONG, for_a_long_time(), stores(300))],
+        keeps_every_reading,
+    )
 }
 
 fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgement {
     let calls: Vec<_> = mine.calls("read").collect();
     if mine.peak("read") > 1 {
         return fault(
-            "Your worker began a reading while another was still going on.",
-            "A meter that is slow for a moment is not helped by more readings, and they come in another order.",
+            "Your worker started a reading while another was still under way.",
+            "More readings do not help a slow meter, and they end in another order.",
         );
     }
     let early = |call: &&&Lane| call.outcome == Some(Outcome::Cancelled) && call.closed < Some(3_500_000_000);
@@ -94,25 +109,25 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
                 "Your worker gave up a reading at {}, long before it was asked to stop.",
                 seconds(call.closed.unwrap_or(0))
             ),
-            "Nobody asked for a limit: a meter that is slow for a moment has a reading all the same.",
+            "The task asks for no limit: a slow meter also returns a reading.",
         );
     }
     let starts: Vec<_> = calls.iter().filter_map(|call| call.started()).collect();
     if let Some([_, soon]) = starts.array_windows().find(|[one, next]| next - one < 1_000_000) {
         return fault(
             format!(
-                "After a slow reading your worker was in a hurry: at {} it read again, less than a second after the last time.",
+                "After a slow reading, your worker did not wait: at {} it read again, less than a second after the last time.",
                 seconds(*soon)
             ),
-            "An `interval` makes up for the ticks that it missed, unless `MissedTickBehavior` says otherwise.",
+            "An `interval` catches up on missed ticks, unless you set another `MissedTickBehavior`.",
         );
     }
-    // Who counts from tick to tick reads a little more often than who pauses.
+    // With ticks, an answer reads a little more often than with pauses.
     let (count, best) = (calls.len(), possible.calls("read").count());
     if count < best {
         return fault(
             format!("In {} your worker read {count} times, where {best} are possible.", seconds(3_507_037_000)),
-            "Nothing but the token ends the reading: no failure, no number of readings, and no place that is full.",
+            "Only the token ends the readings: not a failure, not a number of readings, and not a full channel.",
         );
     }
     let read = calls.iter().enumerate().filter(|(_, call)| call.outcome == Some(Outcome::Finished));
@@ -127,7 +142,7 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
             read.len(),
             shortened(stored)
         ),
-        "Every reading counts, as the meter said it: also an old one, an empty one, and one that is the same as the last.",
+        "Keep every reading unchanged, even if it is old, empty, or the same as the last one.",
     )
 }
 
@@ -144,7 +159,7 @@ fn reads_three_times(mine: &Run<Returned>, why: &str) -> Judgement {
     }
     let shown: Vec<_> = starts.iter().map(|start| seconds(*start)).collect();
     let shown = if shown.is_empty() { "never".to_owned() } else { format!("at {}", exam::listed(&shown)) };
-    fault(format!("In the first 25 s your worker read {shown}; about 0, 10 and 20 s are right."), why)
+    fault(format!("In the first 25 s your worker read {shown}, where about 0, 10 and 20 s are right."), why)
 }
 
 fn stops_in_time(mine: &Run<Returned>, possible: &Run<Returned>, why: &str) -> Judgement {
@@ -178,7 +193,7 @@ fn stores_the_readings(mine: &Run<Returned>, possible: &Run<Returned>, why: &str
             0 => fault(format!("Your worker has returned, and nothing was stored. It had read {}.", shown(right)), why),
             more => fault(
                 format!("Your worker stored {more} times, where once is right: {}.", shown(right)),
-                "The readings are stored together, once, at the end. Whether to try again is for whoever gets your `false`.",
+                "Store all readings together, once, at the end. Your caller gets your `false` and decides whether to try again.",
             ),
         };
     };
@@ -189,21 +204,21 @@ fn stores_the_readings(mine: &Run<Returned>, possible: &Run<Returned>, why: &str
         }
         _ if stored != right => fault(
             format!("Your worker stored `{stored}`, where {} was read.", shown(right)),
-            "All readings are to be stored, in their order and as the meter said them, with one space between two.",
+            "Store all readings unchanged and in their order, with one space between two.",
         ),
         Some(Outcome::Failed) => Ok(()),
         Some(Outcome::Finished) if mine.output == possible.output => Ok(()),
         Some(Outcome::Finished) => says_whether_it_is_stored(mine, possible),
         Some(Outcome::Cancelled) => fault(
             format!(
-                "Your worker began to store, and gave it up at {}; it would have been done at {}.",
+                "Your worker gave up the store at {}. It would have ended at {}.",
                 seconds(call.closed.unwrap_or(0)),
                 seconds(wanted.closed.unwrap_or(0))
             ),
-            "Storing has two seconds, from its beginning. A shorter limit ends it too early, and so does the token: once cancelled, it stays so.",
+            "The store may take two seconds from its start. A shorter limit ends it too early. So does the token, which stays cancelled.",
         ),
         _ => fault(
-            format!("Your worker returned at {}, while the storing was still going on.", seconds(mine.took())),
+            format!("Your worker returned at {}, while the store was still under way.", seconds(mine.took())),
             why,
         ),
     }
@@ -221,10 +236,10 @@ fn says_whether_it_is_stored(mine: &Run<Returned>, possible: &Run<Returned>) -> 
     };
     fault(
         format!(
-            "Storing {outcome}, and your worker returned {}, where {} is right.",
+            "The store {outcome}, and your worker returned {}, where {} is right.",
             word(mine.output),
             word(possible.output)
         ),
-        "A `timeout` around a `Result` gives a `Result` in a `Result`: the outer one says whether it was in time, the inner one what came of it.",
+        "A `timeout` around a `Result` gives a `Result` in a `Result`: the outer one says whether it was in time, and the inner one whether it succeeded.",
     )
 }

@@ -10,13 +10,13 @@ use tokio_util::sync::CancellationToken;
 /// When the worker is asked to stop, its meter, and its store.
 pub(super) type Input = (Duration, Service, Service);
 
-/// What the worker returned; nothing if it was still running a minute after the token was cancelled.
+/// What the worker returned, or nothing if it was still running a minute after the token was cancelled.
 pub(super) type Returned = Option<bool>;
 
-/// In the pause after the third reading; no round number, so that nobody who looks now and then happens to look just then.
+/// In the pause after the third reading. Not a round number, so that a loop does not check at this moment by chance.
 pub(super) const STOP: Duration = ms(25_037);
 
-/// A store that takes so many milliseconds.
+/// A store that takes this many milliseconds.
 pub(super) fn stores(after: u64) -> Service {
     Service::new("store", Reply::ok(ms(after), ""))
 }
@@ -36,10 +36,10 @@ pub(super) fn counting() -> Service {
     })
 }
 
-/// In a pause, after some 260 readings.
+/// In a pause, after about 260 readings.
 pub(super) const LONG: Duration = ms(3_507_037);
 
-/// What a meter says in a long time: it fails twelve times in a row, it is slow, and very slow, and it says the same again.
+/// A meter over a long time: it fails twelve times in a row, it is slow, and very slow, and it repeats a reading.
 pub(super) fn for_a_long_time() -> Service {
     (1..=400).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
         read.then(match number {

@@ -9,12 +9,12 @@ use tokio_util::sync::CancellationToken;
 /// From one reading to the next.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// How long the storing may take.
+/// How long the store may take.
 const TIME_TO_STORE: Duration = Duration::from_secs(2);
 
-/// Reads the meter until the token is cancelled, stores what was read, and returns whether that succeeded.
+/// Reads the meter until the token is cancelled, stores the readings, and returns whether the store succeeded.
 pub async fn meter(token: CancellationToken, read: Service, store: Service) -> bool {
-    // Outside of what the cancellation drops.
+    // Outside the future that the cancellation drops.
     let mut readings = Vec::new();
     let reading = async {
         loop {

@@ -31,43 +31,43 @@ fn main() -> ExitCode {
     .check_each(
         "returns one line after another",
         [|| pieces(&[b"one\ntwo\n", b"three\n"], PATIENT)],
-        returns_the_lines("Two lines came in one piece here. What was read behind the end of a line is the beginning of the next: it has to be kept for the next call."),
+        returns_the_lines("Two lines came in one piece here. The bytes after the end of a line belong to the next line: keep them for the next call."),
     )
     .check_each(
-        "returns every line as it is, also an empty one",
+        "returns every line unchanged, even an empty one",
         [|| pieces(&[b"one\n\n\n  two \r\nfour\n"], PATIENT), || pieces(&[b"\xef\xbb\xbfone\n\0two\n\r\n"], PATIENT)],
         returns_the_lines(
-            "An empty line is not the end: the end is where a read brings 0 bytes. And nothing but the `\\n` is to be taken off: `trim` takes spaces, `lines` takes a `\\r`, \
-             and a zero byte or a byte order mark is part of its line.",
+            "An empty line is not the end: at the end, a read returns 0 bytes. \
+             Remove only the `\\n`: `trim` removes spaces, and `lines` removes a `\\r`. A zero byte or a byte order mark is part of its line.",
         ),
     )
     .check_each(
         "returns the last line without a line end, then `None`",
         [|| pieces(&[b"one\ntw", b"o"], PATIENT), || pieces(&[b"one\n\r"], PATIENT), || pieces(&[], PATIENT)],
-        returns_the_lines("At the end of the stream, what is left in the buffer is a line too, if there is anything; and it is so once."),
+        returns_the_lines("At the end of the stream, the bytes that are left in the buffer are also a line, if there are any. Return this line once."),
     )
     .check_each(
         "loses nothing when its caller gives up in the middle of a line",
         [|| pieces(&[b"hel", b"lo\nwor", b"ld\n"], HASTY)],
         returns_the_lines(
-            "What a dropped future had in its local variables is gone, and so is what `read_exact` and `read_line` had read: `read_line` takes even a `String` \
-             of yours into its future, until it is done. Bytes that were read belong into the `LineReader`, before the next await.",
+            "The local variables of a dropped future are lost, and so are the bytes that `read_exact` and `read_line` had read. \
+             `read_line` keeps even your own `String` in its future until it is done. Store the bytes in the `LineReader` before the next await.",
         ),
     )
     .check_each(
         "loses nothing, whatever the pieces",
         [|| pieces(&"größe\nЖ".as_bytes().chunks(1).collect::<Vec<_>>(), HASTY)],
-        returns_the_lines("Every byte comes alone here, and every call is given up between two of them. `ö` takes two bytes: only a whole line is sure to be text."),
+        returns_the_lines("Every byte comes alone here, and every call is dropped between two of them. `ö` takes two bytes, so decode only a whole line."),
     )
     .check_each(
-        "loses nothing at any await, also with a line in hand",
+        "loses nothing at any await, even after it took a line",
         [
             || pieces(&[b"one\ntwo\nth", b"ree\nfour\n", b"five"], Patience::Awaits),
             || pieces(&["long ".repeat(300).as_bytes(), b"line\ntwo\n"], Patience::Awaits),
         ],
         returns_the_lines(
-            "Most calls are dropped at their first await here. A line that was taken out of the buffer lives in the future alone: \
-             between there and the `return` there must be no await, not even `yield_now`.",
+            "Most calls are dropped at their first await here. After you take a line out of the buffer, \
+             only the future holds it. So use no await before the `return`, not even `yield_now`.",
         ),
     );
     with_the_stream_itself(exam).verdict()
@@ -75,40 +75,40 @@ fn main() -> ExitCode {
 
 fn with_the_stream_itself(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
     exam.sleeps_while_nothing_comes(|| after(Duration::from_secs(10)))
-        .check_each("returns a line as soon as it is there, and not before", [|| after(Duration::from_mins(25))], |mine, possible| {
-            returns_the_lines("25 minutes without a byte are no end: a connection may be quiet in the middle of a line.")(mine, possible)?;
+        .check_each("returns a line as soon as it is complete, and not earlier", [|| after(Duration::from_mins(25))], |mine, possible| {
+            returns_the_lines("25 minutes without a byte do not mean the end: a line may come slowly.")(mine, possible)?;
             returns_them_in_time(mine, possible)
         })
         .check_each("returns a line of any length", [long], |mine, possible| {
             let long = mine.output.first() == possible.output.first();
             returns_the_lines(if long {
-                "A short line came in the same piece as the end of a long one: it is the next one, to be kept for the next call."
+                "A short line came in the same piece as the end of a long one. Keep it for the next call."
             } else {
-                "This line has 1100004 bytes. A read into a full buffer brings 0 bytes too, and that is not the end of the stream."
+                "This line has 1100004 bytes. A read into a full buffer also returns 0 bytes, and that is not the end of the stream."
             })(mine, possible)
         })
         .check_each(
-            "passes an error of the stream on, and goes on after it",
+            "passes on an error of the stream, and continues after it",
             [|| Broken(TimedOut), || Broken(UnexpectedEof), || Broken(ConnectionReset), || Broken(InvalidData)],
             returns_the_lines(
-                "An error is no end of the stream, whatever its kind, and nothing to be passed over: it is to be returned as it is. \
-                 Half a line is not to be taken for a whole one, and not to be thrown away. The rest of it may come.",
+                "An error is not the end of the stream, whatever its kind. \
+                 Return it unchanged. Do not return half a line as a whole one, and do not throw it away: the rest of it may come.",
             ),
         )
         .check_each(
-            "says when a line is not UTF-8",
+            "returns an error when a line is not UTF-8",
             [|| pieces(&[b"one\n\xff\xfe\nthree\nf\xc3"], PATIENT)],
-            returns_the_lines("A line that is no text is an error of the kind `InvalidData`, the last one like any other, and the next call returns the line behind it."),
+            returns_the_lines("For a line that is not UTF-8, return an error of the kind `InvalidData`, even for the last line. The next call returns the line after it."),
         )
 }
 
-/// The kind of an error, and its words if they are those of the stream.
+/// The kind of an error, and its message if it comes from the stream.
 fn kind_of(error: &io::Error) -> String {
     let kind = error.kind();
     if error.to_string() == CUT { format!("{kind:?}: {CUT}") } else { format!("{kind:?}") }
 }
 
-/// What this call returns, unless it is dropped before, at the await of this number.
+/// What this call returns, unless it is dropped at the await of this number.
 async fn up_to_await<T>(number: usize, call: impl Future<Output = T>) -> Option<T> {
     let mut call = Box::pin(call);
     let mut awaits = 0;
@@ -131,7 +131,7 @@ fn returns_the_lines(why: &'static str) -> impl Fn(&Run<Vec<Line>>, &Run<Vec<Lin
     move |mine, possible| {
         let ends_empty = mine.output.len() == MOST && mine.output.ends_with(&[Some(Ok(Some(String::new())))]);
         let why = if ends_empty {
-            "Empty lines come without end: the line end is still in your buffer, and each call finds it again. Take it out together with its line."
+            "Your calls return empty lines for ever: the line end is still in your buffer, and each call finds it again. Take it out together with its line."
         } else {
             why
         };
@@ -140,22 +140,22 @@ fn returns_the_lines(why: &'static str) -> impl Fn(&Run<Vec<Line>>, &Run<Vec<Lin
     }
 }
 
-/// A fault, if a line was returned later than it was there.
+/// A fault, if a line was returned after it was complete.
 fn returns_them_in_time(mine: &Run<Vec<Line>>, possible: &Run<Vec<Line>>) -> Judgement {
     let returned = |run: &Run<Vec<Line>>| run.calls("next_line").filter_map(|call| call.closed).collect::<Vec<_>>();
     for (line, (mine, best)) in mine.output.iter().zip(returned(mine).into_iter().zip(returned(possible))) {
         if mine > best {
             let (line, mine, best) = (words(slice::from_ref(line)), seconds(mine), seconds(best));
             return fault(
-                format!("Your call returned {line} at {mine}, and it was there at {best}."),
-                "A piece may bring several lines. Look into the buffer first, and read only when there is no whole line in it: what you wait for may come much later.",
+                format!("Your call returned {line} at {mine}, and it was complete at {best}."),
+                "A piece may contain several lines. Check the buffer first, and read only when it has no whole line: the next piece may come much later.",
             );
         }
     }
     Ok(())
 }
 
-/// What the calls returned, without those that were given up.
+/// What the calls returned, without the dropped ones.
 fn words(lines: &[Line]) -> String {
     let word = |line: &Result<Option<String>, String>| match line {
         Ok(Some(line)) if line.len() > LONG => format!("a line of {} bytes", line.len()),
@@ -164,7 +164,7 @@ fn words(lines: &[Line]) -> String {
         Err(error) => format!("the error `{error}`"),
     };
     let mut words: Vec<_> = lines.iter().flatten().map(word).collect();
-    // The end is the end, however often it is asked for.
+    // The end stays the end, however often the reader is called.
     words.dedup_by(|later, earlier| later == earlier && later == "`None`");
     if words.len() > LONGEST {
         words.truncate(LONGEST);

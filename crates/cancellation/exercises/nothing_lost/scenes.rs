@@ -14,12 +14,12 @@ use Input::Broken;
 
 type Stream = Box<dyn AsyncRead + Unpin>;
 
-/// What came of one call of `next_line`; none, if its caller gave up.
+/// The result of one call of `next_line`, or `None` if its caller gave up.
 pub(super) type Line = Option<Result<Option<String>, String>>;
 
-/// What the stream brings, and how its reader is called.
+/// What the stream delivers, and how its reader is called.
 pub(super) enum Input {
-    /// Pieces, so much time from one to the next.
+    /// Pieces, with this much time from one to the next.
     Pieces(Vec<Vec<u8>>, Duration, Patience),
     /// An error in the middle of a line.
     Broken(io::ErrorKind),
@@ -30,7 +30,7 @@ pub(super) enum Input {
 pub(super) enum Patience {
     /// After this time.
     For(Duration),
-    /// At its first await; now and then a call gets as far as its third.
+    /// At its first await. Some calls get as far as their third.
     Awaits,
 }
 
@@ -58,19 +58,19 @@ pub(super) fn long() -> Input {
 /// What a call returns at the end of the stream.
 const END: Line = Some(Ok(None));
 
-/// What the stream says when it breaks.
+/// The error of the stream.
 pub(super) const CUT: &str = "cut";
 
-/// More calls are made of no reader.
+/// The largest number of calls of a reader.
 pub(super) const MOST: usize = 30;
 
-/// More lines are sent by no stream.
+/// The largest number of lines of a stream.
 pub(super) const LONGEST: usize = 8;
 
 /// How many bytes of a line or a piece fit into a sentence.
 pub(super) const LONG: usize = 40;
 
-/// What the calls of `next_line` return, while the stream brings what it brings.
+/// What the calls of `next_line` return while the stream delivers its pieces.
 pub(super) async fn read<L>(
     input: Input,
     new: impl FnOnce(Stream) -> L,
@@ -87,13 +87,13 @@ pub(super) async fn read<L>(
     let (mut near, far) = duplex(1 << 16);
     let sending = async {
         for piece in &pieces {
-            // Nobody reads any more: then nothing is to be sent.
+            // The reader is dropped, so send no more.
             let _ = near.write_all(piece).try_lane(format!("sends {}", shown(piece))).await;
             sleep(gap).await;
         }
         drop(near);
     };
-    // The reader goes with its last call, so that whoever reads too little holds up nobody.
+    // The reader is dropped after its last call, so that the stream does not wait for a reader that reads too little.
     let reading = async { calls(&mut new(Box::new(far)), next_line, patience).await };
     tokio::join!(sending, reading).1
 }

@@ -8,19 +8,19 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 /// Reads lines.
 pub struct LineReader<R> {
     reader: R,
-    /// What was read and not yet returned; it lives here, so that no dropped future takes it along.
+    /// The bytes that were read and not yet returned. They are here so that they are not dropped with a future.
     buffer: Vec<u8>,
 }
 
 impl<R: AsyncRead + Unpin> LineReader<R> {
-    /// A reader of the lines that this stream brings.
+    /// A reader of the lines of this stream.
     pub fn new(reader: R) -> Self {
         Self { reader, buffer: Vec::new() }
     }
 
-    /// The next line, without the `\n` at its end; `None` at the end of the stream.
+    /// The next line, without the `\n` at its end, or `None` at the end of the stream.
     ///
-    /// Cancel safe: yes, because `read_buf` is, and what it has read is in the buffer before the next await.
+    /// Cancel safe: yes, because `read_buf` is, and its bytes are in the buffer before the next await.
     pub async fn next_line(&mut self) -> io::Result<Option<String>> {
         loop {
             if let Some(end) = self.buffer.iter().position(|byte| *byte == b'\n') {

@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         "waits for the save, and returns its answer",
         async |place| order(place, paid(), saved(), PATIENT).await,
         |mine, possible| {
-            let why = "A task of its own is not waited for by itself: who wants its answer, or its error, awaits the handle.";
+            let why = "A task of its own runs without a wait. To get its answer or its error, await the handle.";
             made_and_finished(mine, possible, why)?;
             mine.returns_what_is_right(possible, shown, why)
         },
@@ -43,8 +43,8 @@ fn main() -> ExitCode {
             made_and_finished(
                 mine,
                 possible,
-                "What a future awaits is dropped with it, and what aborts its task when it is dropped (`AbortOnDropHandle`, `JoinSet`) is dropped with it too. \
-                 A task that the runtime owns goes on.",
+                "When a future is dropped, what it awaits is dropped, too. \
+                 An `AbortOnDropHandle` or a `JoinSet` in it then aborts its task. A task that only the runtime owns goes on.",
             )
         },
     )
@@ -67,12 +67,12 @@ fn main() -> ExitCode {
             made_and_finished(
                 mine,
                 possible,
-                "The caller can leave at every await, also at the first: whatever must not stop halfway belongs into the task, from its first step to its last.",
+                "The caller can leave at every await, even at the first. Put all work that must not stop halfway into the task, from its first step to its last.",
             )
         },
     )
     .check(
-        "passes a failure on",
+        "passes on a failure",
         async |place| {
             let declined = Service::new("pay", Reply::err(ms(500), "is declined"));
             let full = Service::new("save", Reply::err(ms(400), "is full"));
@@ -81,8 +81,8 @@ fn main() -> ExitCode {
             Some([first, second].map(Option::unwrap_or_default).join(", then "))
         },
         |mine, possible| {
-            mine.made_the_calls_of(possible, "There is no receipt to be saved after a failed payment.")?;
-            mine.returns_what_is_right(possible, shown, "The caller is still there: a failure in the task is to reach them as an `Err`.")
+            mine.made_the_calls_of(possible, "After a failed payment there is no receipt. Save nothing.")?;
+            mine.returns_what_is_right(possible, shown, "The caller is still there. Return a failure in the task as an `Err`.")
         },
     );
     with_rare_orders(with_an_end_of_the_program(exam)).verdict()
@@ -90,7 +90,7 @@ fn main() -> ExitCode {
 
 fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
     exam.check(
-        "lets the end of the program wait for the save",
+        "lets the program wait for the save at its end",
         async |place| {
             let tracker = TaskTracker::new();
             let _ = timeout(ms(200), place((tracker.clone(), paid(), saved())).try_lane("the caller")).await;
@@ -101,12 +101,12 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
             made_and_finished(
                 mine,
                 possible,
-                "The program ends when the tracker says that every order is over, and then the runtime is dropped with all its tasks. The tracker knows what it has spawned.",
+                "The program ends when the tracker's `wait` returns, and then the runtime drops all its tasks. The tracker knows only the tasks that it has spawned.",
             )
         },
     )
     .check(
-        "tells the tracker of an order before its caller leaves",
+        "spawns on the tracker from the start",
         async |place| {
             let tracker = TaskTracker::new();
             let caller = place((tracker.clone(), paid(), saved())).try_lane("the caller");
@@ -114,7 +114,7 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
                 sleep(ms(200)).await;
                 end_of_the_program(&tracker).await;
             };
-            // The program is over when the end says so, whoever waits.
+            // The program ends when `wait` returns, even if a caller still waits.
             select! {
                 () = end => None,
                 () = async { drop(caller.await); pending().await } => None,
@@ -124,8 +124,8 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
             made_and_finished(
                 mine,
                 possible,
-                "The program ended while a caller still waited for their order. The tracker has to know of it from its beginning: \
-                 what only learns of it when the caller leaves says too early that all is over.",
+                "The program ended while a caller still waited for its order. \
+                 The tracker must know the order from its start. If the tracker learns of it only when the caller leaves, `wait` returns too early.",
             )
         },
     )
@@ -138,7 +138,7 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
             let caller = place((tracker.clone(), paid(), saved())).try_lane("the caller");
             let end = async {
                 tracker.wait().lane("the end waits").await;
-                // The caller may hear of their order a moment later.
+                // The caller may get its answer a moment later.
                 sleep(ms(1)).await;
             };
             let placed = select! {
@@ -147,21 +147,21 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
                 () = end => None,
             };
             let _ = other.await;
-            // Then all is over, and one more comes.
+            // Then all orders have ended, and one more comes.
             let _late = place((tracker.clone(), paid_by("late pay"), saved_by("late save"))).await;
             let open = timeout(ms(1_000), tracker.wait()).await.is_err();
             if open { Some("the number of the order, and `wait` never ended".to_owned()) } else { placed }
         },
         |mine, possible| {
-            const WHY: &str = "A closed tracker still spawns, and its `wait` also waits for that task. `close` only says that somebody will wait, \
-                               and `reopen` takes that back: leave both to whoever ends the program.";
+            const WHY: &str = "A closed tracker still spawns, and its `wait` also waits for that task. \
+                               `close` only means that `wait` may return, and `reopen` undoes it. The main program calls these, not your function.";
             made_and_finished(mine, possible, WHY)?;
             mine.returns_what_is_right(possible, shown, WHY)
         },
     )
     .sleeps_while_nothing_comes(|| (TaskTracker::new(), paid(), saved()))
     .check(
-        "leaves the tracker to whoever ends the program",
+        "does not close the tracker or wait for it",
         async |place| {
             let tracker = TaskTracker::new();
             let slow = Service::new("slow save", Reply::ok(ms(3_000), "order 8"));
@@ -172,14 +172,14 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
         },
         |mine, possible| {
             hears_of_it_at_once(mine, possible)?;
-            mine.returns_what_is_right(possible, shown, "Each caller gets the number of their own order, and the program goes on: nobody has closed the tracker.")
+            mine.returns_what_is_right(possible, shown, "Each caller gets the number of its own order, and the program goes on. Do not close the tracker.")
         },
     )
 }
 
 fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
     exam.check(
-        "takes as long as the payment and the save take",
+        "sets no time limit",
         async |place| {
             let slow = |name, text| Service::new(name, Reply::ok(Duration::from_mins(26), text));
             let tracker = TaskTracker::new();
@@ -192,19 +192,19 @@ fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
             made_and_finished(
                 mine,
                 possible,
-                "Each step takes 26 minutes here. The task asks for no time limit: an order that stops halfway is paid and not saved.",
+                "Each step takes 26 minutes here. The task asks for no time limit. An order that stops halfway is paid but not saved.",
             )?;
             mine.returns_what_is_right(
                 possible,
                 shown,
-                "Each step takes 26 minutes here, and the order was saved. Its caller would have waited for the answer, and nobody asked for a time limit.",
+                "Each step takes 26 minutes here, and the order was saved. Its caller would have waited for the answer, and the task asks for no time limit.",
             )
         },
     )
     .check(
         "passes on that a call panicked",
         async |place| {
-            // Either would answer if it were asked again.
+            // Both would answer a second call.
             let pay = Service::new("pay", Reply::panics(ms(400), "tears the card")).then(Reply::ok(ms(500), "receipt 7"));
             let paid_then = unless_it_panics(place((TaskTracker::new(), pay, saved()))).await;
             let full = Service::new("save", Reply::panics(ms(400), "has no more numbers")).then(Reply::ok(ms(400), "order 7"));
@@ -214,7 +214,7 @@ fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
         |mine, _| mine.hides_no_panic(|placed| Some(format!("the number `{}`", placed.as_ref().ok()?))),
     )
     .check(
-        "hands on what was answered as it is",
+        "passes on each answer unchanged",
         async |place| {
             let says = |name, text| Service::new(name, Reply::ok(ms(500), text));
             let empty = order(Place::clone(&place), says("pay", ""), says("save", ""), PATIENT).await;
@@ -222,8 +222,8 @@ fn with_rare_orders(exam: Exam<Order, Placed>) -> Exam<Order, Placed> {
             Some([empty, blanks].map(Option::unwrap_or_default).join(", then "))
         },
         |mine, possible| {
-            const WHY: &str = "The payment has answered, and it was an `Ok`: what stands in it is for the save, also an empty text, with its blanks. \
-                And what the save answers is for the caller. Whether something failed says the `Result`, and not the text.";
+            const WHY: &str = "The payment returned `Ok`. Pass its text to the save unchanged, with its blanks, even if it is empty. \
+                Return the save's answer to the caller unchanged. The `Result` tells whether a call failed, and not the text.";
             made_and_finished(mine, possible, WHY)?;
             mine.returns_what_is_right(possible, shown, WHY)
         },

@@ -11,7 +11,7 @@ pub(super) type Placed = Result<String, Box<dyn Error + Send + Sync>>;
 pub(super) type Order = (TaskTracker, Service, Service);
 pub(super) type Place = Call<Order, Placed>;
 
-/// The words of what came back; none, if the caller gave up.
+/// What came back, in words, or `None` if the caller gave up.
 type Words = Option<String>;
 
 pub(super) const PATIENT: Duration = Duration::from_mins(55);
@@ -32,7 +32,7 @@ pub(super) fn saved_by(name: &str) -> Service {
     Service::new(name, Reply::ok(ms(400), "order 7"))
 }
 
-/// Places an order, and gives up after this time; then the rest of the program goes on for a while.
+/// Places an order, and gives up after this time. Then the rest of the program goes on for a while.
 pub(super) async fn order(place: Place, pay: Service, save: Service, patience: Duration) -> Words {
     let answer = timeout(patience, place((TaskTracker::new(), pay, save)).try_lane("the caller")).await.ok();
     if answer.is_none() {
@@ -50,7 +50,7 @@ pub(super) async fn end_of_the_program(tracker: &TaskTracker) {
     tracker.wait().lane("the end waits").await;
 }
 
-/// Every call of the possible run was made, and came to its end.
+/// Every call of the possible run was made and ended.
 pub(super) fn made_and_finished(mine: &Run<Words>, possible: &Run<Words>, why: &str) -> Judgement {
     for best in possible.calls("").filter(|lane| !lane.name.starts_with("the ")) {
         let call = mine.recording.lane(&best.name);
@@ -62,7 +62,7 @@ pub(super) fn made_and_finished(mine: &Run<Words>, possible: &Run<Words>, why: &
             }
             None if call.is_some_and(|call| call.started().is_some()) => {
                 return fault(
-                    format!("All was over at {}, and `{}` was still going on.", seconds(mine.took()), best.name),
+                    format!("The program ended at {}, and `{}` was still under way.", seconds(mine.took()), best.name),
                     why,
                 );
             }
@@ -72,7 +72,7 @@ pub(super) fn made_and_finished(mine: &Run<Words>, possible: &Run<Words>, why: &
     mine.made_the_calls_of(possible, why)
 }
 
-/// A fault, if of two orders the quick one had to wait for the slow one.
+/// A fault, if the quick order had to wait for the slow one.
 pub(super) fn hears_of_it_at_once(mine: &Run<Words>, possible: &Run<Words>) -> Judgement {
     let end = |run: &Run<Words>, lane| run.recording.lane(lane).and_then(|lane| lane.closed).unwrap_or(0);
     let [saved, heard, slow] = ["save receipt 7", "your order", "slow save receipt 8"].map(|lane| end(mine, lane));
@@ -80,15 +80,15 @@ pub(super) fn hears_of_it_at_once(mine: &Run<Words>, possible: &Run<Words>) -> J
         return Ok(());
     }
     let why = if saved > end(possible, "save receipt 7") {
-        "Orders do not wait for each other: what do yours share?"
+        "Orders must not wait for each other. What do your orders share?"
     } else if heard >= slow {
-        "`tracker.wait()` waits for all tasks of the tracker, and that is for the end of the program; for one task, await its handle."
+        "`tracker.wait()` waits for all tasks of the tracker. Only the main program needs that, at its end. For one task, await its handle."
     } else {
-        "What does your answer wait for after the save? The handle of a task is ready when the task is."
+        "What does your answer wait for after the save? The handle of a task is ready when the task has ended."
     };
     fault(
         format!(
-            "Two orders were placed at once. The quick one was saved after {} ms, and its caller heard of it after {} ms.",
+            "Two orders were placed at once. The quick one was saved after {} ms, and its caller got the answer after {} ms.",
             saved / 1_000,
             heard / 1_000
         ),

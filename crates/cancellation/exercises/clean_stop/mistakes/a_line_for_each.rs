@@ -1,6 +1,6 @@
-//! "A line for each".
+//! "I put each reading on a line of its own": the task asks for one space between two.
 //!
-//! Caught by: stores what was read before it returns
+//! Caught by: stores the readings before it returns
 
 use exam::Service;
 use std::time::Duration;

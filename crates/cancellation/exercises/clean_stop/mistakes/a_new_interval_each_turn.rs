@@ -1,6 +1,6 @@
-//! "`interval(EVERY).tick()` waits ten seconds": the first tick of an interval comes at once, and here every tick is a first.
+//! "`interval(EVERY).tick()` waits ten seconds": the first tick of an interval comes immediately, and here every tick is the first.
 //!
-//! Caught by: reads at once, and then every ten seconds
+//! Caught by: reads immediately, and then every ten seconds
 
 use std::time::Duration;
 

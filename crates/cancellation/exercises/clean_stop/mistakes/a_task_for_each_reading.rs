@@ -1,6 +1,6 @@
-//! "Every ten seconds a task of its own, so that a slow reading holds nobody up": slow ones pile up.
+//! "I spawn a task every ten seconds, so a slow reading delays nothing": slow readings pile up.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use std::time::Duration;
 

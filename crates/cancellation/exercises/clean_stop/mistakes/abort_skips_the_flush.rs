@@ -1,6 +1,6 @@
-//! "Aborting stops it cleanly": the task is dropped in its pause, and the storing behind the loop never comes.
+//! "An abort stops it cleanly": the task is dropped in its pause, and the store after the loop never runs.
 //!
-//! Caught by: stores what was read before it returns
+//! Caught by: stores the readings before it returns
 
 use std::time::Duration;
 

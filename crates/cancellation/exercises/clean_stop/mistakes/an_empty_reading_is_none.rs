@@ -1,6 +1,6 @@
-//! "An empty reading is none": it is a reading.
+//! "An empty reading is not a reading": it is one.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use exam::Service;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! "Ten times a second is at once": it wakes up for nothing all the time, and is still late.
+//! "Ten checks a second are fast enough": it wakes up for nothing all the time, and is still late.
 //!
-//! Caught by: stops at once in a pause
+//! Caught by: stops immediately in a pause
 
 use std::time::Duration;
 

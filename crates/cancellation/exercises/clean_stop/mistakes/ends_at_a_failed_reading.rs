@@ -1,4 +1,4 @@
-//! "`while let Ok` reads until the stop": and ends the worker at the first reading that fails.
+//! "`while let Ok` reads until the stop": it ends at the first reading that fails.
 //!
 //! Caught by: goes on after a reading that fails
 

@@ -1,6 +1,6 @@
-//! "Only the pause is long": the token ends the pause, and a slow reading is waited for.
+//! "Only the pause is long": the token ends the pause, but the worker waits for a slow reading.
 //!
-//! Caught by: stops at once in the middle of a reading
+//! Caught by: stops immediately in the middle of a reading
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "A reading takes five minutes at most": it takes as long as it takes.
+//! "A reading takes five minutes at most": the task asks for no limit.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use exam::Service;
 use std::time::Duration;

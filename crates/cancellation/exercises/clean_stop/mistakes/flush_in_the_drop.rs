@@ -1,6 +1,6 @@
-//! "`Drop` is the `finally` of Rust": it cannot await, so it spawns the storing, and nobody waits for that.
+//! "`Drop` is the `finally` of Rust": it cannot await, so it spawns the store, and the worker does not wait for it.
 //!
-//! Caught by: stores what was read before it returns
+//! Caught by: stores the readings before it returns
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "Everything listens to the token": the storing too, and the token is cancelled already.
+//! "Everything must obey the token": the store does, too, and the token is already cancelled.
 //!
-//! Caught by: stores what was read before it returns
+//! Caught by: stores the readings before it returns
 
 use std::time::Duration;
 

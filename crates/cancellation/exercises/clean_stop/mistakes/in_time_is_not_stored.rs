@@ -1,6 +1,6 @@
-//! "`timeout` is `Ok`, so it is stored": it was only in time; the failure is one layer further in.
+//! "`timeout` is `Ok`, so it is stored": it was only in time, and the failure is one layer further in.
 //!
-//! Caught by: says that the storing failed
+//! Caught by: returns `false` when the store fails
 
 use std::time::Duration;
 

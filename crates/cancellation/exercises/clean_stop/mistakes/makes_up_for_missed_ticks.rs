@@ -1,6 +1,6 @@
-//! "An `interval` keeps the time": after a slow reading it makes up for every tick that it missed.
+//! "An `interval` keeps the time": after a slow reading, it catches up on every missed tick.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use std::time::Duration;
 

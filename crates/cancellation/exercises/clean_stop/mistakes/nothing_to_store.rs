@@ -1,4 +1,4 @@
-//! "Nothing was read, so there is nothing to store": and who looks for what was stored finds nothing at all.
+//! "There are no readings, so there is nothing to store": the task asks for the empty text.
 //!
 //! Caught by: stores the empty text when nothing was read
 

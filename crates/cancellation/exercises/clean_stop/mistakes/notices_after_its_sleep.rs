@@ -1,6 +1,6 @@
-//! "I ask the token in every turn": and a turn takes ten seconds.
+//! "I check the token in every turn": a turn takes ten seconds.
 //!
-//! Caught by: stops at once in a pause
+//! Caught by: stops immediately in a pause
 
 use std::time::Duration;
 

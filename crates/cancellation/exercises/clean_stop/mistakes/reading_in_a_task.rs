@@ -1,6 +1,6 @@
-//! "What I no longer wait for has ended": the reading is a task of its own, and dropping its handle detaches it.
+//! "If I stop waiting for it, it ends": the reading is a task of its own, and a dropped handle detaches it.
 //!
-//! Caught by: stops at once in the middle of a reading
+//! Caught by: stops immediately in the middle of a reading
 
 use std::time::Duration;
 

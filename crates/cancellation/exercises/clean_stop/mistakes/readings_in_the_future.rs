@@ -1,6 +1,6 @@
-//! "The loop keeps the readings": and they are dropped with it.
+//! "The loop keeps the readings": they are dropped with the loop.
 //!
-//! Caught by: stores what was read before it returns
+//! Caught by: stores the readings before it returns
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "A task reads, and a channel keeps what it reads": when that is full, nothing more is read.
+//! "A task reads, and a channel keeps the readings": when the channel is full, the task stops reading.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "A reading that is the same as the last one need not be kept."
+//! "I need not keep a reading that is the same as the last": the task wants every reading.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "A pause, then a reading": the first reading comes ten seconds late, and a short run reads nothing.
+//! "First a pause, then a reading": the first reading comes ten seconds late, and a short run reads nothing.
 //!
-//! Caught by: reads at once, and then every ten seconds
+//! Caught by: reads immediately, and then every ten seconds
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! "Storing matters, so try again while there is time."
+//! "The store matters, so I try again while there is time": the task asks for one try.
 //!
-//! Caught by: says that the storing failed
+//! Caught by: returns `false` when the store fails
 
 use std::time::Duration;
 

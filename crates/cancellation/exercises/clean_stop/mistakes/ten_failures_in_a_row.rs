@@ -1,6 +1,6 @@
-//! "After ten failures in a row the meter is broken": only the token ends the reading.
+//! "After ten failures in a row the meter is broken": only the token ends the readings.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use exam::Service;
 use std::time::Duration;

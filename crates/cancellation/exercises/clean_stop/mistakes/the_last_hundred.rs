@@ -1,6 +1,6 @@
-//! "Memory is to be bounded, so I keep the last hundred": nobody said that the others may be lost.
+//! "I must limit the memory, so I keep the last hundred": the task wants every reading.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use std::collections::VecDeque;
 use std::time::Duration;

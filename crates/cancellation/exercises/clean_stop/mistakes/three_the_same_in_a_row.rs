@@ -1,6 +1,6 @@
-//! "Three the same in a row are one".
+//! "Three equal readings in a row count as one": the task wants every reading.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use exam::Service;
 use std::time::Duration;

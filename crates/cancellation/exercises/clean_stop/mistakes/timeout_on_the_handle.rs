@@ -1,6 +1,6 @@
-//! "The timeout ends it": it ends the wait for the handle, and the task stores on.
+//! "The timeout ends it": it ends the wait for the handle, and the task still stores.
 //!
-//! Caught by: gives up the storing after two seconds
+//! Caught by: gives up the store after two seconds
 
 use std::time::Duration;
 

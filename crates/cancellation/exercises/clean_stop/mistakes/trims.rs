@@ -1,6 +1,6 @@
-//! "Without the blanks": a reading is what the meter said.
+//! "The blanks do not matter": keep each reading unchanged.
 //!
-//! Caught by: keeps every reading of a long time
+//! Caught by: keeps every reading of a long run
 
 use exam::Service;
 use std::time::Duration;

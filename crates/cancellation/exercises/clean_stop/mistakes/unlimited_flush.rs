@@ -1,6 +1,6 @@
-//! "It is only a moment": the storing has no time limit, and a store that does not answer keeps the program alive.
+//! "It only takes a moment": the store has no time limit, and a store that does not answer keeps the program alive.
 //!
-//! Caught by: gives up the storing after two seconds
+//! Caught by: gives up the store after two seconds
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! "4096 bytes are enough for a line": the buffer is full, a read brings 0 bytes, and that looks like the end.
+//! "4096 bytes are enough for a line": the buffer is full, a read returns 0 bytes, and that looks like the end.
 //!
 //! Caught by: returns a line of any length
 

@@ -1,4 +1,4 @@
-//! "A lone `\r` at the end of the stream".
+//! "A lone `\r` at the end of the stream is not a line": it is one.
 //!
 //! Caught by: returns the last line without a line end, then `None`
 

@@ -1,4 +1,4 @@
-//! "`BufReader` reads lines": a new one for each line, and with it goes what it has read behind the line.
+//! "`BufReader` reads lines": it makes a new one for each line, and loses the bytes after the line.
 //!
 //! Caught by: returns one line after another
 

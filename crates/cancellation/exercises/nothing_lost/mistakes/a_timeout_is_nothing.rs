@@ -1,6 +1,6 @@
-//! "`TimedOut` means try again": an error is returned as it is.
+//! "`TimedOut` means try again": return every error unchanged.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 use std::mem;

@@ -1,6 +1,6 @@
-//! "`UnexpectedEof` is the end": it is an error, to be returned as it is.
+//! "`UnexpectedEof` is the end": it is an error, so return it unchanged.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 use std::mem;

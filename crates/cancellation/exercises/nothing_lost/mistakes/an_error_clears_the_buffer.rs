@@ -1,6 +1,6 @@
-//! "After an error what is there is of no use": the rest of the line comes, and is taken for a whole one.
+//! "After an error, the buffer is useless": the rest of the line comes, and looks like a whole line.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 use std::mem;

@@ -1,6 +1,6 @@
-//! "An error needs words that say where it happened": the error of the stream is another one then, with the same kind.
+//! "An error should say where it happened": the caller gets another error of the same kind.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 use std::mem;

@@ -1,6 +1,6 @@
-//! "No bytes, no more lines": an error counts as the end, and half a line as a whole one.
+//! "No bytes means no more lines": it treats an error as the end, and half a line as a whole one.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 

@@ -1,6 +1,6 @@
 //! "At the end nothing can be lost any more": the last line can, at an await between the buffer and the `return`.
 //!
-//! Caught by: loses nothing at any await, also with a line in hand
+//! Caught by: loses nothing at any await, even after it took a line
 
 use std::io;
 use std::mem;

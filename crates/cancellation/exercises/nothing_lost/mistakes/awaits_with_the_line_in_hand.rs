@@ -1,6 +1,6 @@
-//! "Others get a turn after every line": dropped at this await, the line is gone with the future that had it.
+//! "I yield after every line": if the future is dropped at this await, the line is lost with it.
 //!
-//! Caught by: loses nothing at any await, also with a line in hand
+//! Caught by: loses nothing at any await, even after it took a line
 
 use std::io;
 use std::mem;

@@ -1,4 +1,4 @@
-//! "A line is built in a variable": of a future, and it is dropped with it.
+//! "I build a line in a variable": it belongs to the future, and is dropped with it.
 //!
 //! Caught by: loses nothing when its caller gives up in the middle of a line
 

@@ -1,6 +1,6 @@
-//! "An empty line means that there is no more": an empty line is a line.
+//! "An empty line means the end": an empty line is a line.
 //!
-//! Caught by: returns every line as it is, also an empty one
+//! Caught by: returns every line unchanged, even an empty one
 
 use std::io;
 

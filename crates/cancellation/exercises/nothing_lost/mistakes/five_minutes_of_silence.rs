@@ -1,6 +1,6 @@
-//! "Five minutes without a byte are the end": a connection may be quiet.
+//! "Five minutes without a byte mean the end": the next byte may come later.
 //!
-//! Caught by: returns a line as soon as it is there, and not before
+//! Caught by: returns a line as soon as it is complete, and not earlier
 
 use std::io;
 use std::mem;

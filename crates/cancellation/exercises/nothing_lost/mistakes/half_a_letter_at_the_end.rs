@@ -1,6 +1,6 @@
-//! "What is left at the end is returned as it is": a connection that breaks in the middle of `ö` leaves no text.
+//! "I return the rest at the end unchanged": if the connection breaks in the middle of `ö`, the rest is not UTF-8.
 //!
-//! Caught by: says when a line is not UTF-8
+//! Caught by: returns an error when a line is not UTF-8
 
 use std::io;
 use std::mem;

@@ -1,6 +1,6 @@
-//! "An `InvalidData` of the stream is a line that is no text": the bytes before it are thrown away.
+//! "An `InvalidData` of the stream is a line that is not UTF-8": it throws away the bytes before the error.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 use std::mem;

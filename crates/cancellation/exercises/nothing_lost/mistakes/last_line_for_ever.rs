@@ -1,4 +1,4 @@
-//! "At the end I return the buffer": a copy of it, and so again at every call.
+//! "At the end I return the buffer": it returns a copy, and returns it again at every call.
 //!
 //! Caught by: returns the last line without a line end, then `None`
 

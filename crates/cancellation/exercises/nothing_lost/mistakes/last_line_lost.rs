@@ -1,4 +1,4 @@
-//! "A line ends with a line end": what stands behind the last one is never returned.
+//! "A line ends with a line end": the bytes after the last line end are never returned.
 //!
 //! Caught by: returns the last line without a line end, then `None`
 

@@ -1,4 +1,4 @@
-//! "A read must not wait for ever": it is asked again every ten milliseconds, and a quiet connection keeps a processor awake.
+//! "A read must not wait for ever": it starts again every ten milliseconds, and keeps a processor awake.
 //!
 //! Caught by: sleeps while nothing comes
 

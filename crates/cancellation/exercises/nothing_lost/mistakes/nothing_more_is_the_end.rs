@@ -1,4 +1,4 @@
-//! "The line is a field, and is asked for its end": `read_until` returns 0 at the end, and what an earlier call had read of the last line stays there.
+//! "The line is a field, and `read_until` returns 0 at the end": the part of the last line that an earlier call had read stays in the field.
 //!
 //! Caught by: loses nothing, whatever the pieces
 

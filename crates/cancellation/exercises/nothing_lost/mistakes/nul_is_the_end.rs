@@ -1,6 +1,6 @@
-//! "A zero byte ends a text".
+//! "A zero byte ends a text": it is part of its line.
 //!
-//! Caught by: returns every line as it is, also an empty one
+//! Caught by: returns every line unchanged, even an empty one
 
 use std::io;
 use std::mem;

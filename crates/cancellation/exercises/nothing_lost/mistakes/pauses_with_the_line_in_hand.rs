@@ -1,6 +1,6 @@
-//! "Not too many lines at once": the pause comes when the line is out of the buffer, and who gives up in it loses the line.
+//! "Not too many lines at once": the pause comes after the line has left the buffer, so a call dropped in the pause loses the line.
 //!
-//! Caught by: loses nothing at any await, also with a line in hand
+//! Caught by: loses nothing at any await, even after it took a line
 
 use std::io;
 use std::mem;

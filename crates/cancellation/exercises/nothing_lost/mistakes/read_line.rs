@@ -1,4 +1,4 @@
-//! "The `BufReader` lives in the struct, so nothing is lost": `read_line` takes the half line out of it, and keeps it in its own future.
+//! "The `BufReader` is in the struct, so nothing is lost": `read_line` takes half a line out of it, and keeps it in its own future.
 //!
 //! Caught by: loses nothing when its caller gives up in the middle of a line
 

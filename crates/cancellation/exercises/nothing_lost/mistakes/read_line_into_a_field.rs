@@ -1,4 +1,4 @@
-//! "The line is a field now": `read_line` takes even that into its future, and gives it back when it is done.
+//! "The line is a field now": `read_line` takes even that into its future, and returns it only when it is done.
 //!
 //! Caught by: loses nothing when its caller gives up in the middle of a line
 

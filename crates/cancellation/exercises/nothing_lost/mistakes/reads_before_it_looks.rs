@@ -1,6 +1,6 @@
-//! "First read, then look": the second line of a piece waits for the next piece.
+//! "First I read, then I check the buffer": the second line of a piece waits for the next piece.
 //!
-//! Caught by: returns a line as soon as it is there, and not before
+//! Caught by: returns a line as soon as it is complete, and not earlier
 
 use std::io;
 use std::mem;

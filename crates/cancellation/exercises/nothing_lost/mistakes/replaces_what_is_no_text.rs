@@ -1,6 +1,6 @@
-//! "`from_utf8_lossy` always works": it returns a line that nobody has sent.
+//! "`from_utf8_lossy` always works": it returns a line that was never sent.
 //!
-//! Caught by: says when a line is not UTF-8
+//! Caught by: returns an error when a line is not UTF-8
 
 use std::io;
 

@@ -1,6 +1,6 @@
-//! "`BufReader` has `lines`": which lose nothing, and take the `\r` off that belongs to the line here.
+//! "`BufReader` has `lines`": they lose nothing, but they remove a `\r` that belongs to the line here.
 //!
-//! Caught by: returns every line as it is, also an empty one
+//! Caught by: returns every line unchanged, even an empty one
 
 use std::io;
 

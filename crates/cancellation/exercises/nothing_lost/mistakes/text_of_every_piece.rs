@@ -1,4 +1,4 @@
-//! "A piece is text": a letter of two bytes may come in two pieces.
+//! "A piece is text": a character of two bytes may come in two pieces.
 //!
 //! Caught by: loses nothing, whatever the pieces
 

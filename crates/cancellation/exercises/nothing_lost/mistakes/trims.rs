@@ -1,6 +1,6 @@
-//! "`trim` takes the line end off": and every other space at both ends.
+//! "`trim` removes the line end": it also removes all spaces at both ends.
 //!
-//! Caught by: returns every line as it is, also an empty one
+//! Caught by: returns every line unchanged, even an empty one
 
 use std::io;
 use std::mem;

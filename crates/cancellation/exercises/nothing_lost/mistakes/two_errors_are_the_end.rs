@@ -1,6 +1,6 @@
-//! "After two errors a stream is broken": it goes on, and so should its reader.
+//! "After two errors a stream is broken": it goes on, and so must its reader.
 //!
-//! Caught by: passes an error of the stream on, and goes on after it
+//! Caught by: passes on an error of the stream, and continues after it
 
 use std::io;
 use std::mem;

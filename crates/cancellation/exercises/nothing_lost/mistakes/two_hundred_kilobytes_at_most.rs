@@ -1,4 +1,4 @@
-//! "No line has 200 kB": a line has any length.
+//! "No line has more than 200 kB": a line may have any length.
 //!
 //! Caught by: returns a line of any length
 

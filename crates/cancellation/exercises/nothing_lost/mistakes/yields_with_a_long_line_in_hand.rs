@@ -1,6 +1,6 @@
-//! "A pause with a line in hand, when it is long".
+//! "After a long line I yield before I return it": a call dropped at this await loses the line.
 //!
-//! Caught by: loses nothing at any await, also with a line in hand
+//! Caught by: loses nothing at any await, even after it took a line
 
 use std::io;
 use std::mem;

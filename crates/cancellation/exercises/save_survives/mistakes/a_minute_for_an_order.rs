@@ -1,6 +1,6 @@
-//! "An order takes at most a minute": the time limit drops it halfway, inside of its task.
+//! "An order takes at most a minute": the time limit drops it halfway, inside its task.
 //!
-//! Caught by: takes as long as the payment and the save take
+//! Caught by: sets no time limit
 
 use std::error::Error;
 use std::time::Duration;

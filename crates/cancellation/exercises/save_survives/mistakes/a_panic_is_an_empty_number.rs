@@ -1,4 +1,4 @@
-//! "A `JoinError` is none of the errors of an order": the customer gets an empty number, and nothing was saved.
+//! "A `JoinError` is not an error of an order": the customer gets an empty number, and nothing was saved.
 //!
 //! Caught by: passes on that a call panicked
 

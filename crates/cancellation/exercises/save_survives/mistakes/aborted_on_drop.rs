@@ -1,4 +1,4 @@
-//! "A task needs an owner": this one aborts it as soon as its caller leaves.
+//! "A task needs an owner": this owner aborts it when its caller leaves.
 //!
 //! Caught by: goes on when the caller gives up during the save
 

@@ -1,6 +1,6 @@
-//! "Nothing takes longer than half a minute": a payment does, and the `abort` leaves it paid and not saved.
+//! "Nothing takes longer than half a minute": a payment does, and the `abort` leaves it paid but not saved.
 //!
-//! Caught by: takes as long as the payment and the save take
+//! Caught by: sets no time limit
 
 use std::error::Error;
 use std::time::Duration;

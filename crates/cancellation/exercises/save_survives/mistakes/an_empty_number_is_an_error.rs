@@ -1,6 +1,6 @@
-//! "Without a number there is no order": the save has answered.
+//! "Without a number there is no order": the save has answered `Ok`.
 //!
-//! Caught by: hands on what was answered as it is
+//! Caught by: passes on each answer unchanged
 
 use exam::Service;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! "A save takes a moment, nobody leaves meanwhile": the caller leaves, and the save is dropped with it.
+//! "A save takes only a moment, so the caller will not leave": the caller leaves, and the save is dropped with it.
 //!
 //! Caught by: goes on when the caller gives up during the save
 

@@ -1,4 +1,4 @@
-//! "A task is only needed if the payment takes long": a caller who leaves in the first millisecond takes the payment along.
+//! "I need a task only if the payment takes long": if the caller leaves in the first millisecond, the payment is dropped.
 //!
 //! Caught by: goes on when the caller gives up during the payment
 

@@ -1,6 +1,6 @@
-//! "I have spawned my task, so the tracker can be closed": it is the tracker of the whole program.
+//! "I have spawned my task, so I can close the tracker": it is the tracker of the whole program.
 //!
-//! Caught by: leaves the tracker to whoever ends the program
+//! Caught by: does not close the tracker or wait for it
 
 use std::error::Error;
 

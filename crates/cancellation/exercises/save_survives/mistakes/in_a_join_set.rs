@@ -1,4 +1,4 @@
-//! "A `JoinSet` waits for its tasks": and aborts them when it is dropped.
+//! "A `JoinSet` waits for its tasks": it aborts them when it is dropped.
 //!
 //! Caught by: goes on when the caller gives up during the save
 

@@ -1,4 +1,4 @@
-//! "`is_finished` says when": to who asks, and every millisecond somebody asks.
+//! "`is_finished` tells me": a loop checks it every millisecond.
 //!
 //! Caught by: sleeps while nothing comes
 

@@ -1,6 +1,6 @@
-//! "An empty receipt is no payment": it was paid, and nobody will know.
+//! "An empty receipt means no payment": the customer has paid, and nothing is saved.
 //!
-//! Caught by: hands on what was answered as it is
+//! Caught by: passes on each answer unchanged
 
 use std::error::Error;
 

@@ -1,6 +1,6 @@
-//! "A task goes on by itself": until the program ends, which knows nothing of it.
+//! "A task goes on by itself": only until the program ends, because the tracker does not know the task.
 //!
-//! Caught by: lets the end of the program wait for the save
+//! Caught by: lets the program wait for the save at its end
 
 use std::error::Error;
 

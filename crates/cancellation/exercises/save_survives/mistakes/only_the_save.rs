@@ -1,4 +1,4 @@
-//! "The save is what is critical": and the payment is dropped halfway, so nobody knows whether it was made.
+//! "Only the save is critical": the payment is dropped halfway, and you cannot know whether it was made.
 //!
 //! Caught by: goes on when the caller gives up during the payment
 

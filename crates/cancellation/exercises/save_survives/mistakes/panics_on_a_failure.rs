@@ -1,6 +1,6 @@
-//! "A save that fails is a bug": `unwrap` makes a panic of a declined card.
+//! "A save that fails is a bug": `unwrap` panics at a declined card.
 //!
-//! Caught by: passes a failure on
+//! Caught by: passes on a failure
 
 use std::error::Error;
 

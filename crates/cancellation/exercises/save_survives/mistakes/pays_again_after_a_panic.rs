@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": and it is paid twice.
+//! "A panic may have been bad luck": the customer pays twice.
 //!
 //! Caught by: passes on that a call panicked
 

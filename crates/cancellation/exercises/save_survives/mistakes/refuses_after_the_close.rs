@@ -1,4 +1,4 @@
-//! "The program is over, so nothing new is begun": an order that comes after the `close` is an order.
+//! "The program ends, so I start no new order": the task wants an order after the `close`, too.
 //!
 //! Caught by: places an order that comes after the `close`
 

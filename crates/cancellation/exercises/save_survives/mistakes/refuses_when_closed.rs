@@ -1,4 +1,4 @@
-//! "A closed tracker takes no more": it does, and the customer hears that the program has no time for them.
+//! "A closed tracker spawns no more": it does, and the customer is refused for nothing.
 //!
 //! Caught by: places an order that comes after the `close`
 

@@ -1,4 +1,4 @@
-//! "A closed tracker must be opened before it takes an order": then the `wait` of whoever closed it never ends.
+//! "I must reopen a closed tracker before I place an order": then the main program's `wait` never ends.
 //!
 //! Caught by: places an order that comes after the `close`
 

@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": it is saved once more.
+//! "A panic may have been bad luck": it saves the order again.
 //!
 //! Caught by: passes on that a call panicked
 

@@ -1,6 +1,6 @@
-//! "Each step is a task": the second is spawned by the first, and the tracker knows only that one.
+//! "Each step is a task": the first task spawns the second, and the tracker knows only the first.
 //!
-//! Caught by: lets the end of the program wait for the save
+//! Caught by: lets the program wait for the save at its end
 
 use std::error::Error;
 

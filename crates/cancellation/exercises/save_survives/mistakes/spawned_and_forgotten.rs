@@ -1,4 +1,4 @@
-//! "Spawned is as good as done": nobody waits for the end, or hears of a failure.
+//! "If it is spawned, it is as good as done": the caller does not wait for the end, or learn of a failure.
 //!
 //! Caught by: waits for the save, and returns its answer
 

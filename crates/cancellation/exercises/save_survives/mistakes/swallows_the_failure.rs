@@ -1,6 +1,6 @@
-//! "The error is a text like any other": it comes back as an `Ok`.
+//! "An error is a text like any other": it comes back as an `Ok`.
 //!
-//! Caught by: passes a failure on
+//! Caught by: passes on a failure
 
 use std::error::Error;
 

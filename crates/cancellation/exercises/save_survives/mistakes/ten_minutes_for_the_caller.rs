@@ -1,6 +1,6 @@
 //! "No caller waits longer than ten minutes": this one does, and gets an error for an order that is saved.
 //!
-//! Caught by: takes as long as the payment and the save take
+//! Caught by: sets no time limit
 
 use std::error::Error;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! "The tracker keeps what it tracks alive": it only counts; what is tracked still belongs to its caller.
+//! "The tracker keeps a tracked future alive": it only counts it, and the future still belongs to its caller.
 //!
 //! Caught by: goes on when the caller gives up during the save
 

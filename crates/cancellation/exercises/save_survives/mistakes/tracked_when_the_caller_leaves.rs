@@ -1,6 +1,6 @@
-//! "It needs a task only when its caller leaves": until then the tracker knows nothing of it, and the program ends in the middle.
+//! "I need a task only when the caller leaves": until then the tracker does not know the order, and the program ends in the middle of it.
 //!
-//! Caught by: tells the tracker of an order before its caller leaves
+//! Caught by: spawns on the tracker from the start
 
 use std::error::Error;
 use std::pin::Pin;

@@ -1,6 +1,6 @@
-//! "Without the blanks": the number is what the save answered.
+//! "The blanks do not matter": return the save's answer unchanged.
 //!
-//! Caught by: hands on what was answered as it is
+//! Caught by: passes on each answer unchanged
 
 use exam::Service;
 use std::error::Error;

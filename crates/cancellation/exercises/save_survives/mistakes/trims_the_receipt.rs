@@ -1,6 +1,6 @@
-//! "Without the blanks": what the payment answered is saved, as it is.
+//! "The blanks do not matter": save the receipt unchanged.
 //!
-//! Caught by: hands on what was answered as it is
+//! Caught by: passes on each answer unchanged
 
 use exam::Service;
 use std::error::Error;

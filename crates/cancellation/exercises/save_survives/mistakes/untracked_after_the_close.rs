@@ -1,4 +1,4 @@
-//! "A closed tracker takes no more orders, so this one gets a task of its own": nobody waits for that task.
+//! "A closed tracker takes no more orders, so this one gets a task of its own": the program does not wait for that task.
 //!
 //! Caught by: places an order that comes after the `close`
 

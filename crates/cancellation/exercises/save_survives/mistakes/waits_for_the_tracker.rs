@@ -1,6 +1,6 @@
-//! "To wait for the save is to wait for the tracker": which waits for the saves of everybody.
+//! "To wait for the save, I wait for the tracker": it waits for the saves of all callers.
 //!
-//! Caught by: leaves the tracker to whoever ends the program
+//! Caught by: does not close the tracker or wait for it
 
 use std::error::Error;
 
