@@ -1,4 +1,4 @@
-//! Many calls become one: README.md beside this file says what is wanted.
+//! Combines many calls into one. README.md beside this file describes the task.
 
 use tokio::sync::mpsc;
 

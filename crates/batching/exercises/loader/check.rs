@@ -18,13 +18,13 @@ use given::{Call, Store};
 type Input = (mpsc::Receiver<Call>, Store);
 type Serve = exam::Call<Input, ()>;
 
-/// Who calls: after how many milliseconds, for which id, and how long it waits.
+/// A caller: after how many milliseconds it calls, for which id, and how long it waits.
 type Clients = &'static [(u64, u32, u64)];
 
 /// What each client got, if it did not leave.
 type Outcomes = Vec<Option<Result<String, Failure>>>;
 
-/// What a client gets whose call was dropped.
+/// What a client gets if its call was dropped.
 const NOTHING: &str = "no answer";
 
 const LONG: u64 = 3_000_000;
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         "asks for three calls together",
         async |serve| clients(&serve, THREE, 500).await,
         |mine, possible| {
-            mine.made_the_calls_of(possible, "The three come within 6 ms: collect them, and ask the store once.")
+            mine.made_the_calls_of(possible, "The three calls come within 6 ms. Collect them, and ask the store once.")
         },
     )
     .check(
@@ -63,14 +63,14 @@ fn main() -> ExitCode {
         },
     )
     .check(
-        "asks as soon as three are there",
+        "asks as soon as three callers wait",
         async |serve| clients(&serve, THREE, 500).await,
         |mine, possible| {
             answers_in_time(
                 mine,
                 possible,
                 5,
-                "The batch is full with the third call: nobody else can join it, so it need not wait.",
+                "The third call fills the batch. No other call can join it, so do not wait.",
             )
         },
     );
@@ -78,40 +78,40 @@ fn main() -> ExitCode {
 }
 
 fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
-    exam.check("takes in calls while the store works", async |serve| clients(&serve, SIX, 500).await, |mine, possible| {
-        const WHY: &str = "The second batch is full while the store still works on the first. Whatever awaits the store must not be what collects the calls.";
-        mine.made_the_calls_of(possible, "The fourth call begins a batch of its own, with 20 ms of its own. It is full 19 ms later.")?;
+    exam.check("collects calls while the store works", async |serve| clients(&serve, SIX, 500).await, |mine, possible| {
+        const WHY: &str = "The second batch is full while the store still works on the first. The code that collects the calls must not await the store.";
+        mine.made_the_calls_of(possible, "The fourth call starts a new batch, with its own 20 ms. It is full 19 ms later.")?;
         answers_in_time(mine, possible, 4, WHY)
     })
     .check("asks when the first call has waited for 20 ms", async |serve| clients(&serve, TRICKLE, 500).await, |mine, possible| {
-        const WHY: &str = "The time counts from the first call of the batch. If it begins again at each call, a steady trickle makes the first one wait longer and longer.";
+        const WHY: &str = "The time counts from the first call of the batch. If each call starts the time again, the first caller waits longer and longer.";
         mine.made_the_calls_of(possible, WHY)?;
         (1..=5).try_for_each(|client| answers_in_time(mine, possible, client, WHY))
     })
     .check("asks for an id once in a batch", async |serve| clients(&serve, TWICE, 500).await, |mine, possible| {
-        const WHY: &str = "Two callers of a batch want record 7. Ask for it once, and send both a clone of its text. A later batch asks anew.";
+        const WHY: &str = "Two callers of a batch want record 7. Ask for it once, and send both a clone of its text. A later batch asks again.";
         mine.made_the_calls_of(possible, WHY)?;
         everybody_gets_what_is_right(mine, possible, WHY)
     })
     .check("asks the store for hundreds of batches at once", async |serve| clients(&serve, CROWD, 500).await, |mine, possible| {
-        mine.made_all_calls_at_once(possible, "fetch", "900 callers want record 7, and three of them make a batch. The calls of a batch wait only for each other.")
+        mine.made_all_calls_at_once(possible, "fetch", "900 callers want record 7, and three of them make a batch. A batch must not wait for another batch.")
     })
-    .check("tells every caller that their call failed", async |serve| clients(&serve, UNLUCKY, 500).await, |mine, possible| {
-        mine.made_the_calls_of(possible, "The callers decide whether to ask again. A batch is one call.")?;
-        everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so each of its callers gets a clone of the failure, also if one has left. The next batch is another call.")
+    .check("sends a failure to every caller of the batch", async |serve| clients(&serve, UNLUCKY, 500).await, |mine, possible| {
+        mine.made_the_calls_of(possible, "Make one call for each batch. The callers decide whether to ask again.")?;
+        everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so send a clone of the failure to each of its callers, even if one has left. The next batch is another call.")
     })
-    .check("does not ask for callers who have left", async |serve| clients(&serve, LEFT, 500).await, |mine, possible| {
-        const WHY: &str = "`reply.is_closed()` is true when the caller has left. Look when the batch is complete. If all have left, make no call.";
+    .check("does not ask for callers that have left", async |serve| clients(&serve, LEFT, 500).await, |mine, possible| {
+        const WHY: &str = "`reply.is_closed()` is true when the caller has left. Check it when the batch is complete. If all have left, make no call.";
         mine.made_the_calls_of(possible, WHY)?;
-        everybody_gets_what_is_right(mine, possible, "Client 5 leaves while the store works. `send` returns an `Err` then, and the others still want their answers.")
+        everybody_gets_what_is_right(mine, possible, "Client 5 leaves while the store works. Then `send` returns an `Err`, and the others still want their answers.")
     })
     .check("asks for an id that another caller still wants", async |serve| clients(&serve, TWINS, 500).await, |mine, possible| {
         const WHY: &str = "Two callers of a batch want record 6. One has left, and the other one still waits for it.";
         mine.made_the_calls_of(possible, WHY)?;
         everybody_gets_what_is_right(mine, possible, WHY)
     })
-    .check("asks for the rest at once when the channel ends", async |serve| clients(&serve, THREE.split_at(2).0, 4).await, |mine, possible| {
-        const WHY: &str = "Two calls are in the batch when the channel ends. Nobody can join them any more: ask for them, and do not wait.";
+    .check("asks for the rest immediately when the channel ends", async |serve| clients(&serve, THREE.split_at(2).0, 4).await, |mine, possible| {
+        const WHY: &str = "Two calls are in the batch when the channel ends. No other call can join them: ask for them now, and do not wait.";
         everybody_gets_what_is_right(mine, possible, WHY)?;
         answers_in_time(mine, possible, 9, WHY)
     })
@@ -119,13 +119,13 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         if mine.closed("serve") < possible.closed("serve") {
             return fault(
                 "Your answer returned while the store still worked.",
-                "After it, the program may end, and its callers get nothing. Wait for the calls that are under way.",
+                "After you return, the program may end, and the callers get nothing. Wait for the calls that are under way.",
             );
         }
-        mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer: nothing is left to do.")
+        mine.returns_in_time(possible, "serve", "The channel has ended, and every caller has its answer. Return now.")
     })
     .check("keeps late answers and odd texts", async |serve| clients(&serve, SLOW, 500).await, |mine, possible| {
-        everybody_gets_what_is_right(mine, possible, "The store may take 15 minutes, and a text may be empty: an answer is an answer.")?;
+        everybody_gets_what_is_right(mine, possible, "The store may take 15 minutes, and a text may be empty. Deliver every answer unchanged.")?;
         answers_in_time(mine, possible, 8, "The first call of the store takes 15 minutes. The second one need not wait for it.")
     })
     .check(
@@ -134,11 +134,11 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
             _ = timeout(ms(50), clients(&serve, THREE, 500)).await;
             sleep(ms(30)).lane("the caller goes on").await;
         },
-        |mine, _| mine.leaves_nothing_running("A spawned task runs on when its handle is dropped. Keep the calls of the store in your own future, or in a `JoinSet`."),
+        |mine, _| mine.leaves_nothing_running("A spawned task keeps running when its handle is dropped. Keep the calls of the store in your own future, or in a `JoinSet`."),
     )
 }
 
-/// Plays these clients. The channel ends after so many milliseconds, when all of them have called.
+/// Plays these clients. The channel ends after this many milliseconds, when all of them have called.
 async fn clients(serve: &Serve, clients: Clients, open: u64) -> Outcomes {
     let (sender, calls) = mpsc::channel(16);
     let store = Service::new("fetch", Reply::ok(ms(100), "")).on("6, 9, 13", Reply::err(ms(100), "is down"));

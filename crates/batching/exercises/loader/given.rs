@@ -6,9 +6,9 @@ use tokio::sync::oneshot;
 /// A request for one record.
 #[derive(Debug)]
 pub struct Call {
-    /// The record that is wanted.
+    /// The record that the caller wants.
     pub id: u32,
-    /// Where the answer goes.
+    /// Sends the answer to the caller.
     pub reply: oneshot::Sender<Result<String, Failure>>,
 }
 
@@ -17,11 +17,11 @@ pub struct Call {
 pub struct Record {
     /// The number of the record.
     pub id: u32,
-    /// What is in it.
+    /// Its text.
     pub text: String,
 }
 
-/// Takes 100 ms for a call, however many ids are in it; clones are the same store.
+/// A store that takes 100 ms for a call, however many ids are in it. Clones are the same store.
 #[derive(Clone, Debug)]
 pub struct Store(pub(super) Service);
 
@@ -30,7 +30,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// What the store says when it fails.
+    /// The failure of the store.
     pub fn fetch(&self, mut ids: Vec<u32>) -> impl Future<Output = Result<Vec<Record>, Failure>> + Send + use<> {
         ids.sort_unstable();
         let call = self.0.call(&ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));

@@ -14,7 +14,7 @@ use super::given::{Call, Store};
 /// Returns when the channel has ended and all answers are delivered.
 pub async fn serve(calls: mpsc::Receiver<Call>, store: Store) {
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(calls), 3, Duration::from_millis(20));
-    // It takes in the next batch while the store works.
+    // This takes the next batch while the store works.
     batches.for_each_concurrent(None, |batch| answer(batch, &store)).await;
 }
 

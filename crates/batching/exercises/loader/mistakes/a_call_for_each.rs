@@ -1,4 +1,4 @@
-//! "The store is asked for what is wanted": each call is a call of the store.
+//! "I ask the store for each caller": it makes a store call for each.
 //!
 //! Caught by: asks for three calls together
 

@@ -1,6 +1,6 @@
-//! "Without those who left": if all have left, the store is asked for nothing.
+//! "I leave out the callers that left": if all have left, it asks the store for nothing.
 //!
-//! Caught by: does not ask for callers who have left
+//! Caught by: does not ask for callers that have left
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! "A call is a call": the store works for callers who are gone.
+//! "A call is a call": the store works for callers that have left.
 //!
-//! Caught by: does not ask for callers who have left
+//! Caught by: does not ask for callers that have left
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! "First the answers, then the next batch": new callers wait for a call that is not theirs.
+//! "First the answers, then the next batch": new callers wait for a store call of another batch.
 //!
-//! Caught by: takes in calls while the store works
+//! Caught by: collects calls while the store works
 
 use std::collections::BTreeSet;
 use std::time::Duration;

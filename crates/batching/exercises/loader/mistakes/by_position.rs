@@ -1,4 +1,4 @@
-//! "The first record is for the first caller": the store returns them in an order of its own.
+//! "The first record is for the first caller": the store returns them in its own order.
 //!
 //! Caught by: gives each caller its own record
 

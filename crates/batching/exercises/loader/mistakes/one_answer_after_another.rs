@@ -1,4 +1,4 @@
-//! "First come, first served": quick answers wait until a slow one before them is there.
+//! "First come, first served": quick answers wait for a slow one before them.
 //!
 //! Caught by: keeps late answers and odd texts
 

@@ -1,6 +1,6 @@
-//! "One caller reports the failure": the others get no answer at all.
+//! "One caller gets the failure": the others get no answer at all.
 //!
-//! Caught by: tells every caller that their call failed
+//! Caught by: sends a failure to every caller of the batch
 
 use std::collections::BTreeSet;
 use std::time::Duration;

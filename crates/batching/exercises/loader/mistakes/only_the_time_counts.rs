@@ -1,6 +1,6 @@
-//! "A batch is what comes in 20 ms": a full batch still waits, and grows.
+//! "A batch is everything that comes within 20 ms": a full batch still waits, and grows.
 //!
-//! Caught by: asks as soon as three are there
+//! Caught by: asks as soon as three callers wait
 
 use std::collections::BTreeSet;
 use std::time::Duration;

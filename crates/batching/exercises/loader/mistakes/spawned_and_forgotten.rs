@@ -1,4 +1,4 @@
-//! "The tasks will answer": the program may end before they do.
+//! "The tasks will send the answers": the program may end before they do.
 //!
 //! Caught by: returns when all answers are delivered
 

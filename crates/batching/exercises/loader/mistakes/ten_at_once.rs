@@ -1,4 +1,4 @@
-//! "Ten calls at once are enough": the eleventh batch waits, and its callers with it.
+//! "Ten calls at the same time are enough": the eleventh batch waits, with its callers.
 //!
 //! Caught by: asks the store for hundreds of batches at once
 
@@ -13,7 +13,7 @@ use super::given::{Call, Store};
 
 pub async fn serve(calls: mpsc::Receiver<Call>, store: Store) {
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(calls), 3, Duration::from_millis(20));
-    // It takes in the next batch while the store works.
+    // This takes the next batch while the store works.
     batches.for_each_concurrent(10, |batch| answer(batch, &store)).await;
 }
 

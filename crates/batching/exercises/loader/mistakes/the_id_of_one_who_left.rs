@@ -1,4 +1,4 @@
-//! "Nobody wants the ids of those who left": another caller of the batch wants the same one.
+//! "I leave out the ids of callers that left": another caller of the batch wants the same id.
 //!
 //! Caught by: asks for an id that another caller still wants
 
@@ -13,7 +13,7 @@ use super::given::{Call, Store};
 
 pub async fn serve(calls: mpsc::Receiver<Call>, store: Store) {
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(calls), 3, Duration::from_millis(20));
-    // It takes in the next batch while the store works.
+    // This takes the next batch while the store works.
     batches.for_each_concurrent(None, |batch| answer(batch, &store)).await;
 }
 

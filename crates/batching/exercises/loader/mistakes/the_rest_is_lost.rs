@@ -1,6 +1,6 @@
 //! "The channel has ended, so there is nothing to do": two calls were still in the batch.
 //!
-//! Caught by: asks for the rest at once when the channel ends
+//! Caught by: asks for the rest immediately when the channel ends
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! "20 ms without a call, and the batch is complete": each call makes the first one wait longer.
+//! "After 20 ms without a call, the batch is complete": each call makes the first caller wait longer.
 //!
 //! Caught by: asks when the first call has waited for 20 ms
 

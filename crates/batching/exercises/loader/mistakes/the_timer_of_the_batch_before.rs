@@ -1,6 +1,6 @@
-//! "The timer is set": the batch before was full, and its timer ends in the middle of the next one.
+//! "The timer is already set": the batch before was full, and its timer ends in the middle of the next batch.
 //!
-//! Caught by: takes in calls while the store works
+//! Caught by: collects calls while the store works
 
 use std::collections::BTreeSet;
 use std::time::Duration;

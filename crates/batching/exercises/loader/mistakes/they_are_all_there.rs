@@ -1,6 +1,6 @@
-//! "Each waits for its answer": one has left meanwhile, and the batch ends with it.
+//! "Every caller waits for its answer": one has left, and that ends the whole batch.
 //!
-//! Caught by: does not ask for callers who have left
+//! Caught by: does not ask for callers that have left
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::given::{Call, Store};
 
 pub async fn serve(calls: mpsc::Receiver<Call>, store: Store) {
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(calls), 3, Duration::from_millis(20));
-    // It takes in the next batch while the store works.
+    // This takes the next batch while the store works.
     batches.for_each_concurrent(None, |batch| answer(batch, &store)).await;
 }
 
