@@ -15,21 +15,21 @@ mod solution;
 use given::{Disk, Failed, LOST, Moment, OLD, SEEN};
 
 const NEW: &str = "the new settings\n";
-/// As long as the other one.
-const ANOTHER: &str = "somebody else's.\n";
+/// As long as `NEW`.
+const ANOTHER: &str = "the other's text\n";
 
 type Save = Call<(Disk, String, String), Result<(), Failed>>;
 
-/// What the saves said, and what happened on the disk up to then.
+/// What the saves returned, and what happened on the disk until then.
 struct Seen {
     said: Vec<Result<(), Failed>>,
-    /// When each save has returned: the name, and what a reader finds after two losses of power.
+    /// For each save, when it returned: the name, and what a reader finds after two kinds of power loss.
     kept: Vec<(String, [Option<String>; 2])>,
     history: Vec<Moment>,
     again: bool,
 }
 
-/// Saves all of these at once, each a name and a text.
+/// Saves all of these at the same time. Each is a name and a text.
 async fn play(save: &Save, disk: Disk, saves: &[(&str, &str)]) -> Seen {
     let saves = saves.iter().map(async |(name, text)| {
         let call = save((disk.clone(), (*name).to_owned(), (*text).to_owned()));
@@ -46,7 +46,7 @@ async fn one(save: Save) -> Seen {
     play(&save, Disk::new("", 1), &[("settings", NEW)]).await
 }
 
-/// A slow disk and a file that is not there yet, a long text, an empty one, and more saves at once than anybody expects.
+/// A slow disk and a file that does not exist yet, a long text, an empty one, and many saves at the same time.
 async fn others(save: Save) -> [Seen; 4] {
     let at_once = [("settings", NEW), ("users", NEW), ("settings", ANOTHER), ("users", ANOTHER)].repeat(10);
     [
@@ -78,22 +78,22 @@ fn main() -> ExitCode {
         async |(disk, name, text)| answer::save(disk, name, text).await,
     )
     .check("saves the text", one, |mine, _| {
-        let why = "`write` only takes the text into a buffer. `flush` writes the buffer, and returns the error if that fails.";
+        let why = "`write` only puts the text into a buffer. `flush` writes the buffer, and returns the error if that fails.";
         mine.output.is_ok(why)?;
         mine.output.ends_with(SEEN, "settings", &[NEW], why)
     })
-    .check("keeps the old text until the new one is whole", one, |mine, _| {
-        let why = "Readers come at any moment. Write to another file, and rename that when it is whole: a rename takes the place of the old file in one step.";
+    .check("keeps the old text until the new one is complete", one, |mine, _| {
+        let why = "Readers can come at any moment. Write to another file, and rename it when it is complete. A rename replaces the old file in one step.";
         mine.output.always(SEEN, why)
     })
     .check("survives a loss of power after its end", one, |mine, _| {
-        let why = "The operating system keeps what was flushed in memory for a while. `file.sync()` makes the text last, and `disk.sync_folder()` the names: two things.";
+        let why = "The operating system keeps flushed bytes in memory for a while. You need two calls: `file.sync()` makes the text survive, and `disk.sync_folder()` makes the names survive.";
         mine.output.ends_with(LOST, "settings", &[NEW], why)
     })
     .check("survives a loss of power at any moment", one, |mine, _| {
-        mine.output.always(LOST, "A disk may make the new name last before the text of the file. Sync the file before you rename it.")
+        mine.output.always(LOST, "After a loss of power, the new name may be there without the text of the file. Sync the file before you rename it.")
     })
-    .check("keeps forty saves apart, and takes what comes", others, apart)
+    .check("keeps forty saves apart, and accepts any text and a slow disk", others, apart)
     .check("returns the error, and leaves nothing behind", failing, |mine, possible| {
         mine.output.iter().zip(&possible.output).try_for_each(|(mine, possible)| mine.fails_as(possible))
     })
@@ -102,14 +102,14 @@ fn main() -> ExitCode {
 
 fn apart(mine: &Run<[Seen; 4]>, possible: &Run<[Seen; 4]>) -> Judgement {
     let [slow, long_text, empty, at_once] = &mine.output;
-    let why = "Two writers that share a temporary file write into each other's text, and one of them renames it away from the other. Give each save a name of its own: `disk.unique_number()`.";
-    let slowly = "On this disk each operation takes some minutes, and there was no file of this name. Wait for as long as it takes.";
+    let why = "Two saves that share a temporary file write into each other's text, and one renames the file while the other still uses it. Give each save its own temporary name: `disk.unique_number()`.";
+    let slowly = "On this disk each operation takes some minutes, and there was no file of this name. Wait as long as it takes.";
     slow.is_ok(slowly)?;
     slow.ends_with(LOST, "users", &[NEW], slowly)?;
-    long_text.is_ok("A long text is a text.")?;
-    long_text.ends_with(LOST, "settings", &[&long()], "Write the whole text as it is, also if it is long: its line ends are part of it, and its last line may have none.")?;
-    empty.is_ok("An empty text is a text.")?;
-    empty.ends_with(LOST, "settings", &[""], "An empty text is a text.")?;
+    long_text.is_ok("A long text is also a text.")?;
+    long_text.ends_with(LOST, "settings", &[&long()], "Write the whole text unchanged, even if it is long. Its line ends are part of it, and its last line may have none.")?;
+    empty.is_ok("An empty text is also a text.")?;
+    empty.ends_with(LOST, "settings", &[""], "An empty text is also a text.")?;
     at_once.is_ok(why)?;
     for name in ["settings", "users"] {
         at_once.ends_with(SEEN.start..LOST.end, name, &[NEW, ANOTHER], why)?;
@@ -119,10 +119,10 @@ fn apart(mine: &Run<[Seen; 4]>, possible: &Run<[Seen; 4]>) -> Judgement {
         if let Some(text) = lost {
             return fault(
                 format!(
-                    "Saves were under way at once. One returned `Ok`, then the power failed. Afterwards `{name}` {}.",
+                    "Several saves were under way. One returned `Ok`, and then the power failed. After that, `{name}` {}.",
                     words(text.as_ref())
                 ),
-                "Another save of the same file may still fail. Return `Ok` when your own text lasts.",
+                "Another save of the same file may still fail. Return `Ok` only when your own text survives a loss of power.",
             );
         }
     }
@@ -132,7 +132,7 @@ fn apart(mine: &Run<[Seen; 4]>, possible: &Run<[Seen; 4]>) -> Judgement {
         if peak < all {
             return fault(
                 format!("Of {all} saves, at most {peak} were in `{call}` at once."),
-                "Saves with temporary files of their own need not wait for one another, and other programs know nothing of a lock of yours.",
+                "Saves with their own temporary files need not wait for each other. Other programs do not know your lock.",
             );
         }
     }
@@ -156,7 +156,7 @@ impl Seen {
                 let when = if SEEN.contains(&view) {
                     "At the end"
                 } else {
-                    "You returned `Ok`, then the power failed. Afterwards"
+                    "You returned `Ok`, and then the power failed. After that,"
                 };
                 let right: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
                 return fault(format!("{when} `{name}` {}. Right is {}.", words(text), right.join(" or ")), why);
@@ -185,7 +185,7 @@ impl Seen {
     }
 
     fn left_behind(&self, names: &[&str]) -> Judgement {
-        let why = "Every such save leaves another one, until the disk is full for good. Remove the temporary file before you return the error.";
+        let why = "Every failed save leaves another file, until the disk is full. Remove the temporary file before you return the error.";
         match self.history[self.history.len() - 1].1[0].keys().find(|name| !names.contains(&name.as_str())) {
             Some(name) => fault(format!("You left the file {name:?} behind."), why),
             None => Ok(()),
@@ -194,12 +194,12 @@ impl Seen {
 
     fn fails_as(&self, possible: &Self) -> Judgement {
         if self.said != possible.said {
-            let why = "The caller must hear what went wrong first: otherwise they believe that their text is safe. A second attempt may seem to work, although the disk has lost the text.";
+            let why = "Return the first error, or the caller believes that the text is safe. A second attempt may seem to work, although the disk has lost the text.";
             return fault(format!("You returned {:?}, where {:?} is right.", self.said[0], possible.said[0]), why);
         }
         if self.again {
-            let why = "After an error the disk may have lost what you gave it, and a second attempt seems to work. Return the error.";
-            return fault(format!("The disk said {:?}, and you called this operation again.", possible.said[0]), why);
+            let why = "After an error the disk may have lost the bytes, and a second attempt still seems to work. Return the error.";
+            return fault(format!("The disk returned {:?}, and you called this operation again.", possible.said[0]), why);
         }
         self.always(
             SEEN.start..LOST.end,

@@ -21,7 +21,7 @@ pub struct File {
     written: usize,
 }
 
-/// What the disk says when an operation fails.
+/// The error of an operation that fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed(pub(super) String);
 
@@ -36,7 +36,7 @@ impl Disk {
         Self(Arc::new(Mutex::new(state)))
     }
 
-    /// A number that nobody else gets.
+    /// A number that is returned only once.
     #[must_use]
     pub fn unique_number(&self) -> u64 {
         let mut state = self.state();
@@ -44,7 +44,7 @@ impl Disk {
         state.numbers
     }
 
-    /// Makes an empty file; if there is one of this name, it is emptied.
+    /// Makes an empty file. If a file of this name exists, it is emptied.
     pub async fn create(&self, name: &str) -> Result<File, Failed> {
         let create = |state: &mut State| {
             let number = *state.names.entry(name.to_owned()).or_insert(state.files.len());
@@ -56,7 +56,7 @@ impl Disk {
         Ok(File { number, disk: self.clone(), name: name.to_owned(), buffer: Vec::new(), written: 0 })
     }
 
-    /// Gives a file another name. If another file has that name, this one takes its place, in one step.
+    /// Gives a file another name. If another file has that name, this one replaces it, in one step.
     pub async fn rename(&self, from: &str, to: &str) -> Result<(), Failed> {
         let rename = |state: &mut State| {
             let number = state.take(from)?;
@@ -71,9 +71,9 @@ impl Disk {
         self.does("remove", name, 11, |state| state.take(name).map(drop)).await
     }
 
-    /// Makes the names in the folder survive a loss of power: what was created, renamed and removed so far.
+    /// Makes the names in the folder survive a loss of power: everything that was created, renamed and removed so far.
     pub async fn sync_folder(&self) -> Result<(), Failed> {
-        // What begins during the sync has no part in it.
+        // The sync does not include operations that start during it.
         let names = self.state().names.clone();
         let sync = |state: &mut State| {
             state.synced_names = names;
@@ -107,7 +107,7 @@ impl Disk {
 
 #[expect(clippy::missing_errors_doc, reason = "each fails when the disk says so")]
 impl File {
-    /// Takes the text into a buffer of this file; readers do not see it yet.
+    /// Puts the text into a buffer of this file. Readers do not see it yet.
     #[expect(clippy::unused_async, reason = "as in Tokio, it could wait for the write before")]
     pub async fn write(&mut self, text: &str) -> Result<(), Failed> {
         self.disk.state().may("write")?;
@@ -115,7 +115,7 @@ impl File {
         Ok(())
     }
 
-    /// Writes the buffer: readers see it from now on.
+    /// Writes the buffer. Readers see the text from now on.
     pub async fn flush(&mut self) -> Result<(), Failed> {
         let bytes = std::mem::take(&mut self.buffer);
         for half in [&bytes[..bytes.len() / 2], &bytes[bytes.len() / 2..]] {
@@ -132,7 +132,7 @@ impl File {
         Ok(())
     }
 
-    /// Makes the bytes that are flushed survive a loss of power.
+    /// Makes the flushed bytes survive a loss of power.
     pub async fn sync(&mut self) -> Result<(), Failed> {
         let bytes = self.disk.state().files[self.number][0].clone();
         let sync = |state: &mut State| {
@@ -149,7 +149,7 @@ type Names = BTreeMap<String, usize>;
 #[derive(Debug)]
 pub(super) struct State {
     start: Instant,
-    /// Of each file: what readers see, and what survives a loss of power.
+    /// For each file: what readers see, and what survives a loss of power.
     files: Vec<[Vec<u8>; 2]>,
     names: Names,
     synced_names: Names,
@@ -162,7 +162,7 @@ pub(super) struct State {
     pub(super) history: Vec<Moment>,
 }
 
-/// The texts at a moment: for readers, and after two losses of power, one without the names that are not synced, and one with them.
+/// The texts at one moment: for readers, and after two kinds of power loss, without and with the names that are not synced.
 #[derive(Clone, Debug)]
 pub(super) struct Moment(pub(super) Micros, pub(super) [BTreeMap<String, String>; 3]);
 
@@ -170,7 +170,7 @@ pub(super) const SEEN: Range<usize> = 0..1;
 pub(super) const LOST: Range<usize> = 1..3;
 
 impl State {
-    /// Fails once only. Another attempt seems to work, as on Linux, where the bytes of a failed sync are lost.
+    /// Fails only once. Another attempt seems to work, as on Linux, where the bytes of a failed sync are lost.
     fn may(&mut self, what: &str) -> Result<(), Failed> {
         if what != self.fails {
             return Ok(());
@@ -189,7 +189,7 @@ impl State {
             let text = |number: &usize| String::from_utf8_lossy(&self.files[*number][which]).into_owned();
             names.iter().map(|(name, number)| (name.clone(), text(number))).collect()
         };
-        // A file system may make names last of its own accord, before the bytes; it need not.
+        // A file system may make names survive by itself, before the bytes, but it need not.
         let texts = [texts(&self.names, 0), texts(&self.synced_names, 1), texts(&self.names, 1)];
         let at = self.start.elapsed().as_micros().try_into().unwrap_or(Micros::MAX);
         self.history.push(Moment(at, texts.clone()));

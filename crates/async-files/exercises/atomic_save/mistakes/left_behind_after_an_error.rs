@@ -1,10 +1,10 @@
-//! "`?` returns the error": and leaves the temporary file behind.
+//! "`?` returns the error": it leaves the temporary file behind.
 //!
 //! Caught by: returns the error, and leaves nothing behind
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     replace(&disk, &temporary, &name, &text).await?;
@@ -15,7 +15,7 @@ async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result
     let mut file = disk.create(temporary).await?;
     file.write(text).await?;
     file.flush().await?;
-    // Before the rename: the new name may last before the text.
+    // Before the rename, because the new name may survive a loss of power without the text.
     file.sync().await?;
     disk.rename(temporary, name).await
 }

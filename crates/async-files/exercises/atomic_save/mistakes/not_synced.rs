@@ -1,14 +1,14 @@
-//! "It is flushed, so it is on the disk": the operating system has it in memory.
+//! "It is flushed, so it is on the disk": the operating system still has it in memory.
 //!
 //! Caught by: survives a loss of power after its end
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
-        // There is an error to return already; whether this one works as well changes nothing.
+        // The first error is returned in any case, so the result of this call does not matter.
         let _ = disk.remove(&temporary).await;
         return Err(failed);
     }

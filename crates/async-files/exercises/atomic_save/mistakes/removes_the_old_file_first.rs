@@ -1,14 +1,14 @@
-//! "The name has to be free before the rename": for a moment there is no file at all.
+//! "The name must be free before the rename": for a moment there is no file at all.
 //!
-//! Caught by: keeps the old text until the new one is whole
+//! Caught by: keeps the old text until the new one is complete
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
-        // There is an error to return already; whether this one works as well changes nothing.
+        // The first error is returned in any case, so the result of this call does not matter.
         let _ = disk.remove(&temporary).await;
         return Err(failed);
     }
@@ -19,7 +19,7 @@ async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result
     let mut file = disk.create(temporary).await?;
     file.write(text).await?;
     file.flush().await?;
-    // Before the rename: the new name may last before the text.
+    // Before the rename, because the new name may survive a loss of power without the text.
     file.sync().await?;
     let _ = disk.remove(name).await;
     disk.rename(temporary, name).await

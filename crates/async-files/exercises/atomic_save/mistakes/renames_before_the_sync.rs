@@ -1,14 +1,14 @@
-//! "Synced is synced, before or after": between the two the new name may last and the text not.
+//! "I may sync before or after the rename": between the two, a loss of power may keep the new name and lose the text.
 //!
 //! Caught by: survives a loss of power at any moment
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
-        // There is an error to return already; whether this one works as well changes nothing.
+        // The first error is returned in any case, so the result of this call does not matter.
         let _ = disk.remove(&temporary).await;
         return Err(failed);
     }

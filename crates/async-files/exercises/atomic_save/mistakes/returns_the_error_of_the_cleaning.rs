@@ -1,10 +1,10 @@
-//! "`?` behind everything that can fail": when there is nothing to remove, the caller hears of that, and not of what went wrong.
+//! "I put `?` after every call that can fail": if there is nothing to remove, the caller gets that error, and not the first one.
 //!
 //! Caught by: returns the error, and leaves nothing behind
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
@@ -18,7 +18,7 @@ async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result
     let mut file = disk.create(temporary).await?;
     file.write(text).await?;
     file.flush().await?;
-    // Before the rename: the new name may last before the text.
+    // Before the rename, because the new name may survive a loss of power without the text.
     file.sync().await?;
     disk.rename(temporary, name).await
 }

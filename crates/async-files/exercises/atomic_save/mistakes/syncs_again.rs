@@ -1,14 +1,14 @@
-//! "A second attempt does no harm": the second sync says `Ok`, and the bytes of the first one are lost.
+//! "A second attempt does no harm": the second sync returns `Ok`, and the bytes of the first one are lost.
 //!
 //! Caught by: returns the error, and leaves nothing behind
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
-        // There is an error to return already; whether this one works as well changes nothing.
+        // The first error is returned in any case, so the result of this call does not matter.
         let _ = disk.remove(&temporary).await;
         return Err(failed);
     }
@@ -19,7 +19,7 @@ async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result
     let mut file = disk.create(temporary).await?;
     file.write(text).await?;
     file.flush().await?;
-    // Before the rename: the new name may last before the text.
+    // Before the rename, because the new name may survive a loss of power without the text.
     if file.sync().await.is_err() {
         file.sync().await?;
     }

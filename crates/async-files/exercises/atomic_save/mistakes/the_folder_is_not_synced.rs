@@ -1,14 +1,14 @@
-//! "The file is synced, and so is its name": the folder is another thing to be synced.
+//! "The file is synced, and so is its name": you must also sync the folder.
 //!
 //! Caught by: survives a loss of power after its end
 
 use super::given::{Disk, Failed};
 
-/// Saves the text in the file of this name, wholly or not at all.
+/// Saves the text in the file of this name, completely or not at all.
 pub async fn save(disk: Disk, name: String, text: String) -> Result<(), Failed> {
     let temporary = format!("{name}.{}.tmp", disk.unique_number());
     if let Err(failed) = replace(&disk, &temporary, &name, &text).await {
-        // There is an error to return already; whether this one works as well changes nothing.
+        // The first error is returned in any case, so the result of this call does not matter.
         let _ = disk.remove(&temporary).await;
         return Err(failed);
     }
@@ -19,7 +19,7 @@ async fn replace(disk: &Disk, temporary: &str, name: &str, text: &str) -> Result
     let mut file = disk.create(temporary).await?;
     file.write(text).await?;
     file.flush().await?;
-    // Before the rename: the new name may last before the text.
+    // Before the rename, because the new name may survive a loss of power without the text.
     file.sync().await?;
     disk.rename(temporary, name).await
 }

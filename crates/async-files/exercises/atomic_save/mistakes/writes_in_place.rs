@@ -1,6 +1,6 @@
-//! "The file is there already, so write to it": a reader in between finds it empty or half.
+//! "The file exists, so I write to it": a reader may find it empty or incomplete.
 //!
-//! Caught by: keeps the old text until the new one is whole
+//! Caught by: keeps the old text until the new one is complete
 
 use super::given::{Disk, Failed};
 
