@@ -20,8 +20,8 @@ fn main() -> ExitCode {
             [insurers],
             judged(
                 with_the_third,
-                "Who waits for all, or for one after the other in the order of the list, waits for the slowest; who looks now and then looks late. \
-                 `FuturesUnordered` and `JoinSet` hand out each result when it is there.",
+                "If you wait for all, or for each in the order of the list, you wait for the slowest. \
+                 If you check at intervals, you notice a result late. `FuturesUnordered` and `JoinSet` return each result when it comes.",
             ),
         )
         .check_each(
@@ -29,16 +29,16 @@ fn main() -> ExitCode {
             [insurers],
             judged(
                 returns_what_is_right,
-                "The first that came stands first: they are compared as they come, whatever their place in the list.",
+                "Put the offer first that came first, whatever its place in the list.",
             ),
         )
         .check_each(
-            "counts offers, and no refusals",
+            "counts offers, but not refusals",
             [some_refuse],
             judged(
                 right_and_in_time,
-                "A refusal is a result, and no offer: go on to the next result. \
-                 Of a stream, `take(3)` takes the first three of whatever comes to it, so what is to be left out is left out before.",
+                "A refusal is a result, but not an offer: go on to the next result. \
+                 On a stream, `take(3)` takes the first three items. Filter the refusals out before it.",
             ),
         )
         .check(
@@ -50,13 +50,13 @@ fn main() -> ExitCode {
             },
             |mine, _| {
                 mine.leaves_nothing_running(
-                    "Dropping a `JoinHandle` detaches its task, and a task that sends into a channel notices only when it sends that nobody listens. \
-                     Calls that your own future holds end with it, and so do the tasks of a `JoinSet`.",
+                    "If you drop a `JoinHandle`, its task is detached. A task that sends into a channel notices only when it sends \
+                     that the receiver is gone. Calls that your own future holds end with it, and so do the tasks of a `JoinSet`.",
                 )
             },
         )
         .check_each(
-            "takes three also when offers come at the same instant",
+            "takes three even when offers come at the same instant",
             [at_the_same_instant],
             any_three_of_the_first,
         )
@@ -65,18 +65,18 @@ fn main() -> ExitCode {
 }
 
 fn with_other_insurers(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, Offers> {
-    exam.check_each("returns what there is when there are fewer than three", [two_offers, no_offer, Vec::new], what_there_is)
+    exam.check_each("returns fewer than three when there are no more", [two_offers, no_offer, Vec::new], what_there_is)
         .if_it_never_ends(
-            "The list of insurers is empty here, and so are the offers. \
-             A limit of as many as there are is 0, then, and `buffer_unordered(0)` never ends; nor does a loop that waits for a third.",
+            "Here the list of insurers is empty. Return an empty list of offers. \
+             If the limit is the number of insurers, it is 0, and `buffer_unordered(0)` never ends. A loop that waits for a third offer never ends, either.",
         )
         .check_each(
-            "takes two that look alike for two, and an offer as it is",
+            "keeps offers that look alike, and returns offers unchanged",
             [look_alikes, odd_offers],
             judged(
                 right_and_in_time,
-                "Two insurers may have the same name, and two offers the same words: what keeps each name or text once, a set or a map, has one for two. \
-                 And an offer is what the insurer said, also an empty text, with its blanks.",
+                "Two insurers may have the same name, and two offers the same text. \
+                 A set or a map has only one entry for both. Return each offer unchanged, with its blanks, even if it is empty.",
             ),
         )
         .check_each("does the same with a thousand insurers", [thousand], |mine, possible| {
@@ -84,13 +84,13 @@ fn with_other_insurers(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, O
             right_and_in_time(
                 mine,
                 possible,
-                "The quick offers come late in the list, and hundreds refuse before: a refusal ends nothing, however many there are.",
+                "The quick offers are late in the list, and hundreds of insurers refuse before. Go on after a refusal, however many there are.",
             )
         })
         .stops_with_its_caller(
             [(150, insurers), (310, insurers), (380, insurers)],
-            "A timeout drops your future in the middle, and no line of yours runs then: what you abort by hand behind the loop is not aborted. \
-             Let a value own the tasks that aborts them when it is dropped (`JoinSet`, `AbortOnDropHandle`), or spawn none.",
+            "A timeout drops your future in the middle, and no line of yours runs then: so an `abort` after the loop never happens. Let an owner hold the tasks (`JoinSet`, \
+             `AbortOnDropHandle`): it aborts them when it is dropped. Or spawn no tasks.",
         )
         .check(
             "passes on that a call panicked, or does without it",
@@ -100,15 +100,15 @@ fn with_other_insurers(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, O
 }
 
 fn asks_all_once(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
-    const WHY: &str = "Nobody knows before who answers first, so ask all, each once: a future that is not polled has not asked yet. \
-        With a limit, or one `.await` after the other, the quick ones wait behind the slow ones.";
+    const WHY: &str = "You cannot know in advance which insurer answers first, so ask all, each once. \
+        A future that is not polled has not asked yet. With a limit, or with one `.await` after the other, quick insurers wait for slow ones.";
     mine.made_all_calls_at_once(possible, "", WHY)
 }
 
-/// Which of two that come at the same instant is taken is nobody's business.
+/// Of two offers that come at the same instant, an answer may take either.
 fn any_three_of_the_first(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
-    const WHY: &str = "Offers that come at the same instant are offers all the same: what takes whatever is ready may take too many, \
-        and a signal that counts nothing (`notify_waiters`, `watch`) tells of one.";
+    const WHY: &str = "Several offers may come at the same instant. If you take all that are ready, you may take \
+        too many. A signal that does not count (`notify_waiters`, `watch`) announces only one.";
     with_the_third(mine, possible, WHY)?;
     let offers = &mine.output;
     let came = |offer: &String| mine.recording.lane(offer).and_then(|lane| lane.closed);
@@ -118,7 +118,7 @@ fn any_three_of_the_first(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgeme
     }
     fault(
         format!(
-            "You returned {}. Two came after 311 ms, and two more after 531 ms, of which one is wanted.",
+            "You returned {}. Two came after 311 ms, and two more after 531 ms. You need one of the last two.",
             words(offers)
         ),
         WHY,
@@ -142,8 +142,8 @@ fn with_the_third(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judg
 }
 
 fn what_there_is(mine: &Run<Offers>, possible: &Run<Offers>) -> Judgement {
-    const WHY: &str = "There may be two offers, or none, or nobody to ask: then the end comes before the third. \
-        A stream says so with `None`, and says it again as often as it is asked. Until then a slow offer is an offer.";
+    const WHY: &str = "There may be two offers, or none, or no insurer at all. Then all calls end before a third offer. \
+        A stream returns `None` at its end, and at every later poll. Until then, wait also for a slow offer.";
     returns_what_is_right(mine, possible, WHY)?;
     mine.made_the_calls_of(possible, WHY)?;
     mine.as_quick_as(possible, WHY)
@@ -159,7 +159,7 @@ fn returns_what_is_right(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) 
     mine.returns_what_is_right(possible, words, why)
 }
 
-/// An insurer whose offer says its name.
+/// An insurer with its name in its offer.
 fn offers(name: &str, after: u64) -> Service {
     Service::new(name, Reply::ok(ms(after), name))
 }
@@ -168,12 +168,12 @@ fn refuses(name: &str, after: u64) -> Service {
     Service::new(name, Reply::err(ms(after), "insures no bicycles"))
 }
 
-/// The order in which they answer is not the order of the list, nor its reverse.
+/// They answer neither in the order of the list nor in its reverse.
 fn insurers() -> Vec<Service> {
     vec![offers("Acorn", 903), offers("Beech", 421), offers("Cedar", 207), offers("Elm", 733), offers("Fir", 313)]
 }
 
-/// Two refuse before the third offer is there.
+/// Two refuse before the third offer comes.
 fn some_refuse() -> Vec<Service> {
     let mut insurers = insurers();
     insurers.insert(3, refuses("Date", 251));
@@ -188,7 +188,7 @@ fn one_panics() -> Vec<Service> {
     insurers
 }
 
-/// After two refusals three are out of reach, and the second offer is still to come: after fifty minutes.
+/// After two refusals, three offers are impossible. The second offer comes after fifty minutes.
 fn two_offers() -> Vec<Service> {
     vec![
         offers("Acorn", 3_000_000),
@@ -229,7 +229,7 @@ fn at_the_same_instant() -> Vec<Service> {
     vec![offers("Acorn", 903), offers("Beech", 311), offers("Cedar", 531), offers("Elm", 311), offers("Fir", 531)]
 }
 
-/// More than anybody asks at once who believes in a limit: three quick offers among the last, behind hundreds of refusals and some slow offers.
+/// More than the limits that answers set: three quick offers near the end of the list, after hundreds of refusals and some slow offers.
 fn thousand() -> Vec<Service> {
     let insurer = |number: u64| match (format!("insurer {number}"), number) {
         (name, 1_091 | 1_096 | 1_100) => offers(&name, 100 + number * 37 % 41),

@@ -20,7 +20,7 @@ type Shown = Run<Vec<Line>>;
 /// The pages, and how long the screen takes for a line.
 type Input = (Vec<Page>, Duration);
 
-/// Calls a report, and returns what was written to the end of its line.
+/// Calls a report, and returns the lines that were completely written.
 async fn lines((pages, takes): Input, report: impl AsyncFnOnce(Vec<Page>, Screen)) -> Vec<Line> {
     let lines = Arc::default();
     report(pages, Screen { takes, since: Instant::now(), lines: Arc::clone(&lines) }).await;
@@ -37,26 +37,26 @@ fn main() -> ExitCode {
         mine.made_all_calls_at_once(
             possible,
             "page ",
-            "A future does nothing until it is polled: `.await` in a loop fetches the second page when the first is there. And what is not waited for may never begin.",
+            "A future does nothing until it is polled: `.await` in a loop fetches the second page when the first is there. A task that you do not wait for may never start.",
         )
     })
     .check_each("shows each result as soon as it is there", [|| (pages([]), QUICK)], |mine, _| {
         as_soon_as_there(
             mine,
-            "Who collects all results first shows them at the end; who awaits one page after the other, in the order of the list, lets the slowest hold up the others; \
-             and who leaves the showing to a task has to wait for its end. `FuturesUnordered` and `JoinSet` hand out each result when it is there.",
+            "If you collect all results first, you show them only at the end. If you await the pages in the order of the list, the slowest \
+             delays the others. If a task shows them, wait for its end. `FuturesUnordered` and `JoinSet` return each result when it comes.",
         )
     })
-    .check_each("shows each result with the index of its page", [|| (pages([]), QUICK), || (pages([("icon", 3, 107)]), QUICK)], under_its_index("The place in the order of completion is not the place in the list, and neither is the place among those that are left. \
-             Two pages may have the same name, so the name is no place either. Number the pages before they are fetched, and let each future return its number."))
-    .check_each("shows missing pages, too", [|| (pages([("no sketch", 2, 251), ("no cover", 1, 97)]), QUICK)], |mine, possible| {
-        const WHY: &str = "In this loop an `Err` is a result like any other: it has an index, it is shown, and the pages behind it go on.";
+    .check_each("shows each result with the index of its page", [|| (pages([]), QUICK), || (pages([("icon", 3, 107)]), QUICK)], under_its_index("A page's place in the order of completion, or among the remaining pages, is not its place in the list. \
+             Two pages may have the same name, so do not use the name. Number the pages before you fetch them, and let each future return its number."))
+    .check_each("also shows missing pages", [|| (pages([("no sketch", 2, 251), ("no cover", 1, 97)]), QUICK)], |mine, possible| {
+        const WHY: &str = "In this loop an `Err` is a result like any other: show it with its index, and go on with the other pages.";
         under_its_index(WHY)(mine, possible)?;
         as_soon_as_there(mine, WHY)
     })
     .check_each("loses no result while a line is written", [|| (pages(CROWD), SLOW)], |mine, possible| {
-        under_its_index("Others come while a line is written, and they wait: in a queue that has room, or where they came to be. \
-             A `watch` channel knows the latest value only, `try_send` gives up when the channel is full, and a `show` that is dropped has written nothing.")(mine, possible)?;
+        under_its_index("Other results come while a line is written. Keep them until it is done. \
+             A `watch` channel keeps only the latest value, `try_send` fails when the channel is full, and a `show` that is dropped has written nothing.")(mine, possible)?;
         in_the_order_of_coming(mine)
     })
     .check_each("goes on fetching while a line is written", [|| (pages(CROWD), SLOW)], goes_on_fetching);
@@ -65,18 +65,18 @@ fn main() -> ExitCode {
 
 fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
     exam.sleeps_while_nothing_comes(|| (pages([]), QUICK))
-    .check_each("shows what is late, what is empty, and blanks", [|| (odd(), QUICK), || (Vec::new(), QUICK)], under_its_index("A result is what the page says, as it is, also when it says nothing. One takes fifty minutes: how long to wait is for your caller to say."))
-    .if_it_never_ends("The list of pages is empty here. A limit of as many as there are is 0, then, and `buffer_unordered(0)` never ends.")
+    .check_each("shows late and empty results, and blanks", [|| (odd(), QUICK), || (Vec::new(), QUICK)], under_its_index("Show each result unchanged, even if it is empty. One takes fifty minutes: your caller decides how long to wait."))
+    .if_it_never_ends("Here the list of pages is empty. If the limit is the number of pages, it is 0, and `buffer_unordered(0)` never ends.")
     .check_each("does the same with a thousand pages", [|| (thousand(), SLOW)], |mine, possible| {
-        mine.made_all_calls_at_once(possible, "page ", "A limit that nobody asked for: what is beyond it begins when something before it is there.")?;
-        under_its_index("A thousand results wait for their line here, and many are missing: what keeps the latest only, or as many as it has room for, loses the others.")(mine, possible)?;
+        mine.made_all_calls_at_once(possible, "page ", "The task does not ask for a limit. Pages beyond a limit start only when earlier ones have ended.")?;
+        under_its_index("A thousand results wait for their line here, and many pages are missing. If you keep only the latest results, or a fixed number, you lose the others.")(mine, possible)?;
         goes_on_fetching(mine, possible)?;
         in_the_order_of_coming(mine)
     })
     .stops_with_its_caller(
         [(250, || (pages([]), SLOW)), (650, || (pages([]), SLOW)), (950, || (pages([]), SLOW))],
-        "A timeout drops your future in the middle of a line, and the handles in it: a task without a handle runs on, \
-         whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
+        "A timeout drops your future in the middle of a line, with the handles in it. \
+         A task without a handle keeps running, whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
     )
     .passes_on_a_panic([|| (one_panics(), QUICK)], |lines| Some(format!("with {} lines on the screen", lines.len())))
 }
@@ -85,7 +85,7 @@ fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
 const QUICK: Duration = Duration::ZERO;
 const SLOW: Duration = ms(101);
 
-/// What a line is about, whatever index it gives: the name of a page, unless its text is another.
+/// The page of a line, whatever its index is: the name of the page, unless its text differs.
 fn page(line: &Line) -> String {
     line.fetched.clone().unwrap_or_else(|failure| failure.to_string().replace(" is missing", "").replace("page ", ""))
 }
@@ -97,13 +97,13 @@ fn as_soon_as_there(mine: &Shown, why: &str) -> Judgement {
         if let (Some(there), Some(shown)) = (there, shown)
             && shown > there
         {
-            return fault(format!("`{}` was there after {there} ms, and shown after {shown} ms.", lane.name), why);
+            return fault(format!("`{}` came after {there} ms, and was shown after {shown} ms.", lane.name), why);
         }
     }
     Ok(())
 }
 
-/// Every result is shown once, under the index of its page; in which order is another question.
+/// Every result is shown once, with the index of its page, in any order.
 fn under_its_index(why: &'static str) -> impl Fn(&Shown, &Shown) -> Judgement {
     move |mine, possible| {
         let [mine, right] = [mine, possible].map(|run| {
@@ -127,28 +127,28 @@ fn under_its_index(why: &'static str) -> impl Fn(&Shown, &Shown) -> Judgement {
     }
 }
 
-/// Those that come at the same instant may be shown in any order.
+/// Results that come at the same instant may be shown in any order.
 fn in_the_order_of_coming(mine: &Shown) -> Judgement {
     let came = |line: &Line| mine.recording.lane(&format!("page {}", page(line))).and_then(|lane| lane.closed);
     match mine.output.windows(2).find(|pair| came(&pair[0]) > came(&pair[1])) {
         Some([early, late, ..]) => fault(
             format!("You showed `{}` before `{}`, which had come earlier.", page(early), page(late)),
-            "What comes while a line is written waits, and is shown in the order in which it came.",
+            "Show the results that come while a line is written after it, in the order in which they came.",
         ),
         _ => Ok(()),
     }
 }
 
 fn goes_on_fetching(mine: &Shown, possible: &Shown) -> Judgement {
-    const WHY: &str = "A future in a `FuturesUnordered` or a buffer is polled only while somebody waits for the next result, \
-        and while your loop awaits `show`, or room in a channel, nobody does: \
-        the packets of the other pages lie there. The runtime polls tasks in any case; and what awaits `show` and the pages in one place polls both.";
+    const WHY: &str = "A future in a `FuturesUnordered` or a buffer is polled only while you wait for the next result. \
+        While your loop awaits `show`, or room in a channel, you do not: \
+        the packets of the other pages are not received. The runtime polls tasks at all times. Or await `show` and the pages in one place, so that both are polled.";
     for best in possible.calls("page ") {
         let there = |lane: Option<&Lane>| lane.and_then(|lane| lane.closed).unwrap_or(0) / 1_000;
         let (mine, possible) = (there(mine.recording.lane(&best.name)), there(Some(best)));
         if mine > possible {
             let what = format!(
-                "`{}` was there after {mine} ms, where {possible} ms are possible: it stood still while a line was written.",
+                "`{}` came after {mine} ms, where {possible} ms are possible. Its fetch stood still while a line was written.",
                 best.name
             );
             return fault(what, WHY);
@@ -158,12 +158,12 @@ fn goes_on_fetching(mine: &Shown, possible: &Shown) -> Judgement {
     mine.as_quick_as(possible, WHY)
 }
 
-/// Two come at one instant, two more before a line is written, and others are still under way.
+/// Two come at the same instant, two more before a line is written, and others are still under way.
 const CROWD: [(&str, u32, u64); 4] = [("cover", 2, 113), ("plan", 5, 67), ("sketch", 2, 103), ("no draft", 2, 107)];
 
-/// Some pages and these, each in so many packets, one every so many milliseconds; what is called `no` is missing.
+/// Some pages and these, each with its number of packets and the milliseconds between them. A page with a name that starts with `no` is missing.
 ///
-/// The order in which they come is not the order of the list, nor its reverse, and no page keeps its place by chance.
+/// They come neither in the order of the list nor in its reverse, and no page keeps its place by chance.
 fn pages<const N: usize>(more: [(&str, u32, u64); N]) -> Vec<Page> {
     let usual = [("map", 3, 301), ("photo", 3, 207), ("icon", 2, 103), ("notes", 3, 141)];
     let page = |(name, packets, pace): (&str, u32, u64)| match ms(pace) * packets {
@@ -177,7 +177,7 @@ fn page_of(name: &str, packets: u32, reply: Reply) -> Page {
     Page(Service::new(&format!("page {name}"), reply.in_steps(packets)))
 }
 
-/// It would be there if it were fetched again.
+/// A second fetch would succeed.
 fn one_panics() -> Vec<Page> {
     let sketch = page_of("sketch", 2, Reply::panics(ms(502), "has a packet that is too long"));
     [pages([]), vec![Page(sketch.0.then(Reply::ok(ms(97), "sketch")))]].concat()
@@ -188,7 +188,7 @@ fn odd() -> Vec<Page> {
     [pages([("no cover", 1, 97), ("atlas", 3, 1_000_000)]), texts.to_vec()].concat()
 }
 
-/// More than anybody fetches at once who believes in a limit; all come while the first lines are written, and every third is missing.
+/// More than the limits that answers set. All come while the first lines are written, and every third is missing.
 fn thousand() -> Vec<Page> {
     let page = |number: u64| {
         let (name, after) = (format!("p{number}"), ms(600 - 2 * (number * 37 % 41)));

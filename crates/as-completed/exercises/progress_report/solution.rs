@@ -8,15 +8,15 @@ use super::given::{Page, Screen};
 
 /// Fetches all pages at once, and shows each result as soon as it is there, with the index of its page.
 ///
-/// When it returns, every result is shown, and nothing of it runs on.
+/// When it returns, every result is shown, and nothing that it started still runs.
 pub async fn progress_report(pages: Vec<Page>, mut screen: Screen) {
-    // Tasks go on while a line is written; the set aborts them when it is dropped.
+    // Tasks go on while a line is written. The set aborts them when it is dropped.
     let mut tasks = JoinSet::new();
     for (index, page) in pages.into_iter().enumerate() {
         tasks.spawn(async move { (index, page.fetch().await) });
     }
     while let Some(ended) = tasks.join_next().await {
-        // Nobody aborts one of them alone, so an error is a panic, which goes on here.
+        // No code aborts a single task, so an error means a panic, which is passed on here.
         let (index, fetched) = ended.unwrap_or_else(|error| resume_unwind(error.into_panic()));
         screen.show(index, fetched).await;
     }

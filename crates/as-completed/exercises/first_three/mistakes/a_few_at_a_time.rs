@@ -1,4 +1,4 @@
-//! "`buffer_unordered` wants a number, and ten is plenty": the eleventh insurer waits for its turn.
+//! "`buffer_unordered` needs a number, and ten is enough": the eleventh insurer waits for its turn.
 //!
 //! Caught by: does the same with a thousand insurers
 

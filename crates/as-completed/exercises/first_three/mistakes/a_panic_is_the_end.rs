@@ -1,4 +1,4 @@
-//! "`while let Some(Ok(..))` goes on as long as something comes": it goes on to the first panic, and whoever still runs is aborted.
+//! "`while let Some(Ok(..))` goes on until all calls have ended": it ends at the first panic, and the calls that still run are aborted.
 //!
 //! Caught by: passes on that a call panicked, or does without it
 

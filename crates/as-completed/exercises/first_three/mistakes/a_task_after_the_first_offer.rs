@@ -1,4 +1,4 @@
-//! "For the last one a task will do": and it outlives a caller that gives up.
+//! "For the last one I can use a task": it goes on after the caller has given up.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "I abort the rest when I have three": and when the caller drops this future, nobody does.
+//! "I abort the rest when I have three": if the caller drops this future before, no line aborts them.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,6 +1,6 @@
-//! "Whatever is ready is taken at once": and then there may be four.
+//! "I take everything that is ready": then there may be four.
 //!
-//! Caught by: takes three also when offers come at the same instant
+//! Caught by: takes three even when offers come at the same instant
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "An offer without a word is none": what an insurer offers is an offer.
+//! "An offer without text is not an offer": it is one.
 //!
-//! Caught by: takes two that look alike for two, and an offer as it is
+//! Caught by: keeps offers that look alike, and returns offers unchanged
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,4 +1,4 @@
-//! "I need three, so I ask three": `buffer_unordered(3)` asks the next one when one of the three is through.
+//! "I need three, so I ask three": `buffer_unordered(3)` asks the next one only when one of the three has ended.
 //!
 //! Caught by: asks all insurers at once
 

@@ -1,4 +1,4 @@
-//! "I look who is done until three are": a loop that never lets go, so time stands still.
+//! "I check until three are done": the loop never yields, so time stands still.
 //!
 //! Caught by: asks all insurers at once
 

@@ -1,6 +1,6 @@
-//! "Take three, then keep the good ones": three results, and a refusal is one of them.
+//! "I take three, and then keep the good ones": it takes three results, and a refusal is one of them.
 //!
-//! Caught by: counts offers, and no refusals
+//! Caught by: counts offers, but not refusals
 
 use std::future::ready;
 

@@ -1,6 +1,6 @@
-//! "Each offer notifies me, so three notifications are three offers": two at the same instant are one.
+//! "Three notifications mean three offers": two at the same instant make one notification.
 //!
-//! Caught by: takes three also when offers come at the same instant
+//! Caught by: takes three even when offers come at the same instant
 
 use std::sync::{Arc, Mutex};
 

@@ -1,6 +1,6 @@
-//! "Nobody is asked twice": two insurers of the same name are two, and one of them was never asked.
+//! "I ask no insurer twice": two insurers have the same name, and one of them is never asked.
 //!
-//! Caught by: takes two that look alike for two, and an offer as it is
+//! Caught by: keeps offers that look alike, and returns offers unchanged
 
 use std::collections::HashSet;
 use std::future::ready;

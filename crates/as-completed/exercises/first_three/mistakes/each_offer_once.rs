@@ -1,6 +1,6 @@
-//! "The same offer twice is no choice": two insurers may offer the same, and nobody asked for different ones.
+//! "The same offer twice is no choice": the task counts both.
 //!
-//! Caught by: takes two that look alike for two, and an offer as it is
+//! Caught by: keeps offers that look alike, and returns offers unchanged
 
 use exam::Service;
 use futures::StreamExt;

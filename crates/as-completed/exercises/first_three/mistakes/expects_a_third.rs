@@ -1,6 +1,6 @@
-//! "There are always three": a panic when the insurers have all been heard.
+//! "There are always three": it panics when there are fewer.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use tokio::task::JoinSet;

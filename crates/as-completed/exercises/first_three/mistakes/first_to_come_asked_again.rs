@@ -1,4 +1,4 @@
-//! "`select_ok` gives me the first good one, so three times gives me three": what it returns beside that is dropped, and all are asked anew.
+//! "`select_ok` returns the first good one, so three times return three": it drops the other calls, and asks all again.
 //!
 //! Caught by: asks all insurers at once
 

@@ -1,4 +1,4 @@
-//! "Five hundred at once are all of them": and the one after that waits for its turn.
+//! "Nobody has more than five hundred insurers": the next one waits for its turn.
 //!
 //! Caught by: does the same with a thousand insurers
 

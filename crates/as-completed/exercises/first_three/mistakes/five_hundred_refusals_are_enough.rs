@@ -1,4 +1,4 @@
-//! "After five hundred refusals nobody will insure it": and the offers come after them.
+//! "After five hundred refusals, no insurer will accept": the offers come after them.
 //!
 //! Caught by: does the same with a thousand insurers
 

@@ -1,6 +1,6 @@
-//! "After half an hour nobody wants insurance": how long to wait is for the caller to say.
+//! "Half an hour is enough": the caller decides how long to wait.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use futures::StreamExt;

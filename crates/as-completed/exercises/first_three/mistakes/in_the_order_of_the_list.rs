@@ -1,4 +1,4 @@
-//! "`buffered` runs them all at once, so `take(3)` has the first three": the first three of the list, and the first is the slowest.
+//! "`buffered` runs them all at once, so `take(3)` has the first three": it has the first three of the list, and the first one is the slowest.
 //!
 //! Caught by: returns with the third offer
 

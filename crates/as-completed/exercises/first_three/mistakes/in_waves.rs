@@ -1,4 +1,4 @@
-//! "Sixty-four, and then the next sixty-four": and the slowest of a wave holds up all that come behind it.
+//! "First sixty-four, and then the next sixty-four": the slowest of a wave delays all later ones.
 //!
 //! Caught by: does the same with a thousand insurers
 

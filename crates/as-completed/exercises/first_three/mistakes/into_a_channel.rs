@@ -1,4 +1,4 @@
-//! "Without a receiver the tasks stop": they notice when they send, and that is when they are done.
+//! "Without a receiver the tasks stop": they notice when they send, and then the call has already ended.
 //!
 //! Caught by: leaves nothing running after the third offer
 

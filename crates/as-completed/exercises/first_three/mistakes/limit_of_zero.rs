@@ -1,6 +1,6 @@
-//! "As many at once as there are insurers": without insurers that is a limit of 0, which starts nothing and never ends.
+//! "The limit is the number of insurers": without insurers it is 0, which starts nothing and never ends.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use std::future::ready;
 

@@ -1,4 +1,4 @@
-//! "A look every millisecond, and a yield for the others, is never late": and awake a thousand times a second.
+//! "A check every millisecond, with a yield, is never late": it wakes up a thousand times a second.
 //!
 //! Caught by: sleeps while nothing comes
 

@@ -1,4 +1,4 @@
-//! "I look every 50 ms who is done": late, and awake for nothing.
+//! "I check every 50 ms which calls are done": it is late, and wakes up for nothing.
 //!
 //! Caught by: returns with the third offer
 

@@ -1,6 +1,6 @@
-//! "I loop until I have three": the stream has ended, says so at once, and is asked again, for ever.
+//! "I loop until I have three": the stream has ended, so it returns `None` immediately, for ever.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use futures::StreamExt;

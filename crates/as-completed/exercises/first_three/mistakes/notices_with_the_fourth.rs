@@ -1,4 +1,4 @@
-//! "The loop ends when there are three": it looks before it takes, so a fourth result has to come first.
+//! "The loop ends when there are three": it checks before it takes one, so a fourth result must come first.
 //!
 //! Caught by: returns with the third offer
 

@@ -1,4 +1,4 @@
-//! "I stop as soon as I have three, so nobody is asked in vain": one insurer after the other.
+//! "I stop when I have three, so I ask no insurer for nothing": it asks one insurer after the other.
 //!
 //! Caught by: asks all insurers at once
 

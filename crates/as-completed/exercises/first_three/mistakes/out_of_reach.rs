@@ -1,6 +1,6 @@
-//! "When three are out of reach, waiting is in vain": the second offer was still to come, and it was wanted.
+//! "When three are impossible, I stop waiting": the second offer was still to come.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use futures::StreamExt;

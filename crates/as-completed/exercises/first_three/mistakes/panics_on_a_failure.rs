@@ -1,6 +1,6 @@
-//! "A refusal cannot happen here": `unwrap`.
+//! "No insurer refuses": `unwrap` panics at a refusal.
 //!
-//! Caught by: counts offers, and no refusals
+//! Caught by: counts offers, but not refusals
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "Nobody waits longer than three seconds for the next one": how long to wait is for the caller to say, and the second offer came later.
+//! "No caller waits longer than three seconds for the next one": the caller decides that, and the second offer came later.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use std::time::Duration;
 

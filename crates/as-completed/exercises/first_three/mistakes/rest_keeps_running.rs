@@ -1,4 +1,4 @@
-//! "When I leave the loop, the rest is over": that drops handles, and a task without a handle runs on.
+//! "When I leave the loop, the rest ends": this drops handles, and a task without a handle keeps running.
 //!
 //! Caught by: leaves nothing running after the third offer
 

@@ -1,4 +1,4 @@
-//! "The others are to come to their end, too": a task reads what is left, and nobody wants it.
+//! "The other calls should end normally": a task reads the rest, and no caller needs it.
 //!
 //! Caught by: leaves nothing running after the third offer
 

@@ -1,6 +1,6 @@
-//! "`select_all` gives me the next one and the rest": and it panics when the rest is nobody.
+//! "`select_all` returns the next one and the rest": it panics when the rest is empty.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use futures::FutureExt;

@@ -1,6 +1,6 @@
-//! "The channel ends when all tasks are through": the sender that was cloned for them is still held here.
+//! "The channel ends when all tasks have ended": this function still holds the sender that it cloned for them.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use tokio::sync::mpsc;

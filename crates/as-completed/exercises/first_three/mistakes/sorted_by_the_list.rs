@@ -1,4 +1,4 @@
-//! "Results belong in the order of their inputs", as `gather` returns them.
+//! "Results belong in the order of their inputs", as `gather` returns them: the task wants the order in which they came.
 //!
 //! Caught by: returns the offers in the order in which they come
 

@@ -1,6 +1,6 @@
-//! "`while let Some(Ok(offer))` reads the offers": and it ends at the first refusal.
+//! "`while let Some(Ok(offer))` reads the offers": it ends at the first refusal.
 //!
-//! Caught by: counts offers, and no refusals
+//! Caught by: counts offers, but not refusals
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "Fewer than three is a failure": two good offers are thrown away.
+//! "Fewer than three is a failure": it throws away two good offers.
 //!
-//! Caught by: returns what there is when there are fewer than three
+//! Caught by: returns fewer than three when there are no more
 
 use exam::Service;
 use futures::StreamExt;

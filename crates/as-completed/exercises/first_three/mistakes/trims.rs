@@ -1,6 +1,6 @@
-//! "Without the blanks it is easier to compare": an offer is what the insurer said.
+//! "Without blanks it is easier to compare": return each offer unchanged.
 //!
-//! Caught by: takes two that look alike for two, and an offer as it is
+//! Caught by: keeps offers that look alike, and returns offers unchanged
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,6 +1,6 @@
-//! "Results are collected with `try_collect`": at the first refusal it throws away the offers, too.
+//! "I collect results with `try_collect`": at the first refusal it also throws away the offers.
 //!
-//! Caught by: counts offers, and no refusals
+//! Caught by: counts offers, but not refusals
 
 use exam::Service;
 use futures::stream::{FuturesUnordered, StreamExt, TryStreamExt};

@@ -1,6 +1,6 @@
-//! "Two are nearly three": beyond a second the second is enough.
+//! "Two are nearly three": after a second, two are enough for it.
 //!
-//! Caught by: takes two that look alike for two, and an offer as it is
+//! Caught by: keeps offers that look alike, and returns offers unchanged
 
 use exam::Service;
 use futures::StreamExt;

@@ -1,4 +1,4 @@
-//! "First all, then the first three of them": the slowest decides.
+//! "First I wait for all, and then take the first three": it takes as long as the slowest.
 //!
 //! Caught by: returns with the third offer
 

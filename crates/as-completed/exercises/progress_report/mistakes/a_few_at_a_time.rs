@@ -1,4 +1,4 @@
-//! "`buffer_unordered` wants a number, and ten is plenty": page eleven waits for its turn.
+//! "`buffer_unordered` needs a number, and ten is enough": page eleven waits for its turn.
 //!
 //! Caught by: does the same with a thousand pages
 

@@ -1,6 +1,6 @@
-//! "An empty page is nothing to be shown": it is a result.
+//! "An empty page needs no line": it is a result.
 //!
-//! Caught by: shows what is late, what is empty, and blanks
+//! Caught by: shows late and empty results, and blanks
 
 use super::given::{Page, Screen};
 use tokio::task::JoinSet;

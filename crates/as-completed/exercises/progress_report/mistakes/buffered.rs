@@ -1,4 +1,4 @@
-//! "`buffered` keeps the index right": by holding back whatever comes before its turn.
+//! "`buffered` keeps the index right": it holds back every page that comes before its turn.
 //!
 //! Caught by: shows each result as soon as it is there
 

@@ -1,4 +1,4 @@
-//! "`FuturesUnordered` is in the order of completion": the order is right, and all of it comes at the end.
+//! "`FuturesUnordered` returns the order of completion": the order is right, but all lines come at the end.
 //!
 //! Caught by: shows each result as soon as it is there
 

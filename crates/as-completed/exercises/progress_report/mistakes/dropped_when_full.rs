@@ -1,4 +1,4 @@
-//! "`try_send` never waits": it drops what the channel has no room for.
+//! "`try_send` never waits": it drops the results for which the channel has no room.
 //!
 //! Caught by: loses no result while a line is written
 

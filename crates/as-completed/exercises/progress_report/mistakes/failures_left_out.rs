@@ -1,6 +1,6 @@
-//! "There is nothing to be shown of a page that is missing": except that it is missing.
+//! "A missing page needs no line": the reader wants to see that it is missing.
 //!
-//! Caught by: shows missing pages, too
+//! Caught by: also shows missing pages
 
 use tokio::task::JoinSet;
 

@@ -1,4 +1,4 @@
-//! "The loop selects the next one": and the others are dropped and fetched anew, every time.
+//! "The loop selects the next one": it drops the others and fetches them again, every time.
 //!
 //! Caught by: fetches all pages at once
 

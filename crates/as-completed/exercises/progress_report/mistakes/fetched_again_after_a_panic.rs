@@ -1,4 +1,4 @@
-//! "A panic may have been bad luck": the page is fetched once more, and nobody hears of the bug.
+//! "A panic may have been bad luck": it fetches the page again, and the caller never learns of the bug.
 //!
 //! Caught by: passes on that a call panicked
 

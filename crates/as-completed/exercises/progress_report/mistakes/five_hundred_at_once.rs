@@ -1,4 +1,4 @@
-//! "Five hundred at once are all of them": and the next begins when one is there.
+//! "Nobody has more than five hundred pages": the next one starts only when another has ended.
 //!
 //! Caught by: does the same with a thousand pages
 

@@ -1,6 +1,6 @@
-//! "Half an hour is enough for a page": what comes later is not shown.
+//! "Half an hour is enough for a page": a later page is not shown.
 //!
-//! Caught by: shows what is late, what is empty, and blanks
+//! Caught by: shows late and empty results, and blanks
 
 use super::given::{Page, Screen};
 use std::time::Duration;

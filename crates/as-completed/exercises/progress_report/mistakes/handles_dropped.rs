@@ -1,4 +1,4 @@
-//! "Dropping the stream stops its tasks": it drops handles, and a task without a handle runs on.
+//! "If I drop the stream, its tasks stop": this drops handles, and a task without a handle keeps running.
 //!
 //! Caught by: stops everything when its caller gives up
 

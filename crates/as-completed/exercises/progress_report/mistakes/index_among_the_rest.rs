@@ -1,4 +1,4 @@
-//! "`select_all` returns the index": the index among those that are left.
+//! "`select_all` returns the index": it is the index among the remaining pages.
 //!
 //! Caught by: shows each result with the index of its page
 

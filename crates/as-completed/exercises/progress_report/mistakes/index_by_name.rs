@@ -1,4 +1,4 @@
-//! "The name says which page it is": two pages may have the same.
+//! "The name identifies the page": two pages may have the same name.
 //!
 //! Caught by: shows each result with the index of its page
 

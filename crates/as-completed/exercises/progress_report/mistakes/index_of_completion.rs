@@ -1,4 +1,4 @@
-//! "`enumerate` numbers the pages": behind `FuturesUnordered` it numbers them as they come.
+//! "`enumerate` numbers the pages": after `FuturesUnordered`, it numbers them in the order of completion.
 //!
 //! Caught by: shows each result with the index of its page
 

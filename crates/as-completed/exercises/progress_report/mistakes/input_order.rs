@@ -1,4 +1,4 @@
-//! "They all run already, so I can await one handle after the other": the first page is the slowest, and holds up all others.
+//! "All run already, so I can await one handle after the other": the first page is the slowest, and delays all others.
 //!
 //! Caught by: shows each result as soon as it is there
 

@@ -1,4 +1,4 @@
-//! "Without a receiver the tasks stop": they notice when they send, and that is when the page is there.
+//! "Without a receiver the tasks stop": they notice when they send, and then the fetch has already ended.
 //!
 //! Caught by: stops everything when its caller gives up
 

@@ -1,4 +1,4 @@
-//! "A `broadcast` channel keeps what was not read yet": the latest 64, and whoever lags behind has lost the others.
+//! "A `broadcast` channel keeps unread values": it keeps the latest 64, and a slow receiver loses the others.
 //!
 //! Caught by: does the same with a thousand pages
 

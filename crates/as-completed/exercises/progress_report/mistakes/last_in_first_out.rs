@@ -1,4 +1,4 @@
-//! "`push` and `pop` make a queue": they make a stack, and what came last is shown first.
+//! "`push` and `pop` make a queue": they make a stack, and it shows the last result first.
 //!
 //! Caught by: loses no result while a line is written
 

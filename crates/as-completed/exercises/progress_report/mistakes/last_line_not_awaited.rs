@@ -1,4 +1,4 @@
-//! "When all pages are fetched, all is done": the task that writes has still to write the last line.
+//! "When all pages are fetched, all is done": the task that writes still has to write the last line.
 //!
 //! Caught by: shows each result with the index of its page
 

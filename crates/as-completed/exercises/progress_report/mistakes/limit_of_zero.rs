@@ -1,6 +1,6 @@
-//! "As many at once as there are pages": without pages that is a limit of 0, which starts nothing and never ends.
+//! "The limit is the number of pages": without pages it is 0, which starts nothing and never ends.
 //!
-//! Caught by: shows what is late, what is empty, and blanks
+//! Caught by: shows late and empty results, and blanks
 
 use futures::stream::{self, StreamExt};
 use tokio_util::task::AbortOnDropHandle;

@@ -1,4 +1,4 @@
-//! "I look every 50 ms what has come": late, and awake for nothing.
+//! "I check every 50 ms what has come": it is late, and wakes up for nothing.
 //!
 //! Caught by: shows each result as soon as it is there
 

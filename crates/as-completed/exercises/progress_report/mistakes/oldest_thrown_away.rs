@@ -1,4 +1,4 @@
-//! "Nobody reads more than a hundred waiting lines": the oldest is thrown away, and it was a result.
+//! "A hundred waiting lines are enough": the oldest is thrown away, and it was a result.
 //!
 //! Caught by: does the same with a thousand pages
 

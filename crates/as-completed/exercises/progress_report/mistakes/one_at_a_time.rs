@@ -1,4 +1,4 @@
-//! "I await each page and show it at once, so it is shown as it comes": the next page is not even asked for.
+//! "I await each page and show it immediately": it does not start the next page before that.
 //!
 //! Caught by: fetches all pages at once
 

@@ -1,4 +1,4 @@
-//! "Each result notifies the writer, so each notification is a result": two that nobody has waited for are one.
+//! "Each notification is a result": two notifications without a waiter count as one.
 //!
 //! Caught by: loses no result while a line is written
 

@@ -1,4 +1,4 @@
-//! "`watch` is the channel for progress": it knows the latest value, and what came before it was never shown.
+//! "`watch` is the channel for progress": it keeps only the latest value, and earlier results are never shown.
 //!
 //! Caught by: loses no result while a line is written
 

@@ -1,6 +1,6 @@
-//! "No page is missing": `unwrap`.
+//! "No page is missing": `unwrap` panics at a missing page.
 //!
-//! Caught by: shows missing pages, too
+//! Caught by: also shows missing pages
 
 use tokio::task::JoinSet;
 

@@ -1,4 +1,4 @@
-//! "First fetch, then show": nothing is to be seen before the slowest page.
+//! "First I fetch all, then I show all": the reader sees nothing before the slowest page.
 //!
 //! Caught by: shows each result as soon as it is there
 

@@ -1,4 +1,4 @@
-//! "Room for five hundred results is room enough": what comes then is lost.
+//! "Room for five hundred results is enough": later results are lost.
 //!
 //! Caught by: does the same with a thousand pages
 

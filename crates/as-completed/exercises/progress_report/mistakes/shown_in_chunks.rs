@@ -1,4 +1,4 @@
-//! "I take all that is there, and show it in the order of the list": what came first waits for its place in the list.
+//! "I take all that have come, and show them in the order of the list": an earlier result waits for its place in the list.
 //!
 //! Caught by: loses no result while a line is written
 

@@ -1,4 +1,4 @@
-//! "`if let Ok(..)` is how one looks into a `Result`": a page whose task panicked is left out, and nobody hears of it.
+//! "I read a `Result` with `if let Ok(..)`": a page is missing if its task panicked, and the caller never learns of it.
 //!
 //! Caught by: passes on that a call panicked
 

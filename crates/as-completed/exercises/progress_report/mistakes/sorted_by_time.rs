@@ -1,4 +1,4 @@
-//! "A map from the time to the result is in the right order": two at the same instant have one place in it.
+//! "A map from the time to the result has the right order": two at the same instant have one entry.
 //!
 //! Caught by: loses no result while a line is written
 

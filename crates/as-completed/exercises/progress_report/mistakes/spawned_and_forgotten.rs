@@ -1,4 +1,4 @@
-//! "Spawned tasks do their work by themselves": when the answer returns, they have not begun.
+//! "Spawned tasks run by themselves": when the answer returns, they have not started.
 //!
 //! Caught by: fetches all pages at once
 

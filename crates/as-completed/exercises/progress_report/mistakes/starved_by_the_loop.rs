@@ -1,4 +1,4 @@
-//! "`FuturesUnordered` fetches in the background": while the loop writes a line, nobody polls the pages.
+//! "`FuturesUnordered` fetches in the background": while the loop writes a line, nothing polls the pages.
 //!
 //! Caught by: goes on fetching while a line is written
 

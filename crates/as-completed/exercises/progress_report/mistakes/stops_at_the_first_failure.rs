@@ -1,6 +1,6 @@
-//! "`while let Some((index, Ok(text)))` reads the results": and it ends at the first page that is missing.
+//! "`while let Some((index, Ok(text)))` reads the results": it ends at the first missing page.
 //!
-//! Caught by: shows missing pages, too
+//! Caught by: also shows missing pages
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;

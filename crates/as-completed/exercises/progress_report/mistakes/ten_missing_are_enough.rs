@@ -1,4 +1,4 @@
-//! "After ten missing pages the document is broken": the others are not shown.
+//! "After ten missing pages the document is broken": the other pages are not shown.
 //!
 //! Caught by: does the same with a thousand pages
 

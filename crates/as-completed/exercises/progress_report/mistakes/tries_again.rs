@@ -1,6 +1,6 @@
-//! "What failed is tried once more": nobody asked for that, and the line comes late.
+//! "I fetch a failed page again": the task does not ask for that, and the line comes late.
 //!
-//! Caught by: shows missing pages, too
+//! Caught by: also shows missing pages
 
 use tokio::task::JoinSet;
 

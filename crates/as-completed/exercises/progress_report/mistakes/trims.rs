@@ -1,6 +1,6 @@
-//! "Without the blanks it looks better": a result is what the page says.
+//! "Without blanks it looks better": show each result unchanged.
 //!
-//! Caught by: shows what is late, what is empty, and blanks
+//! Caught by: shows late and empty results, and blanks
 
 use super::given::{Page, Screen};
 use tokio::task::JoinSet;

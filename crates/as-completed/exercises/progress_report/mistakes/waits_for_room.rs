@@ -1,4 +1,4 @@
-//! "The channel lets the writer be slow": when it is full, the loop over the pages waits for room, and nobody polls them.
+//! "The channel lets the writer be slow": when it is full, the loop over the pages waits for room, and nothing polls them.
 //!
 //! Caught by: goes on fetching while a line is written
 

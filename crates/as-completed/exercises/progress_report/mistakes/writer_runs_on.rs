@@ -1,4 +1,4 @@
-//! "Without a sender the writer ends": after the line that it writes, and those that wait.
+//! "Without a sender the writer ends": it first writes its current line, and those that wait.
 //!
 //! Caught by: stops everything when its caller gives up
 
