@@ -71,7 +71,7 @@ pub async fn cancel_at_every_await<World, F: Future>(
                     format!(
                         "Your answer had {cancelled} awaits at which it could be cancelled, where at least {FEWEST} are needed."
                     ),
-                    "A future lets others run, and can be cancelled, only where it awaits something that is not ready.",
+                    "You can cancel a future only at an await that is not ready. Other tasks also run only there.",
                 );
             }
             _ => {}
@@ -79,7 +79,7 @@ pub async fn cancel_at_every_await<World, F: Future>(
     }
     fault(
         format!("Your answer waited {MOST} times and did not end."),
-        "It is polled again and again, and makes no progress.",
+        "It was polled again and again, and made no progress.",
     )
 }
 

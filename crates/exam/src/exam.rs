@@ -134,7 +134,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
 
     /// Adds the check that an answer is woken when something comes, and does not look now and then.
     pub fn sleeps_while_nothing_comes(self, input: fn() -> I) -> Self {
-        const WHY: &str = "A look every few milliseconds keeps a processor awake, and sees late what has come: on a server a thousand such loops are busy. \
+        const WHY: &str = "A check every few milliseconds keeps a processor awake, and still notices a result late. On a server, a thousand such loops use a processor all the time. \
             What is awaited wakes its task when there is something to do, and only then.";
         self.check_each("sleeps while nothing comes", [input], |mine, possible| {
             mine.sleeps_while_nothing_comes(possible, WHY)
@@ -237,7 +237,7 @@ fn examined<I: 'static, O: 'static, T>(
         let scripted =
             |panic: &str| ["/check.rs:", "/given.rs:", "/scenes.rs:"].iter().any(|file| panic.contains(file));
         if let Some(panic) = panics().iter().find(|panic| !scripted(panic)) {
-            fault.what = format!("{}\nA task panicked meanwhile: {panic}", fault.what);
+            fault.what = format!("{}\nA task also panicked: {panic}", fault.what);
         }
         Broken { fault, recording: Box::new(mine.recording), endless: false }
     })

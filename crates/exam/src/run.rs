@@ -115,7 +115,7 @@ impl<T> Run<T> {
             match (mine, wanted) {
                 _ if mine == wanted => {}
                 (0, _) => return fault(format!("Your answer never called `{name}`."), why),
-                (_, 0) => return fault(format!("Your answer called `{name}`, which is not to be called here."), why),
+                (_, 0) => return fault(format!("Your answer called `{name}`, which you should not call here."), why),
                 _ => {
                     return fault(format!("Your answer called `{name}` {was}, where {} is right.", times(wanted)), why);
                 }
@@ -201,7 +201,7 @@ impl<T> Run<T> {
                     "Your answer took {mine}, where {best} is possible. The runtime woke up {} times for it, where {} times are enough.",
                     self.sleeps, possible.sleeps
                 ),
-                "Who sleeps, looks, and sleeps again sees late what has come. Await the result itself: it wakes you at once.",
+                "If you sleep and then check, you notice a result late. Await the result itself: it wakes you at once.",
             ),
             _ if courses(&self.recording) == courses(&possible.recording) => {
                 (format!("You returned after {mine}, where {best} is possible."), why)
@@ -261,7 +261,7 @@ impl<T> Run<T> {
         let open = if lanes.is_empty() { String::new() } else { format!(", with open calls: {}", listed(lanes)) };
         match tasks {
             0 => Ok(()),
-            _ => fault(format!("Your answer was over, and {tasks} {were} still alive{open}."), why),
+            _ => fault(format!("Your answer had ended, and {tasks} {were} still alive{open}."), why),
         }
     }
 }
@@ -357,7 +357,7 @@ pub(crate) fn play<T>(
     let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let what = format!("The operating system refuses a runtime: {error}.");
+            let what = format!("The operating system did not allow a runtime: {error}.");
             return broken(Fault::new(what, "This is no fault of your answer."), recorder.recording());
         }
     };
@@ -441,16 +441,16 @@ fn panicked() -> Fault {
     match panics().last() {
         Some(message) if message.starts_with("not yet implemented") => {
             let place = message.rsplit_once('(').map_or("", |(_, place)| place.trim_end_matches(')'));
-            Fault::new(format!("There is still a `todo!()` to be replaced: {place}."), "")
+            Fault::new(format!("Replace the `todo!()` first: {place}."), "")
         }
         Some(message) => Fault::new(
             format!("Your answer panicked: {message}"),
-            "A panic is for bugs. What can go wrong is a value in Rust: return the `Err`, or handle it.",
+            "A panic means a bug. An error that can happen is a value in Rust: return the `Err`, or handle it.",
         ),
         // A reply of the script does so past the hook.
         None => Fault::new(
-            "A call panicked, and your answer with it.",
-            "A panic goes on to whoever awaits the call, except out of a task.",
+            "A call panicked, and then your answer panicked.",
+            "A panic passes to the code that awaits the call. Only a task catches it.",
         ),
     }
 }
@@ -459,8 +459,8 @@ fn panicked() -> Fault {
 fn spinning(recording: &Recording) -> Fault {
     let calls = recording.lanes.len();
     Fault::new(
-        format!("Your answer never ends: after {calls} calls it goes round and round, and no time passes."),
-        "A loop goes on for ever: what should end it never happens, or is never looked at.",
+        format!("Your answer never ends: after {calls} calls it runs in a loop, and no time passes."),
+        "A loop runs for ever: the event that should end it never happens, or the loop never checks it.",
     )
 }
 
@@ -478,7 +478,7 @@ fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
             if lanes.is_empty() { String::new() } else { format!(" Waiting, and nobody woke it: {}.", listed(&lanes)) };
         return Fault::new(
             format!("Nothing happens after {}. {}.{waiting}", seconds(since), listed(&unpolled)),
-            "A future that was woken goes on when its task polls it. The task that has it waits for something else.",
+            "A woken future goes on only when its task polls it. Its task waits for something else.",
         );
     }
     if let Some(timer) = pulse.next_timer() {
@@ -487,25 +487,25 @@ fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
                 "Your answer still waits after an hour on the virtual clock. Its next timer ends after {}.",
                 seconds(timer)
             ),
-            "Something sleeps for hours, or has a timeout of hours. Nothing in this check takes that long.",
+            "Your answer sleeps for hours, or has a timeout of hours. Nothing in this check takes that long.",
         );
     }
     if pulse.is_deaf() {
         return Fault::new(
             format!("Your future returned `Pending` at {}, and nothing will wake it.", seconds(since)),
             "A future that returns `Pending` must first arrange a wake: it polls another future with its `Context`, \
-             or gives a clone of `context.waker()` to whatever wakes it. Nobody has its waker, so nobody polls it again.",
+             or passes a clone of `context.waker()` to the code that wakes it. Nothing has its waker, so nothing polls it again.",
         );
     }
     if lanes.is_empty() {
         return Fault::new(
             format!("Nothing happens after {}: no call is open, and your answer still waits.", seconds(since)),
-            "It waits for something that never comes: a channel whose sender is still held, a lock that it holds itself, a task that waits for it.",
+            "It waits for an event that never comes: the end of a channel whose sender still exists, a lock that it holds itself, or a task that waits for it.",
         );
     }
     Fault::new(
         format!("Nothing happens after {}. Waiting: {}.", seconds(since), listed(&lanes)),
-        "Each waits for something that never comes, and nothing ends the wait.",
+        "Each waits for an event that never comes, and nothing ends the wait.",
     )
 }
 

@@ -185,7 +185,7 @@ impl Watchdog {
             Some((hang, limit)) if !grows => words_of(hang, limit, &recording, pulse),
             _ => Fault::new(
                 "Your answer took more than 512 MiB of memory and was ended.",
-                "Something grows in a loop that never ends: a list, or a channel without a bound.",
+                "A list or an unbounded channel grows in a loop that never ends.",
             ),
         };
         watched.verdict.fail(fault, Some(recording));
@@ -208,7 +208,7 @@ fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -
     let limit = limit.as_secs();
     let after = match hang {
         Hang::Runs => format!("after {limit} s of processor time"),
-        Hang::Stands => format!("after {limit} s in which it did nothing"),
+        Hang::Stands => format!("after {limit} s without any work"),
         Hang::GoesOn => format!("after {limit} s of real time"),
     };
     let at = if is_virtual { format!(", at {} on the virtual clock", seconds(recording.ended)) } else { String::new() };
@@ -216,23 +216,23 @@ fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -
     let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", listed(&open)) };
     let why = match (hang, is_virtual) {
         (Hang::Runs, _) => {
-            "It keeps its thread busy and never lets go of it: an endless loop, a loop that only yields, or a computation without end."
+            "It keeps its thread busy for ever: with an endless loop, a loop that only yields, or an endless computation."
         }
         (Hang::Stands, true) => {
             "A call blocks the thread: `std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice. \
              Or it awaits a blocking task that does not end: the virtual clock stands still while one runs."
         }
         (Hang::Stands, false) => {
-            "It waits for something that never comes (a permit, a lock, a message, a task), \
+            "It waits for an event that never comes (a permit, a lock, a message, a task), \
              or a call blocks its thread (`std::thread::sleep`, `blocking_recv`)."
         }
         (Hang::GoesOn, true) => {
-            "A call blocks the thread, and other threads do a little again and again. \
-             The virtual clock stands still while a thread is busy, also while a blocking task runs."
+            "A call blocks the thread, while other threads wake up again and again. \
+             The virtual clock stands still while a thread is busy or a blocking task runs."
         }
         (Hang::GoesOn, false) => {
-            "It waits for something that never comes (a permit, a lock, a message, a task), \
-             or it looks again and again at something that never changes."
+            "It waits for an event that never comes (a permit, a lock, a message, a task), \
+             or a loop checks a value that never changes."
         }
     };
     Fault::new(format!("Your answer hung and was ended {after}{at}.{open}"), why)

@@ -429,14 +429,14 @@ fn a_panic_is_said_without_a_backtrace() {
     assert!(!passed && text.contains("Your answer panicked: a bug (crates/exam/tests/it/verdicts.rs:"), "{text}");
     assert!(!text.contains("stack backtrace"), "{text}");
     says("unwraps a panic", &["Your answer panicked: the task ends well"]);
-    says("a task panics", &["A task panicked meanwhile: a bug in a task"]);
+    says("a task panics", &["A task also panicked: a bug in a task"]);
     says("todo", &["There is still a `todo!()` to be replaced"]);
 }
 
 #[test]
 fn a_panic_of_the_script_is_no_panic_of_the_answer() {
     let (text, passed) = verdict("calls what panics");
-    assert!(!passed && text.contains("A call panicked, and your answer with it."), "{text}");
+    assert!(!passed && text.contains("A call panicked, and then your answer panicked."), "{text}");
     assert!(!text.contains("service.rs"), "{text}");
 }
 
@@ -444,7 +444,7 @@ fn a_panic_of_the_script_is_no_panic_of_the_answer() {
 fn who_hides_a_panic_is_told_from_who_passes_it_on() {
     let (text, passed) = verdict("skips a panic");
     assert!(!passed && text.contains("`broken` panicked, and your answer returned 1 result. The caller"), "{text}");
-    assert!(!text.contains("A task panicked meanwhile"), "{text}");
+    assert!(!text.contains("A task also panicked"), "{text}");
     passes("good");
     passes("in one task");
 }
