@@ -103,7 +103,8 @@ fn main() -> ExitCode {
 fn apart(mine: &Run<[Seen; 4]>, possible: &Run<[Seen; 4]>) -> Judgement {
     let [slow, long_text, empty, at_once] = &mine.output;
     let why = "Two saves that share a temporary file write into each other's text, and one renames the file while the other still uses it. Give each save its own temporary name: `disk.unique_number()`.";
-    let slowly = "On this disk each operation takes some minutes, and there was no file of this name. Wait as long as it takes.";
+    let slowly =
+        "On this disk each operation takes some minutes, and there was no file of this name. Wait as long as it takes.";
     slow.is_ok(slowly)?;
     slow.ends_with(LOST, "users", &[NEW], slowly)?;
     long_text.is_ok("A long text is also a text.")?;
@@ -199,7 +200,10 @@ impl Seen {
         }
         if self.again {
             let why = "After an error the disk may have lost the bytes, and a second attempt still seems to work. Return the error.";
-            return fault(format!("The disk returned {:?}, and you called this operation again.", possible.said[0]), why);
+            return fault(
+                format!("The disk returned {:?}, and you called this operation again.", possible.said[0]),
+                why,
+            );
         }
         self.always(
             SEEN.start..LOST.end,

@@ -78,7 +78,7 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
             ]
         },
         "The number of places in the queue is: workers × longest wait ÷ time of a request, rounded down. \
-            When the queue is full, a new client learns at once that there is no room, and can go elsewhere.",
+            When the queue is full, a new client immediately learns that there is no room, and can go elsewhere.",
         refuses_the_right_ones,
     );
     let exam = check(
@@ -205,7 +205,7 @@ fn refuses_the_right_ones((_, day, _, mine): &Played, (.., right): &Played, why:
     let when = |log: &Log| {
         let at: Vec<_> = log.refused.iter().map(|(_, at)| at.to_string()).collect();
         match at.len() {
-            0 => "nobody".to_owned(),
+            0 => "no request".to_owned(),
             count @ 1..=5 => format!("{count}, at {} ms", listed(&at)),
             count => format!("{count}, the first at {} ms", at[0]),
         }

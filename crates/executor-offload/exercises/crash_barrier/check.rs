@@ -138,7 +138,7 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
              Do not panic, and do not lose the rest. A character may be split between two pieces that you read, so decode all bytes together.",
         ),
     )
-    .check_each("waits without polling", [|| GivenUp], |mine, _| {
+    .check_each("waits without checking again and again", [|| GivenUp], |mine, _| {
         let polls = mine.recording.polls("preview");
         if polls <= MOST_POLLS {
             return Ok(());

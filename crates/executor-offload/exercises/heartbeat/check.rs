@@ -47,7 +47,7 @@ fn main() -> ExitCode {
             "The blocking pool makes a thread for each closure, up to 512, and you have fewer cores. Take a permit for each hash to keep the limit.",
         )
     })
-    .check_each("waits without polling", [|| Free(2, names, |stage, _| stage.wait_for_beats(20))], |mine, possible| {
+    .check_each("waits without checking again and again", [|| Free(2, names, |stage, _| stage.wait_for_beats(20))], |mine, possible| {
         let (polls, enough) = (mine.recording.polls("hash_all"), possible.recording.polls("hash_all"));
         if polls <= MOST_POLLS {
             return Ok(());

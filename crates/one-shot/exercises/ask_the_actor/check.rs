@@ -86,7 +86,7 @@ fn main() -> ExitCode {
 }
 
 fn with_callers_who_leave(exam: Exam<Service, Opened>) -> Exam<Service, Opened> {
-    exam.check("gives no seat to a caller who has left", one_leaves_before, |mine, possible| {
+    exam.check("gives no seat to a caller that has left", one_leaves_before, |mine, possible| {
         const WHY: &str = "Ada left before the task received her question. Check `reply.is_closed()` before you count.";
         returns_what_is_right(mine, possible, seat, WHY)?;
         mine.made_the_calls_of(possible, WHY)

@@ -4,7 +4,7 @@ use tokio::sync::mpsc;
 
 use super::given::{Backend, Call};
 
-/// Answers all calls. Starts ten a second at most, and up to three at once after a pause.
+/// Answers all calls. Starts at most ten a second, and up to three at once after a pause.
 ///
 /// Returns when the channel has ended and all answers are delivered.
 pub async fn serve(calls: mpsc::Receiver<Call>, backend: Backend) {

@@ -7,7 +7,7 @@ use futures::future::join_all;
 use tokio::sync::Semaphore;
 
 /// Fetches all pages: at most two at once from each host, and at most three at once in all. Returns every result in the order of the pages.
-#[expect(clippy::expect_used, reason = "nobody outside can close the semaphores")]
+#[expect(clippy::expect_used, reason = "no other code can close the semaphores")]
 pub async fn per_host(pages: Vec<(String, String)>, fetch: Service) -> Vec<Result<String, Failure>> {
     let hosts: HashMap<_, _> = pages.iter().map(|(host, _)| (host.as_str(), Semaphore::new(2))).collect();
     let all = Semaphore::new(3);

@@ -1,6 +1,6 @@
 //! "`try_wait` does not block, so I call it every ten milliseconds": it works for nothing, and notices the end late.
 //!
-//! Caught by: waits without polling
+//! Caught by: waits without checking again and again
 
 use std::path::PathBuf;
 use std::process::Stdio;

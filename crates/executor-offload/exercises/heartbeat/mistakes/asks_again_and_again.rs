@@ -1,6 +1,6 @@
 //! "I try until there is a place": the task is polled all the time, for nothing.
 //!
-//! Caught by: waits without polling
+//! Caught by: waits without checking again and again
 
 use std::sync::Arc;
 

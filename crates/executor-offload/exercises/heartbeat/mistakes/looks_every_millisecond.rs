@@ -1,6 +1,6 @@
 //! "I check `is_finished` every millisecond": it wakes up a thousand times a second for nothing.
 //!
-//! Caught by: waits without polling
+//! Caught by: waits without checking again and again
 
 use std::sync::Arc;
 

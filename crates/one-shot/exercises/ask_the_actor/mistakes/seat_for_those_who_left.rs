@@ -1,6 +1,6 @@
 //! "A question is a question": the caller had left before the task received it.
 //!
-//! Caught by: gives no seat to a caller who has left
+//! Caught by: gives no seat to a caller that has left
 
 use exam::Service;
 use tokio::select;

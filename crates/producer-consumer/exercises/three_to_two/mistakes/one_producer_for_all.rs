@@ -20,7 +20,7 @@ pub async fn three_to_two(sources: [BoxStream<'static, String>; 3], work: Servic
 async fn produce(mut source: BoxStream<'static, String>, queue: Sender<String>) {
     while let Some(item) = source.next().await {
         if queue.send(item).await.is_err() {
-            return; // Nobody wants the rest.
+            return; // The consumers are gone.
         }
     }
 }

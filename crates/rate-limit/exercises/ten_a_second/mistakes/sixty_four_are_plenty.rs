@@ -17,7 +17,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// A call may start this long before it is due: two intervals, so that three start at once.
 const CREDIT: Duration = Duration::from_millis(200);
 
-/// Answers all calls. Starts ten a second at most, and up to three at once after a pause.
+/// Answers all calls. Starts at most ten a second, and up to three at once after a pause.
 ///
 /// Returns when the channel has ended and all answers are delivered.
 pub async fn serve(calls: mpsc::Receiver<Call>, backend: Backend) {
