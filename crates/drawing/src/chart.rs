@@ -15,6 +15,8 @@ use crate::palette::{self, Hue, INK, LANES, QUIET, TROUBLE};
 pub struct Look {
     /// How many columns it may take; fewer than 40 are taken for 40.
     pub width: usize,
+    /// How many lines the screen has: where a recording's time axis would leave it at the top, it stands below the lanes, too.
+    pub height: usize,
     /// Whether to use the terminal's colours. Without them, every state still has its own glyph.
     pub color: bool,
     /// Whether to write each lane's notes below it.
@@ -26,9 +28,9 @@ pub struct Look {
 }
 
 impl Default for Look {
-    /// 80 columns, no colour, no notes, 40 lanes, not dense.
+    /// 80 columns, as many lines as it takes, no colour, no notes, 40 lanes, not dense.
     fn default() -> Self {
-        Self { width: 80, color: false, notes: false, lanes: MOST_LANES, dense: false }
+        Self { width: 80, height: usize::MAX, color: false, notes: false, lanes: MOST_LANES, dense: false }
     }
 }
 
@@ -47,6 +49,8 @@ pub fn chart(recordings: &[&Recording], look: &Look) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
+/// How many lines there are beside the lanes, from the axis to the prompt: summary, legend, and what a story says below.
+const BELOW: usize = 10;
 const POLLED: char = '┼';
 const FIRST_POLL: char = '├';
 /// Above the limit of a level.
@@ -98,6 +102,9 @@ impl<'a> Chart<'a> {
         }
         if self.look.dense {
             return lines;
+        }
+        if panel.rows.len() + BELOW > self.look.height {
+            lines.push(self.axis());
         }
         for sentence in &panel.summary {
             lines.extend(in_lines(words_of(sentence), " ", self.look.width));

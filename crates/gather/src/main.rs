@@ -11,7 +11,7 @@ use tracing::info;
 
 const REQUESTS: Knob = Knob::new("requests", 4, 2..=100, "how many services are asked");
 const SLOWEST: Knob = Knob::new("slowest", 1_500, 400..=60_000, "milliseconds that the slowest service takes");
-const BROKEN: Knob = Knob::new("broken", 3, 0..=100, "which service fails; 0 for none");
+const BROKEN: Knob = Knob::new("broken", 3, 0..=100, "which service fails; 0 for none").one_of("requests");
 
 const NAMES: [&str; 6] = ["users", "orders", "stock", "prices", "reviews", "offers"];
 

@@ -16,7 +16,7 @@ const PAGES: Knob = Knob::new("pages", 8, 1..=10_000, "how many pages are asked 
 const LIMIT: Knob = Knob::new("limit", 3, 1..=1_000, "how many requests there may be at once");
 const PER_HOST: Knob = Knob::new("per-host", 2, 1..=1_000, "how many at once for each host, in the second group");
 const SLOWEST: Knob = Knob::new("slowest", 900, 45..=60_000, "milliseconds that the slowest page takes");
-const BROKEN: Knob = Knob::new("broken", 4, 0..=10_000, "which page fails; 0 for none");
+const BROKEN: Knob = Knob::new("broken", 4, 0..=10_000, "which page fails; 0 for none").one_of("pages");
 const MISTAKE: Knob =
     Knob::new("mistake", 1, 1..=3, "for --naive: 1 let _ = permit, 2 batches, 3 all spawned at once").for_naive();
 

@@ -175,14 +175,17 @@ fn can_be_written(path: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// Writes every file that was asked for, and says whether that went well.
+/// Writes every file that was asked for, names each on standard error, and says whether that went well.
 fn write(files: &Files, recordings: &[&Recording]) -> bool {
     let mut well = true;
     for (path, form) in files.iter() {
         let Some(text) = form.write(recordings) else { continue };
-        if let Err(error) = replace(path, &text) {
-            complain(format_args!("{} could not be written: {error}.", path.display()));
-            well = false;
+        match replace(path, &text) {
+            Ok(()) => complain(format_args!("written: {}", path.display())),
+            Err(error) => {
+                complain(format_args!("{} could not be written: {error}.", path.display()));
+                well = false;
+            }
         }
     }
     well
@@ -205,7 +208,12 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn look() -> drawing::Look {
-    drawing::Look { width: lines::width(), color: lines::color(), ..drawing::Look::default() }
+    drawing::Look {
+        width: lines::width(),
+        height: lines::terminal_height(),
+        color: lines::color(),
+        ..drawing::Look::default()
+    }
 }
 
 fn lock(phase: &Mutex<Phase>) -> MutexGuard<'_, Phase> {

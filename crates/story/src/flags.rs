@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::mem;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -43,9 +44,14 @@ impl Flags {
     pub(crate) fn read(story: &Story, words: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
         let mut flags = Self { knobs: story.knobs.iter().map(|knob| knob.default).collect(), ..Self::default() };
         let mut parser = lexopt::Parser::from_args(words);
-        let (mut given, mut typed) = (Vec::new(), 0);
+        let (mut given, mut typed) = (Vec::new(), Vec::new());
         while let Some(word) = parser.next().map_err(|error| error.to_string())? {
-            typed += 1;
+            if let Long(name) = word {
+                if typed.iter().any(|other| other == name) {
+                    return Err(format!("--{name} is given twice."));
+                }
+                typed.push(name.to_owned());
+            }
             match word {
                 Short('h') | Long("help") => flags.help = true,
                 Long("fast") => flags.fast = true,
@@ -58,25 +64,34 @@ impl Flags {
                 Long("chrome") => flags.chrome = Some(file(&mut parser, "chrome")?),
                 Long(name) => {
                     let Some(index) = story.knobs.iter().position(|knob| knob.name == name) else {
-                        let knobs: Vec<_> = story.knobs.iter().map(|knob| format!("--{}", knob.name)).collect();
-                        let own = if knobs.is_empty() { "" } else { "; this topic's own are " };
-                        return Err(format!("there is no flag --{name}{own}{}.", knobs.join(", ")));
+                        return Err(format!("there is no flag --{name}{}", instead_of(name, story)));
                     };
                     let knob = &story.knobs[index];
                     given.push(knob);
                     flags.knobs[index] = if knob.is_switch { 1 } else { number(&mut parser, knob.name, &knob.range)? };
                 }
                 Short(letter) => return Err(format!("there is no flag -{letter}.")),
-                Value(word) => return Err(format!("{} is no flag.", word.display())),
+                Value(word) => {
+                    let word = word.to_string_lossy();
+                    return Err(format!("{word} is no flag{}", instead_of(&word, story)));
+                }
             }
         }
         flags.instead =
             story.instead.filter(|(name, _)| given.iter().any(|knob| knob.name == *name)).map(|(_, act)| act);
-        if let Some(knob) = given.iter().find(|_| flags.instead.is_some() && typed > 1 && !flags.help) {
+        if let Some(knob) = given.iter().find(|_| flags.instead.is_some() && typed.len() > 1 && !flags.help) {
             return Err(format!("--{} tells no story, so leave the other flags out.", knob.name));
         }
         if let Some(knob) = given.iter().find(|knob| knob.naive_only && !flags.naive && !flags.help) {
             return Err(format!("--{} turns only the version that goes wrong: add --naive.", knob.name));
+        }
+        for (knob, value) in story.knobs.iter().zip(&flags.knobs) {
+            let others = story.knobs.iter().zip(&flags.knobs).find(|(other, _)| knob.one_of == Some(other.name));
+            if let Some((other, count)) =
+                others.filter(|(_, count)| *count < value && typed.iter().any(|name| name == knob.name))
+            {
+                return Err(format!("--{} {value} has no effect: --{} is {count}.", knob.name, other.name));
+            }
         }
         flags.agree(story)?;
         Ok(flags)
@@ -99,6 +114,35 @@ impl Flags {
         }
         Ok(())
     }
+}
+
+/// The flags that every story has, or that it says it has not.
+const SHARED: [&str; 9] = ["fast", "naive", "asyncio", "both", "seed", "svg", "json", "chrome", "help"];
+
+/// The end of a complaint about a word that is no flag: the flag that looks most like it, or else the topic's own.
+fn instead_of(word: &str, story: &Story) -> String {
+    let own = story.knobs.iter().map(|knob| knob.name);
+    let all = own.clone().chain(SHARED).map(|name| (distance(word, name), name));
+    match all.filter(|(distance, _)| *distance <= 2 && 3 * distance <= word.len()).min() {
+        Some((_, name)) => format!(": did you mean --{name}?"),
+        None if story.knobs.is_empty() => ".".to_owned(),
+        None => {
+            format!("; this topic's own are {}.", own.map(|name| format!("--{name}")).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// How many letters to insert, leave out or replace so that one word becomes the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<_> = (0..=other.chars().count()).collect();
+    for (line, letter) in (1..).zip(one.chars()) {
+        let mut before = mem::replace(&mut row[0], line);
+        for (column, wanted) in (1..).zip(other.chars()) {
+            let least = (before + usize::from(letter != wanted)).min(row[column - 1] + 1).min(row[column] + 1);
+            before = mem::replace(&mut row[column], least);
+        }
+    }
+    row.last().copied().unwrap_or(0)
 }
 
 fn number(parser: &mut lexopt::Parser, name: &str, range: &RangeInclusive<u64>) -> Result<u64, String> {

@@ -103,6 +103,12 @@ pub(crate) fn terminal_width() -> Option<usize> {
     io::stdout().is_terminal().then(width)
 }
 
+/// How many lines standard output shows at once: without end, if it is no terminal.
+pub(crate) fn terminal_height() -> usize {
+    let terminal = Some(Term::stdout()).filter(|_| io::stdout().is_terminal());
+    terminal.and_then(|terminal| terminal.size_checked()).map_or(usize::MAX, |(lines, _)| usize::from(lines))
+}
+
 fn width_of(terminal: &Term) -> usize {
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let terminal = || terminal.size_checked().map(|(_, columns)| usize::from(columns));

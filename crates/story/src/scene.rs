@@ -17,25 +17,33 @@ pub struct Knob {
     pub(crate) is_switch: bool,
     /// Whether it turns only the version that goes wrong.
     pub(crate) naive_only: bool,
+    /// The knob that says how many there are of which this one names one.
+    pub(crate) one_of: Option<&'static str>,
 }
 
 impl Knob {
     /// A knob `--name N`, with its value when it is not turned, the values that make sense, and what it is, with its unit.
     #[must_use]
     pub const fn new(name: &'static str, default: u64, range: RangeInclusive<u64>, help: &'static str) -> Self {
-        Self { name, default, range, help, is_switch: false, naive_only: false }
+        Self { name, default, range, help, is_switch: false, naive_only: false, one_of: None }
     }
 
     /// A switch `--name`, which is 0 unless it is given, then 1.
     #[must_use]
     pub const fn switch(name: &'static str, help: &'static str) -> Self {
-        Self { name, default: 0, range: 0..=1, help, is_switch: true, naive_only: false }
+        Self { name, default: 0, range: 0..=1, help, is_switch: true, naive_only: false, one_of: None }
     }
 
     /// Refuses this knob without `--naive`, as it turns only the version that goes wrong, whose title then shows its value.
     #[must_use]
     pub const fn for_naive(self) -> Self {
         Self { naive_only: true, ..self }
+    }
+
+    /// Refuses a value above that of the knob of this name: this knob names one of so many, and there is no such one.
+    #[must_use]
+    pub const fn one_of(self, count: &'static str) -> Self {
+        Self { one_of: Some(count), ..self }
     }
 }
 

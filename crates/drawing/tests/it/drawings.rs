@@ -386,6 +386,22 @@ fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
 }
 
 #[test]
+fn where_the_time_axis_would_leave_the_screen_it_stands_below_the_lanes_too() {
+    let drawn = |count, height| {
+        let lane = |number: u64| lane(&format!("lane {number}"), None, &[0], Some((Outcome::Finished, 500 + 10 * number)));
+        let lanes = (0..count).map(lane);
+        let recording = recording("lanes", Clock::Virtual, 650, lanes.collect());
+        let look = Look { height, ..Look::default() };
+        let drawn = chart(&[&recording], &look);
+        let axes = (0..).zip(drawn.lines()).filter(|(_, line)| line.starts_with(' ') && line.ends_with("600 ms"));
+        axes.map(|(line, _)| line).collect::<Vec<_>>()
+    };
+    assert_eq!(drawn(14, 24), [1]);
+    assert_eq!(drawn(15, 24), [1, 17]);
+    assert_eq!(drawn(15, usize::MAX), [1]);
+}
+
+#[test]
 fn of_many_lanes_those_that_are_alike_share_a_row() {
     let mut lanes = vec![lane("server", None, &[0, 900], None)];
     let frame = |number: u64| lane("read frame", Some(0), &[number, number + 5], Some((Outcome::Finished, number + 5)));

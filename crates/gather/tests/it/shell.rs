@@ -37,12 +37,27 @@ fn a_wrong_flag_is_explained() {
     assert_refused(&["--requests"], "none was given.");
     assert_refused(&["--limit", "3"], "no flag --limit; this topic's own are --requests, --slowest, --broken.");
     assert_refused(&["-x"], "there is no flag -x.");
-    assert_refused(&["naive"], "naive is no flag.");
+    assert_refused(&["naive"], "naive is no flag: did you mean --naive?");
+    assert_refused(&["naively"], "naively is no flag: did you mean --naive?");
+    assert_refused(&["bread"], "bread is no flag; this topic's own are --requests");
+    for (typed, meant) in [("--nave", "--naive"), ("--request", "--requests"), ("--brokn=1", "--broken")] {
+        assert_refused(&[typed], &format!("did you mean {meant}? See cargo run -p gather -- --help."));
+    }
     assert_refused(&["--seed", "-1"], "--seed takes a whole number");
     assert_refused(&["--fast", "--naive=yes"], "--naive");
     assert_refused(&["--requests", ""], "not an empty word.");
     assert_refused(&["--requests", "\x1b[31m\n3"], r"not \u{1b}[31m\n3.");
     assert_refused(&["--svg", "--fast"], "--svg takes the name of the file to write; --fast looks like a flag");
+}
+
+#[test]
+fn a_flag_that_changes_nothing_is_refused() {
+    assert_refused(&["--requests", "3", "--requests", "4"], "--requests is given twice.");
+    assert_refused(&["--fast", "--fast"], "--fast is given twice.");
+    assert_refused(&["--requests", "4", "--broken", "5"], "--broken 5 has no effect: --requests is 4.");
+    assert_refused(&["--broken", "5"], "--broken 5 has no effect: --requests is 4.");
+    // The broken one is the third, unless the reader says otherwise: no flag asks for it.
+    assert!(run(&["--fast", "--requests", "2"]).status.success());
 }
 
 #[test]
@@ -248,6 +263,7 @@ fn the_files_of_a_recording_are_written() {
     let (svg, json, chrome) = (file("it.svg"), file("it.json"), file("it.trace"));
     let output = run(&["--fast", "--seed", "1", "--svg", &svg, "--json", &json, "--chrome", &chrome]);
     assert!(output.status.success());
+    assert_eq!(complaint(&output), format!("written: {svg}\nwritten: {json}\nwritten: {chrome}\n"));
     let read = |path: &str| std::fs::read_to_string(path).unwrap();
     let recording = Recording::from_json(&read(&json)).unwrap();
     assert!(recording == crate::story::room().recorded("story"), "another recording");
