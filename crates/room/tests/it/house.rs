@@ -112,6 +112,29 @@ fn no_support_crate_has_more_than_1500_lines() {
     }
 }
 
+/// Of all binaries of the workspace `cargo run` takes the one that is the only default of its crate; with two, it asks for a name.
+#[test]
+fn cargo_run_without_a_name_runs_no_topic() {
+    let crates = fs::read_dir(workspace().join("crates")).unwrap().map(|entry| entry.unwrap().path());
+    let has_default = |folder: &PathBuf| {
+        fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|text| text.contains("\ndefault-run = "))
+    };
+    assert_ne!(crates.filter(has_default).count(), 1);
+}
+
+#[test]
+fn each_recipe_says_whom_it_is_for_and_a_readers_recipe_needs_no_exercise() {
+    let justfile = fs::read_to_string(workspace().join("justfile")).unwrap();
+    for recipe in justfile.split("\n\n").filter(|recipe| !recipe.starts_with("set ") && !recipe.contains("[private]")) {
+        let header = recipe.lines().find(|line| !line.starts_with(['#', '['])).unwrap();
+        let groups = ["[group('to learn')]", "[group('to work on the course')]"];
+        let in_groups = recipe.lines().filter(|line| groups.contains(line)).count();
+        assert_eq!(in_groups, usize::from(!header.starts_with("default:")), "{header}");
+        // Without one, `cargo workbook` says what to type.
+        assert!(!header.contains(" EXERCISE") || header.contains(" EXERCISE=\"\""), "{header}");
+    }
+}
+
 #[test]
 fn no_chapter_has_more_than_200_lines_before_in_depth() {
     let long = topics().into_iter().filter_map(|topic| {
