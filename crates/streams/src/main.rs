@@ -17,10 +17,10 @@ const WANTED: Knob = Knob::new("wanted", 3, 1..=5, "the page that the invoice is
 
 fn main() -> ExitCode {
     Story::new("streams", env!("CARGO_MANIFEST_DIR"))
-        .about("A search in a list of five pages: a page at a time, with the next pages fetched ahead, and with a pause in between.")
+        .about("A search in a list of five pages: a page at a time over one connection, with the next pages fetched ahead, and with a pause in between.")
         .knobs(&[READING, WANTED])
-        .naive(|_| "all five pages are fetched before the first is read, and in ahead all five are fetched, whether or not anybody reads them.", wrong)
-        .asyncio(|_| "the lines are the same, but in one by one the connection closes after `found`, and not before it.")
+        .naive(|_| "all five pages are fetched before the first is read, and in ahead all five are fetched, whether or not anybody reads them. There is no kept: nothing is left to fetch after a pause.", wrong)
+        .asyncio(|_| "the lines are the same, but in another order: in one by one, asyncio closes the connection after `found`, and Tokio before it.")
         .tell(|_| "in one by one each page starts when the one before it was read; in ahead pages overlap with reading.", right)
 }
 
