@@ -70,7 +70,7 @@ fn compile<'a>(examples: impl Iterator<Item = &'a str>) -> HashMap<String, Said>
         let name = format!("example_{number}");
         let mut program = format!("#![allow(unused)]\n{code}");
         if !code.contains("fn main()") {
-            let _ = writeln!(program, "fn main() {{}}");
+            let _ = writeln!(program, "\nfn main() {{}}");
         }
         fs::write(folder.join(format!("src/bin/{name}.rs")), program).unwrap();
         said.insert(name, Said::default());
