@@ -44,8 +44,17 @@ pub enum Outcome {
 pub struct Attempt {
     /// How it ended.
     pub outcome: Outcome,
+    /// What the answer printed and what rustc warns of, to be shown above the text; empty, or in several lines.
+    pub above: String,
     /// What to show, in several lines.
     pub text: String,
+}
+
+impl Attempt {
+    /// An attempt about which there is nothing to say but this.
+    pub fn new(outcome: Outcome, text: String) -> Self {
+        Self { outcome, above: String::new(), text }
+    }
 }
 
 /// What a run of the checks left.
@@ -78,8 +87,12 @@ const LIMIT_TO_END: Duration = Duration::from_secs(3);
 /// cargo says something whenever a crate is compiled: this is for one alone.
 const LIMIT_OF_A_BUILD: Duration = Duration::from_mins(2);
 
-/// How much of what an answer prints is kept, and how many lines of it are shown.
+/// Stands before the name of a check in the output of a program of checks, in a line of its own: what comes after it is printed in this check.
+const CHECK: u8 = 1;
+
+/// How much of what an answer prints in a check is kept, how much in all checks, and how many lines of it are shown.
 const MOST_BYTES: usize = 16 * 1024;
+const MOST_OF_ALL: usize = 1024 * 1024;
 const MOST_LINES: usize = 12;
 
 /// How many errors of rustc are shown: the first ones are the cause.
@@ -89,7 +102,7 @@ const MOST_ERRORS: usize = 3;
 pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBool) -> Told<Attempt> {
     let edited = seal::broken(course, exercise);
     if !edited.is_empty() {
-        return Ok(Attempt { outcome: Outcome::Edited, text: seal::words(&edited) });
+        return Ok(Attempt::new(Outcome::Edited, seal::words(&edited)));
     }
     // Read before the build: if it is saved once more meanwhile, the older text is what passed.
     let answer = exercise.text("answer.rs")?;
@@ -112,11 +125,11 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
             return Ok(no_verdict(exercise, &why));
         }
         let outcome = if stop.load(Ordering::Relaxed) { Outcome::Stopped } else { Outcome::NotBuilt };
-        return Ok(Attempt { outcome, text: errors(&built, exercise, &about_answer, full) });
+        return Ok(Attempt::new(outcome, errors(&built, exercise, &about_answer, full)));
     };
     let look = Look { columns: screen().1, full };
     let ran = run(program, &exercise.id(), "", &course.root, look, stop)?;
-    let (mut text, mut not_noted) = (ran.printed, String::new());
+    let (mut above, mut not_noted) = (ran.printed, String::new());
     if ran.outcome == Outcome::Passed {
         if let Err(error) = Progress::note_solved(&course.root, &exercise.id(), &answer) {
             not_noted = format!("\n{}\n", wrapped(&format!("It is not noted that you have solved it: {error}")));
@@ -130,15 +143,17 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
             built.messages.iter().filter(|message| message.files.iter().any(|file| file.ends_with(&about_answer)));
         let warned: Vec<_> = warned.take(MOST_ERRORS).map(|message| message.rendered.as_str()).collect();
         if !warned.is_empty() {
-            text = format!("{text}\nrustc warns:\n\n{}\n", warned.concat().trim_end());
+            above = format!("{above}\nrustc warns:\n\n{}\n", warned.concat().trim_end());
         }
     }
-    text = text + &ran.verdict + &not_noted;
-    Ok(Attempt { outcome: ran.outcome, text })
+    if !above.is_empty() {
+        above.push('\n');
+    }
+    Ok(Attempt { outcome: ran.outcome, above, text: ran.verdict + &not_noted })
 }
 
 fn no_verdict(exercise: &Exercise, why: &str) -> Attempt {
-    Attempt { outcome: Outcome::NoReport(why.to_owned()), text: sentence(&exercise.id(), why) }
+    Attempt::new(Outcome::NoReport(why.to_owned()), sentence(&exercise.id(), why))
 }
 
 /// What stands in the place of a verdict.
@@ -196,9 +211,15 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
             } else {
                 String::new()
             };
-            let entry = mine.iter().take(most).find_map(|error| pages::entry(&plain(error)));
-            let entry = entry.map_or_else(String::new, |(page, number)| format!(" See entry {number} of {page}."));
-            shown(mine) + "\n\n" + &wrapped(&format!("Your answer does not compile yet.{crates}{entry}"))
+            let mut entries = Vec::new();
+            for (page, number) in mine.iter().take(most).filter_map(|error| pages::entry(&plain(error))) {
+                let entry = format!("entry {number} of {page}");
+                if !entries.contains(&entry) {
+                    entries.push(entry);
+                }
+            }
+            let see = if entries.is_empty() { String::new() } else { format!(" See {}.", entries.join(" and ")) };
+            shown(mine) + "\n\n" + &wrapped(&format!("Your answer does not compile yet.{crates}{see}"))
         }
     }
 }
@@ -279,9 +300,8 @@ pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, s
     let status = wait(&mut child, over).map_err(failed)?;
     end_what_it_started(&child);
     let took = begun.elapsed();
-    let printed: Vec<_> = printed.into_iter().flatten().map(Printed::so_far).collect();
-    let printed = console::strip_ansi_codes(&printed.concat())
-        .replace(|character: char| character.is_control() && character != '\n', "");
+    let outputs: Vec<_> = printed.into_iter().flatten().map(Printed::so_far).collect();
+    let printed = outputs.concat();
     let (outcome, verdict) = match report.read(id) {
         _ if stop.load(Ordering::Relaxed) => (Outcome::Stopped, String::new()),
         Some((Outcome::Passed, _)) if status.is_none() => {
@@ -294,7 +314,7 @@ pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, s
             (Outcome::NoReport(why.clone()), sentence(id, &why))
         }
     };
-    Ok(Ran { outcome, verdict, printed: shown(&printed), took })
+    Ok(Ran { outcome, verdict, printed: shown(&outputs, look.full), took })
 }
 
 /// What a program says when the system, Rust or a library ends it, and what that means.
@@ -332,18 +352,34 @@ fn without_report(status: Option<ExitStatus>, printed: &str) -> String {
     )
 }
 
-/// What an answer prints, for the reader, who may be looking for a mistake with it.
-fn shown(printed: &str) -> String {
-    if printed.trim().is_empty() {
-        return String::new();
+/// What an answer prints, for the reader, who may be looking for a mistake with it: in the last check in which it prints; with `full`, in all.
+fn shown(outputs: &[String], full: bool) -> String {
+    let mut checks: Vec<(&str, String)> = Vec::new();
+    for output in outputs {
+        for (number, part) in output.split(char::from(CHECK)).enumerate() {
+            let (name, printed) = if number == 0 { ("", part) } else { part.split_once('\n').unwrap_or((part, "")) };
+            if number == checks.len() {
+                checks.push((name, String::new()));
+            }
+            checks[number].1 += printed;
+        }
     }
-    let lines: Vec<_> =
-        printed.lines().map(|line| format!("  {}", line.chars().take(200).collect::<String>())).collect();
-    let more = if lines.len() > MOST_LINES { "\n  …" } else { "" };
-    format!("\nYour answer printed:\n{}{more}\n", lines[..lines.len().min(MOST_LINES)].join("\n"))
+    checks.retain(|(_, printed)| !printed.trim().is_empty());
+    let first = if full { 0 } else { checks.len().saturating_sub(1) };
+    let most = if full { usize::MAX } else { MOST_LINES };
+    let shown = checks[first..].iter().map(|(name, printed)| {
+        let printed = console::strip_ansi_codes(printed)
+            .replace(|character: char| character.is_control() && character != '\n', "");
+        let lines = printed.lines().map(|line| format!("  {}\n", line.chars().take(200).collect::<String>()));
+        let more = if lines.clone().count() > most { "  …\n" } else { "" };
+        let check = if name.is_empty() { String::new() } else { format!(" in \"{name}\"") };
+        let heading = wrapped(&format!("Your answer printed{check}:"));
+        format!("\n{heading}\n{}{more}", lines.take(most).collect::<String>())
+    });
+    shown.collect()
 }
 
-/// The beginning of what a program writes; the rest is read and dropped, so that an endless print neither blocks nor fills the memory.
+/// The beginning of what a program writes in each check; the rest is read and dropped, so that an endless print neither blocks nor fills the memory.
 struct Printed {
     kept: Arc<Mutex<Vec<u8>>>,
     reader: thread::JoinHandle<()>,
@@ -354,11 +390,15 @@ impl Printed {
         let kept = Arc::new(Mutex::new(Vec::new()));
         let keep = Arc::clone(&kept);
         let reader = thread::spawn(move || {
-            let mut chunk = [0; 8192];
+            let (mut chunk, mut in_this_check) = ([0; 8192], 0);
             while let Ok(count @ 1..) = from.read(&mut chunk) {
                 let mut kept = keep.lock().unwrap_or_else(PoisonError::into_inner);
-                let room = MOST_BYTES.saturating_sub(kept.len());
-                kept.extend_from_slice(&chunk[..count.min(room)]);
+                for byte in &chunk[..count] {
+                    in_this_check = if *byte == CHECK { 0 } else { in_this_check + 1 };
+                    if in_this_check <= MOST_BYTES && kept.len() < MOST_OF_ALL {
+                        kept.push(*byte);
+                    }
+                }
             }
         });
         Self { kept, reader }

@@ -142,8 +142,8 @@ impl Course {
                 let names = self.exercises().flat_map(|exercise| [exercise.topic.as_str(), exercise.name.as_str()]);
                 let names: Vec<_> = names.chain(ids.iter().map(String::as_str)).collect();
                 let near = match get_close_matches(which, &names, 1, 0.6).as_slice() {
-                    _ if !of_topic.is_empty() => of_topic.join(", ") + ".",
-                    [near] => format!("did you mean {near}?"),
+                    [near] if near.contains('/') || of_topic.is_empty() => format!("did you mean {near}?"),
+                    _ if !of_topic.is_empty() => format!("this topic has {}.", of_topic.join(", ")),
                     _ => "`cargo workbook` lists them all.".to_owned(),
                 };
                 Err(format!("There is no exercise `{which}`: {near}"))
@@ -163,16 +163,14 @@ impl Course {
         solved.map_or_else(|| self.exercise(which), Ok)
     }
 
-    /// The first exercise that is not solved; after this one, if there is one there.
-    pub fn next(&self, progress: &Progress, after: Option<&Exercise>) -> Option<&Exercise> {
-        let open = |exercise: &&Exercise| exercise.state(progress) != State::Solved;
-        let after = after.and_then(|after| self.exercises().skip_while(|other| other.id() != after.id()).find(open));
-        after.or_else(|| self.exercises().find(open))
+    /// The first exercise that is not solved.
+    pub fn next(&self, progress: &Progress) -> Option<&Exercise> {
+        self.exercises().find(|exercise| exercise.state(progress) != State::Solved)
     }
 
     /// The name of the next exercise, for an example.
     pub fn next_id(&self) -> String {
-        let next = self.next(&Progress::load(&self.root), None).or(self.exercises().next());
+        let next = self.next(&Progress::load(&self.root)).or(self.exercises().next());
         next.map_or_else(String::new, Exercise::id)
     }
 
@@ -287,8 +285,7 @@ fn signatures_of(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{Course, Exercise, Topic, signatures_of};
-    use crate::progress::Progress;
+    use super::{Course, signatures_of};
 
     #[test]
     fn the_topics_are_in_the_order_of_the_readmes_table() {
@@ -296,23 +293,6 @@ mod tests {
         let names: Vec<_> = course.topics.iter().map(|topic| topic.name.as_str()).collect();
         assert_eq!(names[..4], ["sync-vs-async", "lazy-futures", "event-loop", "gather"]);
         assert_eq!(names.last(), Some(&"testing"));
-    }
-
-    #[test]
-    fn the_next_exercise_comes_after_the_one_that_was_done_or_is_the_first_open_one() {
-        let exercise =
-            |topic: &str, name: &str| Exercise { topic: topic.into(), name: name.into(), folder: "none".into() };
-        let topic = |name: &str| Topic {
-            name: name.to_owned(),
-            folder: "none".into(),
-            exercises: vec![exercise(name, "one"), exercise(name, "two")],
-        };
-        let course = Course { root: "none".into(), topics: vec![topic("a"), topic("b")] };
-        // No answer can be read, so none is solved: the one that was done is the first that is found.
-        let next = |after: Option<&Exercise>| course.next(&Progress::default(), after).map(Exercise::id);
-        assert_eq!(next(None).as_deref(), Some("a/one"));
-        assert_eq!(next(Some(&exercise("b", "one"))).as_deref(), Some("b/one"));
-        assert_eq!(next(Some(&exercise("c", "gone"))).as_deref(), Some("a/one"));
     }
 
     #[test]

@@ -15,23 +15,25 @@ pub(crate) type Key<'a> = (&'a str, usize);
 /// How a lane went: two lanes that agree in it look alike.
 pub(crate) type Course = (Option<Outcome>, Option<Micros>, Option<Micros>);
 
-/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on; one, if they are the same.
+/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on; none, if they are the same.
 ///
 /// The lanes that `text` names come first, and then those that differ. The titles say what was left out.
-pub(crate) fn to_what_matters(
-    mine: &Recording,
-    possible: Option<&Recording>,
-    text: &str,
-    most: usize,
-) -> Vec<Recording> {
+/// Where `text` says that too many went on at once, and not all have room, there is one timeline, in the room of both.
+pub(crate) fn what_matters(mine: &Recording, possible: Option<&Recording>, text: &str, most: usize) -> Vec<Recording> {
+    let crowd = |recording: &Recording| recording.peak_where(|_| true);
+    let is_cut = most < mine.lanes.len() && text.contains(" at once");
+    let is_crowded = is_cut && possible.is_some_and(|possible| crowd(mine) > crowd(possible));
+    let most = if is_crowded { 2 * most + 1 } else { most };
     let (ours, theirs) = (courses(mine), possible.map(courses).unwrap_or_default());
     let titled = |recording: &Recording, more: &str| Recording {
         title: format!("{}{more}", recording.title),
         ..recording.clone()
     };
     let drawn = match possible {
+        Some(_) if is_crowded => vec![mine.clone()],
         Some(possible) if ours != theirs => vec![mine.clone(), possible.clone()],
-        Some(possible) if mine.ended == possible.ended => vec![titled(mine, ", the same as the reference solution's")],
+        // A picture in which nothing is wrong explains nothing.
+        Some(possible) if mine.ended == possible.ended => Vec::new(),
         // The end of the answer is no lane.
         Some(possible) => {
             let (end, right) = seconds_apart(mine.ended, possible.ended);
@@ -152,7 +154,7 @@ mod tests {
 
     #[test]
     fn lanes_that_differ_come_first() {
-        let [mine, possible] = &to_what_matters(&recording(100, 37), Some(&recording(100, 1_000)), "", 3)[..] else {
+        let [mine, possible] = &what_matters(&recording(100, 37), Some(&recording(100, 1_000)), "", 3)[..] else {
             panic!("both are drawn")
         };
         assert_eq!(names(mine), ["call 0", "call 37", "call 99"]);
@@ -163,7 +165,7 @@ mod tests {
     #[test]
     fn lanes_that_the_text_names_come_first() {
         let shown = |text| {
-            let drawn = to_what_matters(&recording(100, 37), Some(&recording(100, 1_000)), text, 3);
+            let drawn = what_matters(&recording(100, 37), Some(&recording(100, 1_000)), text, 3);
             names(&drawn[0]).join(", ")
         };
         assert_eq!(shown("Call 41 was never woken."), "call 0, call 37, call 41");
@@ -172,27 +174,38 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_differ_is_drawn_once() {
+    fn what_does_not_differ_is_not_drawn() {
         let run = recording(3, 9);
-        let [drawn] = &to_what_matters(&run, Some(&run), "", 3)[..] else { panic!("one is drawn") };
-        assert!(drawn.title.ends_with("the same as the reference solution's"), "{}", drawn.title);
+        assert_eq!(what_matters(&run, Some(&run), "", 3), []);
+    }
+
+    #[test]
+    fn too_many_at_once_have_the_room_of_both_timelines() {
+        let (mine, possible) = (recording(7, 9), recording(3, 9));
+        let [drawn] = &what_matters(&mine, Some(&possible), "7 calls were made at once.", 3)[..] else {
+            panic!("one is drawn")
+        };
+        assert_eq!(drawn.lanes.len(), 7);
+        // With room for all, both are drawn, and so are those of another complaint.
+        assert_eq!(what_matters(&mine, Some(&possible), "7 calls were made at once.", 7).len(), 2);
+        assert_eq!(what_matters(&mine, Some(&possible), "7 calls were made.", 3).len(), 2);
     }
 
     #[test]
     fn where_the_lanes_are_the_same_the_titles_say_when_each_run_was_over() {
         let run = recording(3, 9);
         let late = Recording { ended: run.ended + 9_000, ..run.clone() };
-        let drawn = to_what_matters(&late, Some(&run), "", 3);
+        let drawn = what_matters(&late, Some(&run), "", 3);
         assert!(drawn[0].title.ends_with(", over at 0.02 s"), "{}", drawn[0].title);
         assert!(drawn[1].title.ends_with(", over at 0.01 s"), "{}", drawn[1].title);
     }
 
     #[test]
     fn the_time_after_the_other_has_ended_is_cut() {
-        let drawn = to_what_matters(&recording(3, 2), Some(&recording(3, 1_000)), "", 3);
+        let drawn = what_matters(&recording(3, 2), Some(&recording(3, 1_000)), "", 3);
         assert_eq!(drawn.iter().map(|recording| recording.ended).collect::<Vec<_>>(), [48_000, 12_000]);
         assert!(drawn[0].title.ends_with("its first 0.05 s"), "{}", drawn[0].title);
         assert_eq!(drawn[0].lanes[2].outcome, None);
-        assert_eq!(to_what_matters(&recording(3, 2), None, "", 3)[0].ended, 5_000_000);
+        assert_eq!(what_matters(&recording(3, 2), None, "", 3)[0].ended, 5_000_000);
     }
 }

@@ -10,6 +10,7 @@ use std::process::{self, ExitCode};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use lexopt::Arg::{Long, Short, Value};
+use similar::get_close_matches;
 
 use bank::{Course, Told, say, wrapped, write_seal};
 
@@ -18,6 +19,8 @@ static STOP: AtomicBool = AtomicBool::new(false);
 
 /// The exit code then.
 const STOPPED: u8 = 130;
+
+const COMMANDS: [&str; 9] = ["map", "test", "try", "watch", "hint", "solution", "reset", "verify", "seal"];
 
 const HELP: &str = "\
 The exercises of this workbook.
@@ -95,7 +98,7 @@ fn run() -> Told<ExitCode> {
     }
     let course = Course::find()?;
     match words.as_slice() {
-        [] | ["map"] => Ok(reader::map(&course)),
+        [] | ["map" | "list" | "next"] => Ok(reader::map(&course)),
         ["test"] => reader::test(&course, None),
         ["test", topic] => reader::test(&course, Some(topic)),
         ["try", which] => reader::try_one(&course, course.exercise(which)?, full),
@@ -111,6 +114,18 @@ fn run() -> Told<ExitCode> {
         ["try" | "watch" | "hint" | "solution" | "reset"] => {
             Err(format!("Which exercise? For example: cargo workbook {} {}", words[0], course.next_id()))
         }
-        _ => Err(format!("cargo workbook does not know `{}`. See cargo workbook help.", words.join(" "))),
+        words => Err(unknown(words)),
     }
+}
+
+/// What to say of words that are no command.
+fn unknown(words: &[&str]) -> String {
+    let word = words[0];
+    let what = match get_close_matches(word, &COMMANDS, 1, 0.6).as_slice() {
+        // It is a command, and what comes after it is not for it.
+        [near] if *near == word => format!("`{}`.", words.join(" ")),
+        [near] => format!("`{word}`: did you mean `{near}`?"),
+        _ => format!("`{word}`. The commands are {}.", COMMANDS.join(", ")),
+    };
+    format!("cargo workbook does not know {what} See cargo workbook help.")
 }

@@ -28,19 +28,18 @@ pub(crate) fn map(course: &Course) -> ExitCode {
         say(format!("{}{}", style(format!("{:wide$}", topic.name)).bold(), exercises.collect::<String>()));
     }
     say(style("\n· not started   ► begun   ✓ solved   ○ solved before   1 to 3: the level").dim());
-    say(summary(course, None));
-    if let Some(next) = course.next(&progress, None) {
+    say(summary(course));
+    if let Some(next) = course.next(&progress) {
         say(format!("Go on:   cargo workbook watch {}   (or try, hint)", next.id()));
     }
     ExitCode::SUCCESS
 }
 
-/// `exercises: 3 of 20 solved, next: gather/two_stages`; the next one comes after this one.
-fn summary(course: &Course, after: Option<&Exercise>) -> String {
+/// `exercises: 3 of 20 solved, next: gather/two_stages`; the next one is the first that is not solved, as in the map.
+fn summary(course: &Course) -> String {
     let progress = Progress::load(&course.root);
     let solved = course.exercises().filter(|exercise| exercise.state(&progress) == State::Solved).count();
-    let next =
-        course.next(&progress, after).map_or_else(|| "all done".to_owned(), |next| format!("next: {}", next.id()));
+    let next = course.next(&progress).map_or_else(|| "all done".to_owned(), |next| format!("next: {}", next.id()));
     format!("exercises: {solved} of {} solved, {next}", course.exercises().count())
 }
 
@@ -56,14 +55,16 @@ pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
         }
         // The others count, whatever is wrong with this one.
         let attempt = attempt(course, exercise, false, &STOP);
-        let Attempt { outcome, text } =
-            attempt.unwrap_or_else(|error| Attempt { text: wrapped(&error), outcome: Outcome::NoReport(error) });
+        let Attempt { outcome, above, text } = attempt.unwrap_or_else(|error| {
+            let text = wrapped(&error);
+            Attempt::new(Outcome::NoReport(error), text)
+        });
         match &outcome {
             Outcome::Stopped => return Ok(STOPPED.into()),
             Outcome::Passed => say(format!("{} {}", style("✓").green(), exercise.id())),
             outcome => {
                 say(format!("{} {}: {}", style("✗").red(), exercise.id(), in_brief(outcome)));
-                failed.get_or_insert((exercise, text));
+                failed.get_or_insert((exercise, above + &text));
             }
         }
     }
@@ -73,7 +74,7 @@ pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
         Some((exercise, _)) => say(format!("Why: cargo workbook try {}", exercise.id())),
         None => {}
     }
-    say(summary(course, None));
+    say(summary(course));
     Ok(code)
 }
 
@@ -101,10 +102,10 @@ pub(crate) fn try_one(course: &Course, exercise: &Exercise, full: bool) -> Told<
         // Standard error may be closed; then nobody reads.
         let _ = writeln!(io::stderr(), "{}", style("checking …").for_stderr().dim());
     }
-    let Attempt { outcome, text } = attempt(course, exercise, full, &STOP)?;
-    say(text);
+    let Attempt { outcome, above, text } = attempt(course, exercise, full, &STOP)?;
+    say(above + &text);
     match outcome {
-        Outcome::Passed => say(summary(course, Some(exercise))),
+        Outcome::Passed => say(summary(course)),
         Outcome::Stopped => return Ok(STOPPED.into()),
         _ => return Ok(ExitCode::FAILURE),
     }
@@ -140,7 +141,16 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
             all.join("\n\n")
         ));
     };
-    let text = words(next);
+    let checks = hints.iter().flat_map(|(_, hint)| &hint.checks);
+    let failed = checks.clone().find(|check| progress.failed_in(&id, check));
+    let text = match failed {
+        Some(check) if !helps(&next.1) => {
+            let no_more =
+                format!("There are no more hints for the check that failed, \"{check}\". The next one is for another:");
+            format!("{}\n\n{}", wrapped(&no_more), words(next))
+        }
+        _ => words(next),
+    };
     match Progress::note_hint(&course.root, &id, next.0) {
         Ok(()) => Ok(text),
         Err(error) => Ok(format!("{text}\n\n{}", wrapped(&format!("It is not noted that you have seen it: {error}")))),

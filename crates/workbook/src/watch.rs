@@ -60,10 +60,12 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                 under_way = None;
                 attempts += 1;
                 if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
+                    shown.above.clear();
                     shown.text = not_started(course, exercise).unwrap_or_else(|error| error);
                     shown.solved = false;
                     shown.show(&term, exercise);
                 } else {
+                    shown.above.clear();
                     shown.text = style("checking …").dim().to_string();
                     shown.solved = false;
                     shown.show(&term, exercise);
@@ -101,9 +103,9 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                 }
                 Some(Event::Done(number, attempt)) if number == attempts => {
                     under_way = None;
-                    (shown.text, shown.solved) = match attempt {
-                        Ok(Attempt { outcome, text }) => (text, outcome == Outcome::Passed),
-                        Err(error) => (wrapped(&error), false),
+                    (shown.above, shown.text, shown.solved) = match attempt {
+                        Ok(Attempt { outcome, above, text }) => (above, text, outcome == Outcome::Passed),
+                        Err(error) => (String::new(), wrapped(&error), false),
                     };
                     if shown.solved {
                         shown.hint.clear();
@@ -139,6 +141,8 @@ fn keys(send: Sender<Event>) -> Sender<()> {
 /// What is on the screen.
 #[derive(Default)]
 struct Shown {
+    /// What the answer printed: of this, only the end is shown where there is no room for both.
+    above: String,
     text: String,
     solved: bool,
     /// Stays below the verdicts until the reader goes on to another exercise.
@@ -148,26 +152,48 @@ struct Shown {
 }
 
 impl Shown {
-    /// Clears the screen and shows the text from its first line on, the hint and the keys.
+    /// Clears the screen and shows the text from its first line on, what the answer printed above it, the hint and the keys.
     fn show(&self, term: &Term, exercise: &Exercise) {
         const FEWEST_LINES: usize = 6;
         // A terminal that cannot be cleared shows one verdict below the other.
         let _ = term.clear_screen();
         let (lines, columns) = screen();
-        let rows = |line: &str| console::measure_text_width(line).div_ceil(columns).max(1);
+        let rows = |line: &&str| console::measure_text_width(line).div_ceil(columns).max(1);
         let hint = if self.hint.is_empty() { String::new() } else { format!("\n\n{}", self.hint) };
         // One line is empty, one has the keys, and in the last one the cursor stands.
-        let room = lines.saturating_sub(3 + hint.lines().map(rows).sum::<usize>()).max(FEWEST_LINES);
+        let room = lines.saturating_sub(3 + hint.lines().map(|line| rows(&line)).sum::<usize>()).max(FEWEST_LINES);
         let text: Vec<_> = self.text.trim_matches('\n').lines().collect();
-        let fits = |count: &usize| text[..*count].iter().map(|line| rows(line)).sum::<usize>() < room;
-        let all = self.full || text.iter().map(|line| rows(line)).sum::<usize>() <= room;
-        let count = if all { text.len() } else { (0..text.len()).rev().find(fits).unwrap_or(0) };
-        let more = if all {
-            String::new()
+        let above: Vec<_> = self.above.trim_matches('\n').lines().collect();
+        // What is printed has an empty line below it.
+        let more_rows = if above.is_empty() { 0 } else { above.iter().map(rows).sum::<usize>() + 1 };
+        let text_rows: usize = text.iter().map(rows).sum();
+        if self.full || text_rows + more_rows <= room {
+            let printed = if above.is_empty() { String::new() } else { above.join("\n") + "\n\n" };
+            say(format!("{printed}{}{hint}", text.join("\n")));
         } else {
-            format!("\n… {}: f shows all", counted(text.len() - count, "more line"))
-        };
-        say(format!("{}{more}{hint}", text[..count].join("\n")));
+            let mut room = room;
+            if let [heading, printed @ ..] = above.as_slice() {
+                // The heading, the line that says how many are not shown, and the empty line.
+                let mut left = room.saturating_sub(text_rows + rows(heading) + 2);
+                let fits = printed.iter().rev().take_while(|line| {
+                    let fits = rows(line) <= left;
+                    left = left.saturating_sub(rows(line));
+                    fits
+                });
+                let shown = &printed[printed.len() - fits.count()..];
+                let more = format!("… {}: f shows all", counted(printed.len() - shown.len(), "more printed line"));
+                let above =
+                    if shown.is_empty() { vec![more.as_str()] } else { [&[*heading, &more], shown, &[""]].concat() };
+                room = room.saturating_sub(above.iter().map(rows).sum());
+                say(above.join("\n"));
+            }
+            let fits = |count: &usize| text[..*count].iter().map(rows).sum::<usize>() < room;
+            let count = if text_rows <= room { text.len() } else { (0..text.len()).rev().find(fits).unwrap_or(0) };
+            let left = text.len() - count;
+            let more =
+                if left == 0 { String::new() } else { format!("\n… {}: f shows all", counted(left, "more line")) };
+            say(format!("{}{more}{hint}", text[..count].join("\n")));
+        }
         let next = if self.solved { style("n next").green().bold() } else { style("n next") };
         let id = style(exercise.id()).dim();
         say(format!("\n{id}   h hint   f full   {next}   r again   q quit"));

@@ -37,7 +37,11 @@ fn a_locked_output_does_not_keep_the_verdict_back() {
 fn an_endless_print_is_bounded() {
     let desk = Desk::new();
     desk.body("loop { println!(\"again and again\") }");
-    desk.fails(&["Your answer printed:\n  again and again", "  …", "Your answer hung and was ended"]);
+    desk.fails(&[
+        "Your answer printed in \"asks all at once\":\n  again and again",
+        "  …",
+        "Your answer hung and was ended",
+    ]);
 }
 
 #[test]
@@ -135,6 +139,8 @@ fn only_an_error_that_the_book_treats_is_sent_there() {
     let desk = Desk::new();
     desk.body("let first: u32 = services[0].ask(); Vec::new()");
     desk.fails(&["found future", "entry 2 of docs/src/compile-errors.md"]);
+    desk.body("let name = String::new(); let mut tasks = tokio::task::JoinSet::new(); for service in &services { tasks.spawn(async move { drop(name); service.ask().await }); } tasks.join_all().await");
+    desk.fails(&["E0597", "E0382", "See entry 8 of docs/src/spawn-errors.md and entry 3 of"]);
     desk.body("let text: std::io::Result<String> = (|| Ok(String::from_utf8(vec![])?))(); Vec::new()");
     let said = desk.fails(&["FromUtf8Error", "Your answer does not compile yet."]);
     assert!(!said.text.contains("docs/src"), "{}", said.text);

@@ -32,6 +32,28 @@ fn a_begun_answer_counts() {
 }
 
 #[test]
+fn the_next_exercise_is_the_same_wherever_it_is_named() {
+    let desk = Desk::new();
+    let manifest = desk.read("crates/demo/Cargo.toml");
+    let (before, after) = manifest.split_once("[[test]]").unwrap();
+    let target = |name: &str| {
+        format!("[[test]]\nname = \"{name}\"\npath = \"exercises/{name}/check.rs\"\ntest = false\nharness = false\n\n")
+    };
+    let manifest =
+        format!("{before}{}[[test]]{after}", target("earlier")).replace("[lints]", &(target("later") + "[lints]"));
+    desk.write("crates/demo/Cargo.toml", &manifest);
+    for name in ["earlier", "later"] {
+        for file in ["start.rs", "answer.rs", "check.rs"] {
+            desk.write(&format!("crates/demo/exercises/{name}/{file}"), "fn main() {}\n");
+        }
+    }
+    desk.answer(SOLUTION);
+    desk.workbook(&["try", "ask_all"]).has(&["exercises: 1 of 3 solved, next: demo/earlier"]);
+    desk.workbook(&["test"]).has(&["next: demo/earlier"]);
+    desk.workbook(&[]).has(&["next: demo/earlier", "cargo workbook watch demo/earlier"]);
+}
+
+#[test]
 fn hints_come_one_at_a_time() {
     let desk = Desk::new();
     desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2", "The first step."]);
@@ -48,7 +70,9 @@ fn the_first_hint_is_one_for_the_check_that_failed() {
     desk.fails(&["✗ returns all results"]);
     let said = desk.workbook(&["hint", "demo"]);
     said.has(&["hint 2 of 2, for \"returns all results\"", "The second step."]);
-    desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2", "The first step."]);
+    assert!(!said.text.contains("no more hints"), "{}", said.text);
+    let said = desk.workbook(&["hint", "demo"]);
+    said.has(&["no more hints for the check that failed, \"returns all results\"", "hint 1 of 2", "The first step."]);
     desk.workbook(&["hint", "demo"]).has(&["The first step.", "The second step.", "These are all the hints."]);
     // An answer that passes has failed in nothing, and one that was reset neither.
     for answer in [SOLUTION, START] {
@@ -196,18 +220,42 @@ fn nobody_is_told_to_type_a_command_that_may_be_missing() {
 fn a_wrong_word_is_answered_with_what_there_is() {
     let desk = Desk::new();
     for (words, answer) in [
-        (vec!["try", "demo/nothing"], "There is no exercise `demo/nothing`: demo/ask_all."),
+        (vec!["try", "demo/nothing"], "There is no exercise `demo/nothing`: this topic has demo/ask_all."),
         (vec!["try", "ask_al"], "There is no exercise `ask_al`: did you mean ask_all?"),
         (vec!["try", "poetry"], "There is no exercise `poetry`: `cargo workbook` lists them all."),
         (vec!["test", "nothing"], "There is no topic `nothing`. There are: demo."),
         (vec!["try"], "Which exercise? For example: cargo workbook try demo/ask_all"),
-        (vec!["dance"], "does not know `dance`"),
+        (vec!["try", "demo/ask_al"], "There is no exercise `demo/ask_al`: did you mean demo/ask_all?"),
+        (vec!["dance"], "does not know `dance`. The commands are map, test, try, watch"),
+        (vec!["tri", "demo"], "does not know `tri`: did you mean `try`? See"),
+        (vec!["hint", "demo", "2"], "does not know `hint demo 2`. See"),
         (vec!["--dance"], "There is no flag --dance"),
     ] {
         let said = desk.workbook(&words);
         assert_eq!(said.code, Some(2), "{}", said.text);
         said.has(&[answer]);
     }
+}
+
+#[test]
+fn the_map_is_found_by_other_names() {
+    let desk = Desk::new();
+    let map = desk.workbook(&[]).text;
+    for name in ["map", "list", "next"] {
+        assert_eq!(desk.workbook(&[name]).text, map);
+    }
+}
+
+#[test]
+fn what_an_answer_prints_is_shown_by_check() {
+    let desk = Desk::new();
+    desk.body("println!(\"a line\"); eprint!(\"without an end\"); Vec::new()");
+    let said = desk.fails(&["Your answer printed in \"returns all results\":\n  a line\n  without an end\n\n"]);
+    assert!(!said.text.contains("asks all at once"), "{}", said.text);
+    desk.workbook(&["try", "demo", "--full"]).has(&[
+        "Your answer printed in \"asks all at once\":\n  a line\n  without an end\n\n",
+        "Your answer printed in \"returns all results\":\n  a line\n  without an end\n\n",
+    ]);
 }
 
 #[test]

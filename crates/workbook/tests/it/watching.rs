@@ -56,7 +56,7 @@ fn in_a_terminal_an_error_is_broken_between_words() {
     command.env("COLUMNS", "40");
     let mut session = spawn_command(command, PATIENCE).unwrap();
     let said = session.exp_eof().unwrap();
-    assert_eq!(said, "There is no exercise `demo/nothing`:\r\ndemo/ask_all.\r\n");
+    assert_eq!(said, "There is no exercise `demo/nothing`:\r\nthis topic has demo/ask_all.\r\n");
 }
 
 #[test]
@@ -151,6 +151,33 @@ fn what_is_shown_fits_a_small_terminal_from_its_first_line_on() {
     watch.shows("checking");
     watch.shows(KEYS);
     fits(&watch.screen(), "demo/ask_all");
+    watch.press("q");
+    watch.ends();
+}
+
+#[test]
+fn what_an_answer_prints_makes_room_for_the_verdict_and_the_hint() {
+    let desk = Desk::new();
+    let mut watch = Watch::start(&desk);
+    watch.shows(KEYS);
+    desk.body("for line in 1..=12 { println!(\"line {line}.\"); } Vec::new()");
+    watch.shows("checking");
+    watch.shows(KEYS);
+    let screen = watch.screen();
+    assert!(screen.contains("Your answer printed in \"returns all results\":"), "{screen}");
+    assert!(screen.contains("more printed lines: f shows all") && screen.contains("  line 12."), "{screen}");
+    assert!(!screen.contains("  line 1."), "{screen}");
+    assert!(screen.contains("Not all are there.") && screen.contains("A hint: cargo workbook"), "{screen}");
+    assert!(screen.lines().count() < 24, "{screen}");
+    watch.press("h");
+    let screen = watch.screen();
+    assert!(screen.contains("Not all are there.") && screen.contains("The second step."), "{screen}");
+    watch.press("f");
+    watch.shows("checking");
+    watch.shows(KEYS);
+    let screen = watch.screen();
+    // In both checks.
+    assert_eq!(screen.matches("  line 1.").count(), 2, "{screen}");
     watch.press("q");
     watch.ends();
 }
