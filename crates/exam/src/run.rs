@@ -441,7 +441,7 @@ fn panicked() -> Fault {
     match panics().last() {
         Some(message) if message.starts_with("not yet implemented") => {
             let place = message.rsplit_once('(').map_or("", |(_, place)| place.trim_end_matches(')'));
-            Fault::new(format!("Replace the `todo!()` first: {place}."), "")
+            Fault::new(format!("There is still a `todo!()` to be replaced: {place}."), "")
         }
         Some(message) => Fault::new(
             format!("Your answer panicked: {message}"),

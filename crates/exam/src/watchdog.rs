@@ -208,7 +208,7 @@ fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -
     let limit = limit.as_secs();
     let after = match hang {
         Hang::Runs => format!("after {limit} s of processor time"),
-        Hang::Stands => format!("after {limit} s without any work"),
+        Hang::Stands => format!("after {limit} s in which it did nothing"),
         Hang::GoesOn => format!("after {limit} s of real time"),
     };
     let at = if is_virtual { format!(", at {} on the virtual clock", seconds(recording.ended)) } else { String::new() };
