@@ -388,7 +388,8 @@ fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
 #[test]
 fn where_the_time_axis_would_leave_the_screen_it_stands_below_the_lanes_too() {
     let drawn = |count, height| {
-        let lane = |number: u64| lane(&format!("lane {number}"), None, &[0], Some((Outcome::Finished, 500 + 10 * number)));
+        let lane =
+            |number: u64| lane(&format!("lane {number}"), None, &[0], Some((Outcome::Finished, 500 + 10 * number)));
         let lanes = (0..count).map(lane);
         let recording = recording("lanes", Clock::Virtual, 650, lanes.collect());
         let look = Look { height, ..Look::default() };
