@@ -73,7 +73,8 @@ class NaiveBreaker(Breaker):
 
 class Backend:
     def __init__(self):
-        self.start, self.takes, self.in_vain = asyncio.get_running_loop().time(), rng.pick(40, 60) / 1000, 0
+        self.start, self.takes = asyncio.get_running_loop().time(), rng.pick(40, 60) / 1000
+        self.made = self.in_vain = 0
 
     def now(self):
         return asyncio.get_running_loop().time() - self.start
@@ -103,6 +104,7 @@ async def caller(breaker, backend, first, pause):
 
     await asyncio.sleep(first / 1000)
     while backend.now() < END:
+        backend.made += 1
         try:
             await breaker.call(backend.ask)
             if is_new("answered"):
@@ -138,7 +140,7 @@ async def show(breaker, backend):
         callers = [group.create_task(lane(name, caller(breaker, backend, *times))) for name, *times in CALLERS]
         await asyncio.wait(callers)
         breaker.states.put_nowait(None)
-    say(f"{backend.in_vain} calls waited for a backend that was down")
+    say(f"{backend.in_vain} of {backend.made} calls waited for a backend that was down")
 
 
 async def main(failures: int = 3, pause: int = 420):

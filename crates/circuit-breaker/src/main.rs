@@ -89,7 +89,8 @@ async fn tell(scene: &Scene, naive: bool) -> Told {
     while let Some(ended) = tasks.join_next().await {
         ended?;
     }
-    info!("{} calls waited for a backend that was down", backend.in_vain.load(Ordering::Relaxed));
+    let (made, in_vain) = (backend.made.load(Ordering::Relaxed), backend.in_vain.load(Ordering::Relaxed));
+    info!("{in_vain} of {made} calls waited for a backend that was down");
     Ok(())
 }
 
@@ -119,6 +120,8 @@ async fn circuit(mut states: watch::Receiver<State>) {
 struct Backend {
     start: Instant,
     takes: Duration,
+    /// How many calls there were, with those that the breaker refused, and how many of them waited for nothing.
+    made: AtomicU64,
     in_vain: AtomicU64,
 }
 
@@ -128,7 +131,7 @@ struct Down;
 impl Backend {
     fn new(scene: &Scene) -> Self {
         let takes = Duration::from_millis(scene.dice().pick(40, 60));
-        Self { start: Instant::now(), takes, in_vain: AtomicU64::new(0) }
+        Self { start: Instant::now(), takes, made: AtomicU64::new(0), in_vain: AtomicU64::new(0) }
     }
 
     fn has_reached(&self, milliseconds: u64) -> bool {
@@ -167,6 +170,7 @@ impl Caller {
         let mut is_new = |now| mem::replace(&mut before, now) != now;
         sleep(first).await;
         while !self.backend.has_reached(END) {
+            self.backend.made.fetch_add(1, Ordering::Relaxed);
             match self.call().await {
                 Ok(()) if is_new("answered") => info!("answered"),
                 Err(Failed::Backend(Down)) if is_new("timed out") => info!("timed out"),
