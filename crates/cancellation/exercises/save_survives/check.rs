@@ -106,7 +106,7 @@ fn with_an_end_of_the_program(exam: Exam<Order, Placed>) -> Exam<Order, Placed> 
         },
     )
     .check(
-        "spawns on the tracker from the start",
+        "registers an order with the tracker before the caller leaves",
         async |place| {
             let tracker = TaskTracker::new();
             let caller = place((tracker.clone(), paid(), saved())).try_lane("the caller");

@@ -1,6 +1,6 @@
 //! "I need a task only when the caller leaves": until then the tracker does not know the order, and the program ends in the middle of it.
 //!
-//! Caught by: spawns on the tracker from the start
+//! Caught by: registers an order with the tracker before the caller leaves
 
 use std::error::Error;
 use std::pin::Pin;
