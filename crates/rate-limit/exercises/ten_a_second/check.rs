@@ -40,7 +40,7 @@ const SPACED: Clients = &{
 };
 const SIX: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG)];
 const PAUSE: Clients = &[(0, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG)];
-const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (310, LONG), (310, LONG), (310, LONG)];
+const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (400, LONG), (400, LONG), (400, LONG)];
 /// More than a thousand in one line. The last ones have less patience, and two of them leave at once.
 const THOUSAND: Clients = &{
     let mut clients = [(0, LONG); 1_100];
@@ -144,7 +144,8 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
 /// Plays these clients, with a backend that takes this many milliseconds. The channel ends when all have called.
 async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
     let (sender, calls) = mpsc::channel(16);
-    let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "")));
+    // The first answer comes late, so that others overtake it.
+    let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "")).on("1", Reply::ok(ms(takes * 3), "")));
     let clients: Vec<_> = (1..)
         .zip(clients)
         .map(|(number, &(at, patience))| {
