@@ -85,6 +85,15 @@ fn with_failing_closes(exam: Exams) -> Exams {
         },
     )
     .check(
+        "does not hide that the second did not open",
+        async |call| job(call, Replies { opens: Reply::err(ms(200), "refuses"), ..Replies::closes_fail() }, PATIENT).await,
+        |mine, possible| {
+            const WHY: &str = "The cache did not open, and then the close of the database failed as well. The caller wants to know the first of the two.";
+            closed(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
+    .check(
         "closes both after a panic of the work, and passes it on",
         async |call| {
             let work = Reply::panics(ms(500), "counts below zero");
@@ -131,6 +140,11 @@ fn with_ends_of_the_caller(exam: Exams) -> Exams {
         |mine, possible| {
             closed(mine, possible, "A close that has started goes on, and the other one follows. Let a task do both, so that they do not need your future.")
         },
+    )
+    .check(
+        "goes on with the last close when the caller gives up during it",
+        async |call| job(call, Replies::closes_late(), ms(1_000_000)).await,
+        |mine, possible| closed(mine, possible, "The cache is closed, and the close of the database has begun. It goes on as well, without your future."),
     )
 }
 
