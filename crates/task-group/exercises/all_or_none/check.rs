@@ -69,6 +69,15 @@ fn main() -> ExitCode {
                 possible,
                 "Both hotels and the car fail at the same instant, and so does the bicycle. After the first failure, also check the results of the other steps: another one may have failed before your abort.",
             )
+        })
+        .check("reports hundreds of failures at the same instant", async |book| trip(book, hundreds_fail()).await, |mine, possible| {
+            match [mine, possible].map(|run| run.output.0.matches("is full").count()) {
+                [mine, right] if mine == right => Ok(()),
+                [mine, right] => fault(
+                    format!("You returned {mine} failures, where {right} steps have failed at the same instant."),
+                    "Tokio lets a task complete 128 operations in one poll, and then returns `Pending` once. So `Pending` does not mean that nothing else has failed: await each step to its end.",
+                ),
+            }
         });
     with_other_steps(exam).verdict()
 }
@@ -155,6 +164,11 @@ fn two_fail() -> Vec<Step> {
         ("car", Reply::err(ms(300), "is sold")),
         ("bicycle", Reply::err(ms(300), "is flat")),
     ])
+}
+
+/// More than the 128 operations that Tokio lets a task complete in one poll.
+fn hundreds_fail() -> Vec<Step> {
+    steps((0..400).map(|_| ("hotel", Reply::err(ms(300), "is full"))))
 }
 
 fn one_panics() -> Vec<Step> {
