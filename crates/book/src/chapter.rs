@@ -49,6 +49,7 @@ impl<'a> Chapter<'a> {
     pub(crate) fn rewrite(&self, readme: &str) -> Anything<String> {
         let mut text = String::new();
         let (mut fenced, mut asked, mut side, mut task) = (false, false, "", &*self.task);
+        let mut paragraph = String::new();
         for line in readme.lines() {
             let fence = line.starts_with("```");
             fenced ^= fence;
@@ -72,8 +73,9 @@ impl<'a> Chapter<'a> {
             text += &match line {
                 "```rs" => "```rust".to_owned(),
                 _ if fence || fenced => line.to_owned(),
-                _ => self.line(line, &text)?,
+                _ => self.line(line, &paragraph, &text)?,
             };
+            paragraph = if line.is_empty() { String::new() } else { paragraph + line + "\n" };
             // The search leaves out what stands between these two signs, which nobody sees: player/page.js.
             if asked && (line.starts_with("<summary>") || line == "</details>") {
                 text.push(ANSWERS);
@@ -88,17 +90,19 @@ impl<'a> Chapter<'a> {
         if asked {
             return Err("a question without answers: they end with </details>".into());
         }
-        text += &self.linked(&self.last_words)?;
+        text += &self.linked(&self.last_words, "")?;
         Ok(format!("{text}\n<style>{}</style>\n", timelines::palette_css()))
     }
 
-    /// A line that is no code.
-    fn line(&self, line: &str, before: &str) -> Anything<String> {
+    /// A line that is no code, after the other lines of its paragraph.
+    fn line(&self, line: &str, paragraph: &str, before: &str) -> Anything<String> {
         let picture =
             line.strip_prefix("![").and_then(|rest| rest.strip_suffix(')')).and_then(|rest| rest.split_once("]("));
         match picture.filter(|(_, file)| file.contains("recorded/")) {
             Some((words, file)) => self.player(words, file, before),
-            None => self.linked(&line.replace(PROOF, "Proof")),
+            // A block of HTML, in which backquotes are no markup.
+            None if line.starts_with("<summary>") => Ok(coded(line)),
+            None => self.linked(&line.replace(PROOF, "Proof"), paragraph),
         }
     }
 
@@ -169,7 +173,9 @@ impl<'a> Chapter<'a> {
     }
 
     /// A line with its links rewritten, and code as it is; a name in backquotes that has a place becomes a link: a proof leads to its test.
-    fn linked(&self, line: &str) -> Anything<String> {
+    ///
+    /// A test may have the name of a function that the chapter is about, so it proves only where the chapter says so.
+    fn linked(&self, line: &str, paragraph: &str) -> Anything<String> {
         let (mut text, mut rest) = (String::new(), line);
         while let Some(at) = rest.find('`') {
             text += &self.links_rewritten(&rest[..at])?;
@@ -179,7 +185,11 @@ impl<'a> Chapter<'a> {
             let alone = |end: usize| !inside[..end].ends_with('`') && !inside[end + ticks.len()..].starts_with('`');
             let end = inside.match_indices(ticks).map(|(end, _)| end).find(|end| alone(*end));
             let (code, closing) = end.map_or(("", ""), |end| (&inside[..end], ticks));
-            let _ = match self.names.get(code).filter(|_| !text.ends_with('[')) {
+            let led = |target: &&String| {
+                !text.ends_with('[')
+                    && (!target.contains("/tests/") || proves(paragraph, &line[..line.len() - rest.len() + at]))
+            };
+            let _ = match self.names.get(code).filter(led) {
                 // A proof is a tick that says its name when it is asked; in one piece, so that a search for the whole name finds it.
                 Some(target) if target.contains("/tests/") => {
                     if text.ends_with("</code></a>, ") {
@@ -195,6 +205,31 @@ impl<'a> Chapter<'a> {
         }
         Ok(text + &self.links_rewritten(rest)?)
     }
+}
+
+/// Whether a name that stands after `before` in its line is a proof: in a column of proofs, or in a paragraph after the word.
+fn proves(paragraph: &str, before: &str) -> bool {
+    // An escaped bar does not end its cell.
+    let cells = |row: &str| row.replace("\\|", "").split('|').map(|cell| cell.contains("Proof")).collect::<Vec<_>>();
+    if before.starts_with('|') {
+        let column = cells(before).len() - 1;
+        paragraph.lines().next().is_some_and(|head| cells(head).get(column) == Some(&true))
+    } else {
+        paragraph.contains("Proof") || before.contains("Proof")
+    }
+}
+
+/// A line of HTML with what stands between backquotes as code.
+fn coded(line: &str) -> String {
+    let (mut text, mut rest) = (String::new(), line);
+    while let Some((before, (code, after))) =
+        rest.split_once('`').and_then(|(before, inside)| Some((before, inside.split_once('`')?)))
+    {
+        let _ = write!(text, "{before}<code>{}</code>", escaped(code));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The page of an exercise. Pages lie in one folder, and two topics may have exercises of one name.

@@ -45,8 +45,8 @@ fn links_lead_to_chapters_to_pages_of_source_and_to_moments() {
 
 #[test]
 fn names_of_tests_and_files_lead_to_them() {
-    assert_becomes("`one_failure_leaves_the_others_alone`", "files/crates/gather/tests/it/claims/");
-    assert_becomes("`one_failure_leaves_the_others_alone`", "<a class=\"proof\" href");
+    assert_becomes("Proof: `one_failure_leaves_the_others_alone`", "files/crates/gather/tests/it/claims/");
+    assert_becomes("Proof: `one_failure_leaves_the_others_alone`", "<a class=\"proof\" href");
     assert_becomes("`src/naive.rs`", "<a href=\"files/crates/gather/src/naive.rs.html\"><code>src/naive.rs</code></a>");
     assert_becomes("`all_or_nothing`", "<a href=\"../doc/gather/fn.all_or_nothing.html\">");
     assert_becomes("`some_other_name`, and a ` alone", "`some_other_name`, and a ` alone");
@@ -58,6 +58,27 @@ fn the_link_to_the_proofs_goes_because_each_of_their_names_is_one() {
         "[Proof](tests/it/claims): `one_failure_leaves_the_others_alone`, `join_all_keeps_the_order_of_the_inputs`.";
     let text = rewritten(two).unwrap();
     assert!(text.starts_with("Proof: <a class=\"proof\"") && text.contains("</a> <a class=\"proof\""), "{text}");
+}
+
+#[test]
+fn a_name_of_a_test_is_a_proof_only_after_the_word_or_in_its_column() {
+    let name = "`one_failure_leaves_the_others_alone`";
+    let badge = |lines: &str| rewritten(lines).unwrap().matches("class=\"proof\"").count();
+    assert_eq!(badge(name), 0);
+    assert_eq!(badge(&format!("So it is. [Proof](tests/it/claims):\n{name}.")), 1, "in the next line, too");
+    assert_eq!(badge(&format!("[Proof](tests/it/claims): {name}.\n\n{name}")), 1, "not in the next paragraph");
+    let head = "| Call | \\| | [Proof](tests/it/claims) |\n|---|---|---|\n";
+    assert_eq!(badge(&format!("{head}| {name} | `\\|` | no |")), 0);
+    assert_eq!(badge(&format!("{head}| {name} | `\\|` | {name}, {name} |")), 2);
+}
+
+#[test]
+fn a_summary_shows_code_as_code() {
+    assert_becomes(
+        "<summary>Hint 4, for \"then `None`\", \"`a < b`\"</summary>",
+        "<summary>Hint 4, for \"then <code>None</code>\", \"<code>a &lt; b</code>\"</summary>",
+    );
+    assert_becomes("<summary>A ` alone</summary>", "<summary>A ` alone</summary>");
 }
 
 #[test]
