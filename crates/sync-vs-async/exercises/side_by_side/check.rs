@@ -27,7 +27,7 @@ fn main() -> ExitCode {
             )
         },
     )
-    .check_each("returns each report in its place", [another_shop], |mine, possible| {
+    .check_each("returns each report in its place", [another_shop, namesakes], |mine, possible| {
             mine.returns_what_is_right(possible, words, "The first service is the slowest of the three, so the first report that is ready does not belong first. \
                  The names of the services do not tell their places, either. A `FuturesUnordered` or a `JoinSet` returns what finishes first. `join!` keeps the places.",
             )
@@ -80,6 +80,12 @@ fn evening() -> (Service, Service, Service) {
 fn another_shop() -> (Service, Service, Service) {
     let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
     (service("turnover", 900, "80 sold"), service("goods", 500, "9 left"), service("people", 700, "3000 seen"))
+}
+
+/// Two of these have the same name.
+fn namesakes() -> (Service, Service, Service) {
+    let service = |name, after, text| Service::new(name, Reply::ok(ms(after), text));
+    (service("shop", 900, "80 sold"), service("shop", 500, "9 left"), service("people", 700, "3000 seen"))
 }
 
 fn page_by_page() -> (Service, Service, Service) {
