@@ -93,19 +93,6 @@ async def read(reader, patience):
         say(f"frame {frame.decode()}")
 
 
-async def abort_at_once():
-    async def early():
-        say("never said")
-
-    async def late():
-        asyncio.current_task().cancel()
-
-    tasks = [asyncio.create_task(lane("aborted early", early())), asyncio.create_task(lane("aborts itself", late()))]
-    tasks[0].cancel()
-    await asyncio.wait(tasks)
-    say(", ".join("cancelled" if task.cancelled() else "finished" for task in tasks))
-
-
 async def main(step: int = 150, grace: int = 450):
     worker_step = 2 * rng.pick(step * 12 // 25, step * 13 // 25) / 1000
     order_takes = 2 * rng.pick(step * 29 // 20, step * 31 // 20) / 1000
@@ -120,7 +107,6 @@ async def main(step: int = 150, grace: int = 450):
     sending = asyncio.create_task(send(reader, step * 2))
     await lane("reader", read(reader, step * 4 / 5))
     await sending
-    await lane("abort", abort_at_once())
 
 
 if __name__ == "__main__":

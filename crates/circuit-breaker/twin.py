@@ -83,15 +83,23 @@ class Backend:
         with hold("calls", len(CALLERS)):
             if DOWN <= self.now() < UP:
                 self.in_vain += 1
-                await asyncio.sleep(NO_ANSWER)
-                raise ConnectionError
+                await lane("call", no_answer())
             await asyncio.sleep(self.takes)
 
-    async def outage(self):
-        await asyncio.sleep(DOWN)
-        say("is down")
+
+async def no_answer():
+    await asyncio.sleep(NO_ANSWER)
+    raise ConnectionError
+
+
+async def outage():
+    async def down():
+        say("the backend is down")
         await asyncio.sleep(UP - DOWN)
-        say("is up again")
+        say("the backend is up again")
+
+    await asyncio.sleep(DOWN)
+    await lane("outage", down())
 
 
 async def caller(breaker, backend, first, pause):
@@ -118,25 +126,28 @@ async def caller(breaker, backend, first, pause):
         await asyncio.sleep(pause / 1000)
 
 
+def draw(state):
+    level("open", int(state == "open"), 1)
+    level("half-open", int(state == "half-open"), 1)
+
+
 async def circuit(states):
-    level("state", 0, 2)
+    draw("closed")
     while (state := await states.get()) is not None:
+        draw(state)
         match state:
             case "closed":
-                level("state", 0, 2)
                 say("closed")
             case "half-open":
-                level("state", 1, 2)
                 say("half-open")
             case "open":
-                level("state", 2, 2)
                 say("open")
 
 
 async def show(breaker, backend):
     async with asyncio.TaskGroup() as group:
         group.create_task(lane("circuit", circuit(breaker.states)))
-        group.create_task(lane("backend", backend.outage()))
+        group.create_task(outage())
         callers = [group.create_task(lane(name, caller(breaker, backend, *times))) for name, *times in CALLERS]
         await asyncio.wait(callers)
         breaker.states.put_nowait(None)

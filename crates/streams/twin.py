@@ -34,7 +34,7 @@ async def find_ahead(wanted, reading, takes):
     async def fetch_all():
         number = 1
         while number:
-            page, number = await lane(f"page {number}", fetch(number, takes))
+            page, number = await lane(f"ahead {number}", fetch(number, takes))
             await queue.put(page)
         await queue.put(None)
 

@@ -9,8 +9,8 @@ use cancellation::{Frames, Workers, naive, shield, work};
 use story::{Knob, Scene, Story, Told};
 use timeline::LaneExt;
 use tokio::io::{AsyncWriteExt, DuplexStream, duplex};
-use tokio::sync::{mpsc, oneshot};
-use tokio::task::{AbortHandle, JoinError};
+use tokio::sync::mpsc;
+use tokio::task::JoinError;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -54,7 +54,6 @@ async fn right(scene: Scene) -> Told {
     let mut frames = Frames::new(far);
     let read = props.read(async || frames.next().await).try_lane("reader");
     let _ = tokio::join!(props.send(near), read);
-    abort_at_once().lane("abort").await;
     Ok(())
 }
 
@@ -71,7 +70,7 @@ async fn wrong(scene: Scene) -> Told {
         workers.spawn(|_token| pending().lane("deaf"));
         props.stop_one_by_one(tokens).await;
         let ended = workers.stop(props.grace).await;
-        info!("{} stopped, {} aborted", ended.finished, ended.aborted);
+        info!("waited for {} workers, aborted {}", ended.finished, ended.aborted);
     };
     staff.lane("workers").await;
 
@@ -84,7 +83,6 @@ async fn wrong(scene: Scene) -> Told {
     let mut frames = naive::Frames::new(far);
     let read = props.read(async || frames.next().await).try_lane("reader");
     let _ = tokio::join!(props.send(near), read);
-    abort_at_once().lane("abort").await;
     Ok(())
 }
 
@@ -189,15 +187,4 @@ impl Props {
 async fn pack(order: Order) {
     sleep(order.takes).lane(format!("order {}", order.number)).await;
     info!("order {} packed", order.number);
-}
-
-/// Two tasks that are aborted before they have begun, and before they have finished.
-async fn abort_at_once() {
-    let early = tokio::spawn(async { info!("never said") }.lane("aborted early"));
-    early.abort();
-    let (give, own) = oneshot::channel::<AbortHandle>();
-    let late = tokio::spawn(async { own.await.map(|own| own.abort()) }.try_lane("aborts itself"));
-    let _ = give.send(late.abort_handle());
-    let words = |cancelled| if cancelled { "cancelled" } else { "finished" };
-    info!("{}, {}", words(early.await.is_err()), words(late.await.is_err()));
 }

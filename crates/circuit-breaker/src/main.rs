@@ -56,14 +56,14 @@ fn look(seen: &Recording) -> &'static str {
     if never_opens(seen) {
         return NEVER_OPENS;
     }
-    "while the circuit is open (`state` is 2), callers are refused at once. After each pause it is half-open (1): one caller asks the backend, and the others are still refused."
+    "while the circuit is open, callers are refused at once. After each pause it is half-open: one caller asks the backend, and the others are still refused."
 }
 
 fn naive_look(seen: &Recording) -> &'static str {
     if never_opens(seen) {
         return NEVER_OPENS;
     }
-    "while the circuit is half-open (`state` is 1), everybody who comes calls the backend, and waits for the same error."
+    "while the circuit is half-open, everybody who comes calls the backend, and waits for the same error."
 }
 
 const NEVER_OPENS: &str =
@@ -79,7 +79,7 @@ async fn tell(scene: &Scene, naive: bool) -> Told {
     let backend = Arc::new(Backend::new(scene));
     let mut tasks = JoinSet::new();
     tasks.spawn(circuit(breaker.watch()).lane("circuit"));
-    tasks.spawn(Arc::clone(&backend).outage().lane("backend"));
+    tasks.spawn(outage());
     for (name, first, pause) in CALLERS {
         let caller = Caller { breaker: Arc::clone(&breaker), backend: Arc::clone(&backend), naive };
         tasks.spawn(caller.calls(Duration::from_millis(first), Duration::from_millis(pause)).lane(name));
@@ -96,24 +96,21 @@ async fn tell(scene: &Scene, naive: bool) -> Told {
 
 /// Tells and draws each change of the circuit.
 async fn circuit(mut states: watch::Receiver<State>) {
-    level("state", 0, 2);
+    draw(State::Closed);
     while states.changed().await.is_ok() {
         let state = *states.borrow_and_update();
+        draw(state);
         match state {
-            State::Closed => {
-                level("state", 0, 2);
-                info!("closed");
-            }
-            State::HalfOpen => {
-                level("state", 1, 2);
-                info!("half-open");
-            }
-            State::Open => {
-                level("state", 2, 2);
-                info!("open");
-            }
+            State::Closed => info!("closed"),
+            State::HalfOpen => info!("half-open"),
+            State::Open => info!("open"),
         }
     }
+}
+
+fn draw(state: State) {
+    level("open", u64::from(state == State::Open), 1);
+    level("half-open", u64::from(state == State::HalfOpen), 1);
 }
 
 /// Answers quickly, and not at all while it is down.
@@ -142,19 +139,28 @@ impl Backend {
         let _visit = hold("calls", CALLERS.len() as u64);
         if self.has_reached(DOWN) && !self.has_reached(UP) {
             self.in_vain.fetch_add(1, Ordering::Relaxed);
-            sleep(Duration::from_millis(NO_ANSWER)).await;
-            return Err(Down);
+            return no_answer().try_lane("call").await;
         }
         sleep(self.takes).await;
         Ok(())
     }
+}
 
-    async fn outage(self: Arc<Self>) {
-        sleep(Duration::from_millis(DOWN)).await;
-        info!("is down");
+/// What a call to a backend that is down comes to.
+async fn no_answer() -> Result<(), Down> {
+    sleep(Duration::from_millis(NO_ANSWER)).await;
+    Err(Down)
+}
+
+/// Tells and draws when the backend is down.
+async fn outage() {
+    sleep(Duration::from_millis(DOWN)).await;
+    let down = async {
+        info!("the backend is down");
         sleep(Duration::from_millis(UP - DOWN)).await;
-        info!("is up again");
-    }
+        info!("the backend is up again");
+    };
+    down.lane("outage").await;
 }
 
 struct Caller {

@@ -30,7 +30,7 @@ type Fetched = Result<Page<u64, u64>, String>;
 async fn right(scene: Scene) -> Told {
     let archive = Archive::new(&scene);
     archive.search(pages(1, archive.connect())).try_lane("one by one").await?;
-    archive.search(pages_ahead(1, archive.fetch())).try_lane("ahead").await?;
+    archive.search(pages_ahead(1, archive.fetch("ahead"))).try_lane("ahead").await?;
     archive.two_looks(pages(1, archive.connect())).try_lane("kept").await?;
     Ok(())
 }
@@ -38,7 +38,7 @@ async fn right(scene: Scene) -> Told {
 async fn wrong(scene: Scene) -> Told {
     let archive = Archive::new(&scene);
     archive.search(naive::pages(1, archive.connect())).try_lane("one by one").await?;
-    archive.search(naive::pages_ahead(1, archive.fetch())).try_lane("ahead").await?;
+    archive.search(naive::pages_ahead(1, archive.fetch("ahead"))).try_lane("ahead").await?;
     Ok(())
 }
 
@@ -60,21 +60,21 @@ impl Archive {
         }
     }
 
-    /// Fetches one page.
-    fn fetch(&self) -> impl FnMut(u64) -> BoxFuture<'static, Fetched> + Send + use<> {
+    /// Fetches one page, in a lane of this name and the page's number.
+    fn fetch(&self, name: &'static str) -> impl FnMut(u64) -> BoxFuture<'static, Fetched> + Send + use<> {
         let takes = self.page_takes;
         move |number| {
             let page = async move {
                 sleep(takes).await;
                 Ok(Page { items: vec![number * 2 - 1, number * 2], next: (number < 5).then_some(number + 1) })
             };
-            page.try_lane(format!("page {number}")).boxed()
+            page.try_lane(format!("{name} {number}")).boxed()
         }
     }
 
     /// Fetches over a connection, which closes when the closure is dropped.
     fn connect(&self) -> impl FnMut(u64) -> BoxFuture<'static, Fetched> + use<> {
-        let (mut fetch, connection) = (self.fetch(), Connection);
+        let (mut fetch, connection) = (self.fetch("page"), Connection);
         move |number| {
             let Connection = &connection;
             fetch(number)
