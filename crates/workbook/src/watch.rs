@@ -171,20 +171,9 @@ impl Shown {
             let printed = if above.is_empty() { String::new() } else { above.join("\n") + "\n\n" };
             say(format!("{printed}{}{hint}", text.join("\n")));
         } else {
-            let mut room = room;
-            if let [heading, printed @ ..] = above.as_slice() {
-                // The heading, the line that says how many are not shown, and the empty line.
-                let mut left = room.saturating_sub(text_rows + rows(heading) + 2);
-                let fits = printed.iter().rev().take_while(|line| {
-                    let fits = rows(line) <= left;
-                    left = left.saturating_sub(rows(line));
-                    fits
-                });
-                let shown = &printed[printed.len() - fits.count()..];
-                let more = format!("… {}: f shows all", counted(printed.len() - shown.len(), "more printed line"));
-                let above =
-                    if shown.is_empty() { vec![more.as_str()] } else { [&[*heading, &more], shown, &[""]].concat() };
-                room = room.saturating_sub(above.iter().map(rows).sum());
+            let above = end_of(&above, room.saturating_sub(text_rows), rows);
+            let room = room.saturating_sub(above.iter().map(|line| rows(&line.as_str())).sum());
+            if !above.is_empty() {
                 say(above.join("\n"));
             }
             let fits = |count: &usize| text[..*count].iter().map(rows).sum::<usize>() < room;
@@ -198,4 +187,23 @@ impl Shown {
         let id = style(exercise.id()).dim();
         say(format!("\n{id}   h hint   f full   {next}   r again   q quit"));
     }
+}
+
+/// What is shown of lines for which there is so much room: their heading and the last of them, or a line that says how many there are.
+fn end_of(above: &[&str], room: usize, rows: impl Fn(&&str) -> usize) -> Vec<String> {
+    let [heading, lines @ ..] = above else { return Vec::new() };
+    // The heading, the line that says how many are left out, and an empty one.
+    let mut room = room.saturating_sub(rows(heading) + 2);
+    let fits = lines.iter().rev().take_while(|line| {
+        let fits = rows(line) <= room;
+        room = room.saturating_sub(rows(line));
+        fits
+    });
+    let (left_out, shown) = lines.split_at(lines.len() - fits.count());
+    let more = |what| format!("… {} above: f shows all", counted(left_out.len(), what));
+    if shown.is_empty() {
+        return vec![more("line")];
+    }
+    let shown = shown.iter().map(|line| String::from(*line));
+    [String::from(*heading), more("more line")].into_iter().chain(shown).chain([String::new()]).collect()
 }
