@@ -85,8 +85,13 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
     )
     .check_each(
         "returns an error when there is no such program",
-        [|| Program(|| PathBuf::from("no-such-program")), || Program(env::temp_dir)],
-        returns_what_is_right("You cannot start a file that does not exist or is not a program. Return the error `ChildError::NotRun`."),
+        [|| Program(|| PathBuf::from("no-such-program")), || Program(env::temp_dir), || Program(|| PathBuf::from("echo"))],
+        |mine, possible| {
+            returns_what_is_right(match &mine.output {
+                Ok(words) if words.contains("NotRun") => "The system finds a name such as `echo` in its `PATH`, although no such file is in your folder. Only the attempt to start it shows whether the program exists.",
+                _ => "You cannot start a file that does not exist or is not a program. Return the error `ChildError::NotRun`.",
+            })(mine, possible)
+        },
     )
     .check_each("starts the program once", [|| Starts("crash"), || Starts("fail 1"), || Starts("nothing"), || Starts("write")], |mine, possible| {
         if mine.output == possible.output {
@@ -100,9 +105,9 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
     })
     .check_each(
         "waits as long as the program takes",
-        [|| Patience("shake-hands")],
+        [|| Patience("shake-hands"), || Patience("two-pieces")],
         returns_what_is_right(
-            "While the program ran, the check moved Tokio's clock on by fifty minutes, and your answer gave up. (The picture shows the real time.) Your caller decides how long is too long, and then drops your future.",
+            "While the program ran, the check moved Tokio's clock on by fifty minutes, and your answer gave up, or took a pause in the output for its end. (The picture shows the real time.) Your caller decides how long is too long, and then drops your future.",
         ),
     )
     .check_each(

@@ -71,7 +71,7 @@ pub(super) fn run(job: &str) -> io::Result<()> {
             let line = ["x".repeat(999), "\n".to_owned()].concat();
             output.write_all(line.repeat(70_000).as_bytes())
         }
-        ("write-bytes", _) => output.write_all(b"M\xfcller\0.png\n"),
+        ("write-bytes", _) => output.write_all(b"\xef\xbb\xbfM\xfcller\x1b[0m\0.png\n\0"),
         ("write-letters", _) => output.write_all(format!("x{}", "ä".repeat(100_000)).as_bytes()),
         ("fail", code) => {
             output.write_all(b"half a prev")?;
@@ -105,6 +105,12 @@ pub(super) fn run(job: &str) -> io::Result<()> {
             other.set_read_timeout(Some(Duration::from_secs(2)))?;
             let came = other.read_exact(&mut [0]).is_ok();
             output.write_all(if came { b"a hand came" } else { b"no hand came" })
+        }
+        ("two-pieces", address) => {
+            output.write_all(b"the first half, ")?;
+            output.flush()?;
+            TcpStream::connect(address)?.read_exact(&mut [0])?;
+            output.write_all(b"and the second")
         }
         ("stay", address) => {
             let mut other = TcpStream::connect(address)?;

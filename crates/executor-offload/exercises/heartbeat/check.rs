@@ -12,8 +12,8 @@ mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use Scene::{Crowd, Free, GivenUp};
-use scenes::{CROWD, NAMES, Outcome, Scene, is_late, many, names, odd, play, the_second_panics};
+use Scene::{Crowd, Free, Freed, GivenUp};
+use scenes::{CROWD, NAMES, Outcome, SALT, Scene, is_late, many, names, odd, play, the_second_panics};
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -63,11 +63,12 @@ fn main() -> ExitCode {
             "Other code holds one of the two places all the time. A limit of your own, such as `buffered(2)`, a new semaphore or a pool, does not know this.",
         )
     })
-    .check_each("uses a place as soon as it is free", [|| Free(2, many, |stage, name| name != NAMES[0] || stage.wait_for_ended(35))], |mine, _| {
+    .check_each("uses a place as soon as it is free", [|| Free(2, many, |stage, name| name != NAMES[0] || stage.wait_for_ended(35)), || Freed], |mine, _| {
         if mine.output.in_vain {
             return fault(
-                "The first hash took long, and a place stayed empty all that time.",
-                "`buffered(2)` and batches keep the place of a finished hash until all earlier ones have ended. You need no limit besides the semaphore.",
+                "A hash took long, and a place stayed empty all that time.",
+                "`buffered(2)` and batches keep the place of a finished hash until all earlier ones have ended. \
+                 Other code may release its place at any moment, so do not count the free places at the start. You need no limit besides the semaphore.",
             );
         }
         mine.output.none_left_out()
@@ -87,6 +88,12 @@ fn what_is_returned(exam: Exam<Scene, Outcome>) -> Exam<Scene, Outcome> {
             return fault(
                 format!("There are {all} passwords, two of them equal and one empty, and your answer hashed {hashed}."),
                 "Two people may have the same password, and their hashes must not show it: a hash has a salt, so both differ. An empty password is also a password.",
+            );
+        }
+        if all > 0 && mine.output.words.matches(SALT).count() != 1 {
+            return fault(
+                format!("Two people have the password `ann`, and your answer returned {}.", mine.output.words),
+                "You hashed both, and their hashes differ by the salt. A map from the password to its hash keeps only one of them. Store each hash by the index of its password.",
             );
         }
         mine.output.in_order("Blanks belong to a password, and to its hash. Without passwords, return an empty list without waiting.")

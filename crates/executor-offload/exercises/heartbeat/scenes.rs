@@ -7,7 +7,7 @@ use exam::{Judgement, LaneExt, Stage, fault};
 use executor_offload::WorkError;
 use tokio::sync::Semaphore;
 
-use Scene::{Crowd, Free, GivenUp};
+use Scene::{Crowd, Free, Freed, GivenUp};
 
 type Hash = Arc<dyn Fn(&str) -> String + Send + Sync>;
 type Hashed = Result<Vec<String>, WorkError>;
@@ -19,6 +19,8 @@ type HashJob = Box<dyn Fn(&Stage, &str) -> bool + Send + Sync>;
 pub(super) enum Scene {
     /// How many of the two places are free, the passwords, and what a hash does.
     Free(usize, fn() -> Vec<String>, fn(&Stage, &str) -> bool),
+    /// Others hold one of the two places, and release it when the first hash has started.
+    Freed,
     /// Others hold all places, and hundreds of passwords wait. Whether other code still gets a thread of the pool.
     Crowd,
     /// The first caller gives up when two hashes run, and then a second caller comes.
@@ -100,7 +102,7 @@ impl Outcome {
 
     pub(super) fn in_order(&self, why: &str) -> Judgement {
         let right = listed(&self.passwords.iter().map(|password| hash_of(password)).collect::<Vec<_>>());
-        if self.words == right {
+        if self.words.replacen(SALT, "", 1) == right {
             return self.all_places_back();
         }
         fault(format!("Your answer returned {}, where {right} is right.", self.words), why)
@@ -114,6 +116,9 @@ impl Outcome {
     }
 }
 
+/// The second hash of the first name ends with this.
+pub(super) const SALT: &str = "and salt";
+
 fn hash_of(password: &str) -> String {
     format!("hash of {password} ")
 }
@@ -125,10 +130,11 @@ fn listed(hashes: &[String]) -> String {
 pub(super) async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Hash, Vec<String>) -> Hashed) -> Outcome {
     let (stage, places) = (Stage::new(), Arc::new(Semaphore::new(2)));
     let hash = |job: HashJob| -> Hash {
-        let stage = Arc::clone(&stage);
+        let (stage, has_salt) = (Arc::clone(&stage), AtomicBool::default());
         Arc::new(move |password| {
             stage.job(password, |stage| job(stage, password));
-            hash_of(password)
+            let salt = if password == NAMES[0] && has_salt.swap(true, SeqCst) { SALT } else { "" };
+            hash_of(password) + salt
         })
     };
     let _heart = stage.heart();
@@ -147,6 +153,16 @@ pub(super) async fn play(scene: Scene, hash_all: impl AsyncFn(Arc<Semaphore>, Ha
                 stage.job(RETURNED, |_| true);
             }
             (hashed, passwords())
+        }
+        Freed => {
+            let place = places.try_acquire();
+            let job: HashJob = Box::new(|stage, _| stage.wait_for_peak(2));
+            let call = hash_all(Arc::clone(&places), hash(job), names()).try_lane("hash_all");
+            let gives_back = async {
+                stage.until(|| stage.running() > 0).await;
+                drop(place);
+            };
+            (tokio::join!(call, gives_back).0, names())
         }
         Crowd => {
             taken = places.try_acquire_many(2).ok();
