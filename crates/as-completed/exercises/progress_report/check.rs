@@ -78,7 +78,7 @@ fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
         "A timeout drops your future in the middle of a line, with the handles in it. \
          A task without a handle keeps running, whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
     )
-    .passes_on_a_panic([|| (one_panics(), QUICK)], |lines| Some(format!("with {} lines on the screen", lines.len())))
+    .passes_on_a_panic([|| (one_panics(), QUICK), || (one_panics(), SLOW)], |lines| Some(format!("with {} lines on the screen", lines.len())))
 }
 
 /// How long the screen takes for a line.
