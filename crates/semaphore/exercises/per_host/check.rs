@@ -14,6 +14,7 @@ mod solution;
 
 use scenes::{
     Wanted, alike, before, broken, host, many_hosts, many_pages, odd, one_panics, slow_hosts, twice, two_hosts, wanted,
+    with_ports,
 };
 
 type Results = Vec<Result<String, Failure>>;
@@ -102,7 +103,7 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
 
 fn with_slow_hosts(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> {
     exam.sleeps_while_nothing_comes(two_hosts)
-    .check_each("keeps hosts, pages and results unchanged", [alike, odd, || wanted("")], |mine, possible| {
+    .check_each("keeps hosts, pages and results unchanged", [alike, with_ports, odd, || wanted("")], |mine, possible| {
         const WHY: &str = "Two hosts are the same only if their names are exactly equal, and an empty name is also a name. \
             Return each text unchanged, with its blanks, even if it is empty. One page takes fifty minutes.";
         at_most_two_of_a_host(mine, WHY)?;

@@ -40,6 +40,11 @@ pub(super) fn alike() -> Wanted {
     wanted("CDN/1:311 cdn/2:253 CDN/3:213 cdn/4:427 CDN/5:187")
 }
 
+/// Hosts whose names differ in a port, or in a dot at the end.
+pub(super) fn with_ports() -> Wanted {
+    wanted("cdn:80/1:311 cdn:80/2:253 cdn:81/3:213 cdn/4:427 cdn/5:187 cdn./6:131")
+}
+
 /// A host without a name, an empty page, and one with blanks.
 pub(super) fn odd() -> Wanted {
     let (mut pages, fetch) = wanted("/4:427 /5:187 /6:131 cdn/7:173");
