@@ -31,13 +31,13 @@ const AT_THE_END: Script = &[(25, 0), (40, 116_500)];
 const FROM_THE_START: Script = &[(0, 41_000), (30, 0)];
 const AT_ONCE: Script = &[(0, 25_000)];
 const UNEVEN: Script = &[(24, 20_000), (70, 0)];
-/// At its end, the looks that are due each 9.5 ms are late by 37.75, 28.25, 18.75 and 9.25 ms.
+/// The looks are due each 9.5003 ms. Two looks are late by less than 1 ms, as timers are, and those at its end by 37.7491, 28.2488, 18.7485 and 9.2482 ms.
 const FRACTIONS: Script = &[(25, 41_250)];
 const LONG: Script = &[(20_013, 0)];
 const HALF_AN_HOUR: Script = &[(1_800_013, 0)];
 
 const LOOK: u64 = 10;
-const FINE: Duration = Duration::from_micros(9_500);
+const FINE: Duration = Duration::from_nanos(9_500_300);
 
 fn main() -> ExitCode {
     Exam::new(
@@ -89,8 +89,8 @@ fn main() -> ExitCode {
         mine.as_quick_as(possible, WHY)?;
         same(mine, possible, WHY)
     })
-    .check_each("counts the fractions of a millisecond", [|| input(FRACTIONS, FINE, Duration::from_micros(9_200)), || input(FRACTIONS, FINE, Duration::from_micros(18_900))], |mine, possible| {
-        same(mine, possible, "The looks are due each 9.5 ms, and the limit is 9.2 ms, and then 18.9 ms. A `Duration` counts nanoseconds, and `as_millis` drops the fractions. Compare the durations themselves.")
+    .check_each("counts the fractions of a millisecond", [|| input(FRACTIONS, FINE, Duration::from_micros(9_200)), || input(FRACTIONS, FINE, Duration::from_micros(18_900)), || input(FRACTIONS, FINE, Duration::from_micros(300))], |mine, possible| {
+        same(mine, possible, "The looks are due each 9.5003 ms. The limit is 9.2 ms, then 18.9 ms, and then 0.3 ms. A `Duration` counts nanoseconds, and `as_millis` and `as_micros` drop the fractions. Compare the durations themselves.")
     })
     .check("sleeps between its looks", async |watch| watched(&watch, LONG, 1_000, 25).await, |mine, possible| {
         mine.sleeps_while_nothing_comes(possible, "A monitor that polls all the time is a load itself. You know when the next look is due: sleep until then.")?;
@@ -159,6 +159,6 @@ fn exact(time: Duration) -> String {
     if time > ms(0) && time < ms(1) {
         "less than 1 ms".to_owned()
     } else {
-        format!("{} ms", f64::from(u32::try_from(time.as_micros()).unwrap_or(u32::MAX)) / 1_000.0)
+        format!("{} ms", (time.as_secs_f64() * 10_000_000.0).round() / 10_000.0)
     }
 }
