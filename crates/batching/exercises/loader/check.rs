@@ -35,7 +35,7 @@ const CROWD: Clients = &[(0, 7, LONG); 900];
 const TWICE: Clients = &[(0, 7, LONG), (3, 3, LONG), (6, 7, LONG), (200, 7, LONG)];
 const UNLUCKY: Clients = &[(0, 13, 50), (1, 9, LONG), (2, 6, LONG), (50, 8, LONG)];
 const LEFT: Clients = &[(0, 4, 5), (8, 2, LONG), (60, 1, 5), (200, 3, LONG), (300, 5, 50), (303, 8, LONG)];
-const TWINS: Clients = &[(0, 6, 5), (8, 6, LONG)];
+const TWINS: Clients = &[(0, 6, 5), (8, 6, LONG), (200, 4, LONG), (203, 4, 5)];
 const SLOW: Clients = &[(0, 11, LONG), (3, 0, LONG), (100, 8, LONG)];
 
 fn main() -> ExitCode {
@@ -106,7 +106,7 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         everybody_gets_what_is_right(mine, possible, "Client 5 leaves while the store works. Then `send` returns an `Err`, and the others still want their answers.")
     })
     .check("asks for an id that another caller still wants", async |serve| clients(&serve, TWINS, 500).await, |mine, possible| {
-        const WHY: &str = "Two callers of a batch want record 6. One has left, and the other one still waits for it.";
+        const WHY: &str = "Two callers of a batch want the same record. One of them, the first or the second, has left. The other one still waits for the record.";
         mine.made_the_calls_of(possible, WHY)?;
         everybody_gets_what_is_right(mine, possible, WHY)
     })
