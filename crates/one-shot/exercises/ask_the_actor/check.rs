@@ -102,6 +102,9 @@ fn with_callers_who_leave(exam: Exam<Service, Opened>) -> Exam<Service, Opened> 
             "No caller waits for that name any more. Await `reply.closed()` beside the look-up, in a `select!`.",
         )
     })
+    .check("gives no other caller the seat of a caller that left during the look-up", one_leaves_meanwhile, |mine, possible| {
+        returns_what_is_right(mine, possible, seat, "Ada left while her name was looked up. Her seat stays taken, so only count up.")
+    })
     .check("ends when the last handle for callers is dropped", the_last_handle_goes, |mine, possible| {
         mine.returns_in_time(possible, "the task", "When the last sender is dropped, the inbox ends immediately. What else does your task wait for?")
     })
@@ -163,11 +166,14 @@ async fn one_leaves_before(open: Open) -> Vec<Booked> {
     booked
 }
 
-async fn one_leaves_meanwhile(open: Open) {
+async fn one_leaves_meanwhile(open: Open) -> Vec<Booked> {
     let office = open(names()).await;
     let ada = timeout(ms(100), (office.book)("Ada"));
-    let _booked = futures::join!(ada, (office.book)("Cleo"));
+    let (_left, cleo) = futures::join!(ada, (office.book)("Cleo"));
     sleep(ms(400)).lane("the office goes on").await;
+    let mut booked = vec![cleo];
+    booked.extend(office.book_all(["Ben", "Dan"]).await);
+    booked
 }
 
 async fn the_last_handle_goes(open: Open) {
