@@ -134,9 +134,11 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
         async |make| {
             let no_failure = [(0, "slow up", 20), (50, "slow down", 20), (100, "slow up", 20), at(150, "up")];
             let no_success = [at(250, "down"), at(360, "down"), (470, "slow up", 20), at(500, "down"), at(610, "up")];
-            play(&make, &[no_failure.as_slice(), &no_success].concat()).await
+            let dropped = play(&make, &[no_failure.as_slice(), &no_success].concat()).await;
+            let panicked = [at(0, "down"), at(110, "down"), at(220, "broken"), at(260, "down"), at(370, "up")];
+            [dropped, play(&make, &panicked).await].concat()
         },
-        |mine, possible| right(mine, possible, "The caller has left, and that tells you nothing about the backend. A dropped call is not a failure, and it does not end a row."),
+        |mine, possible| right(mine, possible, "The caller has left, or the call has panicked. That tells you nothing about the backend. Such a call is not a failure, and it does not end a row."),
     )
     .check(
         "gives the place of a dropped probe to the next caller",
