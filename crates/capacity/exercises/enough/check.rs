@@ -27,11 +27,13 @@ fn main() -> ExitCode {
         "has as many workers as the load keeps busy",
         || {
             let short = Plan { takes: Duration::from_micros(1_500), ..plan(2_733, 1, 100, 900) };
+            let nanos = Plan { takes: Duration::from_nanos(333_334), ..plan(3_000, 1, 100, 900) };
             vec![
                 rush(plan(30, 50, 100, 900), 9),
                 rush(plan(100, 41, 100, 900), 30),
                 rush(plan(3, 5, 100, 900), 4),
                 rush(short, 9),
+                rush(nanos, 9),
             ]
         },
         "Requests a second, times the seconds that each takes, is the average number of busy workers (Little's law). \
