@@ -67,6 +67,17 @@ async fn without_a_limit(calls: Vec<Call>, _limit: Duration) -> Results {
     join_all(calls).await.into_iter().map(Result::ok).collect()
 }
 
+/// One limit for all calls: a late call takes the results of the others with it.
+async fn one_late_call_for_all(calls: Vec<Call>, limit: Duration) -> Results {
+    let count = calls.len();
+    let all = timeout(limit, join_all(calls)).await;
+    all.map_or_else(|_elapsed| vec![None; count], |results| results.into_iter().map(Result::ok).collect())
+}
+
+async fn half_as_long_again(calls: Vec<Call>, limit: Duration) -> Results {
+    right(calls, limit * 3 / 2).await
+}
+
 async fn leaves_them_running(calls: Vec<Call>, limit: Duration) -> Results {
     let deadline = Instant::now() + limit;
     let mut results = vec![None; calls.len()];
@@ -127,6 +138,12 @@ fn main() -> ExitCode {
         .if_it_never_ends("This version ignores the limit, and so your test waits for ever. A test that hangs does not name the fault, and it blocks CI. Put a timeout around `ask_all`, longer than its limit, and fail when that timeout comes.")
         .check("catches a version that leaves calls running", async |test| passes(&test, Subject::new(leaves_them_running)).await, |mine, _| {
             catches(mine, "leaves calls running when it returns", "Check immediately after `ask_all` has returned: everything that the calls own, such as a clone of an `Arc`, must be dropped. A moment later the call may have ended by itself.")
+        })
+        .check("catches a version that loses what came before the limit", async |test| passes(&test, Subject::new(one_late_call_for_all)).await, |mine, _| {
+            catches(mine, "returns nothing at all if one call comes too late", "Let one call succeed at once beside one that never ends, and compare the whole list of results.")
+        })
+        .check("catches a version that takes longer than the limit", async |test| passes(&test, Subject::new(half_as_long_again)).await, |mine, _| {
+            catches(mine, "takes half as long again as the limit", "`ask_all` takes as long as the limit at most. Measure with `tokio::time::Instant`, which is exact on the paused clock, or let a call end shortly after the limit.")
         })
         .check("passes the right version when it has caught a fault before", async |test| passes(&test, Subject::new(right)).await, |mine, _| {
             accepts(mine, "this version", "It passed this version in the first check. So something remembers the runs in between: a counter in a `static`, or a `Mutex` there that a panic has poisoned. Then the test fails for the wrong reason. Give each run values of its own.")
