@@ -2,12 +2,13 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
-use std::task::{Context, Waker, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Wake, Waker, ready};
 
 use exam::{LaneExt, Reply, Service, ms, twice_at_once};
 use futures::future::join_all;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc::{self, Sender};
+use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::task::coop::{has_budget_remaining, poll_proceed};
 use tokio::time::{sleep, timeout};
 
@@ -32,7 +33,7 @@ pub(super) const RUSH: [(&str, u64); 7] =
 pub(super) const GIVEN_UP: [(&str, u64); 6] =
     [("a", 0), ("impatient b", 50), ("impatient c", 90), ("impatient d", 130), ("e", 1_400), ("f", 1_450)];
 
-pub(super) const ODD: [(&str, u64); 5] = [
+pub(super) const ODD: [(&str, u64); 6] = [
     ("", 0),
     (" in blanks ", 400),
     ("mute c", 800),
@@ -41,15 +42,18 @@ pub(super) const ODD: [(&str, u64); 5] = [
         "a long one that goes on and on, over more than a hundred letters, and still has something to say when others have ended",
         1_600,
     ),
+    ("two\nlines", 2_000),
 ];
 
-/// A worker, a queue, and clients. Without clients: two threads that come at the same instant.
+/// A worker, a queue, and clients. Without clients: two threads that come at the same instant, or a worker that closes the queue.
 pub(super) async fn clients(
     (places, clients): Input,
     submit: impl AsyncFn(Sender<Job>, String) -> Submitted + Sync,
 ) -> Outcomes {
-    if clients.is_empty() {
-        return on_two_threads(&submit);
+    match (places, clients) {
+        (1, []) => return on_two_threads(&submit),
+        (_, []) => return closed_meanwhile(&submit).await,
+        _ => {}
     }
     let (queue, mut jobs) = mpsc::channel::<Job>(places);
     let worker = async move {
@@ -104,6 +108,39 @@ fn on_two_threads(submit: &(impl AsyncFn(Sender<Job>, String) -> Submitted + Syn
         while jobs.try_recv().is_ok() {}
     });
     vec![(name, (!waited).then(|| Err(format!("Full({name:?})"))))]
+}
+
+/// Closes a queue as soon as something is in it.
+struct Closes(Mutex<Receiver<Job>>);
+
+impl Closes {
+    fn jobs(&self) -> MutexGuard<'_, Receiver<Job>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Closes {
+    fn wake(self: Arc<Self>) {
+        self.jobs().close();
+    }
+}
+
+/// The worker closes the queue in the instant in which it gets the request, as if on another thread, and then it answers.
+async fn closed_meanwhile(submit: &impl AsyncFn(Sender<Job>, String) -> Submitted) -> Outcomes {
+    let (name, (queue, jobs)) = ("a", mpsc::channel(2));
+    let worker = Arc::new(Closes(Mutex::new(jobs)));
+    let closes = Waker::from(Arc::clone(&worker));
+    let waits = worker.jobs().poll_recv(&mut Context::from_waker(&closes));
+    debug_assert!(waits.is_pending(), "nothing was sent");
+    let answers = async {
+        if let Some((request, reply)) = poll_fn(|context| worker.jobs().poll_recv(context)).await {
+            // The client may have gone.
+            _ = reply.send(format!("{request} is done"));
+        }
+    };
+    let submitted = submit(queue, name.to_owned()).try_lane(format!("client {name}"));
+    let (submitted, ()) = futures::join!(submitted, answers);
+    vec![(name, Some(submitted))]
 }
 
 /// Polls a future. If `hurried`, its first poll comes when the task's budget is used up, so that awaits return `Pending` although they are ready.
