@@ -132,7 +132,7 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
     }
     let read = calls.iter().enumerate().filter(|(_, call)| call.outcome == Some(Outcome::Finished));
     let read: Vec<_> = read.map(|(number, _)| text(number)).collect();
-    let stored = mine.calls("store").last().map_or("", |call| call.name.trim_start_matches("store").trim());
+    let stored = mine.calls("store").last().map_or("", |call| call.name.strip_prefix("store ").unwrap_or_default());
     if stored == read.join(" ") {
         return Ok(());
     }

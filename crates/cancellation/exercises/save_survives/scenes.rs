@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use exam::{Call, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
+use exam::{Call, Failure, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, seconds};
 use tokio::time::{sleep, timeout};
 use tokio_util::task::TaskTracker;
 
@@ -42,7 +42,11 @@ pub(super) async fn order(place: Place, pay: Service, save: Service, patience: D
 }
 
 pub(super) fn words(placed: Placed) -> String {
-    placed.map_or_else(|error| format!("the error `{error}`"), |number| format!("`{number}`"))
+    match placed {
+        Ok(number) => format!("`{number}`"),
+        Err(error) if error.is::<Failure>() => format!("the error `{error}`"),
+        Err(error) => format!("another error, `{error}`"),
+    }
 }
 
 pub(super) async fn end_of_the_program(tracker: &TaskTracker) {
