@@ -41,7 +41,7 @@ pub(super) const ONE_EACH: Callers = &[("ann", 0, 50, LONG), ("bob", 20, 60, LON
 pub(super) const THREE: Callers = &[("ann", 0, 50, LONG), ("bob", 10, 40, LONG), ("cy", 20, 70, LONG)];
 pub(super) const LEAVE: Callers =
     &[("ann", 0, 50, 60), ("bob", 10, 40, 30), ("cy", 20, 70, LONG), ("dee", 30, 20, 40), ("eve", 35, 30, LONG)];
-pub(super) const WAITS_LONG: Callers = &[("ann", 0, 130_000, LONG), ("bob", 10, 40, LONG)];
+pub(super) const WAITS_LONG: Callers = &[("ann", 0, 130_000, LONG), ("bob", 10, 40, LONG), ("cy", 3_500_000, 30, LONG)];
 
 pub(super) fn server() -> Server {
     let connects = Service::new("connect", Reply::ok(ms(100), ""));
