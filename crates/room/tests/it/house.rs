@@ -144,3 +144,17 @@ fn no_chapter_has_more_than_200_lines_before_in_depth() {
     });
     assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
 }
+
+/// On GitHub nothing shuffles the choices, so a reader could learn where the right one stands.
+#[test]
+fn the_right_answers_stand_at_every_place_alike() {
+    let mut places = [0; 3];
+    for topic in topics() {
+        let chapter = fs::read_to_string(topic.join("README.md")).unwrap();
+        for (place, count) in (1..).zip(&mut places) {
+            *count += chapter.matches(&format!("\n{place}. **Right**")).count();
+        }
+    }
+    let all: usize = places.iter().sum();
+    assert!(all >= 50 && places.iter().all(|count| count * 4 >= all), "right answers at each place: {places:?}");
+}
