@@ -1,8 +1,9 @@
-//! Every claim of the chapter about stopping tasks, proven; those about cancel safety are in `cancel_safety`.
+//! Every claim of the chapter, proven.
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod abort;
+mod cancel_safety;
 mod closures_on_the_blocking_pool;
 mod dropping;
 mod owners;

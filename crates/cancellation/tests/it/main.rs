@@ -1,6 +1,5 @@
 //! The claims of the chapter, proven.
 
-mod cancel_safety;
 mod claims;
 mod story;
 

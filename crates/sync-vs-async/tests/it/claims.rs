@@ -2,6 +2,9 @@
 
 mod blocked_threads;
 mod computing;
+mod cost;
+#[cfg(unix)]
+mod ctrl_c;
 mod how_large_a_future_is;
 mod on_threads;
 mod one_by_one_or_together;

@@ -3,8 +3,5 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
 mod claims;
-mod cost;
-#[cfg(unix)]
-mod ctrl_c;
 mod shell;
 mod story;

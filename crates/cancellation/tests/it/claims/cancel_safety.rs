@@ -1,7 +1,5 @@
 //! Cancel safety: what a future loses that is dropped halfway and made anew, as a `select!` in a loop does.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 mod a_select_loop_around_a_read;
 mod nothing_is_lost_by;
 mod ones_place_in_the_queue;
