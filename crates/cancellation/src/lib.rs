@@ -204,7 +204,7 @@ pub async fn work<T>(
 ) -> usize {
     let mut done = 0;
     while let Some(Some(item)) = token.run_until_cancelled(receiver.recv()).await {
-        handle(item).await;
+        handle(item).await; // does not race the token, so the item is finished
         done += 1;
     }
     done
