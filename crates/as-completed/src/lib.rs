@@ -1,4 +1,4 @@
-//! Results in the order in which they come: the first after the shortest delay, each with its input.
+//! Yields results in the order in which they become ready, each with the index of its input.
 //!
 //! The counterpart of asyncio's [`as_completed`](https://docs.python.org/3.11/library/asyncio-task.html#asyncio.as_completed).
 //!
@@ -16,18 +16,19 @@ use futures::{Stream, StreamExt};
 use tokio::task::JoinError;
 use tokio_util::task::AbortOnDropHandle;
 
-/// Yields each future's output as soon as there is one, with the future's index among the inputs.
+/// Yields the output of each future as soon as the future is ready, with its index among the inputs.
 ///
-/// All futures share the task that polls the stream. They may borrow, and they start at the stream's first poll.
-/// They run only while something awaits the stream's next item, and dropping the stream drops them.
-/// If more than 128 results are ready at once, the rest comes later and in another order: a task's budget for one poll is at most 128.
-/// With a slow loop body, use [`as_completed_at_most`], whose futures go on meanwhile.
+/// All futures share the task that polls the stream. They may borrow. They start when you first poll the stream.
+/// They run only while you await the stream's next item. If you drop the stream, they are dropped too.
+/// If more than 128 results are ready at once, the rest comes later and in another order.
+/// Tokio gives a task a budget of at most 128 for one poll.
+/// If the body of your loop is slow, use [`as_completed_at_most`]: its futures keep running in the meantime.
 ///
-/// Cancel safe: `next()` may be dropped and called again, because what is running stays in the stream.
+/// Cancel safe: yes. You may drop `next()` and call it again, because the running futures stay in the stream.
 ///
 /// # Panics
 ///
-/// Polling it panics if one of the futures does.
+/// Polling the stream panics if one of the futures panics.
 ///
 /// Source: [`FuturesUnordered`](https://docs.rs/futures/0.3/futures/stream/struct.FuturesUnordered.html).
 ///
@@ -55,23 +56,24 @@ where
     indexed(futures)
 }
 
-/// Does the work for each input, at most `limit` at a time, and yields each result as soon as there is one, with the input's index.
+/// Does the work for each input, at most `limit` at a time.
+/// It yields each result as soon as it is ready, with the index of the input.
 ///
-/// Each piece of work is a task of its own, so it goes on while the loop that reads the stream does something else.
-/// The next piece is started when the loop asks for the next result and fewer than `limit` are running or waiting to be read:
-/// a slow loop slows the starting, and results do not pile up.
-/// The limit of 0, with which it would wait for ever, is excluded by its type.
-/// Dropping the stream aborts what is running, without waiting for its end.
+/// Each piece of work is a separate task, so it keeps running while the loop that reads the stream does something else.
+/// The next piece starts when the loop asks for the next result and fewer than `limit` are running or waiting to be read.
+/// So a slow loop starts work more slowly, and results do not pile up.
+/// With a limit of 0 it would wait for ever, so the type of `limit` does not allow 0.
+/// If you drop the stream, it aborts the running tasks and does not wait for them to end.
 ///
-/// Cancel safe: `next()` may be dropped and called again, because what is running stays in the stream.
+/// Cancel safe: yes. You may drop `next()` and call it again, because the running futures stay in the stream.
 ///
 /// # Errors
 ///
-/// A piece of work that panics is an `Err` under its index; the others go on.
+/// If a piece of work panics, its index comes with an `Err`. The others keep running.
 ///
 /// # Panics
 ///
-/// Polling it panics outside of a Tokio runtime, or if `work` itself panics before it returns a future.
+/// Polling the stream panics outside of a Tokio runtime, or if `work` itself panics before it returns a future.
 ///
 /// Source: [`buffer_unordered`](https://docs.rs/futures/0.3/futures/stream/trait.StreamExt.html#method.buffer_unordered) and
 /// [`AbortOnDropHandle`](https://docs.rs/tokio-util/0.7/tokio_util/task/struct.AbortOnDropHandle.html).
@@ -115,22 +117,22 @@ where
         .buffer_unordered(limit.get())
 }
 
-/// Waits for the first `needed` good answers, and drops the other futures.
+/// Waits for the first `needed` successful results, and drops the other futures.
 ///
-/// Returns them in the order in which they came, each with its future's index.
-/// Fails as soon as too many have failed for enough to be left, without waiting for the rest.
-/// If 0 are needed, no future is started.
+/// Returns the results in the order in which they came, each with the index of its future.
+/// Fails as soon as so many futures have failed that too few are left. It does not wait for the rest.
+/// If `needed` is 0, no future starts.
 ///
-/// Cancel safe: no, because the answers so far are dropped with it, and so are the futures.
+/// Cancel safe: no. If you drop the call, the results so far and the futures are dropped too.
 ///
 /// # Errors
 ///
-/// The errors up to then, each with its future's index; none if there were too few futures from the start.
-/// The good answers up to then are dropped: fewer than `needed` are of no use.
+/// The errors so far, each with the index of its future. The list is empty if there were too few futures from the start.
+/// The successful results so far are dropped.
 ///
 /// # Panics
 ///
-/// If one of the futures does; the others are dropped.
+/// If one of the futures panics. The others are dropped.
 ///
 /// Source: [`FuturesUnordered`](https://docs.rs/futures/0.3/futures/stream/struct.FuturesUnordered.html).
 ///

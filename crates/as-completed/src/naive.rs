@@ -9,7 +9,7 @@ use tokio::task::JoinError;
 
 /// Like [`as_completed`](crate::as_completed()).
 ///
-/// How it goes wrong: it yields in the order of the inputs, so one slow answer holds back all that come after it.
+/// How it goes wrong: it yields in the order of the inputs, so one slow result delays all results after it.
 pub fn as_completed<F>(futures: impl IntoIterator<Item = F>) -> impl Stream<Item = (usize, F::Output)> + Unpin
 where
     F: Future,
@@ -19,7 +19,8 @@ where
 
 /// Like [`as_completed_at_most`](crate::as_completed_at_most).
 ///
-/// How it goes wrong: nobody polls the futures in the buffer while the loop that reads the stream does something else, so they starve and their timeouts fire.
+/// How it goes wrong: nothing polls the futures in the buffer while the loop that reads the stream does something else.
+/// So the futures make no progress, and their timeouts fire.
 pub fn as_completed_at_most<I, F>(
     limit: NonZeroUsize,
     inputs: impl IntoIterator<Item = I>,
@@ -39,11 +40,11 @@ where
 
 /// Like [`quorum`](crate::quorum).
 ///
-/// How it goes wrong: it waits for all, and then takes as many as are needed, so the slowest decides how long it takes.
+/// How it goes wrong: it waits for all futures, and only then takes as many as it needs. So the slowest future decides how long the call takes.
 ///
 /// # Errors
 ///
-/// The errors of all, if too few were good.
+/// All errors, if too few futures succeeded.
 pub async fn quorum<T, E, F>(
     needed: usize,
     futures: impl IntoIterator<Item = F>,

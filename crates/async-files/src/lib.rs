@@ -22,18 +22,18 @@ pub use save::atomic_save;
 /// How many bytes [`copy`] moves at a time.
 const PIECE: usize = 64 * 1024;
 
-/// Writes all of these bytes, and waits until the operating system has taken them.
+/// Writes all of these bytes, and waits until the operating system has accepted them.
 ///
 /// A [`File`](tokio::fs::File) accepts bytes into a buffer and writes them on the pool later.
-/// Only `flush` waits for that write, and returns its error.
+/// Only `flush` waits for that write and returns its error.
 ///
-/// Cancel safe: no, a part of the bytes may have been written.
+/// Cancel safe: no. Part of the bytes may have been written.
 ///
 /// Source: [`tokio::fs::File`]; `file.write()` with `file.flush()` in Python.
 ///
 /// # Errors
 ///
-/// If the file does not take the bytes, for example since the disk is full.
+/// If the write fails, for example because the disk is full.
 ///
 /// ```
 /// use async_files::write;
@@ -56,15 +56,16 @@ pub async fn write(file: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Re
 
 /// Reads whole files, at most `at_once` at the same time, and returns their contents in the order of the paths.
 ///
-/// With fewer files open than the operating system allows a process, none of them is refused. An `at_once` of 0 counts as 1.
+/// Keep `at_once` below the number of files that the operating system lets a process open: then no open is refused.
+/// An `at_once` of 0 counts as 1.
 ///
-/// Cancel safe: yes, reading changes nothing. A read that has begun runs to its end on the pool.
+/// Cancel safe: yes, because reading changes nothing. A read that has started runs to completion on the pool.
 ///
 /// Source: [`StreamExt::buffered`]; a semaphore around `asyncio.to_thread`.
 ///
 /// # Errors
 ///
-/// The first error, with the path before it.
+/// The first error, with its path in front.
 ///
 /// ```
 /// use async_files::read_all;
@@ -89,17 +90,17 @@ pub async fn read_all(paths: impl IntoIterator<Item = PathBuf>, at_once: usize) 
     stream::iter(reads).buffered(at_once.max(1)).try_collect().await
 }
 
-/// Copies until the source ends, says after each piece how many bytes were copied so far, and returns how many.
+/// Copies until the source ends. After each piece it reports how many bytes it has copied so far. At the end it returns the total.
 ///
-/// With a [`File`](tokio::fs::File) on both sides, one piece is written while the next one is read.
+/// If both sides are a [`File`](tokio::fs::File), one piece is written while the next one is read.
 ///
-/// Cancel safe: no, the target holds a part then.
+/// Cancel safe: no. The target then holds only part of the source.
 ///
-/// Source: [`tokio::io::copy`], which moves 8 KiB at a time and says nothing on its way.
+/// Source: [`tokio::io::copy`], which moves 8 KiB at a time and reports no progress.
 ///
 /// # Errors
 ///
-/// If the source cannot be read or the target does not take the bytes.
+/// If reading from the source or writing to the target fails.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! The lines of a log, and of one that grows.
+//! Reads the lines of a log, and of a log that grows.
 
 use std::io::{self, SeekFrom};
 use std::path::Path;
@@ -11,15 +11,15 @@ use tokio::time::sleep;
 /// A line of a log, without its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The text. `U+FFFD` stands for what is not UTF-8.
+    /// The text. `U+FFFD` replaces bytes that are not UTF-8.
     pub text: String,
-    /// Whether the line was longer, and the rest of it is missing.
+    /// Whether the line was too long, so that the rest of it is missing.
     pub cut: bool,
 }
 
-/// Reads a log line by line, in bounded memory whatever is in the log.
+/// Reads a log line by line. Its memory is bounded, whatever the log contains.
 ///
-/// Bytes that are not UTF-8 do not end it, and a line that is too long is cut.
+/// Bytes that are not UTF-8 do not stop the reading. A line that is too long is cut.
 ///
 /// Source: [`AsyncBufReadExt::lines`](tokio::io::AsyncBufReadExt::lines), which does neither;
 /// `for line in open(path, errors="replace")` in Python.
@@ -48,14 +48,14 @@ pub struct Lines<R> {
 }
 
 impl<R: AsyncBufRead + Unpin> Lines<R> {
-    /// Cuts lines after `longest` bytes, their ends not included.
+    /// Cuts lines after `longest` bytes, not counting the line ending.
     pub fn new(reader: R, longest: usize) -> Self {
         Self { reader, longest, line: Vec::new(), cut: false }
     }
 
-    /// The next line, or `None` at the end. A last line without an end counts.
+    /// The next line, or `None` at the end. A last line without a line ending counts too.
     ///
-    /// Cancel safe: yes, what was read of the line is kept.
+    /// Cancel safe: yes. The bytes of the line that were already read are kept.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
         Ok(is_line.then(|| self.take()))
     }
 
-    /// Reads on, up to the end of the line (true), or of what there is (false).
+    /// Reads up to the end of the line (true), or up to the end of the file (false).
     async fn fill(&mut self) -> io::Result<bool> {
         loop {
             let bytes = self.reader.fill_buf().await?;
@@ -74,7 +74,7 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
             }
             let end = bytes.iter().position(|byte| *byte == b'\n');
             let piece = &bytes[..end.unwrap_or(bytes.len())];
-            // One more than the limit: it may be the first byte of `\r\n`.
+            // One byte more than the limit, because it may be the `\r` of `\r\n`.
             let fits = piece.len().min(self.longest.saturating_add(1) - self.line.len());
             self.line.extend_from_slice(&piece[..fits]);
             self.cut |= fits < piece.len();
@@ -95,11 +95,12 @@ impl<R: AsyncBufRead + Unpin> Lines<R> {
     }
 }
 
-/// Reads the lines of a file that grows, for ever, as `tail -f` does.
+/// Reads the lines of a growing file and never stops, as `tail -f` does.
 ///
-/// At the end of the file it pauses and looks again. A line counts when it has its end.
-/// If the file is shorter than what was read, it begins anew. It does not notice if the file has grown again before it looks,
-/// or if another file takes the name: open that one.
+/// At the end of the file it pauses and looks again. It returns a line only when the line ending is there.
+/// If the file is shorter than what was read, it starts again at the beginning.
+/// It does not notice if the file has already grown again before it looks.
+/// It also does not notice if another file takes the name: then open the new file yourself.
 ///
 /// Source: `tail -f`, which on Linux is woken by inotify; the crate `notify` does the same.
 ///
@@ -131,7 +132,7 @@ pub struct Follow {
 }
 
 impl Follow {
-    /// Follows this file from its beginning, with a pause between two looks at its end. Lines are cut after `longest` bytes.
+    /// Follows this file from its beginning. At the end of the file, it waits for `pause` before it looks again. Lines are cut after `longest` bytes.
     ///
     /// # Errors
     ///
@@ -141,9 +142,9 @@ impl Follow {
         Ok(Self { lines: Lines::new(BufReader::new(file), longest), pause })
     }
 
-    /// The next line. It waits until there is one.
+    /// Waits for the next line and returns it.
     ///
-    /// Cancel safe: yes, what was read of the line is kept.
+    /// Cancel safe: yes. The bytes of the line that were already read are kept.
     ///
     /// # Errors
     ///
@@ -152,7 +153,7 @@ impl Follow {
         while !self.lines.fill().await? {
             let reader = &mut self.lines.reader;
             if reader.get_ref().metadata().await?.len() < reader.stream_position().await? {
-                // Before the seek, during which the caller may give up.
+                // Before the seek, because the caller may cancel during the seek.
                 self.lines.line.clear();
                 self.lines.cut = false;
                 reader.seek(SeekFrom::Start(0)).await?;

@@ -8,26 +8,27 @@ use futures::future::try_join_all;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// Goes wrong: returns when the bytes are in a buffer. The write comes later, and nobody hears of its error.
+/// Goes wrong: it returns when the bytes are in a buffer. The write comes later, and its error is lost.
 ///
 /// # Errors
 ///
-/// Only that of the write before.
+/// Only the error of the previous write.
 pub async fn write(file: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes).await
 }
 
-/// Goes wrong: empties the old file first, writes in its place, and does not wait for the write.
-/// After an error or a crash there is neither the old text nor the new one.
+/// Goes wrong: it truncates the old file first, then writes to it, and does not wait for the write.
+/// After an error or a crash, both the old text and the new text are lost.
 ///
 /// # Errors
 ///
-/// If the file cannot be made; not if it cannot be written.
+/// If the file cannot be created. A failed write returns no error.
 pub async fn save(path: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> io::Result<()> {
     File::create(path).await?.write_all(bytes.as_ref()).await
 }
 
-/// Goes wrong: reads on the thread of the runtime, so all tasks of the thread wait; and gives up at the first byte that is not UTF-8.
+/// Goes wrong: it reads on the thread of the runtime, so all tasks of that thread wait.
+/// It also gives up at the first byte that is not UTF-8.
 ///
 /// # Errors
 ///
@@ -41,11 +42,11 @@ pub async fn lines_with(word: &str, path: impl AsRef<Path>) -> io::Result<usize>
     Ok(count)
 }
 
-/// Goes wrong: opens all files before it reads the first. A process may not have so many files open.
+/// Goes wrong: it opens all files before it reads the first one. The operating system limits how many files a process may have open.
 ///
 /// # Errors
 ///
-/// `Too many open files`, or whatever else goes wrong first.
+/// The first error: for example `Too many open files`.
 pub async fn read_all(paths: impl IntoIterator<Item: AsRef<Path>>) -> io::Result<Vec<Vec<u8>>> {
     let files = try_join_all(paths.into_iter().map(File::open)).await?;
     try_join_all(files.into_iter().map(async |mut file| {
@@ -56,7 +57,7 @@ pub async fn read_all(paths: impl IntoIterator<Item: AsRef<Path>>) -> io::Result
     .await
 }
 
-/// Goes wrong: takes what comes at the end of a growing file for a line, even half of one.
+/// Goes wrong: it takes the last text of a growing file for a whole line, even if only half of the line is written.
 ///
 /// # Errors
 ///

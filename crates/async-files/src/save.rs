@@ -1,4 +1,4 @@
-//! Saves a file whole or not at all.
+//! Saves a file completely or not at all.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
@@ -10,29 +10,30 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::task::spawn_blocking;
 
-/// How many names may be taken already before [`Temporary::create`] gives up.
+/// [`Temporary::create`] gives up after this many names that already exist.
 const NAMES: usize = 1_000;
 
-/// Replaces a file, or makes it: afterwards it holds all of these bytes, or what it held before.
+/// Replaces a file, or creates it. Afterwards it holds either all of these bytes, or what it held before.
 ///
-/// That holds after an error, a crash of the program and a loss of power as well:
+/// That is also true after an error, a crash of the program, or a loss of power:
 ///
-/// 1. The bytes go to a temporary file in the same folder, whose name nobody else has, and are synced there.
-/// 2. A rename puts the file in place of the old one, in one step.
-/// 3. The folder is synced, so that the rename survives a loss of power too. (Only on Unix. Windows cannot sync a folder.)
+/// 1. The bytes go to a temporary file with a unique name in the same folder, and are synced.
+/// 2. A rename replaces the old file with the temporary one, in one step.
+/// 3. The folder is synced, so that the rename also survives a loss of power. (Only on Unix. Windows cannot sync a folder.)
 ///
-/// The file keeps its permissions, and until they are set, only its owner may read the new one. A symbolic link is replaced, and not followed.
-/// The program needs to have the right to make files in the folder.
+/// The file keeps its permissions. Until they are set, only the owner may read the new file.
+/// A symbolic link is replaced, not followed.
+/// The program must be allowed to create files in the folder.
 ///
-/// Cancel safe: yes. All of it is one closure on the pool. Once this was polled, the closure runs to its end, whether you wait or not.
+/// Cancel safe: yes. All steps are one closure on the pool. Once you have polled the future, the closure runs to completion, whether you wait or not.
 ///
 /// Source: [`rename(2)`](https://man7.org/linux/man-pages/man2/rename.2.html), [`fsync(2)`](https://man7.org/linux/man-pages/man2/fsync.2.html);
 /// `os.replace` and `os.fsync` in Python.
 ///
 /// # Errors
 ///
-/// If a step fails. After an error of the last step, the new text stands there. In all other cases the file is as it was.
-/// The temporary file is removed.
+/// If a step fails. If the last step fails, the file holds the new bytes. In all other cases the file is unchanged.
+/// The temporary file is removed in all cases.
 ///
 /// ```
 /// use async_files::atomic_save;
@@ -64,27 +65,27 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (mut file, mut temporary) = Temporary::create(folder, name)?;
     file.write_all(bytes)?;
     if let Ok(old) = fs::metadata(path) {
-        // After the write, which would take some of them away.
+        // After the write, because a write would clear some of them.
         file.set_permissions(old.permissions())?;
     }
-    // Before the rename: a file system may make the new name last before the bytes.
+    // Before the rename: a file system may store the new name before it stores the bytes.
     file.sync_all()?;
     drop(file);
     temporary.rename(path)?;
     sync_folder(folder)
 }
 
-/// A file that is removed when this is dropped, unless it was renamed: then the name may already be another writer's.
+/// A file that is removed on drop, unless it was renamed: after that, another writer may already use the name.
 struct Temporary {
     path: PathBuf,
     renamed: bool,
 }
 
 impl Temporary {
-    /// A new file in this folder, whose name no other writer has now.
+    /// Creates a file in this folder, with a name that no other writer is using.
     fn create(folder: &Path, name: &OsStr) -> io::Result<(File, Self)> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        // Until it has the permissions of the old file, it is for its owner only.
+        // Only the owner may read it until it has the permissions of the old file.
         let private = folder.join(name).exists();
         for _ in 0..NAMES {
             let mut unique = OsString::from(".");
@@ -92,7 +93,7 @@ impl Temporary {
             unique.push(format!(".{}-{}.tmp", process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
             let path = folder.join(unique);
             match create_new(&path, private) {
-                // Of a process with the same id: one that crashed, or one of another container.
+                // From a process with the same id that crashed, or that runs in another container.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
                 Ok(file) => return Ok((file, Self { path, renamed: false })),
@@ -111,7 +112,7 @@ impl Temporary {
 impl Drop for Temporary {
     fn drop(&mut self) {
         if !self.renamed {
-            // There is an error to report already.
+            // There is already an error to report.
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -162,6 +163,6 @@ fn beside_an_old_file_the_temporary_one_is_for_its_owner_only() {
         file.metadata().unwrap().permissions().mode() & 0o777
     });
     assert_eq!(modes[0], 0o600);
-    // As any new file.
+    // The same as for any new file.
     assert_eq!(modes[1], fs::metadata(folder.path().join("old")).unwrap().permissions().mode() & 0o777);
 }

@@ -1,4 +1,4 @@
-//! Calls that are made at about the same time become one call: a micro-batcher, in other languages called a data loader.
+//! A micro-batcher: it merges calls that are made at about the same time into one call. Other languages call it a data loader.
 //!
 //! ```sh
 //! cargo run -p batching
@@ -18,12 +18,14 @@ use tokio_stream::wrappers::ReceiverStream;
 
 pub mod naive;
 
-/// Makes a [`Loader`], and the future that does its work. Spawn that future, or poll it beside the callers: `tokio::join!(work, callers)`.
+/// Makes a [`Loader`], and the future that does its work.
+/// Spawn that future, or poll it together with the callers: `tokio::join!(work, callers)`.
 ///
-/// A batch is complete when `limit` callers are in it, or `patience` after its first caller came, or when no more calls can come.
-/// While calls come without a pause, nothing looks at the time: then only `limit` completes a batch.
-/// Then the work calls `ask` with the keys of the batch, each key once. The next batch fills in the meantime, and may be asked for before the first answer comes.
-/// Nothing limits how many calls of `ask` are under way: if your backend needs a limit, take a semaphore inside of `ask`.
+/// A batch is complete when it has `limit` callers, when `patience` has passed since its first caller, or when no more calls can come.
+/// While calls come without a pause, the work does not check the time: then only `limit` completes a batch.
+/// When a batch is complete, the work calls `ask` with its keys, each key once.
+/// The next batch fills in the meantime, and `ask` may be called for it before the first answer comes.
+/// Nothing limits how many calls of `ask` run at once. If your backend needs a limit, acquire a semaphore inside `ask`.
 ///
 /// `ask` returns rows: pairs of a key and its value, in any order. It may leave out keys that do not exist.
 ///
@@ -61,7 +63,7 @@ where
 {
     let (calls, queue) = mpsc::channel::<Call<K, V, E>>(limit);
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(queue), limit, patience);
-    // It takes in new calls while others are under way.
+    // It accepts new calls while other calls are running.
     let work = batches.for_each_concurrent(None, move |batch| {
         let batch: Vec<_> = batch.into_iter().filter(|call| !call.reply.is_closed()).collect();
         let keys = distinct(&batch);
@@ -75,15 +77,15 @@ where
     (Loader { calls }, work)
 }
 
-/// The keys of a batch, each once, in the order in which they came.
+/// The keys of a batch, each key once, in the order in which they came.
 fn distinct<K: Clone + Eq + Hash, V, E>(batch: &[Call<K, V, E>]) -> Vec<K> {
     let mut seen = HashSet::new();
     batch.iter().map(|call| &call.key).filter(|key| seen.insert(*key)).cloned().collect()
 }
 
-/// Gives each caller of the batch the row of its key, the first one if there are several. An error goes to all of them.
+/// Gives each caller of the batch the row of its key. If a key has several rows, the caller gets the first. An error goes to all callers.
 fn answer<K: Eq + Hash, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: &Result<Vec<(K, V)>, E>) {
-    // A search through the rows for each caller would take time that grows with the square of the batch.
+    // If each caller searched the rows, the time would grow with the square of the batch size.
     let rows: Result<HashMap<_, _>, _> =
         answer.as_ref().map(|rows| rows.iter().rev().map(|(key, value)| (key, value)).collect());
     for Call { key, reply } in batch {
@@ -91,18 +93,18 @@ fn answer<K: Eq + Hash, V: Clone, E: Clone>(batch: Vec<Call<K, V, E>>, answer: &
             Ok(rows) => rows.get(&key).map(|&value| value.clone()).ok_or(Failed::Missing),
             Err(error) => Err(Failed::Backend(E::clone(error))),
         };
-        // The caller may have left meanwhile.
+        // The caller may have left in the meantime.
         _ = reply.send(own);
     }
 }
 
-/// What waits in the queue.
+/// A call that waits in the queue.
 struct Call<K, V, E> {
     key: K,
     reply: oneshot::Sender<Result<V, Failed<E>>>,
 }
 
-/// Asks for one value at a time; made by [`loader`]. A clone fills the same batches.
+/// Asks for one value at a time. [`loader`] makes it. All clones fill the same batches.
 pub struct Loader<K, V, E> {
     calls: mpsc::Sender<Call<K, V, E>>,
 }
@@ -110,7 +112,7 @@ pub struct Loader<K, V, E> {
 impl<K, V, E> Loader<K, V, E> {
     /// Waits for the value of this key.
     ///
-    /// The call is made when the future is first polled. The future does not keep the loader alive.
+    /// The future makes the call when you first poll it. The future does not keep the loader alive.
     ///
     /// Cancel safe: yes. If you drop the future before the batch is complete, `ask` does not get the key on your behalf. Otherwise the answer is dropped.
     ///
@@ -122,7 +124,7 @@ impl<K, V, E> Loader<K, V, E> {
         async move {
             let (reply, answer) = oneshot::channel();
             calls.send(Call { key, reply }).await.map_err(|_closed| Failed::Gone)?;
-            // The queue ends with its last sender, and then the rest is flushed.
+            // The queue ends when its last sender is dropped. Then the rest is flushed.
             drop(calls);
             answer.await.unwrap_or(Err(Failed::Gone))
         }
@@ -158,11 +160,13 @@ impl<E: Display> Display for Failed<E> {
 
 impl<E: Debug + Display> Error for Failed<E> {}
 
-/// Runs the futures batch after batch: `size` of them together, and the next batch when the slowest has ended. Each batch of outputs comes as one item, in the order of its futures.
+/// Runs the futures in batches of `size`. The next batch starts when the slowest future of this batch has ended.
+/// The stream yields each batch of outputs as one item, in the order of its futures.
 ///
-/// Take this if something must happen between two batches: a commit, a pause. Otherwise [`buffered`](futures::StreamExt::buffered) is faster, because it starts a future whenever one has ended.
+/// Use this if something must happen between two batches: a commit or a pause.
+/// Otherwise [`buffered`](futures::StreamExt::buffered) is faster, because it starts the next future as soon as one has ended.
 ///
-/// A batch starts when you poll for it. If you drop the stream, the futures of the batch under way are dropped.
+/// A batch starts when you poll for it. If you drop the stream, the futures of the running batch are dropped.
 ///
 /// # Panics
 ///

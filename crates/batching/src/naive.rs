@@ -8,9 +8,9 @@ use tokio::time::timeout;
 
 use crate::{Call, Failed, Loader};
 
-/// Goes wrong in many ways. Its timer begins again at each call.
-/// It takes in no calls while it waits for the backend. It asks for the same key twice, and for callers who have left.
-/// It gives out the answers by position, and an error to the first caller only. At the end, it drops the rest.
+/// Goes wrong in many ways. Its timer restarts at each call.
+/// It accepts no calls while it waits for the backend. It asks for the same key twice, and also for callers that have left.
+/// It assigns the answers by position, and gives an error only to the first caller. At the end, it drops the rest.
 ///
 /// # Panics
 ///
@@ -28,7 +28,7 @@ where
     let work = async move {
         let mut batch = Vec::new();
         loop {
-            // The time counts from the newest call.
+            // The time limit counts from the newest call.
             match timeout(patience, queue.recv()).await {
                 Ok(Some(call)) => {
                     batch.push(call);
@@ -41,7 +41,7 @@ where
                 Err(_elapsed) => {}
             }
             let asked = ask(batch.iter().map(|call: &Call<K, V, E>| call.key.clone()).collect());
-            // While it waits for the answer, it takes in no calls.
+            // While it waits for the answer, it accepts no calls.
             by_position(take(&mut batch), asked.await);
         }
     };

@@ -1,4 +1,4 @@
-//! Cancellation: how work is stopped halfway, and what it leaves behind.
+//! Cancellation: how to stop work before it is finished, and what state that leaves.
 //!
 //! The counterpart of `Task.cancel`, `asyncio.shield`, `asyncio.CancelledError` and `try`/`finally`.
 //!
@@ -20,11 +20,11 @@ use tokio_util::task::TaskTracker;
 
 pub mod naive;
 
-/// Background tasks with an owner: asked to stop, given time for it, and aborted.
+/// Owns background tasks. It asks them to stop, gives them time, and then aborts them.
 ///
-/// [`Workers::stop`] waits for the last of them; a drop asks and aborts, and does not wait.
-/// [`Workers::panicked`] tells you of a worker that panics while the others still run.
-/// What a worker spawns itself is not owned: give it a clone of the worker's token, so that it is asked as well.
+/// [`Workers::stop`] waits for the last of them. A drop asks and aborts, but does not wait.
+/// [`Workers::panicked`] tells you when a worker panics while the others still run.
+/// Tasks that a worker spawns are not owned. Give them a clone of the worker's token, so that they are asked to stop too.
 ///
 /// Source: [`JoinSet`], [`CancellationToken`].
 ///
@@ -42,18 +42,18 @@ pub struct Workers {
     token: CancellationToken,
     tasks: JoinSet<()>,
     ended: Ended,
-    /// The first panic that nobody has asked for.
+    /// The first panic that [`Workers::panicked`] has not returned yet.
     panic: Option<JoinError>,
 }
 
-/// How many workers ended in which way.
+/// Counts how the workers ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
-    /// Those that returned, asked to or not.
+    /// Workers that returned, whether asked to stop or not.
     pub finished: usize,
-    /// Those that did not stop in time.
+    /// Workers that did not stop in time.
     pub aborted: usize,
-    /// Those that panicked.
+    /// Workers that panicked.
     pub panicked: usize,
 }
 
@@ -64,9 +64,9 @@ impl Workers {
         Self::default()
     }
 
-    /// Starts a worker, which has to look at the token that it is given.
+    /// Starts a worker. The worker must watch the token that it gets.
     ///
-    /// The token returned stops this worker alone.
+    /// The returned token stops only this worker.
     ///
     /// # Panics
     ///
@@ -75,7 +75,7 @@ impl Workers {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        // A set keeps every task until it is asked for it: without this, it would grow with each worker that ends.
+        // A set keeps every finished task until something joins it. Without this loop, the set would grow with each worker that ends.
         while let Some(result) = self.tasks.try_join_next() {
             self.count(result);
         }
@@ -84,11 +84,11 @@ impl Workers {
         token
     }
 
-    /// Asks all workers to stop, waits up to `grace` for it, aborts the rest, and returns when the last has ended.
+    /// Asks all workers to stop, waits up to `grace`, and aborts the rest. It returns when the last worker has ended.
     ///
-    /// A worker that never yields cannot be aborted, and then this waits on.
+    /// A worker that never yields cannot be aborted. Then this call keeps waiting.
     ///
-    /// Cancel safe: no, because a dropped call aborts the workers that still run.
+    /// Cancel safe: no. If you drop the call, it aborts the workers that still run.
     ///
     /// # Panics
     ///
@@ -102,12 +102,12 @@ impl Workers {
         self.ended
     }
 
-    /// Waits until a worker panics, and returns its panic: then start another one, or stop them all.
+    /// Waits until a worker panics, and returns its panic. Then start another worker, or stop them all.
     ///
-    /// It waits for ever if none panics, so put it into a `select!` beside what ends the program.
-    /// Of several panics since the last call it returns the first; [`Ended::panicked`] counts them all.
+    /// If no worker panics, it waits for ever. So put it into a `select!` with the future that ends the program.
+    /// If several workers panicked since the last call, it returns the first panic. [`Ended::panicked`] counts them all.
     ///
-    /// Cancel safe: yes, because each worker that ends is counted at once, and a panic is kept.
+    /// Cancel safe: yes, because each worker that ends is counted at once, and its panic is stored.
     ///
     /// ```
     /// # tokio_test::block_on(async {
@@ -149,16 +149,16 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        // The set aborts its tasks by itself; what they have spawned hears of it only here.
+        // The set aborts its own tasks. The tasks that those have spawned learn of it only through the token.
         self.token.cancel();
     }
 }
 
-/// Does the work, unless the token is cancelled first: then drops the work where it waits, and returns `None`.
+/// Does the work, unless the token is cancelled first. Then it drops the work at the await where it waits, and returns `None`.
 ///
-/// If both are ready at once, either may win. In production take [`CancellationToken::run_until_cancelled`], which is the same in one call.
+/// If both are ready at once, either may win. In production use [`CancellationToken::run_until_cancelled`], which does the same in one call.
 ///
-/// Cancel safe: as the work is.
+/// Cancel safe: if the work is.
 ///
 /// Source: [`tokio::select!`].
 ///
@@ -178,12 +178,12 @@ pub async fn until_cancelled<T>(token: &CancellationToken, work: impl Future<Out
     }
 }
 
-/// Handles items one after another until the token is cancelled or every sender is gone, and returns how many.
+/// Handles items one after another until the token is cancelled or every sender is dropped. Returns how many items it handled.
 ///
-/// A cancellation is heard between two items: the one in hand is finished, and those still in the channel stay there.
-/// If this waits for an item, and the cancellation and an item arrive together, that one item is still handled.
+/// It checks for a cancellation between two items: it finishes the current item, and the items in the channel stay there.
+/// If the cancellation and an item arrive together while it waits, it still handles that one item.
 ///
-/// Cancel safe: no, because a dropped call drops the item in hand; cancel the token instead.
+/// Cancel safe: no. If you drop the call, it drops the current item. Cancel the token instead.
 ///
 /// Source: [`CancellationToken::run_until_cancelled`].
 ///
@@ -210,13 +210,13 @@ pub async fn work<T>(
     done
 }
 
-/// Runs `save` as a task of its own, so that it goes on when the caller is cancelled.
+/// Runs `save` as a separate task, so that it keeps running when the caller is cancelled.
 ///
-/// It starts when this is first awaited; from then on only an end of the runtime stops it.
-/// The tracker is for whoever ends the program: first stop all that may begin a save, then `close` the tracker and `wait`.
-/// `wait` returns as soon as no save runs, even if one of your clients is about to begin the next one.
+/// The task starts when you first await this. From then on, only a shutdown of the runtime stops it.
+/// Use the tracker to end the program: first stop everything that may begin a save, then `close` the tracker and `wait`.
+/// `wait` returns as soon as no save runs, even if a client is about to begin the next one.
 ///
-/// Cancel safe: yes, because a dropped call leaves `save` running; but its result is lost.
+/// Cancel safe: yes. If you drop the call, `save` keeps running, but its result is lost.
 ///
 /// # Errors
 ///
@@ -244,29 +244,29 @@ where
     tracker.spawn(save).await
 }
 
-/// Reads frames: one byte that says how long, then so many bytes.
+/// Reads frames. A frame is one length byte, and then that many bytes.
 ///
-/// In production take `tokio_util::codec::FramedRead` with a `LengthDelimitedCodec`, which keeps its bytes in the same place.
+/// In production use `tokio_util::codec::FramedRead` with a `LengthDelimitedCodec`. It also keeps the bytes in the reader.
 #[derive(Debug)]
 pub struct Frames<R> {
     reader: R,
-    /// What was read and not yet returned; it lives here, and not in the future of [`Frames::next`], so that no cancellation drops it.
+    /// Bytes that were read and not yet returned. They are stored here, not in the future of [`Frames::next`], so that no cancellation drops them.
     buffer: Vec<u8>,
 }
 
 impl<R: AsyncRead + Unpin> Frames<R> {
-    /// Frames of what this reader reads.
+    /// Reads frames from this reader.
     pub fn new(reader: R) -> Self {
         Self { reader, buffer: Vec::new() }
     }
 
-    /// The next frame; `None` at the end, which is between two frames.
+    /// The next frame, or `None` if the input ends between two frames.
     ///
-    /// Cancel safe: yes, because `read_buf` is and what it has read is in the buffer before the next await.
+    /// Cancel safe: yes, because `read_buf` is cancel safe, and its bytes are in the buffer before the next await.
     ///
     /// # Errors
     ///
-    /// Reading failed, or ended in the middle of a frame ([`io::ErrorKind::UnexpectedEof`]).
+    /// If reading fails, or if the input ends in the middle of a frame ([`io::ErrorKind::UnexpectedEof`]).
     ///
     /// Source: [`AsyncReadExt::read_buf`].
     ///
@@ -293,11 +293,12 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     }
 }
 
-/// Takes the items on the blocking pool one after another until the token is cancelled, and returns those that are left.
+/// Handles the items on the blocking pool, one after another, until the token is cancelled. Returns the items that are left.
 ///
-/// A closure that runs cannot be aborted, so this one looks at the token before each item.
+/// A running closure cannot be aborted, so this one checks the token before each item.
 ///
-/// Cancel safe: no, because a dropped call stops the closure before the next item, and those that are left are lost; cancel the token instead.
+/// Cancel safe: no. If you drop the call, the closure stops before the next item, and the items that are left are lost.
+/// Cancel the token instead.
 ///
 /// # Errors
 ///

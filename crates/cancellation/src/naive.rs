@@ -11,7 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::Ended;
 
-/// Goes wrong: it keeps no handle, so nobody can wait for its tasks, and they outlive it.
+/// Goes wrong: it keeps no handles, so nothing can wait for its tasks, and they outlive it.
 #[derive(Debug, Default)]
 pub struct Workers {
     token: CancellationToken,
@@ -34,7 +34,7 @@ impl Workers {
         token
     }
 
-    /// Goes wrong: it asks the workers to stop, and is gone before any of them has.
+    /// Goes wrong: it asks the workers to stop, and returns before any of them has stopped.
     #[expect(clippy::unused_async, reason = "there is nothing that it could wait for: that is the fault")]
     pub async fn stop(self, _grace: Duration) -> Ended {
         self.token.cancel();
@@ -42,7 +42,7 @@ impl Workers {
     }
 }
 
-/// Goes wrong: the cancellation drops the item in hand, half done.
+/// Goes wrong: the cancellation drops the current item when it is only half handled.
 pub async fn work<T>(
     token: &CancellationToken,
     receiver: &mut mpsc::Receiver<T>,
@@ -59,28 +59,28 @@ pub async fn work<T>(
     done
 }
 
-/// Goes wrong: whoever drops the caller drops the save with it.
+/// Goes wrong: if you drop the caller, you drop the save with it.
 ///
 /// # Errors
 ///
-/// Never; the signature is that of [`crate::shield`].
+/// Never. The `Result` only makes the signature the same as for [`crate::shield`].
 pub async fn shield<F: Future>(_tracker: &TaskTracker, save: F) -> Result<F::Output, JoinError> {
     Ok(save.await)
 }
 
-/// Goes wrong: [`Frames::next`] keeps what it has read in its future.
+/// Goes wrong: [`Frames::next`] keeps the bytes that it has read in its future.
 #[derive(Debug)]
 pub struct Frames<R> {
     reader: R,
 }
 
 impl<R: AsyncRead + Unpin> Frames<R> {
-    /// Frames of what this reader reads.
+    /// Reads frames from this reader.
     pub fn new(reader: R) -> Self {
         Self { reader }
     }
 
-    /// Goes wrong: dropped halfway, it loses the bytes it has read, and the next call takes the middle of a frame for its beginning.
+    /// Goes wrong: if you drop it halfway, it loses the bytes it has read. The next call then takes the middle of a frame for its beginning.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl<R: AsyncRead + Unpin> Frames<R> {
     }
 }
 
-/// Goes wrong: a closure that runs cannot be aborted, so after the cancellation it takes all the items that are left.
+/// Goes wrong: a running closure cannot be aborted, so after the cancellation it still handles all items that are left.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! How many workers does a service need? A law, a formula, and a simulation on the virtual clock.
 //!
-//! What Python programs write as `Semaphore(ceil(rps * latency * 1.2))`.
+//! Python programs write `Semaphore(ceil(rps * latency * 1.2))` for this.
 //!
 //! ```sh
 //! cargo run -p capacity
@@ -22,21 +22,21 @@ pub mod naive;
 
 pub use load::Load;
 
-/// So many workers, and a queue with so many places in front of them.
+/// A fixed number of workers, and a queue with a fixed number of places in front of them.
 ///
-/// A worker is a permit, and not a task: the work runs in the task of its caller.
+/// A worker is a permit, not a task. The work runs in the caller's task.
 /// So a caller that gives up leaves the queue, or stops its work at the next await.
 #[derive(Debug)]
 pub struct Pool {
     workers: Semaphore,
-    /// One for each worker and for each place in the queue.
+    /// One permit for each worker and for each place in the queue.
     places: Semaphore,
-    /// How many permits both had at the beginning.
+    /// How many permits the two semaphores had at the beginning.
     all: [usize; 2],
 }
 
 impl Pool {
-    /// A pool in which nobody works yet. With `usize::MAX` places, the queue has no bound that matters.
+    /// A pool without work. With `usize::MAX` places, the queue is practically unbounded.
     #[must_use]
     pub fn new(workers: usize, queue: usize) -> Self {
         let all = [workers, workers.saturating_add(queue)].map(|permits| permits.min(Semaphore::MAX_PERMITS));
@@ -54,17 +54,17 @@ impl Pool {
     #[must_use]
     pub fn waiting(&self) -> usize {
         let taken = self.all[1] - self.places.available_permits();
-        // Other threads may come and go between the two numbers.
+        // Other threads may change the pool between the two reads.
         taken.saturating_sub(self.busy())
     }
 
-    /// Waits for a worker, in the order of the callers, and does the work.
+    /// Waits for a worker, first come, first served, and does the work.
     ///
-    /// Cancel safe: as `work` is. A dropped call releases its worker and its place, and the next caller gets them. So does a panic of `work`.
+    /// Cancel safe: if `work` is. If you drop the call, or if `work` panics, its worker and its place go to the next caller.
     ///
     /// # Errors
     ///
-    /// [`Refused`] at once, and without any work, if all workers are busy and all places in the queue are taken.
+    /// [`Refused`], if all workers are busy and all places in the queue are taken. It comes at once, and no work is done.
     ///
     /// Source: [Using Load Shedding to Avoid Overload](https://aws.amazon.com/builders-library/using-load-shedding-to-avoid-overload/).
     ///
@@ -79,7 +79,7 @@ impl Pool {
     /// ```
     pub async fn run<F: Future>(&self, work: F) -> Result<F::Output, Refused> {
         let _place = self.places.try_acquire().map_err(|_full| Refused)?;
-        // Nobody closes the semaphore.
+        // Nothing closes the semaphore.
         let _worker = self.workers.acquire().await.map_err(|_closed| Refused)?;
         Ok(work.await)
     }
@@ -100,15 +100,15 @@ impl std::error::Error for Refused {}
 /// One request of a simulation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// When it comes, since the start of the simulation.
+    /// When the request comes, counted from the start of the simulation.
     pub at: Duration,
-    /// How long a worker is busy with it.
+    /// How long a worker is busy with the request.
     pub takes: Duration,
 }
 
-/// Endless requests: both their gaps and the time that they take are random, with these means.
+/// An endless sequence of requests. The gaps between them and the time that each one takes are random, with these means.
 ///
-/// `random` returns numbers above 0, and up to 1. For any other distribution of the time, change `takes`:
+/// `random` returns numbers above 0 and up to 1. For another distribution of the time, change `takes`:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -126,7 +126,7 @@ pub fn requests(gap: Duration, takes: Duration, mut random: impl FnMut() -> f64)
     })
 }
 
-/// A random time of the exponential distribution; `random` is above 0, and at most 1.
+/// A random time from the exponential distribution. `random` is above 0 and at most 1.
 fn exponential(mean: Duration, random: f64) -> Duration {
     mean.mul_f64(-random.clamp(f64::MIN_POSITIVE, 1.0).ln())
 }
@@ -134,19 +134,19 @@ fn exponential(mean: Duration, random: f64) -> Duration {
 /// How a request ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// A worker did it after this wait, in time.
+    /// A worker did it in time, after this wait.
     Answered {
-        /// From the moment when it was to come, until a worker began.
+        /// From the moment when the request was due, until a worker began.
         waited: Duration,
     },
     /// The queue was full.
     Refused,
-    /// There was no answer in time.
+    /// No answer came in time.
     GaveUp,
 }
 
 impl Fate {
-    /// How long it waited, if it was answered.
+    /// How long the request waited, if it was answered.
     #[must_use]
     pub fn waited(self) -> Option<Duration> {
         match self {
@@ -156,15 +156,16 @@ impl Fate {
     }
 }
 
-/// Sends these requests to a pool, each at its own time, and says how each one ended, in the order of the requests.
+/// Sends each request to a pool at its time. Returns how each one ended, in the order of the requests.
 ///
-/// Each request waits for its answer for as long as `patience`.
-/// It comes at an absolute time, and its wait is measured from there: a slow pool or a late timer does not delay the requests after it.
+/// Each request waits for its answer for at most `patience`.
+/// A request comes at an absolute time, and its wait is measured from that time.
+/// So a slow pool or a late timer does not delay the requests after it.
 ///
-/// On Tokio's paused clock, hours of requests are simulated in moments. Tokio's timers count whole milliseconds, and are never early:
+/// On Tokio's paused clock, hours of requests take only moments. Tokio's timers count whole milliseconds, and are never early:
 /// let your requests take many milliseconds, and round their times yourself.
 ///
-/// Cancel safe: no. The requests that are under way are dropped with it.
+/// Cancel safe: no. If you drop the call, the running requests are dropped too.
 ///
 /// # Panics
 ///
@@ -202,7 +203,7 @@ pub async fn simulate(pool: &Arc<Pool>, requests: impl IntoIterator<Item = Reque
                 ended.map_or(Fate::GaveUp, |ended| ended.map_or(Fate::Refused, |waited| Fate::Answered { waited })),
             )
         });
-        // A set keeps what its tasks return until somebody asks.
+        // A set keeps the outputs of its tasks until you ask for them.
         while let Some(ended) = tasks.try_join_next() {
             note(&mut fates, ended);
         }
@@ -216,7 +217,7 @@ pub async fn simulate(pool: &Arc<Pool>, requests: impl IntoIterator<Item = Reque
 fn note(fates: &mut [Fate], ended: Result<(usize, Fate), tokio::task::JoinError>) {
     match ended {
         Ok((number, fate)) => fates[number] = fate,
-        // Nobody aborts a task of the set, so it panicked.
+        // Nothing aborts a task of the set, so it panicked.
         Err(error) => {
             if let Ok(panic) = error.try_into_panic() {
                 resume_unwind(panic);
@@ -225,7 +226,8 @@ fn note(fates: &mut [Fate], ended: Result<(usize, Fate), tokio::task::JoinError>
     }
 }
 
-/// The smallest of these times that this share of them does not exceed; 0.99 for the p99. It is zero if there are none.
+/// The percentile of these times: the smallest time that this share of them does not exceed.
+/// A share of 0.99 is the p99. The result is zero if there are no times.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -243,7 +245,7 @@ pub fn percentile(times: impl IntoIterator<Item = Duration>, share: f64) -> Dura
         clippy::cast_precision_loss,
         reason = "a place in a list"
     )]
-    // As a float, 100 * 0.07 is a little above 7, and is not to mean the eighth.
+    // As a float, 100 * 0.07 is a little above 7. It must not select the eighth time.
     let place = (times.len() as f64 * share - 1e-6).ceil() as usize;
     times.get(place.clamp(1, times.len().max(1)) - 1).copied().unwrap_or_default()
 }

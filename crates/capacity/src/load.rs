@@ -1,8 +1,8 @@
-//! What the law and the formula say.
+//! Little's law and Erlang's formula.
 
 use std::time::Duration;
 
-/// How much work comes: so many requests a second, each of which keeps a worker busy for so long on average.
+/// The load: how many requests come per second, and how long each one keeps a worker busy on average.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -18,7 +18,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// This many requests a second, and how long one keeps a worker busy on average.
+    /// Makes a load from the requests per second, and the time that one keeps a worker busy on average.
     #[must_use]
     pub const fn new(per_second: u32, takes: Duration) -> Self {
         Self { per_second, takes }
@@ -44,19 +44,20 @@ impl Load {
         f64::from(self.per_second) * self.takes.as_secs_f64()
     }
 
-    /// A fifth more than are busy on average, rounded up: `ceil(rps * latency * 1.2)`. Each worker is busy for at most 83 % of the time.
+    /// A fifth more workers than are busy on average, rounded up: `ceil(rps * latency * 1.2)`.
+    /// Each worker is busy for at most 83 % of the time.
     ///
-    /// It does not say how long a request waits. [`Load::wait`] does.
+    /// This number does not tell you how long a request waits. For that, call [`Load::wait`].
     #[must_use]
     pub fn rule_of_thumb(self) -> usize {
-        // In whole nanoseconds: 100.0 * 0.07 is above 7.
+        // In whole nanoseconds, because as floats 100.0 * 0.07 is above 7.
         let busy = u128::from(self.per_second) * self.takes.as_nanos();
         usize::try_from((busy * 6).div_ceil(5 * Duration::from_secs(1).as_nanos())).unwrap_or(usize::MAX)
     }
 
-    /// What part of the requests finds all workers busy: Erlang's formula C.
+    /// The share of the requests that find all workers busy: Erlang's formula C.
     ///
-    /// It holds if the requests come independently of each other, the time that one takes is exponential, the queue has no bound, and nobody gives up.
+    /// It is correct if requests come independently of each other, their times are exponential, the queue is unbounded, and no caller gives up.
     /// It is 1 if the workers are too few for the load.
     ///
     /// Source: [Erlang C](https://en.wikipedia.org/wiki/Erlang_(unit)#Erlang_C_formula).
@@ -66,14 +67,15 @@ impl Load {
         if busy >= workers_f {
             return 1.0;
         }
-        // Erlang B, one worker after another: unlike the factorials, this does not overflow.
+        // Erlang B, computed one worker at a time. Unlike the factorials, this does not overflow.
         let refused = (1..=workers).fold(1.0, |refused, worker| busy * refused / (as_f64(worker) + busy * refused));
         refused / (1.0 - busy / workers_f * (1.0 - refused))
     }
 
-    /// The wait that this share of the requests does not exceed; 0.99 for the p99. `None` if the queue grows for ever, or if the share is 1.
+    /// The wait that this share of the requests does not exceed: 0.99 for the p99.
+    /// It is `None` if the queue grows for ever, or if the share is 1.
     ///
-    /// It holds where [`Load::part_that_waits`] does.
+    /// It is correct under the same conditions as [`Load::part_that_waits`].
     #[must_use]
     pub fn wait(self, workers: usize, share: f64) -> Option<Duration> {
         let idle = as_f64(workers) - self.busy();
@@ -84,9 +86,9 @@ impl Load {
         Duration::try_from_secs_f64(self.takes.as_secs_f64() * services.max(0.0)).ok()
     }
 
-    /// The mean wait of all requests, those that do not wait included. `None` if the queue grows for ever.
+    /// The mean wait of all requests, including those that do not wait. `None` if the queue grows for ever.
     ///
-    /// It holds where [`Load::part_that_waits`] does.
+    /// It is correct under the same conditions as [`Load::part_that_waits`].
     #[must_use]
     pub fn mean_wait(self, workers: usize) -> Option<Duration> {
         let idle = as_f64(workers) - self.busy();
@@ -96,10 +98,10 @@ impl Load {
         Duration::try_from_secs_f64(self.takes.as_secs_f64() * self.part_that_waits(workers) / idle).ok()
     }
 
-    /// The fewest workers with which this share of the requests waits no longer than `longest`.
-    /// A share of 1 counts as the largest one below 1: no number of workers is enough for all.
+    /// The smallest number of workers with which this share of the requests waits no longer than `longest`.
+    /// A share of 1 counts as the largest number below 1, because no number of workers is enough for all requests.
     ///
-    /// It holds where [`Load::part_that_waits`] does.
+    /// It is correct under the same conditions as [`Load::part_that_waits`].
     #[must_use]
     pub fn enough(self, share: f64, longest: Duration) -> usize {
         // With each further worker, requests wait less.

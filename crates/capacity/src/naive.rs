@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::{Refused, Request};
 
-/// Goes wrong under overload: the queue has no bound, and the workers also work for callers who gave up.
+/// Goes wrong under overload: the queue is unbounded, and the workers also work for callers that gave up.
 #[derive(Debug)]
 pub struct Pool {
     workers: Arc<Semaphore>,
@@ -19,7 +19,7 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// A pool of so many workers.
+    /// A pool with this many workers.
     #[must_use]
     pub fn new(workers: usize) -> Self {
         Self { workers: Arc::new(Semaphore::new(workers)), all: workers, tasks: Arc::default() }
@@ -31,17 +31,17 @@ impl Pool {
         self.all - self.workers.available_permits()
     }
 
-    /// How many requests wait now, also those whose callers have gone.
+    /// How many requests wait now, including those whose callers have gone.
     #[must_use]
     pub fn waiting(&self) -> usize {
         (Arc::strong_count(&self.tasks) - 1).saturating_sub(self.busy())
     }
 
-    /// Does the work in a task of its own, which does not notice that the caller has gone.
+    /// Does the work in a separate task, which does not notice that the caller has gone.
     ///
     /// # Errors
     ///
-    /// Never: it refuses nobody.
+    /// Never: it refuses no caller.
     pub async fn run<F>(&self, work: F) -> Result<F::Output, Refused>
     where
         F: Future<Output: Send + 'static> + Send + 'static,
@@ -57,8 +57,9 @@ impl Pool {
     }
 }
 
-/// Goes wrong by the timer: it sleeps for each gap. Each sleep ends a little late, so all later requests come later, and less work comes than was planned.
-/// And it measures from the moment at which a request was sent.
+/// Goes wrong because of the timer: it sleeps for each gap, and each sleep ends a little late.
+/// So all later requests come later, and less work comes than planned.
+/// It also measures the wait from the moment at which a request was sent.
 pub async fn simulate(pool: &Arc<crate::Pool>, requests: impl IntoIterator<Item = Request>) -> Vec<Duration> {
     let (mut tasks, mut last) = (JoinSet::new(), Duration::ZERO);
     for Request { at, takes } in requests {

@@ -1,4 +1,4 @@
-//! A circuit breaker: when a backend is down, callers are refused at once, and one probe at a time asks whether it is up again.
+//! A circuit breaker: when a backend is down, it refuses callers at once, and lets one probe at a time ask whether the backend is up again.
 //!
 //! ```sh
 //! cargo run -p circuit-breaker
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 pub mod naive;
 
-/// A longer pause than this is this: a clock cannot count on for ever.
+/// The longest pause. A longer one is cut to this, because a clock cannot count for ever.
 const LONGEST: Duration = Duration::from_hours(24 * 365);
 
 /// When a [`Breaker`] opens, and for how long.
@@ -30,7 +30,7 @@ pub struct Policy {
 impl Policy {
     /// Opens after this many failures in a row, and lets a probe through after `pause`.
     ///
-    /// A probe loses its place after another `pause`. So choose one that is longer than the time limit of a call:
+    /// A probe loses its place after another `pause`. So choose a `pause` that is longer than the time limit of a call:
     /// otherwise no probe can close the circuit while other callers come.
     ///
     /// # Panics
@@ -43,7 +43,7 @@ impl Policy {
 
     /// Opens when `failures` of the last `of_last` calls have failed. Successes in between do not help.
     ///
-    /// A rate needs no minimum of calls here: `out_of(5, 10, ..)` needs five failures at least.
+    /// You do not need a minimum number of calls: `out_of(5, 10, ..)` needs at least five failures.
     ///
     /// # Panics
     ///
@@ -64,15 +64,15 @@ impl Policy {
 /// What a [`Breaker`] does with the next caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It lets everybody through, and counts failures.
+    /// It lets all callers through, and counts failures.
     Closed,
-    /// It refuses everybody. The first caller after the pause is the probe.
+    /// It refuses all callers. The first caller after the pause is the probe.
     Open,
-    /// The probe is under way, and everybody else is refused.
+    /// The probe is running, and all other callers are refused.
     HalfOpen,
 }
 
-/// Refuses calls of a backend that is down. Share it with everybody who calls this backend, in an `Arc` or a `static`.
+/// Refuses calls of a backend that is down. Share one breaker between all callers of the backend, in an `Arc` or a `static`.
 ///
 /// Source: Michael Nygard, *Release It!*; [Martin Fowler](https://martinfowler.com/bliki/CircuitBreaker.html).
 ///
@@ -98,20 +98,20 @@ pub struct Breaker {
     states: watch::Sender<State>,
 }
 
-/// Invariant: in one round the state is the same, and half-open has one pass of its round.
+/// Invariant: the state does not change within a round, and a half-open round has one pass.
 #[derive(Debug)]
 struct Circuit {
     state: State,
-    /// Counts the changes of the state.
+    /// Counts the state changes.
     round: u64,
-    /// While it is not closed: when the next caller may probe.
+    /// If the circuit is not closed: when the next caller may probe.
     until: Instant,
-    /// While it is closed: which of the last calls have failed.
+    /// If the circuit is closed: which of the last calls have failed.
     recent: VecDeque<bool>,
 }
 
 impl Circuit {
-    /// Notes how a call ended, and counts the failures among the last calls.
+    /// Records how a call ended, and counts the failures among the last calls.
     fn failures(&mut self, failed: bool, of_last: usize) -> usize {
         if self.recent.len() == of_last {
             self.recent.pop_front();
@@ -122,7 +122,7 @@ impl Circuit {
 }
 
 impl Breaker {
-    /// A closed breaker. Its clock is Tokio's.
+    /// A closed breaker. It reads Tokio's clock.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
         let state = State::Closed;
@@ -134,7 +134,7 @@ impl Breaker {
     ///
     /// If the call is refused, `work` is dropped and never polled. Put the time limit into `work`: see [`Breaker::call_if`].
     ///
-    /// Cancel safe: as `work` is. See [`Pass`] for what a cancelled call counts.
+    /// Cancel safe: if `work` is. See [`Pass`] for how a cancelled call counts.
     ///
     /// # Errors
     ///
@@ -143,11 +143,11 @@ impl Breaker {
         self.call_if(work, |_| true).await
     }
 
-    /// As [`Breaker::call`], but only these errors count as failures of the backend.
+    /// Like [`Breaker::call`], but only these errors count as failures of the backend.
     ///
     /// Any other error is an answer: the backend is up. So "no such page" and "bad request" count as successes.
     ///
-    /// Cancel safe: as `work` is. A call that a `timeout` around this method drops counts for nothing, so put the `timeout` into `work`.
+    /// Cancel safe: if `work` is. If a `timeout` around this method drops a call, that call does not count. So put the `timeout` into `work`.
     ///
     /// # Errors
     ///
@@ -178,7 +178,8 @@ impl Breaker {
         result.map_err(Failed::Backend)
     }
 
-    /// Asks for a place, if a call is more than one future. Say how the call ended with the [`Pass`].
+    /// Asks for permission to make one call. Use it if your call is more than one future.
+    /// Tell the [`Pass`] how the call ended.
     ///
     /// # Errors
     ///
@@ -205,19 +206,19 @@ impl Breaker {
         Ok(Pass { breaker: self, round: circuit.round, began: now })
     }
 
-    /// What it does with the next caller. It stays open after the pause, until a caller comes and is the probe.
+    /// What the breaker does with the next caller. It stays open after the pause, until a caller comes and is the probe.
     #[must_use]
     pub fn state(&self) -> State {
         *self.states.borrow()
     }
 
-    /// Tells of each change, for a log or a health page. A receiver that looks rarely sees only the newest state.
+    /// A channel with the state, for a log or a health page. A receiver that looks rarely sees only the newest state.
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<State> {
         self.states.subscribe()
     }
 
-    /// Nothing of the caller's runs under this lock, and no panic leaves a change half done.
+    /// No code of the caller runs under this lock, and no panic leaves a change half done.
     fn circuit(&self) -> MutexGuard<'_, Circuit> {
         self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -231,9 +232,9 @@ impl Breaker {
     }
 }
 
-/// The right to make one call. Made by [`Breaker::enter`].
+/// The permission to make one call. [`Breaker::enter`] makes it.
 ///
-/// A pass that is dropped without a verdict counts for nothing. If it belonged to the probe, the next caller is the probe.
+/// If you drop a pass without a verdict, the call does not count. If the pass belonged to the probe, the next caller is the probe.
 /// That happens when the caller is cancelled, or panics.
 #[derive(Debug)]
 #[must_use = "a pass that is dropped counts for nothing: say how the call ended"]
@@ -297,6 +298,6 @@ pub enum Failed<E> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the circuit is open: try again in {retry_after:?}")]
 pub struct Refused {
-    /// Until then, every caller is refused. The first one who comes after that is the probe.
+    /// Until then, every caller is refused. The first caller after that is the probe.
     pub retry_after: Duration,
 }

@@ -1,4 +1,4 @@
-//! A connection pool: it lends at most N connections, makes them when they are needed, and gets them back when they are dropped.
+//! A connection pool. It lends at most N connections, and makes them when they are needed. A dropped connection comes back to the pool.
 //!
 //! ```sh
 //! cargo run -p connection-pool
@@ -20,12 +20,12 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 
 pub mod naive;
 
-/// How a pool makes a connection, and what it looks at before it lends one again.
+/// How a pool makes a connection, and how it checks a connection before it lends it again.
 pub trait Connector: Send + Sync + 'static {
-    /// What the pool lends.
+    /// The type of the connections.
     type Connection: Send + 'static;
 
-    /// Why there is no connection.
+    /// The error of [`Connector::connect`].
     type Error: Send;
 
     /// Makes a connection.
@@ -33,9 +33,9 @@ pub trait Connector: Send + Sync + 'static {
     /// The pool drops this future if the caller gives up, or if the pool is closed.
     fn connect(&self) -> impl Future<Output = Result<Self::Connection, Self::Error>> + Send;
 
-    /// Whether a connection can be lent to somebody else. Asked when it comes back, and again before it is lent.
+    /// Whether the pool may lend a connection again. The pool asks when the connection comes back, and again before it lends it.
     ///
-    /// Answer from what the connection knows, without a call: `Drop` asks too, and `Drop` cannot await.
+    /// Answer from the state of the connection, without a network call: `Drop` asks too, and `Drop` cannot await.
     /// A connection in the middle of a request is not reusable, because the next caller would read the rest of the answer.
     fn is_reusable(&self, connection: &Self::Connection) -> bool;
 }
@@ -43,17 +43,17 @@ pub trait Connector: Send + Sync + 'static {
 /// The limits of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many connections there are at most: lent, idle, and being made.
+    /// The maximum number of connections: lent, idle, and being made.
     pub most: usize,
-    /// How long [`Pool::acquire`] takes at most: to wait for its turn, and to connect.
+    /// The longest time that [`Pool::acquire`] may take: to wait for its turn, and to connect.
     pub patience: Duration,
     /// How long a connection may be idle.
     pub idle: Duration,
 }
 
-/// Lends connections. A clone is the same pool.
+/// Lends connections. All clones are the same pool.
 ///
-/// If nobody holds the pool or one of its connections any more, the idle connections are dropped.
+/// When the last clone of the pool and the last lent connection are dropped, the idle connections are dropped.
 pub struct Pool<C: Connector> {
     shared: Arc<Shared<C>>,
 }
@@ -63,10 +63,10 @@ struct Shared<C: Connector> {
     limits: Limits,
     /// A permit for each connection that is lent or being made. A semaphore is fair: first come, first served.
     permits: Arc<Semaphore>,
-    /// The newest is last. `None` when the pool is closed. Never locked across an await.
+    /// The idle connections, the newest last. `None` when the pool is closed. Never locked across an await.
     idle: Mutex<Option<Vec<Idle<C::Connection>>>>,
     closing: CancellationToken,
-    /// Has a token for each connection that is lent or being made.
+    /// Holds a token for each connection that is lent or being made.
     out: TaskTracker,
 }
 
@@ -94,9 +94,9 @@ impl<C: Connector> Pool<C> {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Borrows a connection: the newest idle one, or else a new one. Waits while all are lent; who came first is first.
+    /// Borrows a connection: the newest idle one, or else a new one. Waits while all are lent: first come, first served.
     ///
-    /// Cancel safe: yes. Whether you waited or connected, your place goes to the next caller. You lose your turn.
+    /// Cancel safe: yes. If you drop the call while it waits or connects, your place goes to the next caller. You lose your turn.
     ///
     /// # Errors
     ///
@@ -148,10 +148,10 @@ impl<C: Connector> Pool<C> {
         let shared = &self.shared;
         let permit = shared.permit().await.map_err(|_closed| Failed::Closed)?;
         let place = shared.place(permit).ok_or(Failed::Closed)?;
-        // From here on, every way out drops the place: an error, a panic, a caller who gives up.
+        // From here on, every exit drops the place: an error, a panic, a caller that gives up.
         let connection = match shared.take_idle() {
             Some(connection) => connection,
-            // No connection is idle. So all others have a permit, and with this one there are at most N.
+            // No connection is idle. So each of the others has a permit, and with this one there are at most N.
             None => shared.connector.connect().await.map_err(Failed::Connect)?,
         };
         Ok(Lent { connection: Some(connection), pool: Arc::clone(shared), _place: place })
@@ -159,19 +159,19 @@ impl<C: Connector> Pool<C> {
 
     /// Drops the connections that have been idle for too long.
     ///
-    /// [`Pool::acquire`] does this too. If your pool may have nothing to do for a while, call this every now and then.
+    /// [`Pool::acquire`] does this too. If no caller may come for a while, call this from time to time.
     pub fn expire(&self) {
         self.shared.expire();
     }
 
-    /// Closes the pool: nobody gets a connection any more, whoever waits or connects gets [`Failed::Closed`], and the idle connections are dropped.
+    /// Closes the pool. Callers that wait, connect or come later get [`Failed::Closed`]. The idle connections are dropped.
     /// Then it waits until every lent connection has come back.
     ///
-    /// If you hold a connection yourself, it waits for ever.
+    /// If you hold a connection while you call `close`, it waits for ever.
     ///
-    /// Cancel safe: yes. The pool stays closed. Call `close` again to go on waiting.
+    /// Cancel safe: yes. The pool stays closed. To continue to wait, call `close` again.
     pub async fn close(&self) {
-        // From here on nobody gets a place.
+        // From here on, no caller gets a place.
         let idle = self.shared.idle().take();
         drop(idle);
         self.shared.closing.cancel();
@@ -182,7 +182,7 @@ impl<C: Connector> Pool<C> {
 
 impl<C: Connector> Shared<C> {
     async fn permit(&self) -> Result<OwnedSemaphorePermit, AcquireError> {
-        // Nobody overtakes here: a permit that is released goes to whoever waits, and is free only if nobody does.
+        // No caller overtakes another one here. A released permit goes to the first waiting caller. It is free only if no caller waits.
         if let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() {
             return Ok(permit);
         }
@@ -190,10 +190,10 @@ impl<C: Connector> Shared<C> {
         Arc::clone(&self.permits).acquire_owned().await
     }
 
-    /// The right to have one connection, unless the pool is closed.
+    /// Makes a token for one connection, unless the pool is closed.
     fn place(&self, permit: OwnedSemaphorePermit) -> Option<Place> {
         let idle = self.idle();
-        // `close` empties the list first and looks at the tokens then. So the token is taken while the list is locked.
+        // `close` first empties the list, and then checks the tokens. So the token is made while the list is locked.
         idle.is_some().then(|| Place {
             _permit: permit,
             _token: self.out.token(),
@@ -201,11 +201,11 @@ impl<C: Connector> Shared<C> {
         })
     }
 
-    /// The newest idle connection that can be lent. The others that it looks at are dropped.
+    /// The newest idle connection that can be lent. It drops those that cannot.
     fn take_idle(&self) -> Option<C::Connection> {
         self.expire();
         loop {
-            // The lock is released before the connection is looked at or dropped.
+            // The lock is released before the connection is checked or dropped.
             let newest = self.idle().as_mut()?.pop()?;
             if self.connector.is_reusable(&newest.connection) {
                 return Some(newest.connection);
@@ -234,26 +234,26 @@ impl<C: Connector> Shared<C> {
     }
 }
 
-/// The right to have one connection. Dropped, it goes to the next caller.
+/// The right to have one connection. On drop, it goes to the next caller.
 struct Place {
     _level: Hold,
     _permit: OwnedSemaphorePermit,
     _token: TaskTrackerToken,
 }
 
-/// A connection that is lent. Use it like a `&mut` to the connection. Dropped, it goes back to its pool.
+/// A borrowed connection. Use it like a `&mut` to the connection. On drop, it goes back to its pool.
 pub struct Lent<C: Connector> {
-    /// `None` only after it was thrown away.
+    /// `None` only after [`Lent::discard`].
     connection: Option<C::Connection>,
     pool: Arc<Shared<C>>,
-    // Dropped last: who gets the place next must find the connection in the pool.
+    // Dropped last: the caller that gets the place next must find the connection in the pool.
     _place: Place,
 }
 
 impl<C: Connector> Lent<C> {
-    /// Throws the connection away. The next caller makes a new one.
+    /// Drops the connection instead of returning it to the pool. The next caller makes a new one.
     ///
-    /// For whoever knows more than [`Connector::is_reusable`]: a strange answer, a transaction that cannot be rolled back.
+    /// Call it if you know more than [`Connector::is_reusable`]: for example after a strange answer, or if a transaction cannot be rolled back.
     pub fn discard(mut self) {
         self.connection = None;
     }

@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 
 use crate::{Connector, Limits};
 
-/// Goes wrong in many ways. It looks at the count, connects, and counts then, so that callers who come together make too many connections.
-/// A connection comes back only if its caller calls `release`. A broken one is lent again. `close` wakes nobody, waits for nobody and refuses nobody.
+/// Goes wrong in many ways. It checks the count, connects, and increases the count only then. So callers that come together make too many connections.
+/// A connection comes back only if its caller calls `release`. A broken connection is lent again. `close` wakes no caller, waits for no connection, and refuses no later caller.
 pub struct Pool<C: Connector> {
     connector: C,
     limits: Limits,
@@ -27,11 +27,11 @@ impl<C: Connector> Pool<C> {
 
     /// Takes a connection out of the pool.
     ///
-    /// Cancel safe: yes. But a caller who gives up later takes the connection along.
+    /// Cancel safe: yes. But if the caller gives up later, the pool loses the connection.
     ///
     /// # Errors
     ///
-    /// What the connector says.
+    /// The error of the connector.
     pub async fn acquire(&self) -> Result<C::Connection, C::Error> {
         loop {
             let idle = self.idle().pop_front();
@@ -39,7 +39,7 @@ impl<C: Connector> Pool<C> {
                 return Ok(connection);
             }
             if self.made.load(Ordering::Relaxed) < self.limits.most {
-                // While this caller connects, the next one sees the same count.
+                // While this caller connects, the next caller sees the same count.
                 let connection = self.connector.connect().await?;
                 self.made.fetch_add(1, Ordering::Relaxed);
                 return Ok(connection);
@@ -49,7 +49,7 @@ impl<C: Connector> Pool<C> {
         }
     }
 
-    /// Puts a connection back, in whatever state it is.
+    /// Puts a connection back, whatever state it is in.
     pub fn release(&self, connection: C::Connection) {
         self.idle().push_back(connection);
         self.released.notify_one();

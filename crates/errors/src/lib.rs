@@ -1,4 +1,4 @@
-//! Errors in async code: how a task can end badly, and how to lose nothing of that.
+//! Errors in async code: how a task can fail, and how to keep all of the information.
 //!
 //! ```sh
 //! cargo run -p errors
@@ -19,9 +19,9 @@ use tracing::warn;
 
 pub mod naive;
 
-/// How a job in a task ended badly. [`end_of`] makes it.
+/// How a job in a task failed. [`end_of`] makes it.
 ///
-/// Match on it where the three are treated differently. [`report`] tells the whole of it.
+/// Match on it where you treat the three cases differently. [`report`] puts all of it into one line.
 #[derive(Debug, thiserror::Error)]
 pub enum JobError<E> {
     /// The job returned this error. [`Error::source`] returns it too.
@@ -30,7 +30,7 @@ pub enum JobError<E> {
     /// The job panicked, with this message: a bug in the job.
     #[error("panicked: {0}")]
     Panicked(String),
-    /// Somebody aborted the task, or its runtime shut down.
+    /// The task was aborted, or its runtime shut down.
     #[error("cancelled")]
     Cancelled,
 }
@@ -41,11 +41,11 @@ impl<E> From<JoinError> for JobError<E> {
     }
 }
 
-/// Waits for a task, and returns the value of its job, or the way in which it ended badly.
+/// Waits for a task. Returns the value of its job, or how the task failed.
 ///
 /// The argument is a [`JoinHandle`](tokio::task::JoinHandle), or a `&mut` to one, or any other future with the same output.
 ///
-/// Cancel safe: no, if you pass the handle itself: a dropped handle detaches its task. With `&mut handle` you can wait again.
+/// Cancel safe: no, if you pass the handle itself, because a dropped handle detaches its task. With `&mut handle` you can wait again.
 ///
 /// # Errors
 ///
@@ -70,8 +70,8 @@ pub async fn end_of<T, E>(task: impl Future<Output = Result<Result<T, E>, JoinEr
 
 /// The message of a panic.
 ///
-/// `panic!` carries a `&str` if its message is fixed, and a `String` if it was formatted. So ask for both.
-/// [`panic_any`](std::panic::panic_any) can carry any other value. Then there is no message, and this says so.
+/// `panic!` carries a `&str` if its message is fixed, and a `String` if it was formatted. So this function checks for both.
+/// [`panic_any`](std::panic::panic_any) can carry any other value. Then there is no message, and the result says so.
 ///
 /// Source: [`PanicHookInfo::payload`](std::panic::PanicHookInfo::payload).
 ///
@@ -90,7 +90,7 @@ pub fn panic_message(panic: Box<dyn Any + Send>) -> String {
 
 /// The error in one line, with all its sources: `failed: no answer: connection refused`.
 ///
-/// `to_string` tells only the first of them.
+/// `to_string` returns only the outermost error.
 ///
 /// ```
 /// let error = errors::JobError::Failed(std::io::Error::other("disk full"));
@@ -103,21 +103,21 @@ pub fn report(error: &dyn Error) -> String {
     texts.join(": ")
 }
 
-/// An error that knows whether it is worth another try.
+/// An error that knows whether another attempt makes sense.
 pub trait Transient {
     /// Whether the same call may succeed a moment later.
     fn is_transient(&self) -> bool;
 }
 
-/// Calls `attempt` until it succeeds, fails for good, or has failed `tries` times. It waits for `pause` between two attempts.
+/// Calls `attempt` until it succeeds, fails permanently, or has failed `tries` times. It waits for `pause` between two attempts.
 ///
-/// Give each attempt a time limit of its own: `retry` of the topic `timeouts` shares out one deadline.
+/// Give each attempt its own time limit. For one deadline for all attempts, see `retry` in the topic `timeouts`.
 ///
-/// Cancel safe: as the attempt is. A dropped call makes no further attempt.
+/// Cancel safe: if the attempt is. If you drop the call, it makes no further attempt.
 ///
 /// # Errors
 ///
-/// A permanent error at once, or the transient error of the last attempt.
+/// A permanent error at once, or otherwise the transient error of the last attempt.
 ///
 /// ```
 /// use std::{num::NonZeroU32, time::Duration};
@@ -152,13 +152,13 @@ where
     attempt().await
 }
 
-/// Lines in a buffer, on their way to a file or a connection.
+/// Collects lines in a buffer, and writes them to a file or a connection.
 ///
-/// Call [`close`](Self::close) at the end: it alone can return the last error. A drop can only warn.
+/// Call [`close`](Self::close) at the end: only `close` can return the last error. A drop can only warn.
 #[derive(Debug)]
 pub struct Journal<W: AsyncWrite + Unpin> {
     writer: BufWriter<W>,
-    /// A line was added, and no close has come to its end since then.
+    /// Whether a line was added, and no `close` has completed since then.
     open: bool,
 }
 
@@ -168,26 +168,26 @@ impl<W: AsyncWrite + Unpin> Journal<W> {
         Self { writer: BufWriter::new(writer), open: false }
     }
 
-    /// Adds a line. As a rule this only fills the buffer, and so succeeds also if nothing can be written.
+    /// Adds a line. Usually this only fills the buffer, so it succeeds even if nothing can be written.
     ///
-    /// Cancel safe: no, a dropped call may have added a part of the line.
+    /// Cancel safe: no. A dropped call may have added part of the line.
     ///
     /// # Errors
     ///
-    /// If the buffer is full, and the writer refuses it.
+    /// If the buffer is full and the write fails.
     pub async fn line(&mut self, text: &str) -> io::Result<()> {
         self.open = true;
         self.writer.write_all(text.as_bytes()).await?;
         self.writer.write_all(b"\n").await
     }
 
-    /// Writes what is in the buffer, and closes the writer.
+    /// Writes the contents of the buffer, and closes the writer.
     ///
-    /// Cancel safe: no. A dropped call drops the journal, which warns.
+    /// Cancel safe: no. A dropped call drops the journal, and the journal warns.
     ///
     /// # Errors
     ///
-    /// If the writer refuses it. Then lines are lost.
+    /// If the write fails. Then lines are lost.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -209,7 +209,7 @@ impl<W: AsyncWrite + Unpin> Journal<W> {
 
 impl<W: AsyncWrite + Unpin> Drop for Journal<W> {
     fn drop(&mut self) {
-        // Without a byte in the buffer, the writer may still have an error that nobody has asked for: a Tokio file has.
+        // Even if the buffer is empty, the writer may hold an error that it has not reported yet. A Tokio file can.
         if self.open {
             let lost = self.writer.buffer().len();
             warn!("a journal was not closed, {lost} bytes are lost");

@@ -9,7 +9,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt, BufWriter};
 use tokio::task::JoinError;
 use tokio::time::sleep;
 
-/// Goes wrong: it looks at the outer `Result` only, so an error of the job counts as success. What is left of the others is `failed`.
+/// Goes wrong: it checks only the outer `Result`, so an error of the job counts as success. All that is left of other failures is the word `failed`.
 ///
 /// # Errors
 ///
@@ -21,19 +21,19 @@ pub async fn end_of<T, E>(task: impl Future<Output = Result<Result<T, E>, JoinEr
     }
 }
 
-/// Goes wrong: it asks for a `&str` only, and a formatted message is a `String`.
+/// Goes wrong: it checks only for a `&str`, but a formatted message is a `String`.
 #[must_use]
 pub fn panic_message(panic: &(dyn Any + Send)) -> &'static str {
     panic.downcast_ref::<&str>().copied().unwrap_or("without a message")
 }
 
-/// Goes wrong: it turns the error into text, and the sources are gone.
+/// Goes wrong: it turns the error into text, and so loses the sources.
 #[must_use]
 pub fn report(error: &dyn Error) -> String {
     error.to_string()
 }
 
-/// Goes wrong: it tries again whatever the error is.
+/// Goes wrong: it tries again after every error, also after a permanent one.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ where
     attempt().await
 }
 
-/// Goes wrong: it drops the buffer without a flush. The lines are lost, and nobody hears of it.
+/// Goes wrong: it drops the buffer without a flush. The lines are lost, and nothing reports it.
 pub async fn keep_journal(writer: impl AsyncWrite + Unpin, lines: &[String]) {
     let mut writer = BufWriter::new(writer);
     for line in lines {

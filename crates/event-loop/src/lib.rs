@@ -1,4 +1,4 @@
-//! Event loop: what `await` hands control to, and a loop of our own that runs real futures.
+//! The event loop: `await` hands control to it. This crate has its own loop, which runs real futures.
 //!
 //! The counterpart of `asyncio.run`, `create_task`, `asyncio.sleep` and `BaseEventLoop._run_once`.
 //!
@@ -25,32 +25,32 @@ pub mod steps;
 use run_once::{Loop, TimerKey};
 
 thread_local! {
-    /// The loop that runs on this thread.
+    /// The loop that currently runs on this thread.
     static CURRENT: RefCell<Option<Rc<Loop>>> = const { RefCell::new(None) };
 }
 
-/// What one step of the loop did.
+/// The figures of one step of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// How long the thread slept, because nothing was ready.
+    /// How long the thread slept because no task was ready.
     pub slept: Duration,
-    /// How long the polls took, together.
+    /// How long all polls took together.
     pub worked: Duration,
     /// How many timers were due.
     pub due: usize,
-    /// How many polls were made: one for each task that was ready when the step began.
+    /// How many polls there were: one for each task that was ready when the step began.
     pub polls: usize,
 }
 
-/// Runs a future to its end on this thread, and all tasks that it spawns beside it. Then drops the tasks that are left.
+/// Runs a future to completion on this thread, together with all tasks that it spawns. Then drops the tasks that are left.
 ///
-/// `asyncio.run`, with two differences: it does not cancel the tasks that are left but drops them, and the future may borrow.
-/// It runs what needs only a waker, such as the channels of Tokio.
-/// What needs a driver of Tokio's runtime (its timers, its sockets) panics here.
+/// The counterpart of `asyncio.run`, with two differences: it drops the tasks that are left instead of cancelling them, and the future may borrow.
+/// It runs every future that needs only a waker, such as Tokio's channels.
+/// A future that needs a driver of Tokio's runtime (a timer or a socket) panics here.
 ///
 /// # Panics
 ///
-/// If the future panics, and if a loop of this crate runs on this thread already.
+/// If the future panics, or if a loop of this crate already runs on this thread.
 ///
 /// Source: `BaseEventLoop._run_once` in [`Lib/asyncio/base_events.py`](https://github.com/python/cpython/blob/3.13/Lib/asyncio/base_events.py).
 ///
@@ -64,11 +64,11 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     block_on_watched(future, |_| ())
 }
 
-/// Like [`block_on`], and calls `watch` after each step of the loop, the last one included.
+/// Like [`block_on`], but also calls `watch` after each step of the loop, including the last one.
 ///
 /// # Panics
 ///
-/// As [`block_on`], and if `watch` does.
+/// Like [`block_on`], and if `watch` panics.
 ///
 /// ```
 /// let mut polls = 0;
@@ -87,7 +87,7 @@ pub fn block_on_watched<F: Future>(future: F, mut watch: impl FnMut(Step)) -> F:
     }
 }
 
-/// Makes a loop the current one of its thread; ends it when it is dropped, also in a panic.
+/// Makes a loop the current loop of its thread. Ends it on drop, also after a panic.
 struct Running(Rc<Loop>);
 
 impl Running {
@@ -103,7 +103,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        /// Also if a task panics when it is dropped: the thread may run another loop then.
+        /// Runs also if a task panics on drop, so that the thread can run another loop afterwards.
         struct Reset;
 
         impl Drop for Reset {
@@ -112,13 +112,13 @@ impl Drop for Running {
             }
         }
 
-        // The tasks go first: what they hold may look at the current loop when it is dropped.
+        // The tasks are dropped first, because their values may access the current loop on drop.
         let _reset = Reset;
         self.0.end();
     }
 }
 
-/// The loop of this thread.
+/// The current loop of this thread.
 #[track_caller]
 fn current() -> Rc<Loop> {
     CURRENT.with_borrow(|current| match current {
@@ -127,10 +127,11 @@ fn current() -> Rc<Loop> {
     })
 }
 
-/// Starts a task: the loop polls the future for the first time in its next step. It need not be `Send`, because the loop has one thread.
+/// Starts a task. The loop polls the future for the first time in its next step.
+/// The future need not be `Send`, because the loop has one thread.
 ///
-/// `asyncio.create_task`. If you drop the handle, the task goes on, and the loop owns it.
-/// A task that is spawned while the loop ends is dropped, and does not run.
+/// The counterpart of `asyncio.create_task`. If you drop the handle, the task keeps running, because the loop owns it.
+/// If you spawn a task while the loop ends, the task is dropped and does not run.
 ///
 /// # Panics
 ///
@@ -147,27 +148,27 @@ pub fn spawn<F: Future<Output: 'static> + 'static>(future: F) -> JoinHandle<F::O
     let (sends, result) = oneshot::channel();
     let mut future = Box::pin(future);
     let task = async move {
-        // A panic ends its task, and not the loop.
+        // A panic ends its task, not the loop.
         let polled = |context: &mut Context<'_>| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)))
         {
             Ok(polled) => polled.map(Ok),
             Err(panic) => Poll::Ready(Err(JoinError::Panicked(panic))),
         };
         let mut ended = poll_fn(polled).await;
-        // A future may also panic when it is dropped.
+        // A future may also panic on drop.
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(future))) {
             ended = ended.and(Err(JoinError::Panicked(panic)));
         }
-        // If the handle was dropped, nobody wants the result.
+        // If the handle was dropped, the result is not needed.
         let _ = sends.send(ended);
     };
     current().add(Box::pin(task));
     JoinHandle(result)
 }
 
-/// Waits for the end of a task, and gets its result; made by [`spawn`].
+/// Waits for a task to end, and returns its result. [`spawn`] makes it.
 ///
-/// Cancel safe: yes. To drop it detaches the task, which goes on.
+/// Cancel safe: yes. If you drop the handle, the task is detached and keeps running.
 #[derive(Debug)]
 #[must_use = "a dropped handle tells you neither the result nor the panic: await it, or keep it"]
 pub struct JoinHandle<T>(oneshot::Receiver<Result<T, JoinError>>);
@@ -184,7 +185,7 @@ impl<T> Future for JoinHandle<T> {
 /// Why a task has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
-    /// It panicked, with this payload.
+    /// The task panicked, with this payload.
     #[error("the task panicked")]
     Panicked(Box<dyn Any + Send>),
     /// The loop ended before the task did.
@@ -192,23 +193,23 @@ pub enum JoinError {
     Dropped,
 }
 
-/// Waits this long. See [`sleep_until`].
+/// Waits for this duration. See [`sleep_until`].
 pub fn sleep(duration: Duration) -> Sleep {
-    // A time that no clock can show never comes; this one comes in thirty years.
+    // The clock cannot show such a late time. Wait for thirty years instead.
     const FAR: Duration = Duration::from_hours(262_800);
     let now = Instant::now();
     sleep_until(now.checked_add(duration).unwrap_or(now + FAR))
 }
 
-/// Waits until this moment, in a timer of the loop.
+/// Waits until this instant, with a timer of the loop.
 ///
-/// `loop.call_at`. To take the timer back, drop the future: the loop forgets it at once.
+/// The counterpart of `loop.call_at`. To cancel the timer, drop the future: the loop removes the timer at once.
 ///
 /// Cancel safe: yes.
 ///
 /// # Panics
 ///
-/// When it is polled outside of [`block_on`], before the moment.
+/// If it is polled outside of [`block_on`] before that instant.
 ///
 /// ```
 /// use std::time::{Duration, Instant};
@@ -221,7 +222,7 @@ pub fn sleep_until(deadline: Instant) -> Sleep {
     Sleep { deadline, timer: None }
 }
 
-/// A future that is ready at its moment; made by [`sleep`] and [`sleep_until`].
+/// A future that becomes ready at a given instant. [`sleep`] and [`sleep_until`] make it.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Sleep {
@@ -238,7 +239,7 @@ impl Future for Sleep {
             return Poll::Ready(());
         }
         let deadline = self.deadline;
-        // A loop that has ended fires no timers: a sleep that has outlived it gets one in the loop of today.
+        // A loop that has ended fires no timers. If the sleep has outlived its loop, it gets a timer in the current loop.
         let is_foreign = |(owner, _): &mut (Rc<Loop>, TimerKey)| !Rc::ptr_eq(owner, &current());
         if let Some((owner, key)) = self.timer.take_if(is_foreign) {
             owner.take_timer_back(key);
@@ -248,7 +249,7 @@ impl Future for Sleep {
             let key = owner.new_timer(deadline);
             (owner, key)
         });
-        // At every poll: another task may poll now than did the last time.
+        // At every poll, because another task may poll it now than last time.
         owner.set_timer(*key, context.waker().clone());
         Poll::Pending
     }
@@ -262,9 +263,9 @@ impl Drop for Sleep {
     }
 }
 
-/// Lets the other tasks that are ready run first.
+/// Lets the other ready tasks run first.
 ///
-/// `asyncio.sleep(0)`. In Tokio it is [`tokio::task::yield_now`].
+/// The counterpart of `asyncio.sleep(0)`. In Tokio, use [`tokio::task::yield_now`].
 ///
 /// Cancel safe: yes.
 ///
@@ -284,9 +285,9 @@ pub async fn yield_now() {
     .await;
 }
 
-/// Does a long job piece by piece, and lets the other tasks run after each piece.
+/// Does a long job in pieces, and lets the other tasks run after each piece.
 ///
-/// Cancel safe: no. If you drop it, the pieces that are left are not done.
+/// Cancel safe: no. If you drop it, the remaining pieces are not done.
 ///
 /// ```
 /// let mut done = Vec::new();

@@ -4,7 +4,7 @@ use std::hint::spin_loop;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// Goes wrong: it hears of no wake. It polls the future again and again, and keeps a core busy while nothing happens.
+/// Goes wrong: it ignores wakes. It polls the future again and again, and keeps a core busy while nothing happens.
 pub fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     loop {
@@ -15,7 +15,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Goes wrong: there is no await between the pieces, so no other task runs before the last one is done.
+/// Goes wrong: there is no await between the pieces, so no other task runs before the last piece is done.
 #[expect(clippy::unused_async, reason = "this is the fault: only its signature is async")]
 pub async fn in_turns<T>(pieces: impl IntoIterator<Item = T>, mut work: impl FnMut(T)) {
     for piece in pieces {

@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 
 use crate::Step;
 
-/// The number of the future that `block_on` got.
+/// The number of the future that was passed to `block_on`.
 const MAIN: u64 = 0;
 
-/// When a timer is due, and its number: two timers of one moment keep the order in which they were made.
+/// When a timer is due, and its number. Two timers for the same instant keep the order in which they were made.
 pub(crate) type TimerKey = (Instant, u64);
 
-/// What wakers share with the loop. Nothing else of the loop is touched by other threads.
+/// The state that wakers share with the loop. Other threads access nothing else of the loop.
 struct Ready {
     queue: Mutex<VecDeque<u64>>,
     thread: Thread,
@@ -43,7 +43,7 @@ impl Wake for TaskWaker {
 }
 
 impl TaskWaker {
-    /// A waker for a new task, which is ready at once.
+    /// A waker for a new task. The task is ready at once.
     fn new(task: u64, ready: &Arc<Ready>) -> Arc<Self> {
         let new = Arc::new(Self { task, is_queued: AtomicBool::new(false), ready: Arc::clone(ready) });
         Arc::clone(&new).wake();
@@ -52,7 +52,7 @@ impl TaskWaker {
 
     /// Polls the future of its task.
     fn poll<F: Future + ?Sized>(self: &Arc<Self>, future: Pin<&mut F>) -> Poll<F::Output> {
-        // Before the poll: a wake that comes during the poll asks for another one.
+        // Before the poll, so that a wake during the poll leads to another poll.
         self.is_queued.swap(false, AcqRel);
         future.poll(&mut Context::from_waker(&Waker::from(Arc::clone(self))))
     }
@@ -69,7 +69,7 @@ pub(crate) struct Loop {
     main: Arc<TaskWaker>,
     /// The tasks that are not being polled.
     tasks: RefCell<BTreeMap<u64, Task>>,
-    /// The wakers of the tasks that wait for a moment, soonest first.
+    /// The wakers of the tasks that wait for a time, soonest first.
     timers: RefCell<BTreeMap<TimerKey, Waker>>,
     numbers: Cell<u64>,
 }
@@ -104,7 +104,7 @@ impl Loop {
             waker.wake();
             due += 1;
         }
-        // 3. Poll what is ready now. What becomes ready meanwhile waits for the next step.
+        // 3. Poll the tasks that are ready now. A task that becomes ready in the meantime waits for the next step.
         let ready = take(&mut *lock(&self.ready.queue));
         let mut output = None;
         let mut polls = 0;
@@ -120,9 +120,9 @@ impl Loop {
         (Step { slept: now - began, worked: now.elapsed(), due, polls }, output)
     }
 
-    /// Polls a task; a late wake of one that has ended does nothing.
+    /// Polls a task. If the task has ended, a late wake does nothing.
     fn poll(&self, number: u64) {
-        // Out of the map while it is polled, because it may spawn.
+        // The task is not in the map during its poll, because it may spawn.
         let task = self.tasks.borrow_mut().remove(&number);
         let Some(mut task) = task else { return };
         if task.waker.poll(task.future.as_mut()).is_pending() {
@@ -130,23 +130,23 @@ impl Loop {
         }
     }
 
-    /// Takes over a new task, which is ready at once.
+    /// Adds a new task. The task is ready at once.
     pub(crate) fn add(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
         let number = self.new_number();
         let waker = TaskWaker::new(number, &self.ready);
         self.tasks.borrow_mut().insert(number, Task { future, waker });
     }
 
-    /// Drops all tasks, one after another, and what they spawn while they are dropped.
+    /// Drops all tasks, one after another, and also the tasks that they spawn while they are dropped.
     ///
     /// # Panics
     ///
-    /// If a task panics when it is dropped: the others are dropped first, and only then the first panic goes on.
-    /// While the thread panics already, that panic goes on instead.
+    /// If a task panics on drop. The other tasks are dropped first, and then the first panic continues.
+    /// If the thread is already panicking, that panic continues instead.
     pub(crate) fn end(&self) {
         let mut panicked = None;
         loop {
-            // Not in the condition: the map must be free while a task is dropped.
+            // Not in the condition, because the map must be unlocked while a task is dropped.
             let task = self.tasks.borrow_mut().pop_first();
             let Some(task) = task else { break };
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(task))) {
@@ -165,7 +165,7 @@ impl Loop {
 
     pub(crate) fn set_timer(&self, key: TimerKey, waker: Waker) {
         let old = self.timers.borrow_mut().insert(key, waker);
-        // A waker is foreign code: it is dropped when the map is free.
+        // A waker is foreign code, so drop it only when the map is unlocked.
         drop(old);
     }
 

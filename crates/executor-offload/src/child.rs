@@ -1,4 +1,4 @@
-//! What this program does as a child process: of its own story, and of the tests.
+//! What this program does when its own story or a test starts it as a child process.
 
 use std::env;
 use std::io::{self, Read, Write};
@@ -15,19 +15,19 @@ use crate::sum_of_squares;
 /// The argument that makes this program a child. The name of its work follows.
 pub const CHILD_FLAG: &str = "--child";
 
-/// Does a child's work if these are a child's arguments, and says whether they are.
+/// Does a child's work if these are a child's arguments. Returns whether they are.
 ///
 /// - `sum N` prints the sum of the squares below `N`, then waits until its standard input ends.
-/// - `crash` ends as a bug would end it.
+/// - `crash` ends the process as a bug would.
 /// - `panic` panics in rayon's own `spawn`, then waits until its standard input ends.
 /// - `echo` prints its process id to its standard error, then repeats its standard input there.
-/// - `parent` runs `echo` as a child of its own, and waits for it.
-/// - `orphan` drops a child of its own together with its runtime, prints the child's process id to its standard error,
+/// - `parent` runs `echo` as its own child, and waits for it.
+/// - `orphan` drops its own child together with its runtime, prints the child's process id to its standard error,
 ///   and waits until its standard input ends.
 /// - `stdin`, `stdin-background` and `stdin-thread` return from their `main` while a task, or a thread, reads the standard input;
 ///   the second one ends its runtime with `shutdown_background`.
 ///
-/// `arguments` are the program's, without its name.
+/// `arguments` are the program's arguments, without its name.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What can go wrong with work that is done elsewhere.
+//! The errors of work on another thread or in another process.
 
 use std::error::Error;
 use std::fmt::{self, Display};
@@ -8,11 +8,11 @@ use std::process::ExitStatus;
 /// Why work on another thread has no result.
 #[derive(Debug)]
 pub enum WorkError {
-    /// The work panicked, with these words.
+    /// The work panicked, with this message.
     Panicked(String),
     /// The pool was shut down before the work began.
     NeverRan,
-    /// The operating system refused a thread.
+    /// The operating system could not start a thread.
     NoThread(io::Error),
 }
 

@@ -1,4 +1,5 @@
-//! Runs work elsewhere that would block the runtime, as `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec` do.
+//! Runs work that would block the runtime on other threads or in other processes.
+//The counterpart of `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec`.
 //!
 //! ```sh
 //! cargo run -p executor-offload
@@ -31,9 +32,9 @@ tokio::task_local! {
     pub static REQUEST: u64;
 }
 
-/// Adds up the squares of these numbers: work for a processor, with nothing to wait for.
+/// Adds up the squares of these numbers: CPU-bound work, which waits for nothing.
 ///
-/// Every number passes through [`black_box`], so that an optimised build does not use a formula.
+/// Every number passes through [`black_box`], so that the optimiser cannot replace the loop with a formula.
 ///
 /// ```
 /// assert_eq!(executor_offload::sum_of_squares(0..4), 14);
@@ -61,11 +62,11 @@ fn square(number: u64) -> u128 {
     number * number
 }
 
-/// Runs work on the runtime's blocking pool: take it for calls that block their thread.
+/// Runs work on the runtime's blocking pool. Use it for calls that block their thread.
 ///
-/// The pool grows to 512 threads and queues the rest without a bound; see [`Limited`].
+/// The pool grows to 512 threads, and its queue for the rest is unbounded. To limit the work, see [`Limited`].
 ///
-/// Cancel safe: no. Nothing stops work that has begun: it runs to its end, and its result is dropped.
+/// Cancel safe: no. Nothing stops work that has begun: it runs to completion, and its result is dropped.
 /// Queued work stays queued.
 ///
 /// When the runtime is dropped, the drop waits for work that has begun.
@@ -93,16 +94,16 @@ pub async fn on_blocking_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send
     spawn_blocking(work).await.map_err(WorkError::from)
 }
 
-/// Runs work on rayon's global pool, which has one thread for each core: take it for work that computes.
+/// Runs work on rayon's global pool, which has one thread for each core. Use it for work that computes.
 ///
-/// Inside, rayon's parallel iterators use the whole pool.
-/// Do not wait here for anything else: that would keep a core's thread.
+/// Inside the work, rayon's parallel iterators use the whole pool.
+/// Do not wait for anything else inside the work: the wait would block a thread that a core needs.
 ///
-/// Cancel safe: no, because work that was handed over runs to its end, and its result is dropped.
+/// Cancel safe: no. The work runs to completion anyway, and its result is dropped.
 ///
 /// # Errors
 ///
-/// If the work panics. Uncaught, a panic in [`rayon::spawn`] would end the whole process.
+/// If the work panics. (An uncaught panic in [`rayon::spawn`] would end the whole process.)
 ///
 /// Source: [`rayon::spawn`]; `run_in_executor` with a `ProcessPoolExecutor`.
 ///
@@ -120,11 +121,11 @@ pub async fn on_rayon<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     answer.await
 }
 
-/// Runs work on a rayon pool of your own, which has as many threads as you gave it.
+/// Runs work on your own rayon pool, with as many threads as you gave it.
 ///
-/// Dropping the pool does not wait for its work. The work still runs to its end.
+/// Dropping the pool does not wait for its work. The work still runs to completion.
 ///
-/// Cancel safe: no, because work that was handed over runs to its end, and its result is dropped.
+/// Cancel safe: no. The work runs to completion anyway, and its result is dropped.
 ///
 /// # Errors
 ///
@@ -149,14 +150,14 @@ pub async fn on_own_pool<T: Send + 'static>(
     answer.await
 }
 
-/// Runs work on a new thread with this name: take it for work that lasts as long as the program.
+/// Runs work on a new thread with this name. Use it for work that lasts as long as the program.
 ///
-/// Cancel safe: no, because the work runs to its end, and its result is dropped.
-/// The end of the runtime does not wait for the thread, so give the work a way to learn that it has to stop.
+/// Cancel safe: no, because the work runs to completion, and its result is dropped.
+/// The runtime's shutdown does not wait for the thread. So give the work a way to learn that it must stop.
 ///
 /// # Errors
 ///
-/// If the work panics, or if the operating system refuses a thread.
+/// If the work panics, or if the operating system cannot start a thread.
 ///
 /// Source: [`std::thread::Builder`]; `threading.Thread`.
 ///
@@ -177,13 +178,13 @@ pub async fn on_own_thread<T: Send + 'static>(
     answer.await
 }
 
-/// Splits work into a job for another thread and the answer that the job sends back: a value, or the words of a panic.
+/// Splits work into a job for another thread, and a receiver for the job's answer: a value, or the message of a panic.
 fn parcel<T: Send>(
     work: impl FnOnce() -> T + Send,
 ) -> (impl FnOnce() + Send, impl Future<Output = Result<T, WorkError>>) {
     let (sender, receiver) = oneshot::channel();
     let job = move || {
-        // A panic consumes the work, so nobody sees it half done. An error here means that nobody waits any more.
+        // A panic consumes the work, so no code sees it half done. An error here means that no caller waits any more.
         let _ = sender.send(catch_unwind(AssertUnwindSafe(work)));
     };
     let answer = async {
@@ -193,17 +194,18 @@ fn parcel<T: Send>(
     (job, answer)
 }
 
-/// Runs a program to its end and returns its standard output: take it for work that may crash, or that is not Rust.
+/// Runs a program to its end and returns its standard output. Use it for work that may crash, or that is not Rust.
 ///
-/// Set the arguments, the environment, the standard input and the standard error in the command. By default the program inherits both streams.
+/// Set the arguments, the environment, the standard input and the standard error in the command.
+/// By default, the program inherits the standard input and the standard error.
 /// The whole output is kept in memory.
 ///
-/// Cancel safe: no, because the process is killed, and its output is dropped. Its own children go on.
-/// A runtime that goes on reaps the process later.
+/// Cancel safe: no, because the process is killed, and its output is dropped. Its own children keep running.
+/// If the runtime keeps running, it reaps the process later.
 ///
 /// # Errors
 ///
-/// If the program cannot be started, if its output cannot be read, or if it ends without success, as after a crash.
+/// If the program cannot be started, if its output cannot be read, or if it does not end successfully, for example after a crash.
 ///
 /// # Panics
 ///
@@ -231,9 +233,9 @@ pub async fn in_child(command: &mut Command) -> Result<String, ChildError> {
     }
 }
 
-/// The blocking pool, with a limit on how many works of one kind run at once.
+/// The blocking pool, with a limit on how many jobs of one kind run at once.
 ///
-/// A clone shares the limit.
+/// All clones share the limit.
 ///
 /// ```
 /// use executor_offload::{Limited, sum_of_squares};
@@ -253,15 +255,15 @@ pub struct Limited {
 }
 
 impl Limited {
-    /// Lets at most `limit` works run at once. With 0, nothing ever runs.
+    /// Lets at most `limit` jobs run at once. With 0, nothing ever runs.
     #[must_use]
     pub fn new(limit: u32) -> Self {
         Self { places: Arc::new(Semaphore::new(limit as usize)), limit }
     }
 
-    /// Waits for a place, first come, first served, and runs work on the blocking pool.
+    /// Waits for a place, first come, first served, and then runs the work on the blocking pool.
     ///
-    /// Cancel safe: yes while it waits for a place. After that, the work keeps its place and runs to its end, and its result is dropped.
+    /// Cancel safe: yes, while it waits for a place. After that, the work keeps its place and runs to completion, and its result is dropped.
     ///
     /// # Errors
     ///
@@ -274,7 +276,7 @@ impl Limited {
     /// Source: [`tokio::sync::Semaphore`].
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| WorkError::NeverRan)?;
-        // The work holds the place, not the caller: the work goes on when the caller gives up.
+        // The work holds the place, not the caller, because the work keeps running when the caller gives up.
         let work = move || {
             let _place = place;
             work()
@@ -282,21 +284,21 @@ impl Limited {
         on_blocking_pool(work).await
     }
 
-    /// Waits until all work that has a place, or waits for a place, has ended. Then refuses more work.
+    /// Waits until all work has ended that has a place or waits for one. Then refuses more work.
     ///
     /// Cancel safe: yes, but then nothing is refused. A new call waits again.
     ///
     /// Source: `Executor.shutdown(wait=True)`.
     pub async fn shut_down(&self) {
-        // The wait fails if another caller has shut it down meanwhile, which is as good.
+        // The wait fails if another caller has shut it down in the meantime. The result is the same.
         let _all = self.places.acquire_many(self.limit).await;
         self.places.close();
     }
 }
 
-/// Runs blocking work that may call back: with the handle that it gets, it can spawn tasks, and wait for futures with `block_on`.
+/// Runs blocking work that may call async code. It gets a handle, with which it can spawn tasks, and wait for futures with `block_on`.
 ///
-/// Such a wait keeps a thread of the pool, so never wait there for other work of the pool: see [`in_two_steps`].
+/// Such a wait blocks a thread of the pool. So never wait there for other work of the pool: see [`in_two_steps`].
 ///
 /// Cancel safe: no, like [`on_blocking_pool`].
 ///
@@ -326,13 +328,13 @@ pub async fn with_runtime<T: Send + 'static>(work: impl FnOnce(&Handle) -> T + S
     on_blocking_pool(move || work(&runtime)).await
 }
 
-/// Runs blocking work, and then blocking work that needs its result. Between the two, a task waits, and no thread.
+/// Runs blocking work, and then blocking work that needs its result. Between the two, only a task waits, not a thread.
 ///
 /// Cancel safe: no, like [`on_blocking_pool`]. If the first step has not ended, the second one never runs.
 ///
 /// # Errors
 ///
-/// If a step panics, or if the runtime shuts down before it begins.
+/// If a step panics, or if the runtime shuts down before the step begins.
 ///
 /// # Panics
 ///
@@ -353,7 +355,7 @@ pub async fn in_two_steps<A: Send + 'static, B: Send + 'static>(
     on_blocking_pool(move || second(result)).await
 }
 
-/// Runs blocking work in the caller's span and with the caller's [`REQUEST`]. By themselves, these do not travel to the pool.
+/// Runs blocking work in the caller's span and with the caller's [`REQUEST`]. Without this function, neither of them reaches the pool.
 ///
 /// Cancel safe: no, like [`on_blocking_pool`].
 ///

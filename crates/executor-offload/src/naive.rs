@@ -9,24 +9,25 @@ use tokio::sync::Semaphore;
 
 use crate::{ChildError, WorkError};
 
-/// Goes wrong: does the work in the task's own poll, so the other tasks of that thread wait. `async fn` alone moves nothing to another thread.
+/// Goes wrong: it does the work in the task's own poll, so the other tasks of that thread wait. `async fn` alone moves nothing to another thread.
 ///
 /// # Errors
 ///
-/// Never: a panic of the work is its caller's.
+/// Never: a panic of the work reaches the caller as a panic.
 #[expect(clippy::unused_async, reason = "the fault shown: it is async by its signature only")]
 pub async fn on_blocking_pool<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, WorkError> {
     Ok(work())
 }
 
-/// Goes wrong: the caller holds the place. When it gives up, it releases the place, but the work goes on: more works run than the limit.
+/// Goes wrong: the caller holds the place. If the caller gives up, it releases the place, but the work keeps running.
+/// So more jobs run than the limit.
 #[derive(Clone, Debug)]
 pub struct Limited {
     places: Arc<Semaphore>,
 }
 
 impl Limited {
-    /// Lets at most `limit` works run at once, as long as no caller gives up.
+    /// Lets at most `limit` jobs run at once, as long as no caller gives up.
     #[must_use]
     pub fn new(limit: u32) -> Self {
         Self { places: Arc::new(Semaphore::new(limit as usize)) }
@@ -60,7 +61,7 @@ pub async fn in_two_steps<A: Send + 'static, B: Send + 'static>(
     .await?
 }
 
-/// Goes wrong: waits for the runtime on a thread that the runtime needs: `block_on` panics.
+/// Goes wrong: it waits for the runtime on a thread that the runtime needs, so `block_on` panics.
 ///
 /// # Errors
 ///
@@ -70,7 +71,7 @@ pub async fn with_runtime<T: Send + 'static>(work: impl FnOnce(&Handle) -> T + S
     Ok(work(&Handle::current()))
 }
 
-/// Goes wrong: when the caller gives up, the process goes on, and nobody stops it.
+/// Goes wrong: when the caller gives up, the process keeps running, and nothing stops it.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Many futures at once, and all their results: the counterparts of `asyncio.gather`.
+//! Runs many futures at once and collects all their results: the counterparts of `asyncio.gather`.
 //!
 //! ```sh
 //! cargo run -p gather
@@ -17,12 +17,12 @@ use tokio::task::{JoinError, JoinSet};
 
 pub mod naive;
 
-/// Runs all futures at once and returns their results in the order of the inputs, whichever finishes first.
+/// Runs all futures at once and returns their results in the order of the inputs, whichever future finishes first.
 ///
-/// The futures share one task: they wait at the same time, and compute one after another.
+/// The futures share one task: they wait at the same time, but compute one after another.
 /// For tens of thousands of futures use [`spawned`]: see "At scale" in the chapter.
 ///
-/// Cancel safe: no. If you drop this future, it drops the results that are already there, and the futures that still run.
+/// Cancel safe: no. If you drop this future, it drops the results so far, and the futures that still run.
 ///
 /// # Panics
 ///
@@ -40,11 +40,11 @@ pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Outp
     join_all(futures).await
 }
 
-/// Runs all futures at once and returns every result in the order of the inputs, failures too. One failure leaves the others alone.
+/// Runs all futures at once and returns every result, including failures, in the order of the inputs. A failure does not affect the others.
 ///
 /// The counterpart of `asyncio.gather(..., return_exceptions=True)`. It is the same as [`all`], because in Rust an error is a value like any other.
 ///
-/// Cancel safe: no. If you drop this future, it drops the results that are already there, and the futures that still run.
+/// Cancel safe: no. If you drop this future, it drops the results so far, and the futures that still run.
 ///
 /// # Panics
 ///
@@ -66,11 +66,11 @@ where
     all(futures).await
 }
 
-/// Runs all futures at once and returns all their values in the order of the inputs, or the first error as soon as it is there.
+/// Runs all futures at once and returns all their values in the order of the inputs, or the first error as soon as it comes.
 ///
 /// After an error this drops the futures that still run, however many there are, and then returns.
 ///
-/// Cancel safe: no. If you drop this future, it drops the values that are already there, and the futures that still run.
+/// Cancel safe: no. If you drop this future, it drops the values so far, and the futures that still run.
 ///
 /// # Errors
 ///
@@ -99,11 +99,11 @@ where
     Ok(values.into_iter().map(|(_, value)| value).collect())
 }
 
-/// Runs every future as a task of its own and returns every result in the order of the inputs. A panic is an `Err` of its own task.
+/// Runs every future in its own task and returns every result in the order of the inputs. If a task panics, its result is an `Err`.
 ///
 /// The tasks run in parallel on a multi-thread runtime.
 ///
-/// Cancel safe: no. If you drop this future, it drops the results that are already there, and aborts the tasks that still run.
+/// Cancel safe: no. If you drop this future, it drops the results so far, and aborts the tasks that still run.
 /// An abort is only a request: a task ends at its next await that has to wait, so it can still be alive for a moment after the drop.
 ///
 /// # Panics
@@ -136,13 +136,13 @@ where
     inputs.iter().filter_map(|id| results.remove(id)).collect()
 }
 
-/// Runs every future as a task of its own and returns all their values in the order of the inputs, or the first error. A panic is an error, too.
+/// Runs every future in its own task and returns all their values in the order of the inputs, or the first error. A panic counts as an error.
 ///
-/// After an error this aborts the other tasks and waits for their end, as an `asyncio.TaskGroup` does. When it returns, none of its tasks is alive.
-/// So a task that computes delays the error until that task next waits.
+/// After an error, this aborts the other tasks and waits for them to end, as an `asyncio.TaskGroup` does. When it returns, none of its tasks is alive.
+/// So if a task computes, the error is delayed until that task next waits.
 ///
-/// Cancel safe: no. If you drop this future, it drops the values that are already there, and aborts the tasks that still run.
-/// An abort is only a request, and a drop cannot wait for their end. (A `TaskGroup` that is cancelled does wait.)
+/// Cancel safe: no. If you drop this future, it drops the values so far, and aborts the tasks that still run.
+/// An abort is only a request, and a drop cannot wait for the tasks to end. (A cancelled `TaskGroup` does wait.)
 ///
 /// # Errors
 ///
@@ -172,7 +172,7 @@ where
         tasks.spawn(future.map_ok(move |value| (number, value)));
     }
     let mut values = Vec::with_capacity(tasks.len());
-    // With the budget, `join_next` puts the 129th result of a poll last: a later error would come first.
+    // With the budget, `join_next` puts the 129th result of a poll last, so a later error would come first.
     while let Some(joined) = unconstrained(tasks.join_next()).await {
         match joined.map_err(E::from).flatten() {
             Ok(value) => values.push(value),
@@ -186,17 +186,17 @@ where
     Ok(values.into_iter().map(|(_, value)| value).collect())
 }
 
-/// Takes every item through two stages, all items at once, and returns what the second stage returns, in the order of the items.
+/// Takes every item through two stages, all items at once. Returns the results of the second stage in the order of the items.
 ///
-/// An item enters the second stage as soon as it has left the first, whatever the others do.
+/// An item enters the second stage as soon as it has left the first, and does not wait for other items.
 ///
-/// The bounds are `Fn(A) -> F` and not `AsyncFn(A)`: with those, a call whose closure borrows what it captures cannot be spawned.
+/// The bounds are `Fn(A) -> F`, not `AsyncFn(A)`. With `AsyncFn`, you cannot spawn a call whose closure borrows its captured variables.
 ///
-/// Cancel safe: no. If you drop this future, it drops the results that are already there, and the items on their way.
+/// Cancel safe: no. If you drop this future, it drops the results so far, and the items between the stages.
 ///
 /// # Panics
 ///
-/// If a stage panics. The items on their way are dropped.
+/// If a stage panics. The unfinished items are dropped.
 ///
 /// Source: [`join_all`].
 ///

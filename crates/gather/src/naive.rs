@@ -1,11 +1,11 @@
-//! The naive versions, with the signatures of the right ones.
+//! The versions that go wrong, with the same signatures as the correct ones.
 
 use std::future::Future;
 
 use futures::future::{join_all, try_join_all};
 use tokio::task::JoinError;
 
-/// Runs one future after another: a future does nothing until it is awaited. So this takes the sum of their times.
+/// Runs one future after another, because a future does nothing until it is awaited. So this takes the sum of their times.
 pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut outputs = Vec::new();
     for future in futures {
@@ -14,7 +14,7 @@ pub async fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Outp
     outputs
 }
 
-/// One failure cancels the others, and returns only its own error.
+/// One failure cancels the other futures, and only its error is returned.
 pub async fn every_result<T, E, F>(futures: impl IntoIterator<Item = F>) -> Vec<Result<T, E>>
 where
     F: Future<Output = Result<T, E>>,
@@ -25,11 +25,11 @@ where
     }
 }
 
-/// Fails fast with up to 30 futures of known number. With more, an error waits until every future before it is done.
+/// Fails fast with up to 30 futures, if the iterator knows their number. With more, an error waits until every future before it is done.
 ///
 /// # Errors
 ///
-/// With up to 30 futures the first error in time. With more, the first in input order.
+/// With up to 30 futures, the first error in time. With more, the first error in input order.
 pub async fn all_or_nothing<T, E, F>(futures: impl IntoIterator<Item = F>) -> Result<Vec<T>, E>
 where
     F: Future<Output = Result<T, E>>,
@@ -37,7 +37,7 @@ where
     try_join_all(futures).await
 }
 
-/// Does not own its tasks: when a timeout or a `select!` drops this future, the tasks run on.
+/// Does not own its tasks: when a timeout or a `select!` drops this future, the tasks keep running.
 pub async fn spawned<T, F>(futures: impl IntoIterator<Item = F>) -> Vec<Result<T, JoinError>>
 where
     F: Future<Output = T> + Send + 'static,
@@ -46,7 +46,7 @@ where
     join_all(futures.into_iter().map(tokio::spawn)).await
 }
 
-/// Drops the handles at the first error, which detaches the tasks: they run on, and nobody waits for them.
+/// Drops the handles at the first error, and so detaches the tasks: they keep running, and nothing waits for them.
 ///
 /// # Errors
 ///
@@ -64,7 +64,7 @@ where
     try_join_all(handles).await
 }
 
-/// Puts a barrier between the stages: no item enters the second before the slowest has left the first.
+/// Puts a barrier between the stages: no item enters the second stage before the slowest item has left the first.
 pub async fn two_stages<A, B, C, First, Second>(
     items: impl IntoIterator<Item = A>,
     first: impl Fn(A) -> First,

@@ -1,5 +1,5 @@
-//! How a server ends without losing work: it hears a signal, takes nothing new, and finishes what is under way within a limit.
-//! The answer to asyncio's `loop.add_signal_handler`, and to what must follow it.
+//! Shuts down a server without losing work. After a signal, it accepts nothing new, and finishes the running requests within a time limit.
+//! The counterpart of asyncio's `loop.add_signal_handler`, and of the shutdown after the signal.
 //!
 //! ```sh
 //! cargo run -p graceful-shutdown
@@ -20,7 +20,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// What tells a program to end.
+/// A signal that tells a program to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// Ctrl-C: SIGINT on Unix.
@@ -30,7 +30,7 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// The exit code of a program that this signal ended: 128 and the signal's number, as shells say it.
+    /// The exit code of a program that this signal ended: 128 plus the signal's number, as shells report it.
     #[must_use]
     pub fn exit_code(self) -> u8 {
         match self {
@@ -40,9 +40,9 @@ impl Signal {
     }
 }
 
-/// Hears the signals that tell this program to end.
+/// Receives the signals that tell this program to end.
 ///
-/// From [`Signals::listen`] on, these signals do not end the process by themselves any more, even after this is dropped.
+/// After [`Signals::listen`], these signals no longer end the process by themselves, even if you drop this value.
 #[derive(Debug)]
 pub struct Signals {
     #[cfg(unix)]
@@ -54,11 +54,11 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Begins to listen. Call this before you take the first request.
+    /// Starts to listen. Call this before you accept the first request.
     ///
     /// # Errors
     ///
-    /// The operating system refuses the handler.
+    /// If the operating system refuses the handler.
     ///
     /// # Panics
     ///
@@ -90,9 +90,9 @@ impl Signals {
         }
     }
 
-    /// The next signal. Signals of one kind that come close together may be heard as one.
+    /// Waits for the next signal. Several signals of one kind that come close together may count as one.
     ///
-    /// Cancel safe: yes, because a signal that was not received stays noted in the stream.
+    /// Cancel safe: yes, because a signal that you have not received stays in the stream.
     pub async fn recv(&mut self) -> Signal {
         #[cfg(unix)]
         {
@@ -111,7 +111,7 @@ impl Signals {
 
 /// The work of a server: every task that must end before the program does.
 ///
-/// Clones are the same work. If you drop it, its tasks run on.
+/// All clones are the same work. If you drop it, its tasks keep running.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
     leaving: CancellationToken,
@@ -122,27 +122,27 @@ pub struct Work {
 }
 
 impl Work {
-    /// No work yet.
+    /// Creates a server's work, without tasks.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What the health check answers: false as soon as [`Work::drain`] begins.
+    /// The answer for the health check. It is false as soon as [`Work::drain`] begins.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !self.leaving.is_cancelled()
     }
 
-    /// Cancelled when nothing new may begin. A task that only waits for its client's next request should listen to it.
+    /// A token that is cancelled when nothing new may begin. A task that only waits for its client's next request should watch it.
     #[must_use]
     pub fn stopping(&self) -> &CancellationToken {
         &self.stopping
     }
 
-    /// Starts a task that [`Work::drain`] waits for. The output is `None` if it was aborted.
+    /// Starts a task that [`Work::drain`] waits for. The output is `None` if the task was aborted.
     ///
-    /// Take this also for what a request leaves behind, such as a mail that goes out after the answer.
+    /// Use it also for work that continues after the answer, such as sending a mail.
     ///
     /// # Panics
     ///
@@ -172,9 +172,10 @@ impl Work {
         })
     }
 
-    /// Takes requests and starts a task for each, until nothing new may begin or every sender is gone. Then it refuses the rest, because it drops the receiver.
+    /// Accepts requests and starts a task for each one, until nothing new may begin or every sender is dropped.
+    /// Then it drops the receiver, and so refuses the rest.
     ///
-    /// Cancel safe: no, because a dropped call refuses all further requests. What was taken runs on.
+    /// Cancel safe: no, because a dropped call refuses all further requests. The accepted requests keep running.
     ///
     /// # Panics
     ///
@@ -205,14 +206,15 @@ impl Work {
         }
     }
 
-    /// Ends the work in order, and returns how many tasks had to be aborted.
+    /// Ends the work step by step, and returns how many tasks had to be aborted.
     ///
-    /// 1. [`Work::is_ready`] is false. For the time of `notice` requests are still taken, because whoever sends them learns of it late.
+    /// 1. [`Work::is_ready`] becomes false. For the time of `notice`, requests are still accepted, because a load balancer learns of it late.
     /// 2. [`Work::stopping`] is cancelled: nothing new begins.
-    /// 3. What is under way gets the time of `grace` to finish.
-    /// 4. What is left is aborted. This waits for its end. A task that blocks its thread can therefore delay it: keep listening for the second signal.
+    /// 3. Running tasks get the time of `grace` to finish.
+    /// 4. The remaining tasks are aborted, and this call waits for them to end.
+    ///    A task that blocks its thread can delay that. So keep listening for the second signal.
     ///
-    /// Cancel safe: a dropped call leaves the work in the step where it was. If you call this again, it goes on with that step, whose time begins anew.
+    /// Cancel safe: yes. A dropped call leaves the work in its current step. If you call this again, that step continues, and its time starts again.
     ///
     /// ```
     /// # use std::{future::pending, time::Duration};
@@ -226,7 +228,7 @@ impl Work {
     /// ```
     pub async fn drain(&self, notice: Duration, grace: Duration) -> usize {
         self.leaving.cancel();
-        // If this is called again, it does not repeat a step that is over.
+        // A second call does not repeat a step that is over.
         if !self.stopping.is_cancelled() {
             sleep(notice).await;
             self.stopping.cancel();
@@ -240,13 +242,13 @@ impl Work {
     }
 }
 
-/// Waits for the end of the program's work, unless another signal comes first.
+/// Waits for the program's work to end, unless another signal comes first.
 ///
 /// Cancel safe: if `ending` is.
 ///
 /// # Errors
 ///
-/// The signal that came first: end at once.
+/// The signal, if it came first. Then end the program at once.
 ///
 /// ```
 /// # use graceful_shutdown::{Signal, unless_again};

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::Signal;
 
-/// Goes wrong in four ways: it stays ready, it takes new requests while it ends, it waits without a limit,
+/// Goes wrong in four ways: it stays ready, it accepts new requests while it shuts down, it waits without a limit,
 /// and it does not wait for the tasks that a request has started.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
@@ -18,19 +18,19 @@ pub struct Work {
 }
 
 impl Work {
-    /// No work yet.
+    /// Creates a server's work, without tasks.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// It has no other answer.
+    /// Always true.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         true
     }
 
-    /// Starts a task that nobody waits for.
+    /// Starts a task that nothing waits for.
     ///
     /// # Panics
     ///
@@ -42,7 +42,7 @@ impl Work {
         tokio::spawn(future)
     }
 
-    /// Takes requests until every sender is gone, whatever else happens.
+    /// Accepts requests until every sender is dropped, also during the shutdown.
     ///
     /// # Panics
     ///
@@ -57,7 +57,7 @@ impl Work {
         }
     }
 
-    /// Waits for every request, without a limit. It uses neither time.
+    /// Waits for every request, without a limit. It ignores both durations.
     pub async fn drain(&self, _notice: Duration, _grace: Duration) -> usize {
         loop {
             let requests = take(&mut *self.requests.lock().unwrap_or_else(PoisonError::into_inner));
@@ -71,7 +71,7 @@ impl Work {
     }
 }
 
-/// Never hears the second signal.
+/// Ignores the second signal.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Lazy futures: what a call of an `async fn` makes, what it takes to run it, and how to write a future by hand.
+//! Lazy futures: what a call of an `async fn` returns, how to run it, and how to write a future by hand.
 //!
 //! The counterpart of `async def`, `await`, `inspect.getcoroutinestate` and `loop.create_future`.
 //!
@@ -18,16 +18,16 @@ use tokio::task::JoinHandle;
 
 pub mod naive;
 
-/// Where a future is in its life, in the words of Python's `inspect.getcoroutinestate`.
+/// The state of a future, in the terms of Python's `inspect.getcoroutinestate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// It was made, and nothing has polled it. None of its code has run.
+    /// It was created, and nothing has polled it. None of its code has run.
     Created,
-    /// A poll is under way: its code runs now.
+    /// It is being polled: its code runs now.
     Running,
     /// Its last poll returned `Pending`: it waits at an await.
     Suspended,
-    /// It has returned or panicked, or was dropped.
+    /// It has returned, has panicked or was dropped.
     Closed,
 }
 
@@ -42,12 +42,12 @@ impl fmt::Display for State {
     }
 }
 
-/// Tells the [`State`] of one future, wherever that future is; made by [`watch`].
+/// Reports the [`State`] of one future, wherever that future is. [`watch`] makes it.
 #[derive(Clone, Debug)]
 pub struct Life(Arc<Mutex<State>>);
 
 impl Life {
-    /// The state at this moment. A future on another thread may have gone on by the time you look at the answer.
+    /// The state at this moment. A future on another thread may already be in a later state when you look at the answer.
     #[must_use]
     pub fn state(&self) -> State {
         *lock(&self.0)
@@ -58,16 +58,16 @@ impl Life {
     }
 }
 
-/// A future whose [`Life`] can be looked at; made by [`watch`].
+/// A future whose state a [`Life`] reports. [`watch`] makes it.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct Watched<F> {
-    // A boxed future may be moved with its box, so this type needs no pinning of its own, and no `unsafe`.
+    // The future is in a box, and moving the box does not move the future. So this type needs no pinning and no `unsafe`.
     future: Pin<Box<F>>,
     life: Life,
 }
 
-/// Makes a future whose state can be looked at from elsewhere, and what tells it.
+/// Wraps a future so that you can see its state from outside. Also returns the [`Life`] that reports the state.
 ///
 /// Cancel safe: yes if `future` is.
 ///
@@ -107,9 +107,10 @@ impl<F> Drop for Watched<F> {
     }
 }
 
-/// Starts a future in a task of its own, so that it runs whether or not you await the handle.
+/// Starts a future in its own task, so that it runs whether or not you await the handle.
 ///
-/// This is [`tokio::spawn`] with `#[must_use]`: rustc warns of a statement that does not use the handle, your only news of a panic.
+/// This is [`tokio::spawn`] with `#[must_use]`: rustc warns if a statement does not use the handle.
+/// Only the handle tells you about a panic.
 ///
 /// # Panics
 ///
@@ -132,10 +133,10 @@ where
     tokio::spawn(letter)
 }
 
-/// Lets the other tasks that are ready run once, on one thread: returns `Pending` at its first poll, and is ready at the second.
+/// Returns `Pending` at its first poll, and is ready at the second. On one thread, the other ready tasks run once in between.
 ///
-/// A future of one closure, made with [`poll_fn`]. It wakes itself before it returns `Pending`, once.
-/// In your own code take [`tokio::task::yield_now`], which lets more tasks run before it goes on.
+/// It is one closure in [`poll_fn`]. It wakes itself once, before it returns `Pending`.
+/// In your own code, use [`tokio::task::yield_now`], which lets more tasks run before it continues.
 ///
 /// Cancel safe: yes.
 ///
@@ -159,9 +160,9 @@ pub fn yield_once() -> impl Future<Output = ()> {
     })
 }
 
-/// A box for one letter, and the future that waits for the letter: a future by hand.
+/// A box for one letter, and a hand-written future that waits for the letter.
 ///
-/// In your own code take [`tokio::sync::oneshot`], which also tells the receiver that the sender is gone.
+/// In your own code, use [`tokio::sync::oneshot`], which also tells the receiver when the sender was dropped.
 ///
 /// Source: the contract of [`Future::poll`](https://doc.rust-lang.org/std/future/trait.Future.html#tymethod.poll).
 ///
@@ -178,7 +179,7 @@ pub fn letterbox<T>() -> (Slot<T>, Arrival<T>) {
     (Slot(Arc::clone(&inside)), Arrival(inside))
 }
 
-/// What the two sides of a letterbox share.
+/// The state that the two sides of a letterbox share.
 #[derive(Debug)]
 struct Inside<T> {
     letter: Option<T>,
@@ -186,12 +187,12 @@ struct Inside<T> {
     waker: Option<Waker>,
 }
 
-/// The outside of a [`letterbox`].
+/// The sending side of a [`letterbox`].
 #[derive(Debug)]
 pub struct Slot<T>(Arc<Mutex<Inside<T>>>);
 
 impl<T> Slot<T> {
-    /// Delivers the letter, and wakes the task that waits for it. Works in every thread, and before the first poll.
+    /// Delivers the letter, and wakes the task that waits for it. You can call it on any thread, also before the first poll.
     pub fn deliver(self, letter: T) {
         let mut inside = lock(&self.0);
         inside.letter = Some(letter);
@@ -206,7 +207,7 @@ impl<T> Slot<T> {
 
 /// Waits for the letter of a [`letterbox`].
 ///
-/// After it has returned the letter, and if its [`Slot`] was dropped, it waits for ever.
+/// After it has returned the letter, or if its [`Slot`] was dropped, it waits for ever.
 ///
 /// Cancel safe: yes, because a letter stays in the box until a poll returns it.
 #[derive(Debug)]
@@ -221,16 +222,16 @@ impl<T> Future for Arrival<T> {
         if let Some(letter) = inside.letter.take() {
             return Poll::Ready(letter);
         }
-        // At every poll: another task may poll now than did the last time.
+        // At every poll, because another task may poll it now than last time.
         let replaced = inside.waker.replace(context.waker().clone());
-        // To drop a waker is to call foreign code, too.
+        // Dropping a waker also calls foreign code.
         drop(inside);
         drop(replaced);
         Poll::Pending
     }
 }
 
-/// Locks for a few lines without an await.
+/// Locks the state. Use the guard only for a few lines without an await.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

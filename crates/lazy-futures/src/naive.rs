@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::{Arrival, lock};
 
-/// Goes wrong: the task only holds the letter, and drops it. Nothing awaits the letter, and no compiler warns.
+/// Goes wrong: the task only holds the letter, and drops it. Nothing awaits the letter, and the compiler does not warn.
 pub fn post<F>(letter: F) -> JoinHandle<()>
 where
     F: Future + Send + 'static,
@@ -45,7 +45,7 @@ impl<T> Future for KeepsTheFirstWaker<T> {
     }
 }
 
-/// Goes wrong: it asks to be polled again in every poll, so it keeps a core busy until the letter comes.
+/// Goes wrong: it wakes itself in every poll, so it keeps a core busy until the letter comes.
 #[derive(Debug)]
 #[must_use = "futures do nothing unless you `.await` or poll them"]
 pub struct WakesItself<T>(pub Arrival<T>);

@@ -1,6 +1,6 @@
-//! Locks: which one, for how long, and what a lock across an await does to the others.
+//! Locks: which one to use, how long to hold it, and how a lock across an await affects other tasks.
 //!
-//! The counterpart of `asyncio.Lock`, and of what asyncio needs no lock for.
+//! The counterpart of `asyncio.Lock`. It also covers code that needs no lock in asyncio.
 //!
 //! ```sh
 //! cargo run -p locks
@@ -17,20 +17,20 @@ use tokio::task::JoinError;
 
 pub mod naive;
 
-/// How many wait for a connection, and how many have had it.
+/// How many callers wait for a connection, and how many have used it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// So many wait for their turn now.
+    /// How many callers wait for their turn now.
     pub waiting: usize,
-    /// So many turns have ended.
+    /// How many turns have ended.
     pub served: usize,
 }
 
-/// A connection that one task at a time may use, and figures that everybody may read at any time.
+/// A connection that one task at a time may use, and figures that any code may read at any time.
 ///
-/// Two locks, each of the kind that its use asks for.
-/// The connection is used across awaits: [`tokio::sync::Mutex`]. The figures are used for a moment: [`std::sync::Mutex`].
-/// The two figures change together, so they share a lock. For a single number take an atomic.
+/// It has two locks of different kinds.
+/// The connection is used across awaits, so it is in a [`tokio::sync::Mutex`]. The figures are used only for a moment, so they are in a [`std::sync::Mutex`].
+/// The two figures change together, so they share a lock. For a single number, use an atomic.
 #[derive(Debug, Default)]
 pub struct Shared<C> {
     connection: Mutex<C>,
@@ -45,9 +45,9 @@ impl<C> Shared<C> {
 
     /// Waits for the connection. First come, first served. The turn ends when the returned guard is dropped.
     ///
-    /// It waits without a limit. A caller that is impatient wraps it in a `timeout`.
+    /// It waits without a limit. To limit the wait, wrap it in a `timeout`.
     ///
-    /// Cancel safe: no call is lost, but your place in the queue is.
+    /// Cancel safe: yes, but a dropped call loses its place in the queue.
     ///
     /// Source: [`tokio::sync::Mutex::lock`](https://docs.rs/tokio/latest/tokio/sync/struct.Mutex.html#method.lock).
     ///
@@ -65,9 +65,9 @@ impl<C> Shared<C> {
         Turn { connection: self.connection.lock().await, shared: self }
     }
 
-    /// The figures of now. Never waits for a turn.
+    /// The current figures. Never waits for a turn.
     ///
-    /// A plain `fn`: there is no await in it, so the lock is held for a moment only.
+    /// This is a plain `fn` without an await, so the lock is held only for a moment.
     ///
     /// Source: [`std::sync::Mutex`](https://doc.rust-lang.org/std/sync/struct.Mutex.html).
     ///
@@ -85,15 +85,15 @@ impl<C> Shared<C> {
         now
     }
 
-    /// Changes the figures. The change is a closure without awaits, so no await can happen under this lock.
+    /// Changes the figures. The change is a plain closure, so there can be no await under this lock.
     ///
-    /// A panic in another thread poisons a std lock. Numbers that each change in one step are right all the same.
+    /// A panic in another thread poisons a std lock. The figures are still correct, because each change is one step.
     fn change(&self, change: impl FnOnce(&mut Figures)) {
         change(&mut self.figures.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
-/// The connection, until it is dropped: see [`Shared::turn`].
+/// The right to use the connection, until you drop it. See [`Shared::turn`].
 #[derive(Debug)]
 pub struct Turn<'a, C> {
     connection: MutexGuard<'a, C>,
@@ -120,7 +120,7 @@ impl<C> Drop for Turn<'_, C> {
     }
 }
 
-/// Counted among those who wait, until it is dropped: when the turn begins, or when the caller gives up.
+/// Counts a caller as waiting. It is dropped when the turn begins, or when the caller gives up.
 ///
 /// `drop` cannot await, so it could not lock a Tokio lock.
 struct Waiting<'a, C>(&'a Shared<C>);
@@ -140,12 +140,12 @@ impl<C> Drop for Waiting<'_, C> {
 
 /// Locks two locks, always in the same order, whatever the order of the arguments. Returns `None` if both are the same lock.
 ///
-/// If everybody takes two locks in the same order, no two tasks can wait for each other.
-/// The order here is that of the addresses, which cannot change while the locks are borrowed. Accounts with numbers can use their numbers.
+/// If all tasks take the two locks in the same order, no two tasks can wait for each other.
+/// Here it is the order of the addresses, which cannot change while the locks are borrowed. Accounts with numbers can use their numbers.
 /// The guards come back in the order of the arguments.
-/// A task that already holds a lock and calls this may still wait for ever. Take all locks that you need in one place.
+/// If a task already holds a lock when it calls this, it may still wait for ever. So take all locks that you need in one place.
 ///
-/// Cancel safe: a dropped call holds no lock, and has lost its place in the queue.
+/// Cancel safe: yes. A dropped call holds no lock, but loses its place in the queue.
 ///
 /// Source: [`tokio::sync::Mutex`](https://docs.rs/tokio/latest/tokio/sync/struct.Mutex.html).
 ///
@@ -178,12 +178,13 @@ pub async fn lock_both<'a, T>(
     }
 }
 
-/// Locks, and then makes a change of several awaits that a cancelled caller cannot break off.
+/// Locks, and then makes a change with several awaits. Cancelling the caller does not interrupt the change.
 ///
-/// A dropped future stops at its await, its guard is dropped, and the next holder finds a change that is half done.
-/// Here an owned guard moves into a task, and the task runs to its end. The lock is held until then.
+/// A plain future that is dropped stops at its await and drops its guard. The next holder then finds a half-done change.
+/// Here an owned guard moves into a task, and the task runs to completion. The lock is held until then.
 ///
-/// Cancel safe: while it waits for the lock, nothing has changed, and your place in the queue is lost. After that the change happens, whoever waits for it.
+/// Cancel safe: if you drop the call while it waits for the lock, nothing has changed, and you lose your place in the queue.
+/// If you drop it later, the change still completes.
 ///
 /// # Errors
 ///

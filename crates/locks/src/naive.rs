@@ -8,30 +8,30 @@ use tokio::task::{JoinError, yield_now};
 
 use crate::Figures;
 
-/// Goes wrong: one lock for everything. Whoever wants to read the figures waits for the connection.
+/// Goes wrong: one lock for everything. To read the figures, a caller must wait for the connection.
 #[derive(Debug, Default)]
 pub struct Shared<C> {
     everything: Mutex<(C, Figures)>,
 }
 
 impl<C> Shared<C> {
-    /// As [`crate::Shared::new`].
+    /// Like [`crate::Shared::new`].
     pub fn new(connection: C) -> Self {
         Self { everything: Mutex::new((connection, Figures::default())) }
     }
 
-    /// As [`crate::Shared::turn`]. It cannot count who waits: to count is to change the figures, and their lock is what it waits for.
+    /// Like [`crate::Shared::turn`]. It cannot count the waiting callers: to change the figures, it would need the lock that it waits for.
     pub async fn turn(&self) -> Turn<'_, C> {
         Turn(self.everything.lock().await)
     }
 
-    /// The figures, after everybody who came before.
+    /// The figures. It waits until all earlier callers have had their turn.
     pub async fn figures(&self) -> Figures {
         self.everything.lock().await.1
     }
 }
 
-/// As [`crate::Turn`].
+/// Like [`crate::Turn`].
 #[derive(Debug)]
 pub struct Turn<'a, C>(MutexGuard<'a, (C, Figures)>);
 
@@ -55,7 +55,8 @@ impl<C> Drop for Turn<'_, C> {
     }
 }
 
-/// Goes wrong: it locks in the order of its arguments, with an await in between. Two tasks that do so both ways wait for each other for ever.
+/// Goes wrong: it locks in the order of its arguments, with an await in between.
+/// Two tasks that lock in opposite orders wait for each other for ever.
 pub async fn lock_both<'a, T>(
     one: &'a Mutex<T>,
     other: &'a Mutex<T>,
@@ -65,7 +66,7 @@ pub async fn lock_both<'a, T>(
     Some((one, other.lock().await))
 }
 
-/// Goes wrong: the change is a part of the caller. A caller that is cancelled leaves it half done, and the lock is free.
+/// Goes wrong: the change is part of the caller's future. A cancelled caller leaves the change half done, and releases the lock.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! How late the runtime is.
+//! The lag of the runtime: how late it polls a task that is due.
 
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tokio::time::{Instant, interval_at};
 
-/// Below this many milliseconds, a percentile is known to the millisecond.
+/// Below this many milliseconds, a percentile is exact to the millisecond.
 const EXACT: usize = 1_000;
 
-/// How late the looks at the runtime were.
+/// A histogram of how late the checks of the runtime were.
 ///
-/// It counts each look in one of 1,001 buckets of a millisecond, so its memory has a bound, however long the program runs.
+/// It counts each check in one of 1,001 buckets of a millisecond. So its memory is bounded, however long the program runs.
 #[derive(Clone, Debug)]
 pub struct Looks {
     counts: Vec<u64>,
@@ -26,7 +26,7 @@ impl Default for Looks {
 }
 
 impl Looks {
-    /// Counts a look that was so late.
+    /// Counts a check that was this late.
     pub fn record(&mut self, late: Duration) {
         let milliseconds = usize::try_from(late.as_millis()).unwrap_or(usize::MAX);
         self.counts[milliseconds.min(EXACT)] += 1;
@@ -34,21 +34,21 @@ impl Looks {
         self.worst = self.worst.max(late);
     }
 
-    /// How many looks there were.
+    /// How many checks there were.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.total
     }
 
-    /// How late the worst look was.
+    /// How late the worst check was.
     #[must_use]
     pub fn worst(&self) -> Duration {
         self.worst
     }
 
-    /// So many percent of the looks were no later than this, rounded down to whole milliseconds. Zero if there was no look.
+    /// The lag that this percentage of the checks did not exceed, rounded down to whole milliseconds. Zero if there was no check.
     ///
-    /// From a second on, this is the worst look.
+    /// If it is a second or more, this is the lag of the worst check.
     ///
     /// ```
     /// use std::time::Duration;
@@ -73,17 +73,17 @@ impl Looks {
     }
 }
 
-/// Collects the lag of the runtime: [`watch_lag`] records, and [`report`](crate::report) takes.
+/// Collects the lag of the runtime: [`watch_lag`] records it, and [`report`](crate::report) takes it.
 #[derive(Debug, Default)]
 pub struct Lag(Mutex<Looks>);
 
 impl Lag {
-    /// Counts a look that was so late.
+    /// Counts a check that was this late.
     pub fn record(&self, late: Duration) {
         self.lock().record(late);
     }
 
-    /// The looks since the last call.
+    /// The checks since the last call.
     pub fn take(&self) -> Looks {
         std::mem::take(&mut *self.lock())
     }
@@ -93,12 +93,12 @@ impl Lag {
     }
 }
 
-/// Looks at the runtime every `every`, and records how late each look was. It never ends: drop it, or abort its task.
+/// Checks the runtime at every interval of `every`, and records how late each check was. It never ends: drop it, or abort its task.
 ///
-/// Looks that were due while a task kept the thread count as well, each with its own lateness.
-/// It reads Tokio's clock: while that is paused, real work takes no time.
-/// Spawn it: inside of a busy task it would measure that task.
-/// With several workers, chance decides whether it sees that one of them is blocked: see [`slow_polls`](crate::slow_polls).
+/// Checks that were due while a task blocked the thread count too, each with its own lag.
+/// It reads Tokio's clock. While that clock is paused, real work takes no time.
+/// Spawn it as a task. Inside a busy task it would measure only that task.
+/// With several workers, it sees a blocked worker only by chance. For that, see [`slow_polls`](crate::slow_polls).
 ///
 /// # Panics
 ///
@@ -106,7 +106,7 @@ impl Lag {
 ///
 /// # Cancel safety
 ///
-/// Cancel safe: what was recorded stays recorded.
+/// Cancel safe: yes. The recorded checks stay recorded.
 ///
 /// Source: [`Interval::tick`](tokio::time::Interval::tick) returns when the tick was due.
 ///
@@ -126,7 +126,7 @@ impl Lag {
 /// # });
 /// ```
 pub async fn watch_lag(every: Duration, lag: &Lag) -> Infallible {
-    // By default an interval makes up for each tick that it missed, and says when it was due.
+    // By default, an interval catches up on each missed tick, and returns when that tick was due.
     let mut looks = interval_at(Instant::now() + every, every);
     loop {
         let due = looks.tick().await;

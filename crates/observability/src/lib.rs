@@ -1,4 +1,4 @@
-//! What is my program doing? The loop's lag, tasks that pile up, polls that take too long, and who waits for what.
+//! What is my program doing? It measures the runtime's lag, the number of tasks, slow polls, and which task waits for what.
 //!
 //! ```sh
 //! cargo run -p observability
@@ -24,23 +24,23 @@ pub use waits::{Wait, Waits};
 /// The figures of one period.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// How late the looks of this period were.
+    /// How late the checks of this period were.
     pub lag: Looks,
     /// How many spawned tasks are alive.
     pub alive: usize,
-    /// How many tasks wait in the queue that the workers share. The workers' own queues do not count.
+    /// How many tasks wait in the queue that all workers share. The workers' local queues do not count.
     pub queue: usize,
-    /// The part of the time in which workers were busy: 1.0 if all of them were all the time.
+    /// The fraction of the time in which workers were busy. It is 1.0 if all of them were busy all the time.
     pub busy: f64,
-    /// How often workers had nothing to do and went to sleep.
+    /// How often a worker had nothing to do and parked.
     pub parks: u64,
-    /// About how much memory of this process is in RAM, in bytes. Only Linux tells.
+    /// About how much memory of this process is in RAM, in bytes. Only Linux provides this.
     pub memory: Option<u64>,
 }
 
-/// Watches this runtime: looks every `look`, and hands over a [`Report`] every `period`. It never ends: drop it, or abort its task.
+/// Watches this runtime: checks it every `look`, and calls `tell` with a [`Report`] every `period`. It never ends: drop it, or abort its task.
 ///
-/// It reads Tokio's stable metrics only. `tell` runs on the runtime, so it must not block.
+/// It reads only Tokio's stable metrics. `tell` runs on the runtime, so it must not block.
 ///
 /// # Panics
 ///
@@ -48,19 +48,19 @@ pub struct Report {
 ///
 /// # Cancel safety
 ///
-/// Cancel safe: the figures of the period that has begun are lost.
+/// Cancel safe: yes, but the figures of the current period are lost.
 ///
 /// Source: [`RuntimeMetrics`].
 pub async fn watch(look: Duration, period: Duration, tell: impl FnMut(Report)) -> Infallible {
     let lag = Lag::default();
     tokio::select! {
-        biased; // a look and a report of one instant: the look counts for this report
+        biased; // if a check and a report are due at the same instant, this report includes the check
         never = watch_lag(look, &lag) => never,
         never = report(period, &lag, tell) => never,
     }
 }
 
-/// Hands over a [`Report`] every `period`, with the lag that somebody else records. It never ends.
+/// Calls `tell` with a [`Report`] every `period`. The lag comes from a [`watch_lag`] that you run yourself. It never ends.
 ///
 /// # Panics
 ///
@@ -68,7 +68,7 @@ pub async fn watch(look: Duration, period: Duration, tell: impl FnMut(Report)) -
 ///
 /// # Cancel safety
 ///
-/// Cancel safe: the figures of the period that has begun are lost.
+/// Cancel safe: yes, but the figures of the current period are lost.
 pub async fn report(period: Duration, lag: &Lag, mut tell: impl FnMut(Report)) -> Infallible {
     let metrics = Handle::current().metrics();
     let mut before = Totals::read(&metrics);
@@ -89,9 +89,9 @@ pub async fn report(period: Duration, lag: &Lag, mut tell: impl FnMut(Report)) -
     }
 }
 
-/// What the workers have done since the runtime began.
+/// The workers' figures since the runtime started.
 struct Totals {
-    /// In real time, as the workers are measured: also while Tokio's clock is paused.
+    /// In real time, also while Tokio's clock is paused, because Tokio measures its workers in real time.
     at: Instant,
     busy: Duration,
     parks: u64,
@@ -110,31 +110,32 @@ impl Totals {
     fn busy_since(&self, before: &Self, workers: usize) -> f64 {
         let workers = u32::try_from(workers).unwrap_or(u32::MAX);
         let possible = (self.at - before.at).saturating_mul(workers);
-        // A worker reports when it goes to sleep, so a period may get what belongs to the one before.
+        // A worker reports only when it parks, so a period may include busy time of the period before.
         self.busy.saturating_sub(before.busy).div_duration_f64(possible).clamp(0.0, 1.0)
     }
 }
 
-/// About how much memory of this process is in RAM, in bytes; `None` where the system has no `/proc`. The kernel calls its figure inaccurate.
+/// About how much memory of this process is in RAM, in bytes. It is `None` if the system has no `/proc`. The kernel calls this figure inaccurate.
 ///
 /// Source: `VmRSS` in [proc_pid_status(5)](https://man7.org/linux/man-pages/man5/proc_pid_status.5.html).
 #[must_use]
 pub fn memory() -> Option<u64> {
-    // The kernel makes this file up while it is read: no disk blocks the caller.
+    // The kernel generates this file on each read, so no disk access blocks the caller.
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(1_024 * kilobytes)
 }
 
-/// Awaits a future, and tells how long a poll of it took, whenever that is longer than `limit`.
+/// Awaits a future. Whenever a poll takes longer than `limit`, it calls the closure with the duration of that poll.
 ///
-/// While a poll lasts, no other task gets this thread. It is what asyncio's debug mode tells of slow callbacks, and is cheap enough to stay on:
-/// two looks at Tokio's clock for each poll. It sees a slow poll when the poll ends. While the clock is paused, real work takes no time.
+/// During a poll, no other task can use this thread. asyncio's debug mode reports slow callbacks in the same way.
+/// It is cheap enough to stay on: it reads Tokio's clock twice for each poll.
+/// It sees a slow poll only when the poll ends. While the clock is paused, real work takes no time.
 ///
 /// # Cancel safety
 ///
-/// As the future.
+/// If the future is.
 ///
 /// Source: [`loop.slow_callback_duration`](https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.slow_callback_duration).
 ///

@@ -1,4 +1,4 @@
-//! Who waits for what.
+//! A list of the waits in progress: which task waits for what.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,34 +6,34 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The waits of a program that are under way: for the moment in which nothing goes on. Clones are the same list.
+/// A program's waits in progress. Look at them when the program hangs. All clones are the same list.
 #[derive(Clone, Debug, Default)]
 pub struct Waits(Arc<Mutex<Open>>);
 
 #[derive(Debug, Default)]
 struct Open {
     next: u64,
-    /// In the order in which they began.
+    /// The waits, in the order in which they began.
     waits: BTreeMap<u64, (String, &'static str, Instant)>,
 }
 
-/// A wait that is under way.
+/// A wait in progress.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// Who waits.
+    /// The name of the task that waits.
     pub who: String,
-    /// For what.
+    /// What it waits for.
     pub what: &'static str,
-    /// For how long, so far.
+    /// How long it has waited so far.
     pub lasts: Duration,
 }
 
 impl Waits {
-    /// Awaits a future, and lists it meanwhile.
+    /// Awaits a future, and keeps it on the list until it is done.
     ///
     /// # Cancel safety
     ///
-    /// As the future. A wait that is dropped leaves the list.
+    /// If the future is. A dropped wait is removed from the list.
     ///
     /// ```
     /// use std::time::Duration;
@@ -77,7 +77,7 @@ impl Waits {
     }
 }
 
-/// A wait is on the list, until this is dropped.
+/// Removes a wait from the list on drop.
 struct Listed<'a>(&'a Waits, u64);
 
 impl Drop for Listed<'_> {

@@ -1,4 +1,4 @@
-//! A result that comes later: the counterpart of `asyncio.Future`, and an actor that answers questions with it.
+//! A result that comes later: the counterpart of `asyncio.Future`, and an actor that uses it to answer questions.
 //!
 //! ```sh
 //! cargo run -p one-shot
@@ -14,9 +14,9 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 pub mod naive;
 
-/// A question for the task that owns the state, and the way to answer it.
+/// A question for the task that owns the state, with the sender for the answer.
 ///
-/// A task that owns a state and answers questions is called an actor. Its inbox is a channel of these:
+/// A task that owns state and answers questions is called an actor. Its inbox is a channel of these:
 ///
 /// ```
 /// use one_shot::{Asked, ask, next_wanted};
@@ -41,7 +41,7 @@ pub mod naive;
 /// ```
 #[derive(Debug)]
 pub struct Asked<Q, A> {
-    /// What the caller wants to know.
+    /// The question.
     pub question: Q,
     reply: oneshot::Sender<A>,
 }
@@ -55,7 +55,7 @@ impl<Q, A> Asked<Q, A> {
 
     /// Answers the caller.
     ///
-    /// `Ok` is no receipt: the caller can still leave before it reads the answer.
+    /// `Ok` does not mean that the caller has read the answer: the caller can still leave before that.
     ///
     /// # Errors
     ///
@@ -64,11 +64,12 @@ impl<Q, A> Asked<Q, A> {
         self.reply.send(answer)
     }
 
-    /// Works until there is a result or the caller leaves. Returns the result and the way to answer, or `None` if the caller has left.
+    /// Works until there is a result or the caller leaves.
+    /// Returns the result with the sender for the answer, or `None` if the caller has left.
     ///
-    /// If the caller leaves, the work is dropped at its await. If both happen at once, the caller has left.
+    /// If the caller leaves, the work is dropped at its await. If both happen at once, the result is `None`.
     ///
-    /// Cancel safe: no, because a dropped call drops the work and the way to answer. The caller then gets [`Gone`].
+    /// Cancel safe: no, because a dropped call drops the work and the sender for the answer. The caller then gets [`Gone`].
     ///
     /// Source: [`oneshot::Sender::closed`](https://docs.rs/tokio/latest/tokio/sync/oneshot/struct.Sender.html#method.closed).
     ///
@@ -99,23 +100,23 @@ impl<Q, A> Asked<Q, A> {
 
 /// Asks the actor behind this channel, and waits for its answer.
 ///
-/// Questions come to the actor in the order in which the calls are first polled, as long as the inbox has room.
-/// Calls that wait for a place put their questions in when they are polled again, in whatever order that is.
+/// As long as the inbox has room, the actor gets the questions in the order in which the calls are first polled.
+/// If the inbox is full, a call waits for a place. It puts its question in when it is polled again, so the order can change.
 ///
-/// Cancel safe: yes in one sense only. The actor sees that the caller has left, but it may have changed its state before.
+/// Cancel safe: only partly. The actor sees that the caller has left, but it may have changed its state before.
 ///
 /// # Errors
 ///
-/// [`Gone`], if the actor is gone, or drops the question: nobody will answer.
+/// [`Gone`], if the actor has ended or drops the question. Then no answer will come.
 pub async fn ask<Q, A>(desk: &mpsc::Sender<Asked<Q, A>>, question: Q) -> Result<A, Gone> {
     let (reply, answer) = oneshot::channel();
     desk.send(Asked { question, reply }).await.map_err(|_refused| Gone)?;
     answer.await.map_err(|_dropped| Gone)
 }
 
-/// The next question whose caller still waits; `None` when nobody can ask any more.
+/// Waits for the next question whose caller still waits. Returns `None` when every sender of questions is dropped.
 ///
-/// Cancel safe: yes, because a question is taken and returned without an await in between.
+/// Cancel safe: yes, because there is no await between taking a question and returning it.
 pub async fn next_wanted<Q, A>(inbox: &mut mpsc::Receiver<Asked<Q, A>>) -> Option<Asked<Q, A>> {
     loop {
         let asked = inbox.recv().await?;
@@ -125,9 +126,9 @@ pub async fn next_wanted<Q, A>(inbox: &mut mpsc::Receiver<Asked<Q, A>>) -> Optio
     }
 }
 
-/// Looks until there is something, and sleeps between two looks until `changed` is notified.
+/// Calls `look` until it finds something. Between two calls, it waits until `changed` is notified.
 ///
-/// First it makes the `Notified`, then it looks, then it waits. So it does not lose a change that happens while it looks.
+/// It first makes the `Notified`, then looks, and then waits. So it does not miss a change that happens while it looks.
 /// It also calls [`enable`](tokio::sync::futures::Notified::enable), for [`Notify::notify_one`] with several waiters.
 ///
 /// Cancel safe: yes, with [`Notify::notify_waiters`].
@@ -163,7 +164,7 @@ where
     }
 }
 
-/// Nobody will answer: the actor is gone, or has dropped the question.
+/// No answer will come: the actor has ended, or has dropped the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gone;
 

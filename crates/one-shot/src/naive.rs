@@ -6,7 +6,7 @@ use tokio::sync::{Notify, SetOnce, mpsc};
 
 use crate::Asked;
 
-/// Goes wrong: a `SetOnce` has no sender that could be gone. If nobody sets the value, the waiter waits for ever.
+/// Goes wrong: a `SetOnce` has no sender whose drop could end the wait. If no task sets the value, the waiter waits for ever.
 #[derive(Clone, Debug, Default)]
 pub struct Promise<T>(Arc<SetOnce<T>>);
 
@@ -22,18 +22,18 @@ impl<T: Clone> Promise<T> {
     }
 }
 
-/// Goes wrong: it hands out every question, and the actor works for callers who have left.
+/// Goes wrong: it returns every question, so the actor also works for callers that have left.
 pub async fn next_asked<Q, A>(inbox: &mut mpsc::Receiver<Asked<Q, A>>) -> Option<Asked<Q, A>> {
     inbox.recv().await
 }
 
-/// Goes wrong: it works to the end, even if the caller leaves meanwhile.
+/// Goes wrong: it finishes the work even if the caller leaves in the meantime.
 pub async fn while_wanted<Q, A, T>(asked: Asked<Q, A>, work: impl Future<Output = T>) -> Option<(Asked<Q, A>, T)> {
     let result = work.await;
     Some((asked, result))
 }
 
-/// Goes wrong: a change that comes between the look and the wait is lost, and the next one may never come.
+/// Goes wrong: it misses a change between the look and the wait, and the next change may never come.
 pub async fn wait_until<T, F>(changed: &Notify, mut look: impl FnMut() -> F) -> T
 where
     F: Future<Output = Option<T>>,

@@ -30,14 +30,14 @@ pub mod naive;
 
 /// Sends every item of `items` into the queue, and waits whenever the queue is full.
 ///
-/// It owns its [`Sender`], so that the queue learns of its end: no sentinel is needed.
+/// It owns its [`Sender`] and drops it at the end. So the queue closes without a sentinel.
 ///
 /// # Errors
 ///
-/// The item that could not be sent, when every receiver is gone.
+/// The item that could not be sent, if every receiver is dropped.
 ///
 /// Cancel safe: no, because an item that waits for its place is dropped with this future.
-/// Where no item may be lost, wait for the place first, with [`Sender::reserve`], and then make the item.
+/// If no item may be lost, first wait for the place with [`Sender::reserve`], and then make the item.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/mpsc/struct.Sender.html#method.send>
 ///
@@ -68,11 +68,11 @@ pub async fn produce<T>(items: impl Stream<Item = T>, queue: Sender<T>) -> Resul
     Ok(())
 }
 
-/// Works on one item after another until the queue is closed and empty, and returns the results in that order.
+/// Works on one item after another until the queue is closed and empty. Returns the results in that order.
 ///
-/// Several consumers may share the receiver: the lock is held while one waits for an item, never while it works.
+/// Several consumers may share the receiver: a consumer holds the lock while it waits for an item, never while it works.
 ///
-/// Cancel safe: no, because the item being worked on and the results so far are dropped with this future.
+/// Cancel safe: no, because the current item and the results so far are dropped with this future.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/mpsc/struct.Receiver.html#method.recv>
 ///
@@ -98,18 +98,18 @@ where
 {
     let mut results = Vec::new();
     loop {
-        // A statement of its own: the lock is released at its semicolon, before the work begins.
+        // A separate statement, so that the lock is released at its semicolon, before the work begins.
         let next = queue.lock().await.recv().await;
         let Some(item) = next else { return results };
         results.push(work(item).await);
     }
 }
 
-/// Like [`consume`], on a queue whose receivers can be cloned: no lock at all.
+/// Like [`consume`], but on a queue whose receivers can be cloned, so it needs no lock.
 ///
 /// Each item costs a unit of the task's budget ([`cooperative`]), so a full queue does not starve the other tasks of the thread.
 ///
-/// Cancel safe: no, because the item being worked on and the results so far are dropped with this future.
+/// Cancel safe: no, because the current item and the results so far are dropped with this future.
 ///
 /// Source: <https://docs.rs/async-channel/2.5/async_channel/struct.Receiver.html#method.recv>
 ///
@@ -140,10 +140,10 @@ where
     results
 }
 
-/// Runs one producer for each of `sources`, and `consumers` consumers, around one queue, until every item was worked on.
+/// Runs one producer for each of `sources`, and `consumers` consumers, on one queue, until every item is done.
 ///
-/// Returns the results: those of one consumer in its order, consumers in the order in which they end.
-/// Every producer and consumer is a task of its own.
+/// Returns all results: each consumer's results in its order, and the consumers in the order in which they end.
+/// Every producer and every consumer is a separate task.
 ///
 /// # Errors
 ///
@@ -182,13 +182,13 @@ where
     Fut: Future<Output = R> + Send + 'static,
 {
     assert!(consumers > 0, "a queue without consumers is never emptied");
-    // Dropped last to first: the producers are aborted before the consumers, and so none of them fails for want of a receiver.
+    // Dropped last to first: the producers are aborted before the consumers, so no producer fails because its receiver is gone.
     let mut consuming = JoinSet::new();
     let mut producing = JoinSet::new();
     for (source, number) in sources.into_iter().zip(1..) {
         producing.spawn(produce(source, sender.clone()).try_lane(format!("producer {number}")));
     }
-    // From here on only producers hold a sender: the last one to end closes the queue.
+    // From here on, only producers hold a sender. The last one that ends closes the queue.
     drop(sender);
 
     let receiver = Arc::new(Mutex::new(receiver));
@@ -196,12 +196,12 @@ where
         consuming.spawn(consume(Arc::clone(&receiver), work.clone()).lane(format!("consumer {number}")));
     }
 
-    // From here on only consumers hold the receiver: when they are gone, no producer waits for them.
+    // From here on, only consumers hold the receiver. When all of them are gone, no producer waits for them.
     drop(receiver);
 
     let mut results = Vec::new();
     loop {
-        // Both sets at once: a panic on either side is an error of the run at once, whatever the other side still has to do.
+        // Both sets at once, so that a panic on either side ends the run at once, even if the other side still has work.
         select! {
             Some(ended) = consuming.join_next() => results.extend(ended?),
             Some(ended) = producing.join_next() => {
@@ -212,17 +212,17 @@ where
     }
 }
 
-/// Calls `seen` with the queue's length at once and then every `every`, until the last sender is gone.
+/// Calls `seen` with the queue's length, at once and then every `every`, until the last sender is dropped.
 ///
-/// It keeps no sender from one look to the next, so it does not keep the queue open.
-/// If it is polled too late for some looks, it skips them.
-/// A place that is reserved counts as taken: seen from this side, the two look alike.
+/// It holds no sender between two checks, so it does not keep the queue open.
+/// If it is polled too late for some checks, it skips them.
+/// A reserved place counts as an item, because a sender cannot tell the two apart.
 ///
 /// # Panics
 ///
 /// If `every` is zero, at the first poll.
 ///
-/// Cancel safe: yes, because it keeps nothing but the time of its next look.
+/// Cancel safe: yes, because it keeps only the time of its next check.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/mpsc/struct.WeakSender.html>
 ///
@@ -256,12 +256,12 @@ where
     }
 }
 
-/// Why a queue's work did not end in time.
+/// The state of a queue whose work did not end in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stuck {
     /// How many senders were still alive.
     pub senders: usize,
-    /// How many items were still in the queue, or had a place reserved. `None` if no sender was alive: only a sender can tell.
+    /// How many items were still in the queue or had a reserved place. `None` if no sender was alive, because only a sender can tell.
     pub queued: Option<usize>,
 }
 
@@ -281,13 +281,13 @@ impl fmt::Display for Stuck {
 
 impl Error for Stuck {}
 
-/// Waits for the work around a queue, and says what state the queue is in when that takes longer than `limit`.
+/// Waits for the work on a queue. If it takes longer than `limit`, the error tells you the state of the queue.
 ///
 /// # Errors
 ///
-/// [`Stuck`], when the limit is over. The work is dropped, after the senders were counted.
+/// [`Stuck`], when the limit is over. It counts the senders first, and then drops the work.
 ///
-/// Cancel safe: if the work is; it is dropped with this future.
+/// Cancel safe: if the work is, because the work is dropped with this future.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/mpsc/struct.WeakSender.html#method.strong_count>
 ///
@@ -315,7 +315,7 @@ pub async fn ended_within<T, F: Future>(limit: Duration, queue: WeakSender<T>, w
     })
 }
 
-/// Counts jobs that are not done yet: what `task_done()` and `join()` are to an `asyncio.Queue`.
+/// Counts the jobs that are not done yet. The counterpart of `task_done()` and `join()` of an `asyncio.Queue`.
 ///
 /// Source: <https://docs.rs/tokio-util/0.7/tokio_util/task/task_tracker/struct.TaskTracker.html>
 ///
@@ -334,16 +334,16 @@ pub async fn ended_within<T, F: Future>(limit: Duration, queue: WeakSender<T>, w
 ///     }
 /// });
 ///
-/// jobs.join().await; // Both are printed; the consumer lives on and waits for more.
+/// jobs.join().await; // Both are printed. The consumer keeps running and waits for more.
 /// # Ok::<(), mpsc::error::SendError<producer_consumer::Job<&str>>>(())
 /// # }).0.unwrap();
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Jobs(TaskTracker);
 
-/// An item that counts as not done until this is dropped, be it by an error or a panic.
+/// An item that counts as not done until this is dropped, also if an error or a panic drops it.
 ///
-/// It only lends the item: a public field could be moved into a closure without the rest, which is what counts.
+/// It only lends the item. A closure could capture a public field alone, without the token that does the counting.
 #[derive(Debug)]
 pub struct Job<T> {
     item: T,
@@ -364,15 +364,15 @@ impl Jobs {
         Job { item, _open: self.0.token() }
     }
 
-    /// Waits until it finds no job open, those added meanwhile included; at once if there is none.
+    /// Waits until it finds no open job, including jobs added in the meantime. Returns at once if there is none.
     ///
-    /// On several workers it may look after you have dropped the last job and before you add the next one.
-    /// To be waited for in any case, add the next job first.
+    /// On several workers, it may check after you drop the last job and before you add the next one.
+    /// If it must wait for the next job too, add that job before you drop the last one.
     ///
     /// Cancel safe: yes, because the count is kept outside.
     pub async fn join(&self) {
         self.0.close();
-        // The tracker's `wait` ends once the count was 0 for a moment, and by now it may be higher again.
+        // The tracker's `wait` ends when the count has been 0 for a moment. By now it may be higher again.
         while !self.0.is_empty() {
             self.0.wait().await;
         }

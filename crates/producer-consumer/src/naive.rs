@@ -12,13 +12,13 @@ use tokio::time::interval;
 
 use crate::produce;
 
-/// A queue that ignores its capacity: it never makes a producer wait, and grows as long as memory lasts.
+/// A queue that ignores its capacity: it never makes a producer wait, and grows until memory runs out.
 #[must_use]
 pub fn channel<T>(_capacity: usize) -> (Sender<T>, Receiver<T>) {
     mpsc::channel(Semaphore::MAX_PERMITS)
 }
 
-/// Holds the lock while it works, since the temporaries of a `while let` live until the end of its body: one consumer works at a time.
+/// Holds the lock while it works, because the temporaries of a `while let` live until the end of its body. So only one consumer works at a time.
 pub async fn consume<T, R, Fut>(queue: Arc<Mutex<Receiver<T>>>, work: impl Fn(T) -> Fut) -> Vec<R>
 where
     Fut: Future<Output = R>,
@@ -30,7 +30,7 @@ where
     results
 }
 
-/// Like [`crate::run`] with the consumers from above: adding consumers changes nothing.
+/// Like [`crate::run`], but with the consumers from above, so more consumers do not help.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ where
     collect(consuming).await
 }
 
-/// Keeps its own sender while it waits for the consumers, who wait for that sender's end: it never returns.
+/// Keeps its own sender while it waits for the consumers. The consumers wait until that sender is dropped, so it never returns.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ where
     collect(consuming).await
 }
 
-/// Ends each consumer with a `None` that each producer sends: with fewer consumers than producers items are lost, with more it never returns.
+/// Each producer sends a `None` that ends one consumer. With fewer consumers than producers, items are lost. With more, it never returns.
 ///
 /// # Errors
 ///
@@ -122,7 +122,7 @@ where
     collect(consuming).await
 }
 
-/// Keeps a sender in order to read the length: the queue never closes, and the consumers never end.
+/// Keeps a sender to read the length, so the queue never closes, and the consumers never end.
 pub fn watch_length<T, F>(queue: &Sender<T>, every: Duration, mut seen: F) -> impl Future<Output = ()> + use<T, F>
 where
     F: FnMut(usize),

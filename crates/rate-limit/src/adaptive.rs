@@ -1,4 +1,4 @@
-//! A limit of concurrency that adjusts itself.
+//! A concurrency limit that adjusts itself.
 
 use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,13 +7,13 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
-/// At most so many calls at once, and it learns how many: one more while all goes well, half as many when the backend is slow.
+/// Limits how many calls run at once, and adjusts the limit: one more while calls succeed in time, half as many when the backend is slow.
 ///
-/// TCP finds its share of a line in the same way: additive increase, multiplicative decrease (AIMD).
+/// TCP finds its share of a network link in the same way: additive increase, multiplicative decrease (AIMD).
 ///
-/// - The limit grows by 1 after as many good calls in a row as the limit is. A call counts only if all permits were in use: otherwise nobody has tried the limit.
-/// - The limit is halved when a call takes longer than `target`, or is overloaded by your own judgement. Then calls that began before count for nothing, because they met the old limit.
-/// - A dropped call counts as slow if it took longer than `target`: a caller who gave up has seen the overload as well.
+/// - With a limit of N, the limit grows by 1 after N good calls in a row. A call counts only if all permits were in use, because otherwise it has not tested the limit.
+/// - The limit is halved when a call takes longer than `target`, or when your `overloaded` returns true. Calls that began before that no longer count, because they met the old limit.
+/// - A dropped call counts as slow if it took longer than `target`, because a caller that gave up has met the overload too.
 ///
 /// Source: [AIMD](https://en.wikipedia.org/wiki/Additive_increase/multiplicative_decrease), and Netflix's [concurrency-limits](https://github.com/Netflix/concurrency-limits).
 ///
@@ -39,14 +39,14 @@ pub struct AdaptiveLimit {
 #[derive(Debug)]
 struct State {
     limit: usize,
-    /// How many of the permits in use have to go when they come back.
+    /// How many of the permits in use must be removed when they are released.
     owed: usize,
     good: usize,
     lowered: Option<Instant>,
 }
 
 impl AdaptiveLimit {
-    /// Begins with this limit. It stays within the bounds. `target` is the longest time that a good call takes.
+    /// Starts with this limit, and keeps it within the bounds. `target` is the longest time that a good call may take.
     ///
     /// # Panics
     ///
@@ -60,13 +60,13 @@ impl AdaptiveLimit {
         Self { permits: Semaphore::new(first), bounds, target, state: Mutex::new(state) }
     }
 
-    /// Waits for a permit, in the order of the callers, and then for the work. The permit is released when the work ends or is dropped.
+    /// Waits for a permit, first come, first served, and then for the work. The permit is released when the work ends or is dropped.
     ///
-    /// `overloaded` says whether the output means that the backend has too much to do, as the status 429 or 503 does. "Not found" does not mean that.
+    /// `overloaded` decides whether the output means that the backend has too much to do, as the status 429 or 503 does. "Not found" does not mean that.
     ///
-    /// Cancel safe: if the work is. Dropped while it waits, it loses its place. Dropped later, it releases the permit.
+    /// Cancel safe: if the work is. If you drop the call while it waits, it loses its place. If you drop it later, it releases the permit.
     pub async fn run<F: Future>(&self, work: F, overloaded: impl FnOnce(&F::Output) -> bool) -> F::Output {
-        // Nobody closes the semaphore, so there always is a permit.
+        // Nothing closes the semaphore, so there will be a permit.
         let permit = self.permits.acquire().await.ok();
         let mut call = Call { limit: self, permit, begun: Instant::now(), good: None };
         let output = work.await;
@@ -74,12 +74,12 @@ impl AdaptiveLimit {
         output
     }
 
-    /// How many calls may be under way now. After a decrease, more may be under way until enough of them have ended.
+    /// How many calls may run now. After a decrease, more than that may still run until enough of them have ended.
     pub fn limit(&self) -> usize {
         self.state().limit
     }
 
-    /// How many calls are under way.
+    /// How many calls are running.
     pub fn under_way(&self) -> usize {
         let state = self.state();
         (state.limit + state.owed).saturating_sub(self.permits.available_permits())
@@ -90,7 +90,7 @@ impl AdaptiveLimit {
     }
 
     fn raise(&self, state: &mut State) {
-        // If not all permits are in use, nobody has tried this limit.
+        // If not all permits are in use, the call has not tested this limit.
         if self.permits.available_permits() > 0 {
             return;
         }
@@ -117,7 +117,7 @@ impl AdaptiveLimit {
     }
 }
 
-/// A call under way. Its end is judged when this is dropped.
+/// A running call. The drop decides whether the call was good or slow.
 struct Call<'a> {
     limit: &'a AdaptiveLimit,
     permit: Option<SemaphorePermit<'a>>,

@@ -1,4 +1,4 @@
-//! So many calls a second: a rate limit, and a limit that adjusts itself to what a backend can take.
+//! Limits how many calls start per second, and has a concurrency limit that adjusts itself to the load that a backend can take.
 //!
 //! ```sh
 //! cargo run -p rate-limit
@@ -20,13 +20,13 @@ pub use adaptive::AdaptiveLimit;
 /// The longest `per` of a [`RateLimit`]: about ten years.
 const LONGEST: Duration = Duration::from_hours(24 * 365 * 10);
 
-/// At most so many starts in a time, evenly spread. Put it into an `Arc`, and share it between tasks.
+/// Limits how many calls start per unit of time, and spreads them evenly. To share it between tasks, put it into an `Arc`.
 ///
-/// This is GCRA, the algorithm of the crate governor. It stores one instant, and needs no task that refills anything:
-/// `next` is when the next start would be due if all starts kept the interval exactly. A start moves it on by one interval.
+/// This is GCRA, the algorithm of the crate governor. It stores one instant, and needs no task that refills a bucket.
+/// `next` is when the next start would be due if all starts kept the interval exactly. Each start moves `next` by one interval.
 /// A start may come before it is due, but by at most `burst - 1` intervals.
 ///
-/// In any span of time, at most `burst` starts, and one more for each interval, are possible.
+/// So in any span of time there can be at most `burst` starts, plus one for each interval.
 ///
 /// Source: [GCRA](https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm), and [governor](https://docs.rs/governor).
 ///
@@ -46,10 +46,10 @@ const LONGEST: Duration = Duration::from_hours(24 * 365 * 10);
 #[derive(Debug)]
 pub struct RateLimit {
     interval: Duration,
-    /// How long before it is due a start may come.
+    /// How much earlier than its due time a start may come.
     credit: Duration,
     schedule: Mutex<Schedule>,
-    /// Whoever has it waits for the next start. The others wait for it, in the order in which they came.
+    /// The caller that holds this lock waits for the next start. The other callers wait for the lock, first come, first served.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -60,7 +60,7 @@ struct Schedule {
 }
 
 impl RateLimit {
-    /// So many starts in `per`. After a pause, `burst` starts may come at once.
+    /// Allows `count` starts in each `per`. After a pause, `burst` starts may come at once.
     ///
     /// # Panics
     ///
@@ -76,7 +76,7 @@ impl RateLimit {
 
     /// Waits until the caller may start. Callers start in the order in which they came.
     ///
-    /// Nothing limits the number of callers who wait. If they come from outside, use [`acquire_within`](Self::acquire_within).
+    /// Nothing limits the number of waiting callers. If calls come from outside your program, use [`acquire_within`](Self::acquire_within).
     ///
     /// Cancel safe: a dropped call loses its place and uses up no start.
     ///
@@ -84,7 +84,7 @@ impl RateLimit {
     ///
     /// Outside a Tokio runtime with time enabled, if it has to wait.
     pub async fn acquire(&self) {
-        // Nobody waits longer than this.
+        // No caller waits longer than this.
         _ = self.acquire_within(Duration::MAX).await;
     }
 
@@ -110,7 +110,7 @@ impl RateLimit {
         Ok(())
     }
 
-    /// Starts now, or not at all. If others wait already, it is not this caller's turn.
+    /// Starts now, or not at all. If other callers are already waiting, this caller is refused.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl RateLimit {
         Ok(())
     }
 
-    /// How long the first in line still has to wait; nothing, if it has started with this call.
+    /// How long the first caller in line must still wait. It is zero if this call has started it.
     fn wait_of_the_first(&self) -> Option<Duration> {
         let mut schedule = self.schedule();
         let wait = self.wait(&schedule);
@@ -144,7 +144,7 @@ impl RateLimit {
     }
 
     fn move_on(&self, schedule: &mut Schedule) {
-        // A pause saves up nothing but the credit.
+        // A pause saves up the burst credit, and no more.
         schedule.next = schedule.next.max(Instant::now()) + self.interval;
     }
 
@@ -153,7 +153,7 @@ impl RateLimit {
     }
 }
 
-/// A place in the line, until this is dropped.
+/// A place in the line. The drop gives it up.
 struct Place<'a>(&'a RateLimit);
 
 impl Drop for Place<'_> {
@@ -162,10 +162,10 @@ impl Drop for Place<'_> {
     }
 }
 
-/// Too many came before. A server answers this with the status 429 and the header `Retry-After`.
+/// Too many callers came before. A server answers this with the status 429 and the header `Retry-After`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// When to come back: all who wait now will have started by then.
+    /// How long to wait before the next try. By then, all callers that wait now will have started.
     pub retry_after: Duration,
 }
 

@@ -9,7 +9,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::Refused;
 
-/// Goes wrong at the border of two windows: the last calls of one window and the first of the next come together, nearly twice as many as allowed.
+/// Goes wrong at the border of two windows: the last calls of one window and the first calls of the next come together.
+/// That can be nearly twice as many as allowed.
 #[derive(Debug)]
 pub struct FixedWindow {
     count: u32,
@@ -19,7 +20,7 @@ pub struct FixedWindow {
 }
 
 impl FixedWindow {
-    /// So many starts in a window. A window begins with the first call after the one before.
+    /// Allows this many starts in a window. A window begins with the first call after the window before.
     #[must_use]
     pub fn new(count: u32, per: Duration) -> Self {
         Self { count, per, window: Mutex::new((Instant::now(), 0)) }
@@ -29,7 +30,7 @@ impl FixedWindow {
     ///
     /// # Errors
     ///
-    /// [`Refused`], with the rest of the window.
+    /// [`Refused`], with the time that is left of the window.
     pub fn try_acquire(&self) -> Result<(), Refused> {
         let now = Instant::now();
         let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
@@ -47,38 +48,38 @@ impl FixedWindow {
     ///
     /// # Errors
     ///
-    /// [`Refused`], with the rest of the window.
+    /// [`Refused`], with the time that is left of the window.
     pub async fn acquire_within(&self, patience: Duration) -> Result<(), Refused> {
         while let Err(refused) = self.try_acquire() {
             if refused.retry_after > patience {
                 return Err(refused);
             }
-            // All who wait are woken together at the border.
+            // At the border, all waiting callers wake at the same time.
             sleep(refused.retry_after).await;
         }
         Ok(())
     }
 }
 
-/// Goes wrong when it lowers the limit: `forget_permits` takes only free permits, and under load there are none.
-/// It also lowers the limit once for each slow call, and raises it although nobody needs more.
+/// Goes wrong when it lowers the limit: `forget_permits` removes only free permits, and under load there are none.
+/// It also lowers the limit once for each slow call, and raises it although no caller needs more.
 #[derive(Debug)]
 pub struct AdaptiveLimit {
     permits: Semaphore,
     bounds: RangeInclusive<usize>,
     target: Duration,
-    /// The limit, and the good calls since it changed.
+    /// The limit, and the number of good calls since it changed.
     state: Mutex<(usize, usize)>,
 }
 
 impl AdaptiveLimit {
-    /// Begins with this limit.
+    /// Starts with this limit.
     #[must_use]
     pub fn new(first: usize, bounds: RangeInclusive<usize>, target: Duration) -> Self {
         Self { permits: Semaphore::new(first), bounds, target, state: Mutex::new((first, 0)) }
     }
 
-    /// Waits for a permit, then for the work. If it is dropped, it learns nothing.
+    /// Waits for a permit, then for the work. A dropped call changes nothing, even if it was slow.
     pub async fn run<F: Future>(&self, work: F, overloaded: impl FnOnce(&F::Output) -> bool) -> F::Output {
         let _permit = self.permits.acquire().await.ok();
         let begun = Instant::now();
@@ -87,7 +88,7 @@ impl AdaptiveLimit {
         let (limit, good) = *state;
         *state = if begun.elapsed() > self.target || overloaded(&output) {
             let lower = (limit / 2).max(*self.bounds.start());
-            // What it returns says how many it has found.
+            // It returns how many free permits it found.
             _ = self.permits.forget_permits(limit - lower);
             (lower, 0)
         } else if good + 1 >= limit && limit < *self.bounds.end() {
@@ -99,7 +100,7 @@ impl AdaptiveLimit {
         output
     }
 
-    /// What it believes to be the limit.
+    /// The limit that it believes to hold.
     pub fn limit(&self) -> usize {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).0
     }

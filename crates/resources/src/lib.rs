@@ -1,4 +1,4 @@
-//! Resources: open, use, and close whatever happens.
+//! Resources: open them, use them, and close them in every case.
 //!
 //! ```sh
 //! cargo run -p resources
@@ -20,7 +20,7 @@ pub mod naive;
 
 /// Lends a resource to `body`, and then closes it: after success, after an error, and after a panic of `body`.
 ///
-/// If the future of this call is dropped, `close` does not run: the resource is only dropped. [`with_stack`] closes in that case too.
+/// If the future of this call is dropped, `close` does not run: the resource is only dropped. [`with_stack`] closes it in that case too.
 ///
 /// Cancel safe: no, see above.
 ///
@@ -30,7 +30,7 @@ pub mod naive;
 ///
 /// # Panics
 ///
-/// As `body` does, after the close; and as `close` does.
+/// If `body` panics, after the close. Also if `close` panics.
 ///
 /// ```
 /// # use resources::with_resource;
@@ -52,12 +52,12 @@ pub async fn with_resource<R, T, E: Display>(
     outcome(ended, closed)
 }
 
-/// Runs `body` with a stack of closes. Afterwards the closes run, the last one first.
+/// Runs `body` with a stack of closes. Afterwards the closes run in reverse order.
 ///
 /// After success, after an error and after a panic of `body`, this call awaits them.
 /// If the future of this call is dropped, a task of `tracker` runs them: `tracker.wait()` waits for that task.
 ///
-/// Cancel safe: the body is lost, the closes are not, for as long as the runtime lives.
+/// Cancel safe: a dropped call drops the body. The closes still run, as long as the runtime lives.
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ pub async fn with_resource<R, T, E: Display>(
 ///
 /// # Panics
 ///
-/// As `body` does, after all closes; and as a close does, after all others.
+/// If `body` panics, after all closes. Also if a close panics, after all other closes.
 ///
 /// Source: [`contextlib.AsyncExitStack`](https://docs.python.org/3/library/contextlib.html#contextlib.AsyncExitStack).
 ///
@@ -96,7 +96,7 @@ pub async fn with_stack<T, E: Display + Send + 'static>(
 
 type Panic = Box<dyn Any + Send>;
 
-/// A panic is worse than an error, and the error of the body comes before the error of the close.
+/// A panic comes before an error, and the error of the body comes before the error of the close.
 fn outcome<T, E: Display>(ended: Result<Result<T, E>, Panic>, closed: Result<(), E>) -> Result<T, E> {
     match (ended, closed) {
         (Ok(Ok(value)), closed) => closed.map(|()| value),
@@ -109,29 +109,29 @@ fn outcome<T, E: Display>(ended: Result<Result<T, E>, Panic>, closed: Result<(),
     }
 }
 
-/// What is still to be closed, in the order of opening. Call [`close`](Self::close) at the end.
+/// The closes that are still to run, in the order of opening. Call [`close`](Self::close) at the end.
 ///
-/// If it is dropped instead, a task of its tracker closes the rest. Outside a runtime nothing can, and a warning says so.
+/// If you drop it instead, a task of its tracker runs the rest. Outside a runtime that is not possible, and it logs a warning.
 pub struct ExitStack<E: Display + Send + 'static> {
     steps: Steps<E>,
     tracker: TaskTracker,
 }
 
 impl<E: Display + Send + 'static> ExitStack<E> {
-    /// An empty stack, which leaves its closes to this tracker if it is dropped.
+    /// An empty stack. If you drop it, a task of this tracker runs its closes.
     #[must_use]
     pub fn new(tracker: &TaskTracker) -> Self {
         Self { steps: Steps::default(), tracker: tracker.clone() }
     }
 
-    /// Notes how the resource that you have just opened is closed. There is no await between the two, so nothing can come between.
+    /// Registers the close of the resource that you have just opened. There is no await between the two, so no cancellation can come between them.
     pub fn push(&mut self, close: impl Future<Output = Result<(), E>> + Send + 'static) {
         self.steps.rest.push(Box::pin(close));
     }
 
-    /// Awaits every close, the last one first. An error or a panic of one does not keep the others from running.
+    /// Awaits every close, in reverse order. If one fails or panics, the others still run.
     ///
-    /// Cancel safe: a dropped call leaves the rest to a task of the tracker, also the close that it was in the middle of.
+    /// Cancel safe: yes. If you drop the call, a task of the tracker runs the rest, including the close that had already started.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl<E: Display + Send + 'static> ExitStack<E> {
     ///
     /// # Panics
     ///
-    /// If a close panics, after all others have run.
+    /// If a close panics, after all other closes have run.
     pub async fn close(mut self) -> Result<(), E> {
         self.steps.close().await
     }
@@ -148,7 +148,7 @@ impl<E: Display + Send + 'static> ExitStack<E> {
 impl<E: Display + Send + 'static> Drop for ExitStack<E> {
     fn drop(&mut self) {
         let mut rest = mem::take(&mut self.steps);
-        // Outside a runtime the rest is dropped here, and warns.
+        // Outside a runtime, the rest is dropped here, and its drop logs a warning.
         if let (false, Ok(runtime)) = (rest.rest.is_empty(), Handle::try_current()) {
             let close = async move {
                 if let Err(error) = rest.close().await {
@@ -168,17 +168,17 @@ impl<E: Display + Send + 'static> Debug for ExitStack<E> {
 
 type Step<E> = Pin<Box<dyn Future<Output = Result<(), E>> + Send>>;
 
-/// Closes that have not ended. Their drop only warns.
+/// The closes that have not ended. Their drop only logs a warning.
 struct Steps<E> {
     rest: Vec<Step<E>>,
-    /// How those that have ended did. It is kept here, because a future that is dropped would take it along.
+    /// The result of the closes that have ended. It is stored here, because a dropped future would lose it.
     first: Result<(), E>,
     panic: Option<Panic>,
 }
 
 impl<E: Display> Steps<E> {
     async fn close(&mut self) -> Result<(), E> {
-        // A step stays in the list while it runs: if this future is dropped, it can go on elsewhere.
+        // A step stays in the list while it runs. So if this future is dropped, another task can continue the step.
         while let Some(step) = self.rest.last_mut() {
             let ended = AssertUnwindSafe(step).catch_unwind().await;
             self.rest.pop();

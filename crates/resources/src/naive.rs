@@ -8,7 +8,7 @@ use tokio_util::task::TaskTracker;
 ///
 /// # Errors
 ///
-/// The error of `body`, or that of `close`.
+/// The error of `body`, or the error of `close`.
 pub async fn with_resource<R, T, E>(
     mut resource: R,
     close: impl AsyncFnOnce(R) -> Result<(), E>,
@@ -19,24 +19,24 @@ pub async fn with_resource<R, T, E>(
     Ok(value)
 }
 
-/// A list of closes that nobody takes care of.
+/// A list of closes. If it is dropped, nothing runs them.
 #[allow(missing_debug_implementations, reason = "futures have no text")]
 pub struct ExitStack<E>(Vec<Step<E>>);
 
 type Step<E> = Pin<Box<dyn Future<Output = Result<(), E>> + Send>>;
 
 impl<E> ExitStack<E> {
-    /// Notes how a resource is closed.
+    /// Registers the close of a resource.
     pub fn push(&mut self, close: impl Future<Output = Result<(), E>> + Send + 'static) {
         self.0.push(Box::pin(close));
     }
 }
 
-/// Goes wrong: it closes after success only, in the order of opening. After an error, and when it is dropped, nothing is closed.
+/// Goes wrong: it closes only after success, and in the order of opening. After an error, or if it is dropped, it closes nothing.
 ///
 /// # Errors
 ///
-/// The error of `body`, or that of the first close that fails: the others then do not run.
+/// The error of `body`, or the error of the first close that fails. The other closes then do not run.
 pub async fn with_stack<T, E>(
     _tracker: &TaskTracker,
     body: impl AsyncFnOnce(&mut ExitStack<E>) -> Result<T, E>,

@@ -1,6 +1,6 @@
-//! Another attempt after an error: which errors deserve one, how long to wait before it, and when to stop.
+//! Retries a call after an error: which errors to retry, how long to wait before the next attempt, and when to stop.
 //!
-//! What Python programs take tenacity for, or a loop with `asyncio.sleep`.
+//! Python programs use tenacity for this, or a loop with `asyncio.sleep`.
 //!
 //! ```sh
 //! cargo run -p retry
@@ -20,23 +20,23 @@ pub mod naive;
 
 pub use budget::Budget;
 
-/// How often to try, and how long: all that [`retry`] needs to know beforehand.
+/// The settings of [`retry`]: how many attempts, how long the pauses are, and how long in all.
 #[derive(Clone, Debug)]
 pub struct Policy {
-    /// How many attempts there are at most, the first one included.
+    /// The maximum number of attempts, including the first one.
     pub attempts: NonZeroU32,
-    /// The longest pause after the first attempt. It doubles after each further one.
+    /// The longest pause after the first attempt. It doubles after each further attempt.
     pub first_pause: Duration,
-    /// No pause is longer, except that a service may ask for more: [`Advice::TryAgainAfter`].
+    /// No pause is longer than this, unless the service asks for more: [`Advice::TryAgainAfter`].
     pub longest_pause: Duration,
-    /// The time for all attempts and pauses together.
+    /// The time limit for all attempts and pauses together.
     pub deadline: Duration,
-    /// What all calls of the same service share, so that an outage does not multiply its load.
+    /// The budget that all calls of the same service share, so that retries do not multiply the load in an outage.
     pub budget: Option<Arc<Budget>>,
 }
 
 impl Policy {
-    /// The longest pause after so many attempts, counted from 1.
+    /// The longest pause after this many attempts, counted from 1.
     ///
     /// ```
     /// # use std::{num::NonZeroU32, time::Duration};
@@ -55,7 +55,7 @@ impl Policy {
 /// What to do after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
-    /// Another attempt fails as well: the request is wrong, or not allowed.
+    /// Another attempt would fail too: the request is wrong, or not allowed.
     GiveUp,
     /// The service may answer in a moment.
     TryAgain,
@@ -63,22 +63,22 @@ pub enum Advice {
     TryAgainAfter(Duration),
 }
 
-/// Calls `attempt` until it succeeds, or until there is a reason to give up.
+/// Calls `attempt` until it succeeds, or until it must give up.
 ///
-/// After an error, `advise` says whether another attempt makes sense.
-/// If so, there is a pause of `jitter(most)`, where `most` is [`Policy::pause_after`] the attempts so far: hand over [`full_jitter`].
-/// If the service asked for a time, the pause is that time and the jitter, so that its clients do not all come back at the same instant.
+/// After an error, `advise` decides whether another attempt makes sense.
+/// If so, `retry` pauses for `jitter(most)`, where `most` is [`Policy::pause_after`] the attempts so far. Pass [`full_jitter`] as `jitter`.
+/// If the service asked for a time, the pause is that time plus the jitter. So its clients do not all come back at the same instant.
 ///
 /// The attempts do not overlap, and there is no pause after the last one. An attempt that still runs at the deadline is dropped.
 /// If the pause would last until the deadline, `retry` gives up at once.
 ///
-/// The bounds are `FnMut() -> F`, so that a call whose closures borrow what they capture can be spawned.
+/// The bounds are `FnMut() -> F`, so that you can spawn a call whose closures borrow their captured variables.
 ///
-/// Cancel safe: as `attempt` is. A dropped call makes no further attempt. At the deadline an attempt is dropped in any case.
+/// Cancel safe: if `attempt` is. A dropped call makes no further attempt. At the deadline, `retry` itself drops a running attempt.
 ///
 /// # Errors
 ///
-/// [`GaveUp`] says why, after how many attempts, and has the last error.
+/// [`GaveUp`] has the reason, the number of attempts, and the last error.
 ///
 /// # Panics
 ///
@@ -139,12 +139,12 @@ where
         if pause >= rest() {
             return gave_up(Why::Deadline, error);
         }
-        // The budget comes last: what gives up for another reason costs nothing.
+        // The budget comes last, so that a call that gives up for another reason costs nothing.
         if budget.is_some_and(|budget| !budget.spend()) {
             return gave_up(Why::Budget, error);
         }
         sleep(pause).await;
-        // A sleep ends a little late, and more so on a busy machine.
+        // A sleep ends a little late, and later on a busy machine.
         if rest().is_zero() {
             return gave_up(Why::Deadline, error);
         }
@@ -152,9 +152,9 @@ where
     }
 }
 
-/// Any pause from nothing up to `most`, each as likely as any other. This is what spreads clients that failed at the same instant.
+/// A random pause between zero and `most`, uniformly distributed. It spreads clients that failed at the same instant.
 ///
-/// It asks the random source of the thread anew each time, so that a [`retry`] with it can be spawned.
+/// It gets the thread's random generator anew each time, so that you can spawn a [`retry`] that uses it.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -171,9 +171,9 @@ pub fn full_jitter(most: Duration) -> Duration {
 pub struct GaveUp<E> {
     /// Why there was no further attempt.
     pub why: Why,
-    /// How many attempts were made, the one that the deadline cut short included.
+    /// How many attempts were made, including an attempt that the deadline cut short.
     pub attempts: u32,
-    /// The last error that an attempt returned. It is `None` if the deadline came before any.
+    /// The last error that an attempt returned. It is `None` if the deadline came before any error.
     pub last: Option<E>,
 }
 
@@ -184,9 +184,9 @@ pub enum Why {
     Permanent,
     /// All attempts were made.
     Attempts,
-    /// The time was over, or the next pause would have lasted until its end.
+    /// The time was over, or the next pause would have lasted until the deadline.
     Deadline,
-    /// Too many calls of this service have made another attempt lately.
+    /// The shared budget is empty: too many calls of this service have made further attempts recently.
     Budget,
 }
 

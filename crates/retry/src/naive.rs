@@ -6,9 +6,9 @@ use tokio::time::sleep;
 
 use crate::{Advice, GaveUp, Policy, Why};
 
-/// Goes wrong in many ways. It tries again after every error. It does not hear when the service wants its clients back.
+/// Goes wrong in many ways. It tries again after every error. It ignores the time that the service asks for.
 /// All clients make the same pauses. There is a pause after the last attempt, and no deadline.
-/// It returns the first error, and not the last.
+/// It returns the first error, not the last.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! At most so many at once: asyncio's `asyncio.Semaphore`, Tokio's `Semaphore`, whose permits are values.
+//! Limits how many run at once: asyncio's `asyncio.Semaphore`, and Tokio's `Semaphore`, whose permits are values.
 //!
 //! ```sh
 //! cargo run -p semaphore
@@ -19,13 +19,13 @@ pub mod naive;
 
 /// Waits for a permit, then for the future, and releases the permit.
 ///
-/// The place in the queue for permits is taken when this future is first polled, not when this function is called.
+/// It joins the queue for permits when you first poll this future, not when you call this function.
 ///
 /// # Errors
 ///
-/// [`AcquireError`] when the semaphore was closed; the future is dropped unpolled.
+/// [`AcquireError`], if the semaphore was closed. Then the future is dropped without a poll.
 ///
-/// Cancel safe: if the future is. Dropped while it waits, it loses its place in the queue; dropped later, it releases the permit at once.
+/// Cancel safe: if the future is. If you drop the call while it waits, it loses its place in the queue. If you drop it later, it releases the permit at once.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/struct.Semaphore.html#method.acquire>
 ///
@@ -42,23 +42,23 @@ pub mod naive;
 /// # }).0.unwrap();
 /// ```
 pub async fn with_permit<F: Future>(semaphore: &Semaphore, future: F) -> Result<F::Output, AcquireError> {
-    // A name, if only an underscore and a word: `let _ =` would drop the permit here.
+    // Give it a name, even if it starts with an underscore: `let _ =` would drop the permit here.
     let _permit = semaphore.acquire().await?;
     Ok(future.await)
 }
 
-/// Runs `work` on every item, each in a task of its own, at most as many at once as the semaphore has permits.
+/// Runs `work` on every item, each in its own task. At most as many run at once as the semaphore has permits.
 ///
 /// Returns the results in the order of the items.
-/// A task is spawned only when its permit is there, so a long list of items does not become a long list of tasks.
-/// Permits that are added meanwhile count.
-/// When the semaphore is closed, no more work starts, and the results are those of the first items.
+/// It spawns a task only when it has a permit for it. So a long list of items does not become a long list of tasks.
+/// Permits that you add in the meantime count too.
+/// If the semaphore is closed, no more work starts, and it returns the results of the items that had started.
 ///
 /// # Errors
 ///
-/// A [`JoinError`] as soon as the work panics, also while this function waits for a permit; the other tasks are aborted.
+/// A [`JoinError`] as soon as the work panics, also while this function waits for a permit. The other tasks are aborted.
 ///
-/// Cancel safe: no, because the results so far are dropped; the tasks are aborted with this future.
+/// Cancel safe: no, because a drop loses the results so far, and aborts the tasks.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/struct.Semaphore.html#limit-the-number-of-simultaneously-opened-files-in-your-program>
 ///
@@ -85,11 +85,11 @@ where
     let mut tasks = JoinSet::new();
     let mut results = Vec::new();
     for (number, item) in items.into_iter().enumerate() {
-        // Made once for each item: an `acquire` that is dropped and made anew starts at the end of the queue.
+        // Made once for each item, because a new `acquire` would start again at the end of the queue.
         let mut place = pin!(Arc::clone(&semaphore).acquire_owned());
         let permit = loop {
             tokio::select! {
-                // Others may hold all permits for long. A panic is reported meanwhile, and no task that has ended stays in memory.
+                // Other code may hold all permits for a long time. In the meantime, a panic is reported, and ended tasks leave the memory.
                 biased;
                 Some(ended) = tasks.join_next() => results.push(ended?),
                 permit = &mut place => break permit,
@@ -110,16 +110,16 @@ where
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Runs `work` on every item, at most `limit` at once, without a semaphore and in this very task.
+/// Runs `work` on every item, at most `limit` at once, without a semaphore, and all of it in this task.
 ///
 /// Returns the results in the order of the items.
-/// As everything shares a task, items wait at the same time and compute one after another.
+/// Because all items share a task, they wait at the same time but compute one after another.
 ///
 /// # Panics
 ///
-/// If `limit` is 0, or the work panics.
+/// If `limit` is 0, or if the work panics.
 ///
-/// Cancel safe: no, because the results so far are dropped; all the work is dropped with this future.
+/// Cancel safe: no, because a drop loses the results so far, and drops all the work.
 ///
 /// Source: <https://docs.rs/futures/0.3/futures/stream/trait.StreamExt.html#method.buffer_unordered>
 ///
@@ -139,30 +139,30 @@ pub async fn limited_in_one_task<T, R, Fut>(
 where
     Fut: Future<Output = R>,
 {
-    // The stream would wait for ever for the first place.
+    // With 0, the stream would wait for ever for its first place.
     assert!(limit > 0, "a limit of 0 lets nothing run");
     let numbered = items.into_iter().enumerate().map(|(number, item)| {
         let work = work(item);
         async move { (number, work.await) }
     });
-    // Not `buffered`, which keeps finished results in places that others could use.
+    // Not `buffered`, because there a finished result keeps a place that another item could use.
     let mut results: Vec<_> = stream::iter(numbered).buffer_unordered(limit).collect().await;
     results.sort_unstable_by_key(|(number, _)| *number);
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Takes this many permits away for good: first those that are free, then the others as they come back.
+/// Removes this many permits permanently: first the free ones, then others as they are released.
 ///
-/// The counterpart of [`Semaphore::add_permits`]; [`Semaphore::forget_permits`] takes only those that are free.
+/// The counterpart of [`Semaphore::add_permits`]. ([`Semaphore::forget_permits`] removes only free permits.)
 ///
-/// It collects the permits before anybody who asks later gets one.
-/// It waits for ever if there are fewer permits in all, and all who ask later wait behind it.
+/// It collects the permits before any later caller gets one.
+/// If there are fewer permits in all, it waits for ever, and all later callers wait behind it.
 ///
 /// # Errors
 ///
-/// [`AcquireError`] when the semaphore was closed.
+/// [`AcquireError`], if the semaphore was closed.
 ///
-/// Cancel safe: yes, because it releases what it has collected so far.
+/// Cancel safe: yes, because a drop releases the permits that it has collected so far.
 ///
 /// Source: <https://docs.rs/tokio/1.54/tokio/sync/struct.SemaphorePermit.html#method.forget>
 ///
@@ -182,10 +182,10 @@ pub async fn take_away(semaphore: &Semaphore, permits: u32) -> Result<(), Acquir
     Ok(())
 }
 
-/// The map of hosts is not looked through before it holds this many.
+/// The map of hosts is not searched for idle hosts before it holds this many.
 const FEW: usize = 64;
 
-/// A limit for each host, or whatever else the key is, on its own.
+/// A separate limit for each host (or for each key of another kind).
 ///
 /// ```
 /// use semaphore::PerHost;
@@ -207,13 +207,13 @@ pub struct PerHost {
 #[derive(Debug)]
 struct Hosts {
     semaphores: HashMap<String, Arc<Semaphore>>,
-    /// With this many hosts, idle ones are looked for.
+    /// When the map holds this many hosts, it is searched for idle ones.
     look_at: usize,
 }
 
-/// The right to talk to a host, until it is dropped.
+/// The right to talk to a host, until you drop it.
 ///
-/// Not the [`OwnedSemaphorePermit`] itself: its holder could close the semaphore for all others.
+/// This is not the [`OwnedSemaphorePermit`] itself, because with that you could close the semaphore for all other callers.
 #[derive(Debug)]
 #[must_use = "dropped at once, it limits nothing"]
 pub struct HostPermit {
@@ -221,7 +221,7 @@ pub struct HostPermit {
 }
 
 impl PerHost {
-    /// At most `limit` permits at once for each host.
+    /// Allows at most `limit` permits at once for each host.
     ///
     /// # Panics
     ///
@@ -234,14 +234,14 @@ impl PerHost {
 
     /// Waits for a permit for this host. Dropping the permit releases it.
     ///
-    /// Cancel safe: yes, except that it loses its place in the host's queue.
+    /// Cancel safe: yes, but a dropped call loses its place in the host's queue.
     #[expect(clippy::expect_used, clippy::missing_panics_doc, reason = "nobody outside can close the semaphore")]
     pub async fn acquire(&self, host: &str) -> HostPermit {
         let semaphore = self.lock().of(host, self.limit);
         HostPermit { _permit: semaphore.acquire_owned().await.expect("a host's semaphore is never closed") }
     }
 
-    /// How many hosts are in memory: at most 64, or twice as many as were in use when idle ones were last looked for.
+    /// How many hosts are in memory: at most 64, or twice as many as were in use at the last search for idle ones.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().semaphores.len()
@@ -263,10 +263,10 @@ impl Hosts {
         if let Some(semaphore) = self.semaphores.get(host) {
             return Arc::clone(semaphore);
         }
-        // Looking at all hosts for each new one would take time that grows with the square of their number.
-        // After the map has doubled, a new host costs two looks on average.
+        // If it searched all hosts for each new one, the time would grow with the square of their number.
+        // It searches only when the map has doubled, so a new host costs two checks on average.
         if self.semaphores.len() >= self.look_at {
-            // Every permit and every waiter holds a clone, and clones are made under this lock: a count of 1 means that nobody uses the host.
+            // Every permit and every waiter holds a clone, and clones are made under this lock. So a count of 1 means that the host is idle.
             self.semaphores.retain(|_, semaphore| Arc::strong_count(semaphore) > 1);
             self.look_at = FEW.max(2 * self.semaphores.len());
         }

@@ -6,9 +6,9 @@ use futures::future::join_all;
 use tokio::sync::{AcquireError, Semaphore};
 use tokio::task::{JoinError, JoinSet};
 
-/// Drops the permit at once, since `_` is no variable: nothing is limited.
+/// Drops the permit at once, because `_` is not a variable. So nothing is limited.
 ///
-/// The compiler is silent, because `let _ =` says that the value is not wanted.
+/// The compiler does not warn, because `let _ =` says that you do not want the value.
 /// Without it, the compiler would have warned:
 ///
 /// ```compile_fail
@@ -21,14 +21,14 @@ use tokio::task::{JoinError, JoinSet};
 ///
 /// # Errors
 ///
-/// [`AcquireError`] never, not even when the semaphore was closed.
+/// Never, not even if the semaphore was closed.
 #[expect(clippy::let_underscore_must_use, reason = "deliberate; so this lint, which is off by default, does see it")]
 pub async fn with_permit<F: Future>(semaphore: &Semaphore, future: F) -> Result<F::Output, AcquireError> {
     let _ = semaphore.acquire().await;
     Ok(future.await)
 }
 
-/// Spawns a task for every item, each of which drops its permit at once: all of them run together.
+/// Spawns a task for every item. Each task drops its permit at once, so all of them run together.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ where
     in_order(tasks).await
 }
 
-/// Spawns a task for every item and waits for the permit inside: few work, but all of them are in memory from the start.
+/// Spawns a task for every item, and each task waits for its permit. Few tasks work at once, but all of them are in memory from the start.
 ///
 /// # Errors
 ///
@@ -72,11 +72,11 @@ where
     in_order(tasks).await
 }
 
-/// Takes as many items as there are permits and waits for all of them before it takes the next: each batch is as slow as its slowest.
+/// Takes as many items as there are permits, and waits for all of them before it takes the next ones. So each batch is as slow as its slowest item.
 ///
 /// # Errors
 ///
-/// None: a panic in the work unwinds through all.
+/// Never: a panic in the work unwinds into the caller.
 pub async fn batches<T, R, Fut>(
     semaphore: Arc<Semaphore>,
     items: impl IntoIterator<Item = T>,
@@ -95,7 +95,7 @@ where
     Ok(results)
 }
 
-/// The results by their number; what found the semaphore closed has none.
+/// The results, sorted by item number. An item that found the semaphore closed has no result.
 async fn in_order<R: 'static>(mut tasks: JoinSet<(usize, Result<R, AcquireError>)>) -> Result<Vec<R>, JoinError> {
     let mut results = Vec::new();
     while let Some(ended) = tasks.join_next().await {

@@ -1,4 +1,4 @@
-//! Streams: values over time, one at each `next`.
+//! Streams: values that come over time, one for each call of `next`.
 //!
 //! The counterpart of Python's async generators and of `async for`.
 //!
@@ -20,22 +20,22 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub mod naive;
 
-/// One page of a long list, and where the next page is.
+/// One page of a long list, with the cursor of the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<T, C> {
-    /// What is on this page.
+    /// The items on this page.
     pub items: Vec<T>,
-    /// The cursor of the next page: what to ask for next. `None` on the last page.
+    /// The cursor of the next page. `None` on the last page.
     pub next: Option<C>,
 }
 
-/// The pages of a list, from the cursor `first` on. Each page is fetched when you ask for it, and not before.
+/// The pages of a list, starting at the cursor `first`. Each page is fetched when you ask for it, and not before.
 ///
-/// This is the first way: a state, and a function from the state to the next item.
-/// Dropping the stream drops the fetch under way, and `fetch` with all that it holds.
+/// This is the first way to write a stream: a state, and a function from the state to the next item.
+/// If you drop the stream, it drops the running fetch, and `fetch` with everything that it holds.
 /// After an error, and after the last page, the stream returns `None`.
 ///
-/// Cancel safe: yes. The fetch under way is kept in the stream, so the next `next` goes on with it.
+/// Cancel safe: yes. The running fetch stays in the stream, so the next call of `next` continues it.
 ///
 /// Source: [`futures::stream::try_unfold`](https://docs.rs/futures/0.3/futures/stream/fn.try_unfold.html).
 ///
@@ -64,18 +64,19 @@ where
     })
 }
 
-/// As [`pages`], but a task fetches the next pages while you work with this one.
+/// Like [`pages`], but a task fetches the next pages while you work with this one.
 ///
 /// This is the second way: a task that sends, and a channel.
-/// The call spawns the task, so it fetches before you ask for a page. It fetches until one page waits in the channel and one more waits for its place there.
-/// Dropping the stream aborts the task, and so the fetch under way.
+/// The call spawns the task, so the task fetches before you ask for a page.
+/// It fetches until one page waits in the channel, and one more page waits for a place there.
+/// If you drop the stream, it aborts the task, and so the running fetch.
 /// (The abort is a request: the task stops at its next await that has to wait.)
 ///
-/// Cancel safe: yes, because no page is taken from the channel before `next` returns it.
+/// Cancel safe: yes, because a page leaves the channel only when `next` returns it.
 ///
 /// # Panics
 ///
-/// Outside a Tokio runtime; and in `next`, if `fetch` panicked in the task, or if the runtime of the task has ended before the list.
+/// Outside a Tokio runtime. Also in `next`, if `fetch` panicked in the task, or if the task's runtime shut down before the end of the list.
 ///
 /// Source: [`tokio::sync::mpsc::channel`](https://docs.rs/tokio/1/tokio/sync/mpsc/fn.channel.html), [`AbortOnDropHandle`](https://docs.rs/tokio-util/0.7/tokio_util/task/struct.AbortOnDropHandle.html).
 ///
@@ -120,7 +121,7 @@ where
         if let Some(items) = receiver.recv().await {
             return Some((items, Some((receiver, task))));
         }
-        // The channel also ends when the task has not come to its end: that is not the end of the list.
+        // The channel also closes if the task did not complete. That is not the end of the list.
         match task.await.map_err(JoinError::try_into_panic) {
             Ok(()) => None,
             Err(Ok(panic)) => resume_unwind(panic),
@@ -129,12 +130,12 @@ where
     })
 }
 
-/// As [`pages`], written as a loop with `yield`, like an async generator in Python.
+/// Like [`pages`], but written as a loop with `yield`, like an async generator in Python.
 ///
 /// This is the third way: a macro makes the stream.
-/// `yield` hands out an item, and `?` hands out the error and ends the stream.
+/// `yield` produces an item. `?` produces the error and ends the stream.
 ///
-/// Cancel safe: yes. The loop stands still in the stream, so the next `next` goes on with it.
+/// Cancel safe: yes. The loop is suspended in the stream, so the next call of `next` continues it.
 ///
 /// Source: [`async_stream::try_stream`](https://docs.rs/async-stream/0.3/async_stream/macro.try_stream.html).
 ///
@@ -163,9 +164,9 @@ where
     }
 }
 
-/// As [`pages`], with [`poll_next`](Stream::poll_next) written by hand.
+/// Like [`pages`], but with [`poll_next`](Stream::poll_next) written by hand.
 ///
-/// Cancel safe: yes. The fetch under way is a field of the stream.
+/// Cancel safe: yes. The running fetch is a field of the stream.
 ///
 /// Source: [`futures::Stream`](https://docs.rs/futures/0.3/futures/stream/trait.Stream.html).
 ///
@@ -189,7 +190,7 @@ pub struct PagesByHand<C, Fetch, F> {
 }
 
 impl<C, Fetch: FnMut(C) -> F, F> PagesByHand<C, Fetch, F> {
-    /// The pages from the cursor `first` on.
+    /// The pages, starting at the cursor `first`.
     pub fn new(first: C, fetch: Fetch) -> Self {
         Self { cursor: Some(first), fetch, under_way: None }
     }

@@ -5,7 +5,7 @@ use tokio::sync::mpsc;
 
 use crate::Page;
 
-/// Goes wrong: it fetches every page before it hands out the first one, also the pages that nobody will ask for.
+/// Goes wrong: it fetches every page before it returns the first one, also the pages that you never ask for.
 pub fn pages<C, T, E, F>(first: C, mut fetch: impl FnMut(C) -> F) -> impl Stream<Item = Result<Vec<T>, E>>
 where
     F: Future<Output = Result<Page<T, C>, E>>,
@@ -29,8 +29,8 @@ where
     stream::once(fetch_all).flat_map(stream::iter)
 }
 
-/// Goes wrong: the channel has no bound and nothing owns the task, so it fetches every page whether or not anybody reads.
-/// And if it panics, the stream ends as if the list were over.
+/// Goes wrong: the channel is unbounded and nothing owns the task. So the task fetches every page, even if nothing reads them.
+/// If the task panics, the stream ends as if the list were complete.
 pub fn pages_ahead<C, T, E, F>(
     first: C,
     mut fetch: impl FnMut(C) -> F + Send + 'static,

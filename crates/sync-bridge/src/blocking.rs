@@ -1,4 +1,4 @@
-//! A blocking client over an async one, whole.
+//! A complete blocking client around an async client.
 
 use std::io;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::prices::{Closed, Prices};
 
-/// Asks for prices, for threads that know no async. Threads may share it.
+/// Asks for prices. It is for threads without async code, and threads may share it.
 ///
-/// It has a runtime of its own with one worker thread, which keeps the connection while nobody asks.
+/// It has its own runtime with one worker thread. The thread keeps the connection between two questions.
 /// When you drop it, the connection ends. You may drop it anywhere.
 ///
 /// Source: [Bridging with sync code](https://tokio.rs/tokio/topics/bridging).
@@ -27,28 +27,28 @@ use crate::prices::{Closed, Prices};
 pub struct BlockingPrices {
     prices: Prices,
     handle: Handle,
-    runtime: Option<Runtime>, // taken by the drop
+    runtime: Option<Runtime>, // `None` only during the drop
 }
 
 impl BlockingPrices {
-    /// Makes the runtime, and connects with it, which takes so long.
+    /// Makes the runtime, and connects with it, which takes this long.
     ///
     /// # Errors
     ///
-    /// If the operating system refuses a thread, or what the runtime needs for its sockets.
+    /// If the operating system cannot start a thread, or cannot provide what the runtime needs for its sockets.
     ///
     /// # Panics
     ///
     /// In async code, where you must not block.
     pub fn connect(takes: Duration) -> io::Result<Self> {
-        // The worker thread keeps the connection, also while nobody asks.
+        // The worker thread keeps the connection, also between two questions.
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let handle = runtime.handle().clone();
         let prices = handle.block_on(Prices::connect(takes));
         Ok(Self { prices, handle, runtime: Some(runtime) })
     }
 
-    /// Asks for the price of a thing, and blocks the thread until the answer is there, which takes so long.
+    /// Asks for the price of a thing. It blocks the thread until the answer is there, which takes this long.
     ///
     /// # Errors
     ///

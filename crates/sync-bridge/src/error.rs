@@ -1,13 +1,13 @@
-//! What can go wrong at the border.
+//! The errors of calls between synchronous and async code.
 
 use std::any::Any;
 
 use tokio::task::JoinError;
 
-/// Why a call across the border has no result. The errors of the call itself are in its result.
+/// Why a call between synchronous and async code has no result. The errors of the call itself are in its result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
-    /// The other side panicked, with these words.
+    /// The other side panicked, with this message.
     #[error("the call panicked: {0}")]
     Panicked(String),
     /// The other side was stopped before the call had ended.
@@ -27,7 +27,7 @@ impl From<JoinError> for CallError {
     fn from(error: JoinError) -> Self {
         match error.try_into_panic() {
             Ok(panic) => Self::panicked(panic.as_ref()),
-            // Nobody else aborts the task: its runtime has ended.
+            // Nothing else aborts the task, so its runtime has ended.
             Err(_) => Self::Stopped,
         }
     }

@@ -1,4 +1,5 @@
-//! Lets synchronous code call async code, and async code use what is synchronous, as `run_coroutine_threadsafe` and `call_soon_threadsafe` do.
+//! Lets synchronous code call async code, and async code use synchronous code.
+//The counterpart of `run_coroutine_threadsafe` and `call_soon_threadsafe`.
 //!
 //! ```sh
 //! cargo run -p sync-bridge
@@ -23,12 +24,12 @@ use tracing::Instrument;
 
 pub use error::CallError;
 
-/// A runtime behind synchronous functions: any thread calls async code with it, and waits for the result.
+/// A runtime behind synchronous functions. Any thread can use it to call async code and wait for the result.
 ///
 /// The runtime has one worker thread, which runs the calls of all threads at once.
-/// What a call spawns, such as the connection of a client, lives on after the call, until the bridge is stopped.
+/// A task that a call spawns, such as a client's connection, keeps running after the call, until the bridge is stopped.
 ///
-/// When you drop a bridge, it drops the tasks and does not wait for them, so you may drop it anywhere.
+/// When you drop a bridge, it drops the tasks and does not wait for them. So you may drop it anywhere.
 ///
 /// Source: [`tokio::runtime::Runtime`], [Bridging with sync code](https://tokio.rs/tokio/topics/bridging);
 /// `asyncio.run_coroutine_threadsafe`, with a loop in a thread.
@@ -48,7 +49,7 @@ pub use error::CallError;
 #[derive(Debug)]
 pub struct Bridge {
     handle: Handle,
-    /// Empty once it was stopped.
+    /// `None` after the bridge was stopped.
     runtime: Mutex<Option<Runtime>>,
 }
 
@@ -57,7 +58,7 @@ impl Bridge {
     ///
     /// # Errors
     ///
-    /// If the operating system refuses a thread, or what the runtime needs for its sockets.
+    /// If the operating system cannot start a thread, or cannot provide what the runtime needs for its sockets.
     pub fn start() -> io::Result<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("bridge").enable_all().build()?;
         Ok(Self { handle: runtime.handle().clone(), runtime: Mutex::new(Some(runtime)) })
@@ -65,8 +66,8 @@ impl Bridge {
 
     /// Runs a future on the bridge's runtime, and blocks the calling thread until it has ended.
     ///
-    /// The caller's span goes along.
-    /// A time limit belongs inside: `bridge.call(async { timeout(limit, work).await })` also drops the work.
+    /// The future runs in the caller's span.
+    /// Put a time limit inside the call: `bridge.call(async { timeout(limit, work).await })` also drops the work.
     ///
     /// # Errors
     ///
@@ -74,22 +75,22 @@ impl Bridge {
     ///
     /// # Panics
     ///
-    /// In async code, where you must not block: await the future instead. In `spawn_blocking` you may call it.
+    /// In async code, where you must not block. There, await the future instead. Inside `spawn_blocking` you may call it.
     pub fn call<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> Result<T, CallError> {
         let future = future.in_current_span();
-        // Spawned inside: where `block_on` panics, nothing was spawned that would run on.
+        // Spawned inside `block_on`: if `block_on` panics, no task has been spawned that would keep running.
         let result = self.handle.block_on(async { tokio::spawn(future).await });
         result.map_err(CallError::from)
     }
 
-    /// Stops all calls and tasks at their next await, and refuses new calls. Waits until they have ended, for so long at most.
+    /// Stops all calls and tasks at their next await, and refuses new calls. Waits until they have ended, but no longer than this.
     ///
     /// Threads that wait in [`Bridge::call`] get [`CallError::Stopped`].
-    /// Only the first call waits. If another thread has called `stop` already, this returns at once.
+    /// Only the first call waits. If another thread has already called `stop`, this returns at once.
     ///
     /// # Panics
     ///
-    /// In async code, if it is the first call, because it blocks.
+    /// In async code, if it is the first call, because the first call blocks.
     pub fn stop(&self, limit: Duration) {
         if let Some(runtime) = self.take() {
             runtime.shutdown_timeout(limit);
@@ -103,18 +104,18 @@ impl Bridge {
 
 impl Drop for Bridge {
     fn drop(&mut self) {
-        // Dropping the runtime itself would block, and so panic in async code.
+        // A plain drop of the runtime would block, and so panic in async code.
         if let Some(runtime) = self.take() {
             runtime.shutdown_background();
         }
     }
 }
 
-/// A thread that owns a value, for async code: it runs one job at a time on the value.
+/// A thread that owns a value. Async code sends it jobs, and it runs one job at a time on the value.
 ///
-/// Take it for a value that blocks, or that must stay on its thread: the value need not be `Send`.
+/// Use it for a value whose methods block, or that must stay on its thread. The value need not be `Send`.
 ///
-/// When you drop a keeper, it runs the jobs that it has accepted, and ends.
+/// When you drop a keeper, it runs the jobs that it has accepted, and then ends.
 ///
 /// Source: `tokio-rusqlite`, which keeps a database's connection so;
 /// `run_in_executor` with `ThreadPoolExecutor(max_workers=1)`.
@@ -139,7 +140,7 @@ pub struct Keeper<T> {
 type Job<T> = Box<dyn FnOnce(&mut T) -> ControlFlow<()> + Send>;
 
 impl<T: 'static> Keeper<T> {
-    /// Starts the thread, which makes the value. At most `capacity` jobs wait; further callers wait with their job.
+    /// Starts the thread, which makes the value. At most `capacity` jobs wait in the queue. Further callers wait for a place.
     ///
     /// # Errors
     ///
@@ -152,7 +153,7 @@ impl<T: 'static> Keeper<T> {
         let (jobs, mut accepted) = mpsc::channel::<Job<T>>(capacity);
         let (end, ended) = oneshot::channel();
         let work = move || {
-            // Dropped last, when the value is gone, also after a panic.
+            // Dropped last, after the value, also after a panic.
             let _end: oneshot::Sender<()> = end;
             let mut value = make();
             while let Some(job) = accepted.blocking_recv() {
@@ -167,11 +168,11 @@ impl<T: 'static> Keeper<T> {
 
     /// Runs a job on the value, after the jobs that were accepted before.
     ///
-    /// Cancel safe: a job that has not begun when you drop this never runs. One that has begun runs to its end.
+    /// Cancel safe: if you drop this before the job begins, the job never runs. A job that has begun runs to completion.
     ///
     /// # Errors
     ///
-    /// If the job panics: then the value is dropped, because the job may have left it half changed, and later jobs get [`CallError::Stopped`].
+    /// If the job panics. Then the value is dropped, because the job may have left it half changed. Later jobs get [`CallError::Stopped`].
     pub async fn run<R: Send + 'static>(&self, job: impl FnOnce(&mut T) -> R + Send + 'static) -> Result<R, CallError> {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(move |value: &mut T| {
@@ -180,7 +181,7 @@ impl<T: 'static> Keeper<T> {
             }
             let result = catch_unwind(AssertUnwindSafe(|| job(value)));
             let panicked = result.is_err();
-            // An error here means that the caller has left meanwhile.
+            // An error here means that the caller has left in the meantime.
             let _ = reply.send(result);
             if panicked { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -189,9 +190,9 @@ impl<T: 'static> Keeper<T> {
         result.map_err(|panic| CallError::panicked(panic.as_ref()))
     }
 
-    /// Waits until the accepted jobs have run, the value is dropped and the thread has nothing left to do.
+    /// Waits until the accepted jobs have run, the value is dropped, and the thread has nothing left to do.
     ///
-    /// Cancel safe: yes. The thread ends all the same.
+    /// Cancel safe: yes. The thread still ends.
     pub async fn stop(self) {
         drop(self.jobs);
         // The sender is never used: it is dropped at the end.
@@ -199,12 +200,12 @@ impl<T: 'static> Keeper<T> {
     }
 }
 
-/// What a synchronous library calls with each item. [`ControlFlow::Break`] asks it to call no more.
+/// The callback that a synchronous library calls with each item. [`ControlFlow::Break`] asks the library to stop calling.
 pub type Callback<T> = Box<dyn FnMut(T) -> ControlFlow<()> + Send>;
 
-/// The items of a library that calls back from a thread of its own, as a channel for async code.
+/// Turns the callbacks of a library, which come from its own thread, into a channel for async code.
 ///
-/// `register` hands the callback to the library. When `capacity` items wait, the callback blocks the library's thread until one is taken.
+/// `register` passes the callback to the library. When `capacity` items wait, the callback blocks the library's thread until you take one.
 /// When you drop the receiver, the callback returns `Break`.
 ///
 /// # Panics

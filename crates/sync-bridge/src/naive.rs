@@ -5,16 +5,17 @@ use std::sync::mpsc;
 
 use tokio::runtime::{Builder, Handle};
 
-/// Goes wrong: makes a runtime for each call. What the call spawned ends with that runtime, so a connection does not outlive its call; and nobody can stop a call.
+/// Goes wrong: it makes a runtime for each call. Spawned tasks end with that runtime, so a connection does not outlive its call.
+/// Also, other threads cannot stop a call.
 ///
 /// # Errors
 ///
-/// If the operating system refuses a runtime.
+/// If the operating system cannot provide what a runtime needs.
 pub fn call<T>(future: impl Future<Output = T>) -> io::Result<T> {
     Ok(Builder::new_current_thread().enable_all().build()?.block_on(future))
 }
 
-/// Goes wrong: blocks in async code to wait for async code. `block_on` panics there.
+/// Goes wrong: it blocks in async code to wait for async code. `block_on` panics there.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! An async client as many are: connecting spawns a task, which keeps the connection.
+//! A typical async client: to connect, it spawns a task that keeps the connection.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::time::sleep;
 /// Asks for prices over one connection. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Prices {
-    /// The task of the connection has the other end.
+    /// The connection's task has the other end.
     connection: mpsc::Sender<Infallible>,
 }
 
@@ -19,7 +19,7 @@ pub struct Prices {
 pub struct Closed;
 
 impl Prices {
-    /// Connects, which takes so long, and spawns the task of the connection on the runtime that runs this.
+    /// Connects, which takes this long, and spawns the connection's task on the current runtime.
     ///
     /// # Panics
     ///
@@ -31,7 +31,7 @@ impl Prices {
         Self { connection }
     }
 
-    /// Asks for the price of a thing; the answer takes so long.
+    /// Asks for the price of a thing. The answer takes this long.
     ///
     /// Cancel safe: yes.
     ///

@@ -1,4 +1,4 @@
-//! What one waiting thread and one waiting task cost, measured on this machine: `cargo run -p sync-vs-async -- --cost`.
+//! Measures the cost of one waiting thread and one waiting task on this machine: `cargo run -p sync-vs-async -- --cost`.
 //!
 //! Each case runs in a new process, so that no case reuses memory that another case has taken.
 //! On Linux, the memory comes from `/proc`. Elsewhere only the time is measured.
@@ -25,7 +25,7 @@ const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 const SCRIPT: &str = include_str!("../cost.py");
 const HOUR: Duration = Duration::from_hours(1);
 
-/// What is measured.
+/// The case to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
     /// A thread of the standard library, asleep.
@@ -38,10 +38,10 @@ pub enum Case {
     PythonTask,
 }
 
-/// What all threads or tasks of a case took together.
+/// The cost of all threads or tasks of a case together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// How many waited. There are fewer than wanted if the operating system gave no more.
+    /// How many waited. These are fewer than wanted if the operating system gave no more.
     pub count: u64,
     /// The memory, or `None` where it is not measured.
     pub memory: Option<Memory>,
@@ -54,9 +54,9 @@ pub struct Cost {
 pub struct Memory {
     /// Addresses that the process may use. Most of them it never uses.
     pub reserved: u64,
-    /// The part that is in the machine's memory.
+    /// The bytes that are in the machine's memory.
     pub resident: u64,
-    /// What the kernel keeps for the process.
+    /// The bytes that the kernel uses for the process.
     pub kernel: u64,
 }
 
@@ -83,9 +83,9 @@ impl Case {
     }
 }
 
-/// Measures every case and says the table, row by row. Then it says what limited the numbers, and how to read them.
+/// Measures every case and prints the table, row by row. Then it prints what limited the numbers, and how to read them.
 ///
-/// `program` is a program that calls [`run_case`] before anything else, like this one.
+/// `program` must be a program that calls [`run_case`] before anything else, like this one.
 /// `at_most` limits the number in each case, and so do the limits of `machine`: see [`within_room`].
 /// If a case cannot be measured, its row says so.
 pub fn tell(program: &Path, machine: &Path, at_most: u64, mut say: impl FnMut(String)) {
@@ -115,7 +115,7 @@ pub fn tell(program: &Path, machine: &Path, at_most: u64, mut say: impl FnMut(St
     notes.into_iter().for_each(say);
 }
 
-/// How many of the wanted number a machine has room for, and a sentence if that is less. For `machine`, see [`room_for_threads`].
+/// How many of the wanted number this machine has room for, and a sentence if that is less. For `machine`, see [`room_for_threads`].
 #[must_use]
 pub fn within_room(case: Case, wanted: u64, machine: &Path) -> (u64, Option<String>) {
     let (name, few) = (case.name(), 1_000);
@@ -139,7 +139,7 @@ pub fn too_few(case: Case, asked: u64, given: u64) -> Option<String> {
     (given < asked).then(|| format!("{case}: the operating system gave no more than {}.", Count(given)))
 }
 
-/// Measures one case in a process of its own, and waits for that process.
+/// Measures one case in a separate process, and waits for that process.
 ///
 /// # Errors
 ///
@@ -192,7 +192,7 @@ pub fn run_case(arguments: impl IntoIterator<Item = String>) {
             1
         }
     };
-    // The operating system ends what still sleeps.
+    // The operating system ends the threads and tasks that still sleep.
     std::process::exit(code);
 }
 
@@ -246,7 +246,7 @@ fn parse(line: &str) -> Option<Cost> {
 }
 
 impl Memory {
-    /// What this process holds now, or `None` where there is no `/proc`.
+    /// The memory of this process now, or `None` if there is no `/proc`.
     fn now() -> Option<Self> {
         let text = fs::read_to_string("/proc/self/status").ok()? + &fs::read_to_string("/proc/meminfo").ok()?;
         let bytes = |name: &str| {

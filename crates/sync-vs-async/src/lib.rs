@@ -1,4 +1,5 @@
-//! Blocking calls, `.await`, `join!` and threads: how long each of them takes, and what each of them costs. In Python these are `time.sleep`, `await`, `asyncio.gather` and `threading`.
+//! Blocking calls, `.await`, `join!` and threads: how long each of them takes, and what each of them costs.
+//In Python these are `time.sleep`, `await`, `asyncio.gather` and `threading`.
 //!
 //! ```sh
 //! cargo run -p sync-vs-async
@@ -15,7 +16,7 @@ use std::{io, thread};
 use futures::future::join_all;
 use tokio::time::sleep;
 
-/// Asks a service that answers after `takes`, and keeps the thread until then, like a blocking client.
+/// Asks a service that answers after `takes`. It blocks the thread until then, like a blocking client.
 ///
 /// Nothing can interrupt the call.
 ///
@@ -31,7 +32,7 @@ pub fn ask_blocking(service: &str, takes: Duration) -> String {
     service.to_owned()
 }
 
-/// Asks a service that answers after `takes`, and keeps no thread until then, like an async client.
+/// Asks a service that answers after `takes`. It does not block the thread, like an async client.
 ///
 /// Cancel safe: yes, because it holds only a timer.
 ///
@@ -53,7 +54,7 @@ pub async fn ask(service: &str, takes: Duration) -> String {
     service.to_owned()
 }
 
-/// Makes one call after another on the calling thread. This takes the sum.
+/// Makes one call after another on the calling thread. This takes the sum of their times.
 ///
 /// Returns the results in the order of the calls.
 ///
@@ -73,12 +74,12 @@ pub fn call_one_by_one<T>(calls: impl IntoIterator<Item = impl FnOnce() -> T>) -
 /// Awaits one future after another. This takes the sum too, because a future does nothing until it is polled.
 ///
 /// Use it where two requests must not overlap; otherwise use [`await_together`].
-/// It cannot help where a step needs the result of the one before, because you make all futures before you call it.
-/// For that, write one `.await` after the other.
+/// Do not use it if a step needs the result of the step before, because you make all futures before you call it.
+/// In that case, write one `.await` after the other.
 ///
 /// Returns the results in the order of the futures.
 ///
-/// Cancel safe: no, because a drop also drops the results so far. The futures that were not reached never start.
+/// Cancel safe: no, because a drop also drops the results so far. The remaining futures never start.
 ///
 /// Source: [The Rust Reference, await expressions](https://doc.rust-lang.org/reference/expressions/await-expr.html).
 ///
@@ -97,9 +98,9 @@ pub async fn await_one_by_one<F: Future>(futures: impl IntoIterator<Item = F>) -
     results
 }
 
-/// Awaits all futures at the same time, in one task. Waiting takes the longest, and computing takes the sum.
+/// Awaits all futures at the same time, in one task. Waiting takes as long as the slowest future, and computing takes the sum.
 ///
-/// All futures start, so the caller limits how many there are.
+/// All futures start at once, so limit how many you pass.
 /// Returns the results in the order of the futures.
 ///
 /// Cancel safe: no, because a drop cancels the futures that are not ready, and also drops the results so far.
@@ -117,20 +118,20 @@ pub async fn await_together<F: Future>(futures: impl IntoIterator<Item = F>) -> 
     join_all(futures).await
 }
 
-/// Makes each call on its own thread, and waits for all of them. Waiting takes the longest, and so does computing if there are enough cores.
+/// Makes each call on its own thread, and waits for all of them. Waiting takes as long as the slowest call. So does computing, if there are enough cores.
 ///
-/// Each call takes a thread, so the caller limits how many there are.
+/// Each call takes a thread, so limit how many you pass.
 /// Returns the results in the order of the calls. No thread outlives this function.
 /// This function blocks the calling thread, so do not call it in a task.
 ///
 /// # Errors
 ///
-/// If the operating system gives no further thread. The function waits for the calls that have started, and drops their results.
+/// If the operating system cannot start another thread. The function waits for the calls that have started, and drops their results.
 ///
 /// # Panics
 ///
 /// If a call panics, with the panic of the first such call, after all calls have ended.
-/// If the operating system also gave no further thread, the message is another one.
+/// If the operating system also could not start another thread, the message is a different one.
 ///
 /// Source: [`std::thread::scope`]; Python's `threading.Thread`.
 ///
@@ -148,7 +149,7 @@ pub fn call_on_threads<T: Send>(calls: impl IntoIterator<Item = impl FnOnce() ->
     })
 }
 
-/// Counts the primes below `limit` by trial division. This only computes, and waits for nothing.
+/// Counts the primes below `limit` by trial division. It only computes, and never waits.
 ///
 /// ```
 /// assert_eq!(sync_vs_async::count_primes(100), 25);

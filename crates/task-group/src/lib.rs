@@ -23,22 +23,22 @@ pub mod naive;
 /// Runs `body` and the children that it spawns, and returns the body's value when all of them have ended.
 ///
 /// The body gets a [`Group`], and children may get clones of it, to spawn more children.
-/// The first child that fails stops everything: the body is dropped at its await, and the other children are aborted. So does an error of the body.
-/// Then this function waits until every child has ended. A child that never yields cannot be stopped, and delays that.
+/// The first error of a child or of the body stops everything: the body is dropped at its await, and the other children are aborted.
+/// Then this function waits until every child has ended. A child that never yields cannot be stopped, so it delays the return.
 ///
 /// The bound is `FnOnce(Group<E>) -> F`, and an async closure meets it: `async |group| ...`.
-/// The body is a part of your task, so it may borrow from it. Children are tasks of their own.
+/// The body is part of your task, so it may borrow from it. Each child is a separate task.
 ///
-/// Cancel safe: no. If you drop this future, it drops the body and aborts the children, but it cannot wait for their end.
+/// Cancel safe: no. If you drop this future, it drops the body and aborts the children, but it cannot wait for them to end.
 ///
 /// # Errors
 ///
-/// The first error in time, and then those of the children that failed before they could be stopped.
-/// A child that was aborted has no error.
+/// The first error in time, and then the errors of the children that failed before they could be stopped.
+/// An aborted child has no error.
 ///
 /// # Panics
 ///
-/// If the body or a child panics. This is passed on when every child has ended, and then the errors are lost.
+/// If the body or a child panics. The panic continues in the caller when every child has ended. Then the errors are lost.
 /// Outside a Tokio runtime, if the body spawns.
 ///
 /// Source: [`JoinSet`], and [`asyncio.TaskGroup`](https://docs.python.org/3/library/asyncio-task.html#task-groups).
@@ -85,7 +85,7 @@ async fn until_the_end<T, E: Send + 'static>(
     let mut body = pin!(AssertUnwindSafe(body).catch_unwind());
     let mut value = None;
     loop {
-        // A child that has ended has queued its own children before.
+        // A child that has ended has already queued its own children.
         while let Ok(child) = queue.try_recv() {
             children.spawn(child);
         }
@@ -114,7 +114,7 @@ fn child_ended<E>(ended: Result<Result<(), E>, JoinError>) -> Result<(), Failure
     }
 }
 
-/// What a child does, on its way to the group.
+/// The future of a child, queued for the group.
 type Work<E> = BoxFuture<'static, Result<(), E>>;
 
 enum Failure<E> {
@@ -123,7 +123,7 @@ enum Failure<E> {
 }
 
 impl<E> Failure<E> {
-    /// The error, or the panic passed on.
+    /// Returns the error, or continues the panic.
     fn into_error(self) -> E {
         match self {
             Self::Error(error) => error,
@@ -138,7 +138,7 @@ pub struct Group<E> {
 }
 
 impl<E: Send + 'static> Group<E> {
-    /// Spawns a child: a task that the group waits for, and stops.
+    /// Spawns a child: a task that the group waits for, and can stop.
     ///
     /// A child that the body spawns starts when the body next waits. With several workers, a child of a child may start at once.
     /// Once the group has stopped or ended, `spawn` drops the future, which never runs.
@@ -176,7 +176,7 @@ impl<E> Clone for Group<E> {
     }
 }
 
-/// What [`Group::spawn`] returns. If you drop it, the child runs on, and the group waits for it.
+/// The handle of a child. [`Group::spawn`] returns it. If you drop it, the child keeps running, and the group waits for the child.
 pub struct Child<T, E> {
     value: oneshot::Receiver<T>,
     abort: AbortHandle,
@@ -187,9 +187,10 @@ impl<T, E> Child<T, E> {
     /// Waits for the child's value.
     ///
     /// `None` if the child was stopped with [`Child::abort`].
-    /// If it failed, panicked or was stopped, this waits until the group has ended, and then is `None`: whoever waits inside the group is stopped before.
+    /// If the child failed, panicked or was stopped with the group, this waits until the group has ended, and then returns `None`.
+    /// A caller inside the group is stopped before that.
     ///
-    /// Cancel safe: no, because a dropped call drops the value. The child runs on.
+    /// Cancel safe: no, because a dropped call drops the value. The child keeps running.
     pub async fn value(self) -> Option<T> {
         let value = self.value.await.ok();
         if value.is_none() && !self.abort.is_aborted() {
@@ -198,7 +199,7 @@ impl<T, E> Child<T, E> {
         value
     }
 
-    /// Stops this child only, at its next await that has to wait. The group goes on, and this is no error.
+    /// Stops only this child, at its next await that has to wait. The group continues, and this does not count as an error.
     pub fn abort(&self) {
         self.abort.abort();
     }

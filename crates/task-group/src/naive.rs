@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::{Errors, Group, Work, until_the_end};
 
-/// Goes wrong: nothing owns the children. It returns when the body ends, or at the first error, while other children still run. It swallows panics.
+/// Goes wrong: nothing owns the children. It returns when the body ends, or at the first error, while other children still run. It also ignores panics.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ where
     ended.map_err(|error| Errors(vec![error]))
 }
 
-/// Goes wrong: it aborts the children and does not wait for their end, and the errors after the first are lost.
+/// Goes wrong: it aborts the children and does not wait for them to end. All errors after the first are lost.
 ///
 /// # Errors
 ///

@@ -18,17 +18,17 @@ tokio::task_local! {
     static REQUEST: u64;
 }
 
-/// Makes a future that does `work`, and in which [`current_id`] is `id`.
+/// Makes a future that does `work`. Inside it, [`current_id`] is `id`.
 ///
 /// The id is there whenever `work` is polled, on whatever thread, and while `work` is dropped.
-/// Inside another `with_id`, this one hides the outer id, which is there again afterwards.
+/// An inner `with_id` hides the id of an outer one. Afterwards the outer id is back.
 /// A task that `work` spawns with [`tokio::spawn`] has no id. Use [`spawn`] instead.
 ///
 /// Cancel safe: yes if `work` is.
 ///
 /// # Panics
 ///
-/// As `work` does.
+/// If `work` panics.
 ///
 /// Source: [`LocalKey::scope`](https://docs.rs/tokio/latest/tokio/task/struct.LocalKey.html#method.scope).
 ///
@@ -48,13 +48,13 @@ pub fn with_id<F: Future>(id: u64, work: F) -> TaskLocalFuture<u64, F> {
     REQUEST.scope(id, work)
 }
 
-/// Calls a closure in which [`current_id`] is `id`, for code that is not async.
+/// Calls a closure in which [`current_id`] is `id`. Use it for code that is not async.
 ///
 /// A future that the closure makes and returns is polled after the call, so it does not have this id.
 ///
 /// # Panics
 ///
-/// As `work` does.
+/// If `work` panics.
 ///
 /// Source: [`LocalKey::sync_scope`](https://docs.rs/tokio/latest/tokio/task/struct.LocalKey.html#method.sync_scope).
 ///
@@ -68,7 +68,7 @@ pub fn with_id_sync<T>(id: u64, work: impl FnOnce() -> T) -> T {
     REQUEST.sync_scope(id, work)
 }
 
-/// The id of the innermost [`with_id`] or [`with_id_sync`] around this code; `None` if there is none.
+/// The id of the innermost [`with_id`] or [`with_id_sync`] around this code. `None` if there is none.
 ///
 /// Source: [`LocalKey::try_get`](https://docs.rs/tokio/latest/tokio/task/struct.LocalKey.html#method.try_get).
 ///
@@ -80,10 +80,10 @@ pub fn current_id() -> Option<u64> {
     REQUEST.try_get().ok()
 }
 
-/// Spawns `work` as a task that has the id of this code. Without an id, it is [`tokio::spawn`].
+/// Spawns `work` as a task that has the caller's id. If the caller has no id, this is a plain [`tokio::spawn`].
 ///
 /// This is what `asyncio.create_task` does for each `ContextVar`.
-/// The id is read at the call, so an id that changes later does not matter.
+/// The id is read at the call, so a later change of the id has no effect.
 ///
 /// Cancel safe: it is not async. If you drop the handle, the task keeps running.
 ///
@@ -112,7 +112,7 @@ where
     }
 }
 
-/// A line for a log: the text after an id, or after `-` where there is no id.
+/// A line for a log: the id and then the text. Without an id, it starts with `-`.
 ///
 /// ```
 /// use task_locals::line;

@@ -4,13 +4,13 @@ use tokio::task::JoinHandle;
 
 use crate::{REQUEST, current_id};
 
-/// Goes wrong: one variable for the whole program, so the request that started last gives its id to all.
+/// Goes wrong: there is one variable for the whole program, so all requests see the id of the request that started last.
 pub mod global {
     use std::sync::{Mutex, PoisonError};
 
     static CURRENT: Mutex<Option<u64>> = Mutex::new(None);
 
-    /// As [`crate::with_id`].
+    /// Like [`crate::with_id`].
     pub async fn with_id<F: Future>(id: u64, work: F) -> F::Output {
         let before = set(Some(id));
         let output = work.await;
@@ -18,7 +18,7 @@ pub mod global {
         output
     }
 
-    /// As [`crate::current_id`].
+    /// Like [`crate::current_id`].
     #[must_use]
     pub fn current_id() -> Option<u64> {
         *CURRENT.lock().unwrap_or_else(PoisonError::into_inner)
@@ -29,7 +29,7 @@ pub mod global {
     }
 }
 
-/// Goes wrong: one variable for each thread. Tasks share threads, and a task changes its thread.
+/// Goes wrong: there is one variable for each thread. But tasks share threads, and a task can move to another thread.
 pub mod per_thread {
     use std::cell::Cell;
 
@@ -37,7 +37,7 @@ pub mod per_thread {
         static CURRENT: Cell<Option<u64>> = const { Cell::new(None) };
     }
 
-    /// As [`crate::with_id`].
+    /// Like [`crate::with_id`].
     pub async fn with_id<F: Future>(id: u64, work: F) -> F::Output {
         let before = CURRENT.replace(Some(id));
         let output = work.await;
@@ -45,14 +45,14 @@ pub mod per_thread {
         output
     }
 
-    /// As [`crate::current_id`].
+    /// Like [`crate::current_id`].
     #[must_use]
     pub fn current_id() -> Option<u64> {
         CURRENT.get()
     }
 }
 
-/// Goes wrong: a map that never forgets, with one place for each task. Two futures of one task share the place.
+/// Goes wrong: it is a map that never removes entries, with one entry for each task. Two futures of one task share the entry.
 pub mod by_task_id {
     use std::collections::HashMap;
     use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -61,23 +61,23 @@ pub mod by_task_id {
 
     static IDS: LazyLock<Mutex<HashMap<task::Id, u64>>> = LazyLock::new(Mutex::default);
 
-    /// As [`crate::with_id`].
+    /// Like [`crate::with_id`].
     ///
     /// # Panics
     ///
-    /// Outside a spawned task, as in the body of `main`.
+    /// Outside a spawned task, for example in the body of `main`.
     pub async fn with_id<F: Future>(id: u64, work: F) -> F::Output {
         ids().insert(task::id(), id);
         work.await
     }
 
-    /// As [`crate::current_id`].
+    /// Like [`crate::current_id`].
     #[must_use]
     pub fn current_id() -> Option<u64> {
         ids().get(&task::try_id()?).copied()
     }
 
-    /// The id that is kept for this task, whether or not the task is still there.
+    /// The id that the map holds for this task, even if the task has ended.
     #[must_use]
     pub fn kept_for(task: task::Id) -> Option<u64> {
         ids().get(&task).copied()

@@ -1,4 +1,4 @@
-//! Tasks: what starts them, who owns them, and how you hear of the end of each.
+//! Tasks: what starts them, what owns them, and how you learn of the end of each one.
 //!
 //! The counterpart of `asyncio.create_task`, the names of tasks, and `add_done_callback`.
 //!
@@ -18,14 +18,14 @@ use tokio::task::{AbortHandle, Id, JoinSet};
 
 pub mod naive;
 
-/// How a task ended: there is no other way.
+/// How a task ended. These are all possible ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End<E> {
     /// It returned `Ok`.
     Finished,
     /// It returned this error.
     Failed(E),
-    /// It panicked with this message, which is empty if the panic carried no text.
+    /// It panicked with this message. The message is empty if the panic carried no text.
     Panicked(String),
     /// It was aborted, or dropped before its end.
     Cancelled,
@@ -42,10 +42,10 @@ impl<E: fmt::Display> fmt::Display for End<E> {
     }
 }
 
-/// Tasks with names, and one place that hears of every end.
+/// Tasks with names, and one method that reports every end.
 ///
 /// A crew owns its tasks: when it is dropped, they are aborted.
-/// It keeps the end of a task until [`Crew::next_end`] returns it, so call that in a loop. A crew that you only spawn into grows for ever.
+/// It keeps the end of a task until [`Crew::next_end`] returns it, so call that in a loop. If you only spawn, the crew's memory keeps growing.
 ///
 /// Source: [`JoinSet::join_next_with_id`](https://docs.rs/tokio/latest/tokio/task/struct.JoinSet.html#method.join_next_with_id).
 ///
@@ -73,9 +73,9 @@ impl<E: Send + 'static> Crew<E> {
         Self { tasks: JoinSet::new(), names: HashMap::new() }
     }
 
-    /// Spawns a task of this name. Several tasks may have the same name.
+    /// Spawns a task with this name. Several tasks may have the same name.
     ///
-    /// The handle can abort the task. To drop the handle changes nothing.
+    /// The handle can abort the task. Dropping the handle has no effect.
     ///
     /// # Panics
     ///
@@ -90,20 +90,20 @@ impl<E: Send + 'static> Crew<E> {
         task
     }
 
-    /// Waits until the next task ends, and returns its name and its end; `None` if no task is left.
+    /// Waits until the next task ends, and returns its name and its end. Returns `None` if no task is left.
     ///
-    /// Cancel safe: yes. If it is dropped, the end stays with the crew, and the next call returns it.
+    /// Cancel safe: yes. If you drop the call, the end stays in the crew, and the next call returns it.
     pub async fn next_end(&mut self) -> Option<(String, End<E>)> {
         let (id, end) = match self.tasks.join_next_with_id().await? {
             Ok((id, Ok(()))) => (id, End::Finished),
             Ok((id, Err(error))) => (id, End::Failed(error)),
-            // Only here is a panic: it is no `Err` of the task's own, but a `JoinError`.
+            // Only this arm sees a panic, because a panic is not the task's own `Err`, but a `JoinError`.
             Err(error) => (error.id(), error.try_into_panic().map_or(End::Cancelled, |panic| panicked(&*panic))),
         };
         Some((self.names.remove(&id).unwrap_or_default(), end))
     }
 
-    /// The names of the tasks whose end nobody has heard of yet, in alphabetical order.
+    /// The names of the tasks whose end [`Crew::next_end`] has not returned yet, in alphabetical order.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<_> = self.names.values().map(String::as_str).collect();
@@ -118,12 +118,12 @@ impl<E: Send + 'static> Default for Crew<E> {
     }
 }
 
-/// Makes a future that does the same as `work`, and calls `tell` once with its end: a done callback.
+/// Makes a future that does the same as `work`, and calls `tell` once with its end, like a done callback.
 ///
 /// `tell` is called inside the task, after `work` has been dropped and before the handle of the task is ready.
-/// It is called for a future that is dropped before its first poll, too, because it waits in a guard that is made here, outside the async block.
-/// A panic goes on to the handle afterwards.
-/// If a value of `work` panics in its `Drop` when the task is aborted, `tell` hears of a cancellation, and the handle of a panic.
+/// It is also called if the future is dropped before its first poll, because the guard that calls it is made here, outside the async block.
+/// Afterwards, a panic continues to the handle.
+/// If a value of `work` panics in its `Drop` when the task is aborted, `tell` gets a cancellation, but the handle gets a panic.
 ///
 /// Cancel safe: yes if `work` is.
 ///
@@ -165,7 +165,7 @@ where
     }
 }
 
-/// Calls back with the first end that it hears of, and with a cancellation if it is dropped before.
+/// Calls back with the first end that it gets, or with a cancellation if it is dropped before that.
 struct Guard<E, C: FnOnce(End<&E>)> {
     tell: Option<C>,
     error: PhantomData<fn(&E)>,

@@ -4,7 +4,7 @@ use tokio::task::JoinHandle;
 
 use crate::End;
 
-/// Goes wrong: it awaits one task after another, so it hears of an end late, and it tells errors only.
+/// Goes wrong: it awaits one task after another, so it learns of an end late. It reports only errors.
 /// A panic, a cancellation and a worker that returned early are lost, and no error has the name of its task.
 pub async fn report<E>(tasks: Vec<JoinHandle<Result<(), E>>>, mut tell: impl FnMut(E)) {
     for task in tasks {
@@ -14,7 +14,7 @@ pub async fn report<E>(tasks: Vec<JoinHandle<Result<(), E>>>, mut tell: impl FnM
     }
 }
 
-/// Goes wrong: the callback is a line behind the await. A panic or an abort ends the task before that line.
+/// Goes wrong: the callback is a line after the await. A panic or an abort ends the task before that line.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ where
     result
 }
 
-/// Goes wrong: the guard is made inside the async body. A task that is aborted before its first poll never runs the body, and nobody hears of it.
+/// Goes wrong: the guard is made inside the async body. If a task is aborted before its first poll, the body never runs, so `tell` is not called.
 ///
 /// # Errors
 ///

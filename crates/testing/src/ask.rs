@@ -6,20 +6,20 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::timeout;
 
-/// How many bytes an answer has at most, its end of line included.
+/// The maximum length of an answer in bytes, including its end of line.
 pub const MOST: u64 = 1_024;
 
-/// Writes a line, and reads the line that is the answer, both within `limit`.
+/// Writes a line, and reads one line as the answer, both within `limit`.
 ///
 /// The stream is generic: a TCP connection in production, [`tokio::io::duplex`] or a script in tests.
-/// Lines end with `\n`, which the answer comes without. The stream is not used any further: bytes behind the answer are lost.
+/// Lines end with `\n`. The returned answer does not include it. Do not use the stream afterwards: bytes after the answer are lost.
 ///
-/// Cancel safe: no. If you drop it, the question may be sent in part.
+/// Cancel safe: no. If you drop the call, part of the question may have been sent.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::TimedOut`] after the limit; [`ErrorKind::UnexpectedEof`] if the answer has no end;
-/// [`ErrorKind::InvalidData`] if it is longer than [`MOST`] bytes or no UTF-8; and the errors of the stream.
+/// [`ErrorKind::TimedOut`] after the limit; [`ErrorKind::UnexpectedEof`] if the stream ends before the end of the line;
+/// [`ErrorKind::InvalidData`] if the answer is longer than [`MOST`] bytes or is not UTF-8; and the errors of the stream.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! Versions of [`first_answer`](crate::first_answer) with one fault each: what a test is to catch.
+//! Versions of [`first_answer`](crate::first_answer) with one fault each. A test should catch them.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub async fn one_by_one(calls: Vec<Call>, limit: Duration) -> Result<String, Fai
     timeout(limit, first).await.unwrap_or(Err(Failed::TooLate))
 }
 
-/// Spawns the calls, and leaves them running: a task runs on when its handle is dropped.
+/// Spawns the calls, and leaves them running, because a task keeps running when its handle is dropped.
 ///
 /// # Errors
 ///
@@ -52,7 +52,7 @@ pub async fn leaves_them_running(calls: Vec<Call>, limit: Duration) -> Result<St
     timeout(limit, first).await.unwrap_or(Err(Failed::TooLate))
 }
 
-/// Takes the first result, also if it is an error.
+/// Returns the first result, even if it is an error.
 ///
 /// # Errors
 ///
@@ -66,7 +66,7 @@ pub async fn takes_an_error(calls: Vec<Call>, limit: Duration) -> Result<String,
     }
 }
 
-/// Forgets the limit.
+/// Ignores the limit.
 ///
 /// # Errors
 ///

@@ -27,13 +27,13 @@ mod signal;
 pub use ask::{MOST, ask};
 pub use signal::Signal;
 
-/// What `signal.rs` takes its locks from. The tests compile that file again, with the locks of shuttle.
+/// The locks for `signal.rs`. The tests compile that file again, with the locks of shuttle.
 mod sync {
     pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
     pub(crate) use std::sync::{Mutex, MutexGuard};
 }
 
-/// A call of a server: the code under test gets it from outside, so that a test can script it.
+/// A call of a server. The code under test gets it as an argument, so that a test can script it.
 pub type Call = BoxFuture<'static, Result<String, String>>;
 
 /// Why [`first_answer`] has no answer.
@@ -56,9 +56,9 @@ impl fmt::Display for Failed {
 
 impl Error for Failed {}
 
-/// Makes all calls at the same time, and returns the first answer. This is the code that the tests of this topic are about.
+/// Makes all calls at the same time, and returns the first answer. The tests of this topic test this function.
 ///
-/// An error is no answer: it waits for the others. When it returns, no call is under way any more.
+/// An error is not an answer: after an error, it waits for the other calls. When it returns, no call is running any more.
 ///
 /// # Errors
 ///
@@ -101,14 +101,14 @@ pub async fn first_answer(calls: Vec<Call>, limit: Duration) -> Result<String, F
     timeout(limit, first).await.unwrap_or(Err(Failed::TooLate))
 }
 
-/// What [`examine`] found wrong.
+/// The fault that [`examine`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caught {
-    /// It did not return within the patience of the test, probably because of this.
+    /// It did not return within the test's patience, probably for this reason.
     Stuck(&'static str),
-    /// It returned something else than what is right here.
+    /// It returned a wrong result.
     Returned(Result<String, Failed>),
-    /// It has returned, and this many calls are still under way.
+    /// It has returned, but this many calls are still running.
     LeftRunning(usize),
 }
 
@@ -128,10 +128,11 @@ impl Error for Caught {}
 
 /// A test of [`first_answer`] and of everything with its signature. It takes the code under test as an argument, so you can test the test.
 ///
-/// It never asks how long something took. Calls wait for each other at a [`Barrier`], and an [`Arc`] counts those that are under way.
-/// So it holds on every clock and on any number of threads. Every wait has a limit: `patience`, which must be longer than the limit that it tests, 400 ms.
+/// It never measures how long something took. Calls wait for each other at a [`Barrier`], and an [`Arc`] counts the running calls.
+/// So it works on every clock and on any number of threads.
+/// Every wait has a limit: `patience`. It must be longer than 400 ms, the limit that the test passes to the code.
 ///
-/// `passed` hears of each step that is passed.
+/// It calls `passed` after each step that the code passes.
 ///
 /// # Errors
 ///
@@ -139,7 +140,7 @@ impl Error for Caught {}
 ///
 /// # Panics
 ///
-/// As the code under test, and outside a Tokio runtime with time enabled.
+/// If the code under test panics. Also outside a Tokio runtime with time enabled.
 ///
 /// Cancel safe: yes if the code under test is.
 ///
@@ -166,7 +167,7 @@ where
 {
     let long = 100 * patience;
 
-    // Neither call answers before both are made.
+    // Neither call answers before both have been made.
     let both = Arc::new(Barrier::new(2));
     let calls = [("a", 200), ("b", 300)].map(|(name, after)| {
         let both = Arc::clone(&both);
@@ -181,7 +182,7 @@ where
         Ok(answer) if answer == "a" => {}
         other => return Err(Caught::Returned(other)),
     }
-    // Each call owned a clone, and its clone is gone if the call is.
+    // Each call owns a clone, and drops it when the call ends.
     match Arc::strong_count(&both) - 1 {
         0 => passed("both at once"),
         calls => return Err(Caught::LeftRunning(calls)),

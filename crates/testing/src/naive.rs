@@ -1,4 +1,4 @@
-//! The test that misses every fault, and the signal that is sometimes lost.
+//! The versions that go wrong: a test that misses every fault, and a signal that is sometimes lost.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,10 +11,11 @@ mod signal;
 
 pub use signal::Signal;
 
-/// Goes wrong: it passes every version of [`first_answer`](crate::first_answer) that this crate has.
+/// Goes wrong: every version of [`first_answer`](crate::first_answer) in this crate passes it, also the faulty ones.
 ///
-/// Only the happy path. The order of two calls that start proves nothing about whether they overlap. What the spawned task asserts reaches nobody.
-/// And when the test itself gives up, it says nothing.
+/// It tests only the happy path. The order in which two calls start does not prove that they overlap.
+/// The assertion in the spawned task is lost.
+/// When the test itself times out, it reports nothing.
 ///
 /// # Errors
 ///
@@ -22,7 +23,7 @@ pub use signal::Signal;
 ///
 /// # Panics
 ///
-/// As the code under test, and outside a Tokio runtime with time enabled.
+/// If the code under test panics. Also outside a Tokio runtime with time enabled.
 pub async fn examine<F>(
     subject: impl Fn(Vec<Call>, Duration) -> F,
     patience: Duration,

@@ -1,4 +1,4 @@
-//! A signal that is given once: an event by hand.
+//! A signal that is given once: a hand-written event.
 
 use std::future::poll_fn;
 use std::mem::take;
@@ -7,9 +7,9 @@ use std::task::{Poll, Waker};
 
 use crate::sync::{Mutex, MutexGuard};
 
-/// A signal that is given once, by any thread, for all who wait.
+/// A signal that any thread can give once. It wakes all waiting futures.
 ///
-/// A hand-made example of code that threads share. In your own code take [`tokio::sync::SetOnce`] or [`tokio::sync::Notify`].
+/// It is a hand-written example of code that threads share. In your own code, use [`tokio::sync::SetOnce`] or [`tokio::sync::Notify`].
 ///
 /// Source: [`Waker`].
 ///
@@ -33,22 +33,22 @@ struct Inside {
 }
 
 impl Signal {
-    /// Gives the signal, and wakes everyone who waits.
+    /// Gives the signal, and wakes all waiting futures.
     pub fn give(&self) {
         let mut inside = self.lock();
         inside.given = true;
         let waiting = take(&mut inside.waiting);
-        // A waker is foreign code: it is called without the lock.
+        // A waker is foreign code, so it is called without the lock.
         drop(inside);
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// Waits for the signal; ready at once if it was given before.
+    /// Waits for the signal. It is ready at once if the signal was given before.
     ///
     /// Cancel safe: yes.
     pub async fn wait(&self) {
         poll_fn(|context| {
-            // The look and the note are one step: no signal fits in between.
+            // It checks the signal and stores the waker under one lock, so no signal can come in between.
             let mut inside = self.lock();
             if inside.given {
                 return Poll::Ready(());

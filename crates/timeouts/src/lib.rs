@@ -1,4 +1,4 @@
-//! Timeouts: how long to wait, and what becomes of the work when the wait is over.
+//! Timeouts: how long to wait, and what happens to the work when the wait is over.
 //!
 //! The counterpart of `asyncio.timeout`, `asyncio.timeout_at` and `asyncio.wait_for`.
 //!
@@ -58,15 +58,15 @@ impl<E: Error + 'static> Error for GaveUp<E> {
 
 /// Calls `attempt` until it succeeds, up to `tries` times, and begins no attempt after `limit`.
 ///
-/// All attempts share one deadline. Each may take an equal share of the time that is left, so an attempt that fails early leaves more time to the next ones.
-/// Tokio's timers count milliseconds, so a smaller share lasts until the next one: of 100 tries in 20 ms, about 20 are made.
-/// An attempt that blocks its thread can outlast the deadline. Then no further attempt begins.
-/// There is no pause between attempts. A service that asks for one needs a back-off as well.
+/// All attempts share one deadline. Each may take an equal share of the remaining time. So an attempt that fails early leaves more time to the next ones.
+/// Tokio's timers count whole milliseconds, so a smaller share lasts until the next millisecond: of 100 tries in 20 ms, about 20 are made.
+/// An attempt that blocks its thread can run past the deadline. Then no further attempt begins.
+/// There is no pause between attempts. If a service needs one, add a back-off.
 ///
-/// The bound is `FnMut() -> F` and not `AsyncFnMut()`: with that one, a call whose closure borrows what it captures cannot be spawned.
+/// The bound is `FnMut() -> F`, not `AsyncFnMut()`. With `AsyncFnMut`, you cannot spawn a call whose closure borrows its captured variables.
 ///
-/// Cancel safe: yes if `attempt` is, because nothing is kept but the number of tries and the last error.
-/// An attempt that times out is dropped, so `attempt` has to be cancel safe in any case.
+/// Cancel safe: if `attempt` is, because `retry` keeps only the number of tries and the last error.
+/// An attempt that times out is dropped, so `attempt` must be cancel safe in any case.
 ///
 /// # Errors
 ///
@@ -117,10 +117,10 @@ where
 /// Receives into `batch` until it holds `most` items, `limit` is over, or every sender is gone.
 ///
 /// One timeout limits the whole loop, so a steady trickle of items does not postpone its end.
-/// Returns whether more items may come. `false`: every sender is gone, and everything they sent has been received.
-/// A call that ends with a full batch returns `true` without a look at the senders, and the next call finds out.
+/// Returns whether more items may come. `false` means that every sender is dropped, and you have received everything they sent.
+/// A call that ends with a full batch returns `true` without checking the senders. The next call finds out.
 ///
-/// Cancel safe: yes. `recv` is cancel safe, and no await stands between a received item and its place in `batch`.
+/// Cancel safe: yes. `recv` is cancel safe, and there is no await between receiving an item and pushing it into `batch`.
 ///
 /// # Panics
 ///
@@ -152,17 +152,17 @@ pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver:
     timeout(limit, receive).await.unwrap_or(true)
 }
 
-/// Waits up to `limit` for a task, then stops it and waits for its end.
+/// Waits up to `limit` for a task, then stops it and waits for it to end.
 ///
-/// When this returns, the task has ended. `asyncio.wait_for` promises the same.
+/// When this returns, the task has ended. `asyncio.wait_for` guarantees the same.
 /// `None` means that the task was stopped. A task that finishes despite the abort is `Some`.
-/// A task that never yields cannot be stopped, nor can a closure of `spawn_blocking` that has begun. This function then waits until the work ends.
+/// A task that never yields cannot be stopped, and neither can a `spawn_blocking` closure that has begun. Then this function waits until the work ends.
 ///
 /// Cancel safe: no, because a dropped call aborts the task (though without waiting for its end).
 ///
 /// # Errors
 ///
-/// The task panicked, or was aborted by somebody else before the limit.
+/// If the task panicked, or if other code aborted it before the limit.
 ///
 /// # Panics
 ///
@@ -192,7 +192,7 @@ pub async fn finish_or_stop<T>(limit: Duration, task: JoinHandle<T>) -> Result<O
 
 /// The sum of all bytes, computed so that a timeout can end it.
 ///
-/// A computation never suspends by itself, so a timeout would get no chance to end it.
+/// A computation never yields by itself, so a timeout would get no chance to end it.
 /// [`consume_budget`] makes it yield to the runtime at least once in 128 blocks of 1,024 bytes.
 /// Longer work belongs on another thread: `cargo run -p executor-offload`.
 ///
@@ -215,10 +215,10 @@ pub async fn checksum(bytes: &[u8]) -> u64 {
     sum
 }
 
-/// This many bytes are summed between two units of the budget.
+/// How many bytes are summed for each unit of the budget.
 const BLOCK: usize = 1024;
 
-/// An `async fn` that waits for nothing: awaiting it is a plain call.
+/// An `async fn` that waits for nothing. To await it is the same as a plain call.
 async fn sum_of_block(block: &[u8]) -> u64 {
     block.iter().copied().map(u64::from).sum()
 }

@@ -28,7 +28,7 @@ where
     Err(last)
 }
 
-/// Goes wrong: the limit starts again with every item, so a steady trickle of items postpones the end for ever.
+/// Goes wrong: the limit restarts with every item, so a steady trickle of items postpones the end for ever.
 pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver: &mut mpsc::Receiver<T>) -> bool {
     while batch.len() < most {
         match timeout(limit, receiver.recv()).await {
@@ -40,7 +40,7 @@ pub async fn fill<T>(batch: &mut Vec<T>, most: usize, limit: Duration, receiver:
     true
 }
 
-/// Goes wrong: the timeout drops the handle, which detaches the task. The task keeps running, and nothing waits for its end.
+/// Goes wrong: the timeout drops the handle, and so detaches the task. The task keeps running, and nothing waits for it to end.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub async fn finish_or_stop<T>(limit: Duration, task: JoinHandle<T>) -> Result<O
     timeout(limit, task).await.ok().transpose()
 }
 
-/// Goes wrong: every future that it awaits is ready at once. It never yields, so no timeout can end it.
+/// Goes wrong: every future that it awaits is ready at once. So it never yields, and no timeout can end it.
 pub async fn checksum(bytes: &[u8]) -> u64 {
     let mut sum = 0;
     for block in bytes.chunks(BLOCK) {

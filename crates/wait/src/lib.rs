@@ -1,4 +1,4 @@
-//! Waiting for some of several: the first answer, the first error, all of them, or as many as there are when time is up.
+//! Waits for some of several tasks: for the first answer, the first error, all of them, or as many as are done when the time is up.
 //!
 //! The counterpart of asyncio's [`wait`](https://docs.python.org/3.11/library/asyncio-task.html#asyncio.wait).
 //!
@@ -24,7 +24,7 @@ use tokio::time::timeout;
 /// How a task ended: what it returned, or that it panicked or was aborted.
 pub type Ended<T, E> = Result<Result<T, E>, JoinError>;
 
-/// What ends a [`wait`].
+/// The condition that ends a [`wait`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReturnWhen {
     /// The first task ends, with a result, a panic or an abort.
@@ -50,16 +50,16 @@ impl ReturnWhen {
 
 /// Waits until enough of the tasks have ended, and moves their results from `tasks` to `done`.
 ///
-/// `done` gets everything that has ended by then, in the order in which the tasks ended.
-/// A task that failed, panicked or was aborted is in `done`, too.
+/// `done` gets the results of all tasks that have ended by then, in the order in which they ended.
+/// Tasks that failed, panicked or were aborted are in `done`, too.
 /// Pending tasks stay in `tasks` and keep running. You can wait for them again, or abort them. If you drop the set, it aborts them.
 /// With no tasks, `wait` returns at once.
 ///
-/// A loop of [`JoinSet::join_next`] does not keep the order: after 128 results in one poll it puts the next result last.
+/// A loop of [`JoinSet::join_next`] does not keep this order: after 128 results in one poll, it puts the next result last.
 ///
-/// For a limit of time, put `wait` into [`tokio::time::timeout`]. An `Err` means that not enough tasks have ended in time.
+/// For a time limit, put `wait` into [`tokio::time::timeout`]. An `Err` means that not enough tasks have ended in time.
 /// With a limit of zero, `wait` takes everything that has ended.
-/// On the real clock Tokio rounds the limit up to the next millisecond. Other tasks run meanwhile, and a new task may end in time.
+/// On the real clock, Tokio rounds the limit up to the next millisecond. Other tasks run in that time, so a new task may end in time.
 /// On the paused clock, a new task does not even start.
 ///
 /// Cancel safe: yes. At every await each task is in `tasks`, or its result is in `done`.
@@ -97,7 +97,7 @@ where
     T: 'static,
     E: 'static,
 {
-    // Without the budget, `join_next` never puts a result last. The loop ends with the set, so it starves nobody for long.
+    // Without the budget, `join_next` never puts a result last. The loop ends when the set is empty, so it does not starve other tasks for long.
     while let Some(ended) = unconstrained(tasks.join_next()).await {
         let enough = until.is_met_by(&ended);
         done.push(ended);
@@ -115,13 +115,13 @@ where
 /// It asks the first replica. It asks the next one when `patience` has passed since the last request, or at once when a request fails.
 /// The first good answer wins, and the other requests are dropped.
 /// When all replicas are asked, it waits for an answer without a limit.
-/// With a patience of zero it asks all replicas at once on the paused clock.
-/// On the real clock a millisecond or two still pass between two requests.
+/// On the paused clock, with a patience of zero, it asks all replicas at once.
+/// On the real clock, a millisecond or two still pass between two requests.
 ///
-/// The requests are futures of the caller's task. They may borrow, and they end with this call.
+/// The requests are futures in the caller's task. They may borrow, and they end with this call.
 ///
 /// Cancel safe: no, because dropping it drops the requests in flight.
-/// A service may carry out a dropped request all the same. So hedge only requests that you may send twice.
+/// A service may still carry out a dropped request. So hedge only requests that you may send twice.
 ///
 /// # Errors
 ///
@@ -167,17 +167,17 @@ where
             Ok(Some(Ok(answer))) => return Ok(answer),
             Ok(Some(Err(error))) => errors.push(error),
             Ok(None) => return Err(errors),
-            // Patience ran out. The requests in flight go on beside the next one.
+            // Patience ran out. The requests in flight continue, together with the next one.
             Err(_) => {}
         }
     }
 }
 
-/// Waits for the first of two futures: a `select!` by hand.
+/// Waits for the first of two futures: a hand-written `select!`.
 ///
-/// It polls both in the caller's task, `one` before `other`. So `one` wins if both are ready, and `other` starves if `one` is always ready in a loop.
+/// It polls both in the caller's task, `one` before `other`. So `one` wins if both are ready. In a loop, `other` starves if `one` is always ready.
 /// When it returns, it has dropped the loser. To keep a loser, [`pin!`] it and pass `&mut`.
-/// In your own code take [`tokio::select!`], which takes arms of several types.
+/// In your own code, use [`tokio::select!`], which allows branches with different types.
 ///
 /// Cancel safe: yes if both futures are, because dropping it drops both.
 ///
@@ -208,9 +208,9 @@ pub async fn race<T>(one: impl Future<Output = T>, other: impl Future<Output = T
 
 /// Does the work, and also runs `notice` if the work takes longer than `patience`.
 ///
-/// The work goes on while the notice runs. So the notice may wait for what the work holds: a lock, a permit, a place in a queue.
+/// The work continues while the notice runs. So the notice may wait for something that the work holds: a lock, a permit, a place in a queue.
 /// If the work ends in time, the notice is never polled.
-/// Returns what the work returned, when both have ended.
+/// Returns the output of the work when both have ended.
 ///
 /// Cancel safe: no, because dropping it drops the work.
 ///

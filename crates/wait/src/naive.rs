@@ -36,7 +36,7 @@ where
 
 /// Like [`hedged`](crate::hedged).
 ///
-/// How it goes wrong: it returns the first request that completes. So a quick failure wins over every good answer.
+/// How it goes wrong: it returns the result of the first request that completes. So a quick failure wins over every good answer.
 ///
 /// # Errors
 ///
@@ -63,7 +63,7 @@ where
 
 /// Like [`with_notice`](crate::with_notice).
 ///
-/// How it goes wrong: nothing polls the work while the notice runs. A notice that waits for what the work holds waits for ever (a futurelock).
+/// How it goes wrong: nothing polls the work while the notice runs. If the notice waits for something that the work holds, it waits for ever (a futurelock).
 pub async fn with_notice<T>(work: impl Future<Output = T>, patience: Duration, notice: impl Future<Output = ()>) -> T {
     let mut work = pin!(work);
     select! {

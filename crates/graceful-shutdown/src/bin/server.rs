@@ -1,5 +1,5 @@
-//! A server that ends without losing work: `cargo run -p graceful-shutdown --bin server`.
-//! Send it a number, and it works for that many milliseconds; send it any word, and it says whether it is ready.
+//! A server that shuts down without losing work: `cargo run -p graceful-shutdown --bin server`.
+//! Send it a number, and it works for that many milliseconds. Send it a word, and it tells you whether it is ready.
 
 use std::{env, io, process::ExitCode, sync::Arc, time::Duration};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-/// How many threads or tasks a measurement may start, and which limit says so.
+/// How many threads or tasks a measurement may start, and which limit decides that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
     /// At most this many.
@@ -21,10 +21,10 @@ const MAPPINGS_A_THREAD: u64 = 4;
 /// A task in asyncio, with a margin.
 const BYTES_A_TASK: u64 = 4 * 1024;
 
-/// The room for threads: what the tightest limit leaves. If other processes share a limit, only half of it counts, so that they do not run out.
+/// The room for threads: what the tightest limit leaves. If other processes share a limit, only half of it counts, so that they do not run out of it.
 ///
-/// `machine` is the folder that holds `proc` and `sys`. Outside of tests this is `/`.
-/// A limit that cannot be read does not count. If none can be read, as on other systems than Linux, the answer is `None`.
+/// `machine` is the folder that contains `proc` and `sys`. Outside of tests this is `/`.
+/// A limit that cannot be read does not count. If no limit can be read, as on systems other than Linux, the result is `None`.
 #[must_use]
 pub fn room_for_threads(machine: &Path) -> Option<Room> {
     let threads_now =
@@ -58,7 +58,7 @@ fn memory_left(machine: &Path) -> Option<u64> {
     let whole =
         meminfo.lines().find_map(|line| number(line.strip_prefix("MemAvailable:")?.trim().strip_suffix(" kB")?));
     let whole = whole.map(|kilobytes| kilobytes * 1024);
-    // The second version of cgroups and the first name the same two numbers differently.
+    // cgroups v2 and v1 use different names for the same two numbers.
     let newer = cgroup_left(machine, "memory", "memory.max", "memory.current");
     let older = cgroup_left(machine, "memory", "memory.limit_in_bytes", "memory.usage_in_bytes");
     [whole, newer, older].into_iter().flatten().min()
@@ -76,7 +76,7 @@ fn cgroup_left(machine: &Path, controller: &str, most: &str, current: &str) -> O
     let folders = cgroups.lines().flat_map(|line| {
         let mut fields = line.splitn(3, ':').skip(1);
         let (controllers, path) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
-        // The second version has one tree without a name, the first has one for each controller.
+        // cgroups v2 has one tree without a name. cgroups v1 has one tree for each controller.
         let tree = match controllers {
             "" => Some(machine.join("sys/fs/cgroup")),
             names => {
@@ -97,7 +97,7 @@ fn read(folder: &Path, file: &str) -> Option<String> {
     fs::read_to_string(folder.join(file)).ok()
 }
 
-/// The number in a text. "unlimited" and "max" are no number, and no limit.
+/// The number in a text. "unlimited" and "max" are not numbers, and mean no limit.
 fn number(text: &str) -> Option<u64> {
     text.trim().parse().ok()
 }
