@@ -1,4 +1,4 @@
-//! What every drawing has in common: which lanes it shows, what they did when, the time axis, and the words.
+//! The part that all drawings share: which lanes they show, what the lanes did when, the time axis, and the words.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,16 +11,16 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::palette::{self, Hue};
 
-/// More lanes than this are too many to look at, unless somebody asks for another number.
+/// By default, a drawing shows at most this many lanes.
 pub(crate) const MOST_LANES: usize = 40;
 
 /// What the times of the lanes count, for a legend.
 pub(crate) const TIMES: &str = "time: from first poll to end";
 
-/// What a lane does at a moment, in the order of the legend, and of painting: what is known better lies on top.
+/// What a lane does at a moment, in the order of the legend, and of painting: later states are painted on top, because they are known better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
-    /// Its future exists, and nobody has polled it yet.
+    /// Its future exists, and nothing has polled it yet.
     NotStarted,
     /// Started, and not being polled.
     Waiting,
@@ -28,9 +28,9 @@ pub(crate) enum State {
     Polled,
     /// Being polled.
     Running,
-    /// Polled so often, or busy for so much of a poll, that it ran part of the time: where exactly is not known.
+    /// Polled so often, or busy for so much of a poll, that it ran part of the time. It is not known when exactly.
     PartlyRunning,
-    /// Ready, and not polled: another lane's long poll keeps the thread, or nobody polls it.
+    /// Ready, and not polled: another lane's long poll keeps the thread, or nothing polls it.
     HeldUp,
 }
 
@@ -64,7 +64,7 @@ impl Stretch {
         self.until.saturating_sub(self.from)
     }
 
-    /// Whether it has to be seen, however small the drawing is.
+    /// Whether it must be visible, however small the drawing is.
     pub(crate) fn matters(self) -> bool {
         self.state > State::Polled && self.length() > LONG_POLL
     }
@@ -221,12 +221,12 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// Who was held up, and by whom.
+/// Which lanes were held up, and by which lane.
 #[derive(Default)]
 struct Held {
     /// Of each lane, in order of the lanes.
     stretches: Vec<(usize, Stretch)>,
-    /// For how long each lane held up each other one; `None` is nobody.
+    /// For how long each lane held up each other one. `None` means no lane.
     times: BTreeMap<Option<usize>, BTreeMap<usize, Micros>>,
 }
 
@@ -338,7 +338,7 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
     let changes = level.values.iter().zip(ends).map(|(&Value { at, value, limit, .. }, until)| {
         let is_over = limit.is_some_and(|limit| value > limit);
-        // A file that somebody edited may go back in time.
+        // In an edited file, time may go backwards.
         Step { from: at, until: until.max(at), value, is_over }
     });
     let peak = level.values.iter().map(|value| value.value).max()?;
@@ -418,7 +418,7 @@ fn running(poll: &Poll) -> Option<Stretch> {
     Some(Stretch { from: poll.at, until: poll.until, state })
 }
 
-/// The sentences under a drawing: the total, the peak and the ends; then who held up the others, the worst three of them.
+/// The sentences under a drawing: the total, the peak and the ends. Then the three lanes that held up others the most.
 ///
 /// How long is told of the lane that was held up longest.
 fn summary(recording: &Recording, mut held: Held) -> Vec<String> {
@@ -433,7 +433,7 @@ fn summary(recording: &Recording, mut held: Held) -> Vec<String> {
     let (total, peak) = (duration(total), grouped(recording.peak_where(|_| true)));
     let (lanes, ends) = (plural(recording.lanes.len(), "lane"), ends_in_words(&recording.lanes.iter()));
     let mut sentences = vec![format!("{total} in total; {lanes}, at most {peak} at once; {ends}.")];
-    // Nobody polled them.
+    // Nothing polled them.
     let ready = held.times.remove(&None);
     let mut worst: Vec<_> = held.times.iter().filter_map(|(by, times)| Some((longest(times), (*by)?, times))).collect();
     worst.sort_by_key(|(longest, ..)| Reverse(*longest));

@@ -1,6 +1,6 @@
-//! Draws what was recorded: as a chart for a terminal, as an SVG for a page, and in words.
+//! Draws a recording: as a chart for a terminal, as an SVG for a page, and in words.
 //!
-//! All three are made from the plain data of [`Recording`](recording::Recording)s alone, several of which share one time axis; equal recordings give equal text.
+//! All three need only the plain data of a [`Recording`](recording::Recording). Several recordings can share one time axis. Equal recordings give equal text.
 //!
 //! ```
 //! use std::time::Duration;

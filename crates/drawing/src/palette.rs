@@ -1,21 +1,21 @@
-//! The colours of every drawing: the terminal chart, the SVG, and whatever is drawn next.
+//! The colours of every drawing: the terminal chart and the SVG.
 //!
-//! The hues are those of Okabe and Ito (<https://jfly.uni-koeln.de/color/>), which people with the common kinds of colour blindness tell apart,
-//! darkened for a light background and lightened for a dark one where they need it.
-//! Colour never stands alone: every state has its own shape, too.
+//! The hues are from Okabe and Ito (<https://jfly.uni-koeln.de/color/>). People with the common kinds of colour blindness can tell them apart.
+//! They are darker for a light background and lighter for a dark one, where necessary.
+//! Colour is never the only sign: every state also has its own shape.
 
 use recording::Outcome;
 
-/// One hue, as each kind of drawing needs it.
+/// One hue, in the form for each kind of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hue {
-    /// What it is called: `blue`.
+    /// Its name: `blue`.
     pub name: &'static str,
     /// For a light background, as `#rrggbb`.
     pub light: &'static str,
     /// For a dark background, as `#rrggbb`.
     pub dark: &'static str,
-    /// For a terminal, whose background is unknown: a number in the 256-colour table that can be read on black and on white.
+    /// For a terminal with an unknown background: a number in the 256-colour table that is readable on black and on white.
     pub ansi: u8,
 }
 
@@ -40,19 +40,19 @@ pub const FINISHED: Hue = hue("green", "#00805d", "#2fbf94", 36);
 /// Cancelled.
 pub const CANCELLED: Hue = hue("ochre", "#8f6a00", "#d9a520", 136);
 
-/// Failed, panicked, held up: the one colour of trouble.
+/// The colour of trouble: failed, panicked, held up.
 pub const TROUBLE: Hue = hue("vermilion", "#c24a00", "#ff8244", 166);
 
-/// Never started, not started yet, axes and other quiet things.
+/// The colour of never started, not started yet, axes and other background elements.
 pub const QUIET: Hue = hue("grey", "#667079", "#98a3ad", 244);
 
-/// What everything is drawn on.
+/// The background colour.
 pub const GROUND: Hue = hue("ground", "#ffffff", "#0f141a", 0);
 
 /// Titles, and other text that has no hue of its own; in a terminal, its own colour of text.
 pub const INK: Hue = hue("ink", "#1f2328", "#e6edf3", 0);
 
-/// The hue of an outcome; `None` is a lane that was still open.
+/// The hue of an outcome. `None` means that the lane was still open.
 #[must_use]
 pub const fn outcome(outcome: Option<Outcome>) -> Hue {
     match outcome {

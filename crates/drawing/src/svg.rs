@@ -1,4 +1,4 @@
-//! The drawing for a page: one SVG that stands alone, in light and dark, for wide and narrow screens and for screen readers.
+//! The drawing for a page: one self-contained SVG, in light and dark, for wide and narrow screens and for screen readers.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Display, Formatter};
@@ -12,11 +12,11 @@ use crate::layout::{
 use crate::palette::{self, CANCELLED, FINISHED, GROUND, Hue, INK, LANES, QUIET, TROUBLE};
 use crate::words::panel_in_words;
 
-/// The drawing's own units, which the viewer scales; text sizes follow the real width by the media queries in `STYLE`.
+/// The drawing's own units, which the viewer scales. Text sizes follow the real width through the media queries in `STYLE`.
 const WIDTH: usize = 640;
 const MARGIN: usize = 16;
 const ROW: usize = 28;
-/// The middle of a lane in its row: a note has room above it.
+/// The middle of a lane in its row. A note has room above it.
 const MIDDLE: usize = 17;
 /// How many letters of a name are shown, and how wide one is on a narrow screen.
 const NAME: usize = 16;
@@ -40,11 +40,11 @@ const STYLE: &str = r#"text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,
 .limit{stroke-dasharray:3 3;opacity:.7}
 "#;
 
-/// Recordings as one SVG that stands alone (no scripts, no fonts, no files beside it): one under the other, on one time axis and with one legend.
+/// Draws recordings as one self-contained SVG (no scripts, no fonts, no other files): one under the other, on one time axis and with one legend.
 ///
-/// It fills the width that it is given, follows the reader's light or dark mode, and tells the story in words
+/// It fills the available width, follows the reader's light or dark mode, and gives the story in words
 /// ([`words`](crate::words())) to a screen reader. Equal recordings give equal bytes.
-/// What ends further left was quicker. Lanes of one name have one colour.
+/// Lanes that end further left were quicker. Lanes of one name have one colour.
 #[must_use]
 pub fn svg(recordings: &[&Recording]) -> String {
     Drawing::of(&Sheet::new(recordings, MOST_LANES))
@@ -173,7 +173,7 @@ impl<'a> Drawing<'a> {
         let mark = end.map_or_else(String::new, |(at, outcome)| {
             format!(r#"<g transform="translate({} {y})">{}</g>"#, self.x(at), mark(outcome))
         });
-        // On a narrow screen there is room for one column: the mark says what the words would.
+        // A narrow screen has room for one column only, so the mark replaces the words.
         let (words, time, right) = (&row.words, &row.time, WIDTH - MARGIN);
         let wide = if row.lane.is_some() { "wide" } else { "" };
         self.put(&format!(
@@ -185,7 +185,7 @@ impl<'a> Drawing<'a> {
         for stretch in &track.stretches {
             let (from, until) = (self.x(stretch.from), self.x(stretch.until));
             let width = until.0.saturating_sub(from.0).max(if stretch.matters() { 20 } else { 0 });
-            // Of what is quiet, a speck would only be dirt.
+            // For quiet states, a speck would only look like dirt.
             if width > 10 || stretch.state > State::Polled {
                 self.seen.extend((width > 10).then_some(stretch.state));
                 self.put(&self.shape(stretch.state, from, X(width), y));
@@ -279,7 +279,7 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// What a row shows, for whoever points at it.
+/// The text that you see when you point at a row.
 fn story(row: &Row<'_>) -> String {
     let Row { name, words, time, lane, .. } = row;
     let facts = lane.map(|lane| {
@@ -290,9 +290,9 @@ fn story(row: &Row<'_>) -> String {
     format!("{name}: {words} {time}{}", facts.unwrap_or_default())
 }
 
-/// A lane's end as a piece of SVG, drawn around 0, 0 and at most 9 away from it: a shape of its own for each; `None` is still open.
+/// A lane's end as a piece of SVG, drawn around 0, 0 and at most 9 away from it. Each end has its own shape. `None` is still open.
 ///
-/// Its style is left to the page: `full` is filled in the lane's colour, `ground` in the background's, `mark` is a stroke, `on` one in the background's.
+/// The page sets its style: `full` is filled with the lane's colour, `ground` with the background colour, `mark` is a stroke, `on` is a stroke in the background colour.
 #[must_use]
 pub fn mark(end: Option<Outcome>) -> &'static str {
     match end {
@@ -305,7 +305,7 @@ pub fn mark(end: Option<Outcome>) -> &'static str {
     }
 }
 
-/// The palette as style rules: the light colours, then the dark ones for who prefers them.
+/// The palette as style rules: the light colours, then the dark ones for readers who prefer dark mode.
 fn colors() -> String {
     let ink = |color: fn(&Hue) -> &'static str| {
         let (ink, ground) = (color(&INK), color(&GROUND));

@@ -1,4 +1,4 @@
-//! A recording in words: for a screen reader, and for whoever would rather read than look.
+//! A recording in words: for a screen reader, and for readers who prefer text to a picture.
 
 use recording::{Lane, Outcome, Recording};
 
@@ -7,9 +7,9 @@ use crate::layout::{MOST_LANES, Panel, duration, grouped};
 /// How many lanes of one outcome are named.
 const MOST_NAMES: usize = 8;
 
-/// The story of a recording in short sentences: how long it took, who ended how and when, and who was held up by whom.
+/// The story of a recording in short sentences: how long it took, how and when each lane ended, and which lane held up which.
 ///
-/// At most eight lanes of each outcome are named, so that it stays short, whatever was recorded.
+/// It names at most eight lanes of each outcome, so that it stays short for every recording.
 #[must_use]
 pub fn words(recording: &Recording) -> String {
     panel_in_words(&Panel::new(recording, MOST_LANES))

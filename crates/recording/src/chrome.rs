@@ -1,8 +1,8 @@
 //! The Chrome trace-event form, which <https://ui.perfetto.dev> and `chrome://tracing` open.
 //!
 //! Every lane is a track ("thread") of one process, in the order in which the lanes were opened.
-//! On a track lies one slice for the time in which the lane was open, and on top of it one for each poll; notes are instants.
-//! Slices of one track nest, as Perfetto demands of them, and an outer slice stands before what is in it.
+//! A track has one slice for the time in which the lane was open, and on top of it one slice for each poll. Notes are instants.
+//! Slices of one track nest, as Perfetto requires, and an outer slice comes before the slices inside it.
 //! The format: <https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU/preview>.
 
 use crate::json::quoted;
@@ -19,7 +19,7 @@ impl Recording {
             vec![format!(r#"{{"name":"process_name","ph":"M","pid":1,"tid":0,"args":{{"name":{title}}}}}"#)];
         events.extend(self.notes.iter().map(|note| note_event(note, 0)));
         for (number, lane) in self.lanes.iter().enumerate() {
-            // Thread 0 is taken for the idle thread by some viewers.
+            // Some viewers take thread 0 for the idle thread.
             lane_events(self, lane, number + 1, &mut events);
         }
         format!("{{\"displayTimeUnit\":\"ms\",\"traceEvents\":[\n{}\n]}}\n", events.join(",\n"))
@@ -31,7 +31,7 @@ fn lane_events(recording: &Recording, lane: &Lane, track: usize, events: &mut Ve
     let told = |key, value| format!(r#"{{"name":"thread_{key}","ph":"M","pid":1,"tid":{track},"args":{{{value}}}}}"#);
     events.push(told("name", format!(r#""name":{name}"#)));
     events.push(told("sort_index", format!(r#""sort_index":{track}"#)));
-    // Its slice spans its polls, also where their ends were written down a little later than its own.
+    // Its slice covers its polls, even if their ends were recorded a little later than its own end.
     let from = lane.polls.iter().map(|poll| poll.at).chain([lane.opened]).min().unwrap_or(lane.opened);
     let until = lane.polls.iter().map(|poll| poll.until).chain([lane.closed.unwrap_or(recording.ended)]).max();
     let slice = |name: &str, from: u64, until: u64, facts: &str| {
@@ -57,7 +57,7 @@ fn lane_events(recording: &Recording, lane: &Lane, track: usize, events: &mut Ve
 }
 
 fn note_event(note: &Note, track: usize) -> String {
-    // A note of a lane belongs to its track, one outside every lane to the whole process.
+    // A note of a lane belongs to the lane's track. A note outside every lane belongs to the whole process.
     let (text, at, scope) = (quoted(&note.text), note.at, if track == 0 { 'p' } else { 't' });
     format!(r#"{{"name":{text},"cat":"note","ph":"i","s":"{scope}","pid":1,"tid":{track},"ts":{at}}}"#)
 }

@@ -1,7 +1,7 @@
-//! What a recording is: plain data, the questions you can ask it, and its files.
+//! A recording is plain data. This crate has its types, the questions that you can ask it, and its file formats.
 //!
-//! The crate `timeline` makes recordings and exports everything here; `drawing` makes pictures of them.
-//! Nothing here knows a runtime: a program that only reads recordings builds in a second.
+//! The crate `timeline` makes recordings and exports everything here. `drawing` makes pictures of them.
+//! This crate does not depend on a runtime, so a program that only reads recordings builds in a second.
 //!
 //! ```
 //! use recording::{Recording, ReadError};

@@ -1,4 +1,4 @@
-//! Reads the JSON form piece by piece: what is not a recording is explained, and nothing is held twice.
+//! Reads the JSON form as a stream. If the text is not a recording, the error explains why. No data is in memory twice.
 
 use std::fmt::{self, Display, Formatter, Write as _};
 use std::io::{self, BufRead};
@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 use crate::json::{CLOCKS, KINDS, VERSION, quoted};
 use crate::recording::{By, Lane, Level, Missing, Note, Outcome, Place, Poll, Recording, Value, Wake};
 
-/// The form itself nests five deep; what is skipped may nest a little deeper.
+/// The form itself nests five levels deep. Skipped values may nest a little deeper.
 const DEEPEST: usize = 32;
 
 impl Recording {
@@ -14,7 +14,7 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// Says what is wrong, and where, if the text is not JSON, is of another version, or lacks or contradicts itself in a field.
+    /// If the text is not JSON, has another version, or has a missing or contradictory field. The error says what is wrong, and where.
     pub fn from_json(json: &str) -> Result<Self, ReadError> {
         Self::read_json(json.as_bytes())
     }
@@ -23,7 +23,7 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// As [`Recording::from_json`], and those of the reader.
+    /// The errors of [`Recording::from_json`], and the errors of the reader.
     pub fn read_json(from: impl BufRead) -> Result<Self, ReadError> {
         let mut reader = Reader { from, line: 1, column: 1, path: Vec::new(), depth: 0 };
         let recording = recording(&mut reader)?;
@@ -47,19 +47,19 @@ pub enum ReadError {
     },
     /// A program of another version wrote it.
     Version {
-        /// The version it has.
+        /// The version of the text.
         version: u64,
     },
-    /// A field is missing, or is not what it has to be.
+    /// A field is missing, or has a wrong value.
     Field {
-        /// The way to the field: `lanes[3].closed`.
+        /// The path of the field: `lanes[3].closed`.
         path: String,
-        /// What is wrong with it.
+        /// What is wrong with the field.
         problem: String,
     },
     /// It could not be read.
     Unreadable {
-        /// What the operating system says.
+        /// The message of the operating system.
         problem: String,
     },
 }
@@ -84,7 +84,7 @@ impl std::error::Error for ReadError {}
 
 type Read<T> = Result<T, ReadError>;
 
-/// A step of the way to a field.
+/// A step of the path to a field.
 #[derive(Clone, Copy)]
 enum Step {
     Key(&'static str),
@@ -176,7 +176,7 @@ impl<R: BufRead> Reader<R> {
         self.take().map(|_| ())
     }
 
-    /// Something else stands here, or nothing that is JSON.
+    /// The error for an unexpected token, or for text that is not JSON.
     fn misplaced<T>(&mut self, wanted: &str) -> Read<T> {
         self.skip()?;
         self.wrong(format!("{wanted} should stand here"))
@@ -217,7 +217,7 @@ impl<R: BufRead> Reader<R> {
         Ok(items)
     }
 
-    /// A list of exactly so many things, each told by its place in it.
+    /// A list of a fixed length, whose items have a meaning by position.
     fn tuple(&mut self, length: usize, what: &str, mut read: impl FnMut(&mut Self, usize) -> Read<()>) -> Read<()> {
         let mut count = 0;
         self.list(|reader| {
@@ -366,7 +366,7 @@ impl<R: BufRead> Reader<R> {
 }
 
 fn whole(text: &str) -> Option<u64> {
-    // Up to 2⁵³ every JSON reader keeps a whole number exactly.
+    // Every JSON reader keeps whole numbers up to 2⁵³ exactly.
     text.parse().ok().filter(|number| *number <= 1 << 53)
 }
 
@@ -539,7 +539,7 @@ fn note<R: BufRead>(reader: &mut Reader<R>) -> Read<Note> {
     Ok(note)
 }
 
-/// What no field can say by itself.
+/// Checks that concern more than one field.
 fn check(recording: &Recording) -> Read<()> {
     let wrong = |path: String, problem: &str| Err(ReadError::Field { path, problem: problem.to_owned() });
     for (number, lane) in recording.lanes.iter().enumerate() {

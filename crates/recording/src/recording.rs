@@ -7,14 +7,14 @@ use std::fmt;
 /// Whole microseconds since the recording started.
 pub type Micros = u64;
 
-/// The place of a moment in the order in which things happened: of two moments in one instant, the one with the smaller number came first.
+/// The sequence number of an event. Of two events in one instant, the one with the smaller number came first.
 ///
-/// All moments of a recording share one count, from 0, which may skip numbers.
+/// All events of a recording share one count. It starts at 0 and may skip numbers.
 pub type Seq = u64;
 
-/// One poll that runs longer than this holds up whoever shares its thread; a lane that is ready for longer than this is held up.
+/// A poll that runs longer than this holds up the other lanes of its thread. A lane that is ready for longer than this is held up.
 ///
-/// Tokio's own advice is 10 to 100 microseconds between awaits; ten milliseconds is a delay that a person would notice.
+/// Tokio's own advice is 10 to 100 microseconds between awaits. Ten milliseconds is a delay that a person would notice.
 pub const LONG_POLL: Micros = 10_000;
 
 /// What tasks did: every lane with its polls, wakes, notes and outcome.
@@ -22,37 +22,37 @@ pub const LONG_POLL: Micros = 10_000;
 /// Plain data, with a versioned JSON form: see [`Recording::to_json`] and [`Recording::from_json`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recording {
-    /// What was recorded, as a heading: `gather`, `gather, in asyncio`.
+    /// The title of the recording: `gather`, `gather, in asyncio`.
     pub title: String,
-    /// Which clock the times are of.
+    /// The clock that all times come from.
     pub clock: Clock,
     /// When the recording was taken.
     pub ended: Micros,
-    /// The names of the threads that polled; [`Poll::thread`] counts into this list.
+    /// The names of the threads that polled. [`Poll::thread`] is an index into this list.
     /// Empty on the virtual clock, which has one thread.
     pub threads: Vec<String>,
     /// Whether a multi-thread runtime polled the lanes.
     pub multi_thread: bool,
-    /// What the recording does not hold.
+    /// What the recording does not contain.
     pub missing: Missing,
     /// The lanes, in the order in which they were opened.
     pub lanes: Vec<Lane>,
     /// The numbers over time, in the order in which they were first given.
     pub levels: Vec<Level>,
-    /// Notes taken outside every lane.
+    /// The notes outside every lane.
     pub notes: Vec<Note>,
 }
 
-/// How much of what happened a recording does not hold.
+/// Counts what a recording does not contain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Missing {
-    /// Finished lanes that were let go, the oldest first, because of the memory bound (`Recorder::with_memory` of `timeline`).
+    /// Finished lanes that were dropped, the oldest first, because of the memory bound (`Recorder::with_memory` of `timeline`).
     pub finished: u64,
-    /// Notes that were let go for the same reason.
+    /// Notes that were dropped for the same reason.
     pub notes: u64,
-    /// Lanes that were made before the recorder was in place, and polled after that.
+    /// Lanes that were made before the recorder was installed, and polled after that.
     pub early: u64,
-    /// Lanes whose span did not reach the recorder: a filter kept it away, or the thread does not know the subscriber.
+    /// Lanes whose span did not reach the recorder, because of a filter, or because the thread does not have the subscriber.
     pub filtered: u64,
 }
 
@@ -61,41 +61,41 @@ pub struct Missing {
 pub enum Clock {
     /// Tokio's paused clock, or asyncio's virtual one: only virtual times, the same in every run.
     Virtual,
-    /// The clock on the wall.
+    /// The real clock.
     #[default]
     Real,
 }
 
-/// What one future, or one closure on another thread, did.
+/// The record of one future, or of one closure on another thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lane {
     /// The name given to `.lane(name)`.
     pub name: String,
     /// Future or closure.
     pub kind: Kind,
-    /// The lane in whose poll this one was opened: an index into [`Recording::lanes`], smaller than its own.
+    /// The lane in whose poll this one was opened: an index into [`Recording::lanes`], smaller than this lane's own.
     pub parent: Option<usize>,
     /// Where in the source the lane was opened.
     pub place: Option<Place>,
-    /// When it was opened: the future existed from here on, polled or not.
+    /// When the lane was opened. The future exists from here on, polled or not.
     pub opened: Micros,
-    /// The place of its opening in the order of things.
+    /// The sequence number of its opening.
     pub opened_seq: Seq,
     /// When it was polled, and for how long.
     ///
-    /// Of a lane with many polls, neighbours are merged, evenly over its life; a poll longer than [`LONG_POLL`] never is.
+    /// If a lane has many polls, neighbours are merged, evenly over its life. A poll longer than [`LONG_POLL`] is never merged.
     pub polls: Vec<Poll>,
-    /// When it was woken, and by whom; of many, neighbours are merged, but never one for which the lane was held up.
+    /// When it was woken, and by what. If there are many wakes, neighbours are merged, but never a wake after which the lane was held up.
     pub wakes: Vec<Wake>,
     /// The notes taken in this lane.
     pub notes: Vec<Note>,
-    /// Whether it was being polled when the recording was taken; its last poll goes on then.
+    /// Whether it was being polled when the recording was taken. Then its last poll has not ended.
     pub polling: bool,
-    /// How it ended; `None` while it was still open when the recording was taken.
+    /// How it ended. `None` if it was still open when the recording was taken.
     pub outcome: Option<Outcome>,
     /// When it ended.
     pub closed: Option<Micros>,
-    /// The place of its end in the order of things.
+    /// The sequence number of its end.
     pub closed_seq: Option<Seq>,
 }
 
@@ -105,7 +105,7 @@ pub enum Kind {
     /// A future, polled by a runtime.
     #[default]
     Future,
-    /// A closure on a thread of its own or of a pool: it has one "poll", from its start to its end, and holds nobody up.
+    /// A closure on its own thread or on a thread of a pool. It has one "poll", from its start to its end, and holds up no lane.
     Blocking,
 }
 
@@ -114,7 +114,7 @@ pub enum Kind {
 pub enum Outcome {
     /// Ready, with a value.
     Finished,
-    /// Ready, with an `Err`; only a `try_lane` can tell.
+    /// Ready, with an `Err`. Only a `try_lane` can know that.
     Failed,
     /// A panic unwound out of its own poll, or out of the drop of its future.
     Panicked,
@@ -127,51 +127,51 @@ pub enum Outcome {
 /// One poll, or the sum of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
-    /// When it began (of several: when the first one did).
+    /// When it began. For several polls: when the first one began.
     pub at: Micros,
-    /// When it ended (of several: when the last one did).
+    /// When it ended. For several polls: when the last one ended.
     pub until: Micros,
     /// How many polls this entry stands for.
     pub count: u32,
-    /// The longest single poll in it, less the time in polls of lanes nested in it.
+    /// The longest single poll in this entry, without the time in polls of nested lanes.
     pub longest: Micros,
-    /// The time in all of them, less the time in polls of lanes nested in them.
+    /// The time in all polls of this entry, without the time in polls of nested lanes.
     pub busy: Micros,
-    /// Which thread polled: an index into [`Recording::threads`]; `None` if it stands for polls on several threads.
+    /// Which thread polled: an index into [`Recording::threads`]. `None` if the entry stands for polls on several threads.
     pub thread: Option<u16>,
-    /// The place of its beginning in the order of things.
+    /// The sequence number of its beginning.
     pub seq: Seq,
-    /// The place of its end; everything that happened in it stands between the two.
+    /// The sequence number of its end. Everything that happened in the poll is between the two.
     pub until_seq: Seq,
 }
 
-/// A wake that made a lane ready, and what came of it.
+/// A wake that made a lane ready, and the poll that followed.
 ///
-/// Until the next poll a lane stays ready; further wakes change nothing, and are not written.
+/// A lane stays ready until its next poll. Further wakes change nothing, and are not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wake {
     /// When it was woken.
     pub at: Micros,
-    /// The place of the wake in the order of things.
+    /// The sequence number of the wake.
     pub seq: Seq,
-    /// Who woke it.
+    /// What woke it.
     pub by: By,
-    /// When it was polled after that; `None` if it never was.
+    /// When it was polled after that. `None` if it never was.
     pub until: Option<Micros>,
-    /// How many wakes this entry stands for, itself the first of them.
+    /// How many wakes this entry stands for, including the first one.
     pub count: u64,
 }
 
-/// Who woke a lane.
+/// What woke a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     /// Code in a poll, or in the drop, of this lane: an index into [`Recording::lanes`].
     Lane(usize),
     /// The runtime: a timer, a socket, its scheduler.
     ///
-    /// Where neither `record` nor `unless_stuck` of `timeline` runs the outermost future, code of that future outside every lane counts as this, too.
+    /// If neither `record` nor `unless_stuck` of `timeline` runs the outermost future, code of that future outside every lane also counts as this.
     Runtime,
-    /// Code outside every lane, on a thread or in a task; or a lane that the recording has let go.
+    /// Code outside every lane, on a thread or in a task. Or a lane that the recording has dropped.
     Outside,
 }
 
@@ -180,35 +180,35 @@ pub enum By {
 pub struct Level {
     /// The name given to `level` of `timeline`.
     pub name: String,
-    /// Where in the source it was given first.
+    /// Where in the source the level was first set.
     pub place: Option<Place>,
-    /// Its changes; of many, those between the extremes are left out.
+    /// Its changes. If there are many, those between the extremes are left out.
     pub values: Vec<Value>,
 }
 
-/// What a level became.
+/// A change of a level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
     /// When.
     pub at: Micros,
-    /// The place of this change in the order of things.
+    /// The sequence number of this change.
     pub seq: Seq,
     /// The number.
     pub value: u64,
-    /// The most that it can be, from here on.
+    /// The limit of the number, from here on.
     pub limit: Option<u64>,
 }
 
-/// Something said while a lane was polled.
+/// A line that was printed while a lane was polled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// When it was said.
+    /// When it was printed.
     pub at: Micros,
-    /// The place of this moment in the order of things.
+    /// The sequence number of the note.
     pub seq: Seq,
-    /// What was said.
+    /// The text.
     pub text: String,
-    /// Where in the source it was said.
+    /// Where in the source it was printed.
     pub place: Option<Place>,
 }
 
@@ -221,21 +221,21 @@ pub struct Place {
     pub line: u32,
 }
 
-/// A stretch of time in which one lane, or nobody, held up another one.
+/// A span of time in which a lane was held up, by another lane or by no lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldUp {
-    /// Who was held up: an index into [`Recording::lanes`].
+    /// The lane that was held up: an index into [`Recording::lanes`].
     pub lane: usize,
-    /// The lane whose long poll kept the thread; `None` where no lane did, for example where nobody polled the ready lane.
+    /// The lane whose long poll kept the thread. `None` if no lane did, for example if nothing polled the ready lane.
     pub by: Option<usize>,
-    /// From when.
+    /// When it began.
     pub from: Micros,
-    /// Until when.
+    /// When it ended.
     pub until: Micros,
 }
 
 impl Lane {
-    /// When it was first polled; `None` if it never was.
+    /// When it was first polled. `None` if it never was.
     #[must_use]
     pub fn started(&self) -> Option<Micros> {
         self.polls.first().map(|poll| poll.at)
@@ -247,19 +247,19 @@ impl Lane {
         self.polls.iter().map(|poll| u64::from(poll.count)).sum()
     }
 
-    /// From its first poll to its end, in microseconds; `None` if it has no first poll or no end.
+    /// The time from its first poll to its end, in microseconds. `None` if it has no first poll or no end.
     #[must_use]
     pub fn lasted(&self) -> Option<Micros> {
         Some(self.closed?.saturating_sub(self.started()?))
     }
 
-    /// How long it ran, less the time in polls of lanes nested in its own; always 0 on the virtual clock.
+    /// How long it ran, without the time in polls of nested lanes. Always 0 on the virtual clock.
     #[must_use]
     pub fn busy(&self) -> Micros {
         self.polls.iter().map(|poll| poll.busy).sum()
     }
 
-    /// Since when it is ready: woken, and not polled since. `None` if it is not ready, or has ended.
+    /// Since when it has been ready: woken, and not polled since. `None` if it is not ready, or has ended.
     #[must_use]
     pub fn ready_since(&self) -> Option<Micros> {
         let last = self.wakes.last().filter(|wake| self.outcome.is_none() && !self.polling && wake.until.is_none())?;
@@ -322,9 +322,9 @@ impl Recording {
         self.peak_where(|lane| lane.name == name)
     }
 
-    /// The recording of the lanes that `wanted` accepts, and of those in which they were opened: for a drawing of a few among many.
+    /// A recording with only the lanes that `wanted` accepts, and the lanes in which they were opened. Use it to draw a few of many lanes.
     ///
-    /// Notes and levels stay. What another lane woke counts as woken by code outside every lane.
+    /// Notes and levels stay. If a removed lane woke a lane, that counts as a wake by code outside every lane.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(&Lane) -> bool) -> Self {
         let mut kept: Vec<bool> = self.lanes.iter().map(wanted).collect();
@@ -359,7 +359,7 @@ impl Recording {
     pub fn peak_where(&self, wanted: impl Fn(&Lane) -> bool) -> usize {
         let wanted = self.lanes.iter().filter(|lane| wanted(lane));
         let spans = wanted.filter_map(|lane| Some((lane.started()?, lane.closed.unwrap_or(Micros::MAX))));
-        // A lane of no duration still counts, for one microsecond: it was there.
+        // A lane without a duration still counts, for one microsecond.
         let changes = spans.flat_map(|(start, end)| [(start, 1), (end.max(start.saturating_add(1)), -1)]);
         let mut changes: Vec<(Micros, isize)> = changes.collect();
         changes.sort_unstable();
@@ -372,20 +372,20 @@ impl Recording {
         peak.unsigned_abs()
     }
 
-    /// From the first lane's opening to the last lane's end (to the end of the recording where one never ended).
+    /// The time from the first lane's opening to the last lane's end. If a lane never ended, to the end of the recording.
     #[must_use]
     pub fn total(&self) -> Micros {
         let first = self.lanes.iter().map(|lane| lane.opened).min();
         self.last_end().saturating_sub(first.unwrap_or(0))
     }
 
-    /// When the last lane ended; one that is still open ends with the recording. Zero without lanes.
+    /// When the last lane ended. A lane that is still open ends with the recording. Zero without lanes.
     #[must_use]
     pub fn last_end(&self) -> Micros {
         self.lanes.iter().map(|lane| lane.closed.unwrap_or(self.ended)).max().unwrap_or(0)
     }
 
-    /// The names of the lanes that ran to their end (finished or failed), in that order; in one instant, by lane number.
+    /// The names of the lanes that completed (finished or failed), in the order of their ends. In one instant, by lane number.
     #[must_use]
     pub fn finish_order(&self) -> Vec<&str> {
         let ended = |lane: &&Lane| matches!(lane.outcome, Some(Outcome::Finished | Outcome::Failed));
@@ -424,23 +424,23 @@ impl Recording {
         self.named(name).map(Lane::poll_count).sum()
     }
 
-    /// The longest single poll of any future, less the polls nested in it; always 0 on the virtual clock.
+    /// The longest single poll of any future, without the polls nested in it. Always 0 on the virtual clock.
     #[must_use]
     pub fn longest_poll(&self) -> Micros {
         let futures = self.lanes.iter().filter(|lane| lane.kind == Kind::Future);
         futures.flat_map(|lane| &lane.polls).map(|poll| poll.longest).max().unwrap_or(0)
     }
 
-    /// Who was held up, and when, and by whom as far as that is known; in order of the lanes.
+    /// Which lanes were held up, when, and by which lane, if that is known. In the order of the lanes.
     ///
-    /// A lane is held up while it is ready, which is from its wake to its next poll (or to its end), if that takes more than [`LONG_POLL`] of real time,
-    /// or any virtual time: a blocked thread, a futurelock, a buffer that nobody polls, a task stuck behind the one that woke it.
-    /// Each part of that time belongs to the lane whose long poll kept the thread that then polled it; a gap between them belongs to nobody, unless it is shorter than a long poll.
+    /// A lane is ready from its wake to its next poll (or to its end). It is held up if that takes more than [`LONG_POLL`] of real time,
+    /// or any virtual time. Causes are a blocked thread, a futurelock, a buffer that nothing polls, a task stuck behind the task that woke it.
+    /// Each part of that time belongs to the lane whose long poll kept the thread that then polled it. A gap between them belongs to no lane, unless it is shorter than a long poll.
     ///
-    /// A long poll also keeps wakes away, and first polls:
-    /// on a current-thread runtime, timers and sockets wake nobody while a poll has the thread, so a lane that the runtime wakes within a millisecond
-    /// of the end of a long poll was held up by that poll, and by those just before it; it could not have been woken, whether it was due early or late in that time.
-    /// And a lane that has never been polled is held up while a long poll keeps the thread that then polls it first.
+    /// A long poll also delays wakes and first polls.
+    /// On a current-thread runtime, timers and sockets wake no lane while a poll has the thread. So if the runtime wakes a lane within a millisecond
+    /// of the end of a long poll, that poll held it up, and so did the polls just before it. The lane could not have been woken in that time, whether it was due early or late.
+    /// A lane that has never been polled is held up while a long poll keeps the thread that then polls it first.
     pub fn held_up(&self) -> impl Iterator<Item = HeldUp> {
         let mut long: BTreeMap<Option<u16>, Vec<(usize, &Poll)>> = BTreeMap::new();
         for (by, poll) in self.long_polls() {
@@ -453,7 +453,7 @@ impl Recording {
             let (mut held, waited) = (Vec::new(), |from, until| HeldUp { lane: number, by: None, from, until });
             if let Some(first) = lane.polls.first() {
                 let parts = parts(waited(lane.opened, first.at), runs_of(first.thread)).into_iter();
-                // Nothing says that it was ready, so it was held up only while others ran.
+                // It is not known to be ready, so it was held up only while other lanes ran.
                 held.extend(parts.filter(|part| part.by.is_some()));
             }
             for wake in &lane.wakes {
@@ -481,13 +481,13 @@ impl Recording {
         ready.max().unwrap_or(0)
     }
 
-    /// Who woke the lanes of this name, in order: the name of a lane, `"the runtime"`, or `"code outside every lane"`.
+    /// What woke the lanes of this name, in order: the name of a lane, `"the runtime"`, or `"code outside every lane"`.
     #[must_use]
     pub fn woken_by(&self, name: &str) -> Vec<&str> {
         self.named(name).flat_map(|lane| &lane.wakes).map(|wake| self.waker(wake.by)).collect()
     }
 
-    /// The words for who woke a lane.
+    /// The words for what woke a lane.
     #[must_use]
     pub fn waker(&self, by: By) -> &str {
         match by {
@@ -497,7 +497,7 @@ impl Recording {
         }
     }
 
-    /// The highest number that a level of this name reached; `None` if there is no such level.
+    /// The highest number that a level of this name reached. `None` if there is no such level.
     #[must_use]
     pub fn highest(&self, level: &str) -> Option<u64> {
         let levels = self.levels.iter().filter(|each| each.name == level);
@@ -516,9 +516,9 @@ impl Recording {
         long
     }
 
-    /// The lanes that wait, and that nobody woke: polled, idle and open when the recording was taken, each with the end of its last poll.
+    /// The waiting lanes that nothing woke: polled, idle and open when the recording was taken. Each comes with the end of its last poll.
     ///
-    /// After a deadlock these are the ones that wait for one another, beside those [that nobody polls](Recording::unpolled).
+    /// After a deadlock, these lanes wait for each other, together with the lanes [that nothing polls](Recording::unpolled).
     #[must_use]
     pub fn waiting(&self) -> Vec<(&Lane, Micros)> {
         let idle =
@@ -526,7 +526,7 @@ impl Recording {
         idle.filter_map(|lane| Some((lane, lane.polls.last()?.until))).collect()
     }
 
-    /// The lanes that are ready, and that nobody polls: woken, open and not polled since when the recording was taken, each with the time since when.
+    /// The ready lanes that nothing polls: open, woken, and not polled since then when the recording was taken. Each comes with the time of the wake.
     #[must_use]
     pub fn unpolled(&self) -> Vec<(&Lane, Micros)> {
         self.lanes.iter().filter_map(|lane| Some((lane, lane.ready_since()?))).collect()
@@ -539,7 +539,7 @@ impl Recording {
         polled.filter_map(|lane| Some((lane, lane.polls.last()?.at))).collect()
     }
 
-    /// What each open lane did when the recording was taken, in a sentence: what to look at where a program is stuck.
+    /// What each open lane did when the recording was taken, in a sentence. Look at this if a program is stuck.
     #[must_use]
     pub fn diagnosis(&self) -> Vec<String> {
         let open = self.lanes.iter().filter(|lane| lane.outcome.is_none());
@@ -596,7 +596,7 @@ fn runs(long: &[(usize, &Poll)]) -> Vec<Run> {
 
 /// The time in which a lane waited, in parts: each with the lane whose long polls kept it from running then.
 ///
-/// What is too short for a part of its own belongs to a neighbour.
+/// A part that is too short belongs to a neighbour.
 fn parts(waited: HeldUp, runs: &[Run]) -> Vec<HeldUp> {
     let HeldUp { lane, from, until, .. } = waited;
     let first = runs.partition_point(|run| run.until <= from);
@@ -637,7 +637,7 @@ impl Place {
     /// A place in a file of source, named with slashes on every system.
     #[must_use]
     pub fn new(file: &'static str, line: u32) -> Self {
-        // Windows compilers name files with backslashes; recordings are the same everywhere.
+        // Compilers on Windows name files with backslashes, but recordings are the same everywhere.
         let file = if file.contains('\\') { file.replace('\\', "/").into() } else { file.into() };
         Self { file, line }
     }
@@ -665,7 +665,7 @@ impl Outcome {
         }
     }
 
-    /// Every end that a lane can have; `None` is a lane that was still open.
+    /// Every end that a lane can have. `None` means that the lane was still open.
     pub fn all_ends() -> impl Iterator<Item = Option<Self>> {
         Self::ALL.into_iter().map(Some).chain([None])
     }

@@ -1,4 +1,4 @@
-//! Lanes: a future or a closure whose doings are recorded.
+//! Lanes: futures and closures that are recorded.
 
 use std::any::type_name;
 use std::future::Future;
@@ -17,14 +17,14 @@ use recording::{Kind, Outcome, Place};
 /// Runs any future in a lane of the timeline.
 ///
 /// A lane is a `tracing` span named `lane` with the field `name`, of level info and target `timeline`.
-/// It costs about nothing where no subscriber wants that span.
-/// Where a recorder does, the lane hands down a waker of its own, which writes who woke it, and passes the wake on.
+/// If no subscriber wants that span, it costs almost nothing.
+/// If a recorder wants it, the lane gives its own waker to the future. That waker records what woke the lane, and passes the wake on.
 pub trait LaneExt: Future + Sized {
     /// Runs this future in a lane of this name.
     ///
-    /// The lane opens now, below the lane in whose poll this call is made.
+    /// The lane opens now, below the lane in whose poll you make this call.
     /// It ends as [finished](Outcome::Finished), [panicked](Outcome::Panicked), [cancelled](Outcome::Cancelled) or [never started](Outcome::NeverStarted).
-    /// For a future that returns a `Result`, use [`LaneExt::try_lane`]: this method cannot see that it failed.
+    /// For a future that returns a `Result`, use [`LaneExt::try_lane`]: this method cannot see whether the future failed.
     /// In generic code, use [`LaneExt::any_lane`].
     ///
     /// Cancel safe if the future is: the lane keeps nothing else.
@@ -41,15 +41,15 @@ pub trait LaneExt: Future + Sized {
         self.any_lane(name)
     }
 
-    /// Runs this future in a lane of this name, whatever it returns: for generic code, which cannot know whether that is a `Result`.
+    /// Runs this future in a lane of this name, whatever it returns. Use it in generic code, which cannot know whether the output is a `Result`.
     ///
-    /// Like [`LaneExt::lane`], but an `Err` is a value as any other: the lane ends as finished.
+    /// Like [`LaneExt::lane`], but an `Err` is a value like any other: the lane ends as finished.
     #[track_caller]
     fn any_lane(self, name: impl AsRef<str>) -> Lane<Self> {
         Lane::new(self, name.as_ref(), Kind::Future, Location::caller(), |_| Outcome::Finished)
     }
 
-    /// Runs this fallible future in a lane of this name, which ends as [failed](Outcome::Failed) when the future returns an `Err`.
+    /// Runs this fallible future in a lane of this name. The lane ends as [failed](Outcome::Failed) if the future returns an `Err`.
     ///
     /// Otherwise like [`LaneExt::lane`].
     #[track_caller]
@@ -66,10 +66,10 @@ pub trait LaneExt: Future + Sized {
 
 impl<F: Future> LaneExt for F {}
 
-/// Makes a closure for another thread that runs in a lane of this name: for `spawn_blocking`, a thread, or a pool.
+/// Makes a closure for another thread that runs in a lane of this name. Use it for `spawn_blocking`, a thread, or a pool.
 ///
 /// The lane opens now, below the lane in whose poll this call is made, and starts when the closure is called.
-/// A closure that is dropped uncalled never started.
+/// If you drop the closure without calling it, the lane ends as never started.
 ///
 /// ```
 /// # timeline::record(timeline::Clock::Real, async {
@@ -90,9 +90,9 @@ pub fn lane_blocking<T>(name: impl AsRef<str>, closure: impl FnOnce() -> T) -> i
     }
 }
 
-/// Writes what a number is from now on: the length of a queue, the permits taken; and the most that it can be, if there is a limit.
+/// Records the new value of a number, such as the length of a queue or the permits taken, and its limit, if there is one.
 ///
-/// The recording keeps every change, and the drawings show it as steps below the lanes. Numbers of one name are one level. Without a recorder nothing happens.
+/// The recording keeps every change, and the drawings show them as steps below the lanes. Numbers of one name are one level. Without a recorder, this does nothing.
 ///
 /// ```
 /// let ((), recording) = timeline::record(timeline::Clock::Virtual, async {
@@ -110,7 +110,7 @@ pub fn level(name: impl AsRef<str>, value: u64, limit: impl Into<Option<u64>>) {
     }
 }
 
-/// Adds one to a level until what it returns is dropped: for what is in use, whichever way its use ends.
+/// Adds one to a level until you drop the returned value. Use it to count things in use, however their use ends.
 ///
 /// ```
 /// let ((), recording) = timeline::record(timeline::Clock::Virtual, async {
@@ -132,7 +132,7 @@ pub fn hold(name: impl Into<String>, limit: impl Into<Option<u64>>) -> Hold {
     Hold { recorder, name, limit, place }
 }
 
-/// One of what is in use; made by [`hold`].
+/// One unit of a level. [`hold`] makes it, and the drop subtracts it.
 #[derive(Debug)]
 pub struct Hold {
     recorder: Option<Recorder>,
@@ -150,14 +150,14 @@ impl Drop for Hold {
 }
 
 pin_project! {
-    /// A future in a lane; made by [`LaneExt`].
+    /// A future in a lane. [`LaneExt`] makes it.
     #[must_use = "futures do nothing unless you `.await` or poll them"]
     pub struct Lane<F> where F: Future {
-        // Dropped in place, inside the span and before the lane ends, so that what it holds ends inside its parent.
+        // Dropped in place, inside the span and before the lane ends, so that nested lanes end inside their parent.
         #[pin]
         future: Option<F>,
         track: Option<Track>,
-        // Whether no recorder has heard of this lane.
+        // Whether no recorder knows this lane.
         unheard: bool,
         judge: fn(&F::Output) -> Outcome,
     }
@@ -168,7 +168,7 @@ pin_project! {
             if let Some(track) = this.track
                 && this.future.is_some()
             {
-                // A lane may be dropped with the thread that keeps it; then the subscriber can enter no span any more.
+                // A lane may be dropped when its thread ends. Then the subscriber can no longer enter a span.
                 let _in_span = (!Recorder::thread_ends()).then(|| track.span.enter());
                 // Closed as panicked if the future's drop panics.
                 let mut end = End { track, entered: None, outcome: Some(Outcome::Panicked), dropped: true };
@@ -180,15 +180,15 @@ pin_project! {
     }
 }
 
-/// Where a lane's doings are written.
+/// Where a lane's events are recorded.
 struct Track {
     span: Span,
     /// Where there is a recorder under the span's subscriber: what is handed down, which also knows the recorder.
-    // A lane is a part of every task, so it is kept small.
+    // A lane is part of every task, so it is kept small.
     waker: Option<Arc<LaneWaker>>,
 }
 
-/// Writes who woke a lane, and passes the wake on.
+/// Records what woke a lane, and passes the wake on.
 struct LaneWaker {
     recorder: Recorder,
     lane: LaneId,
@@ -301,7 +301,7 @@ impl<F: Future> Future for Lane<F> {
 }
 
 impl Track {
-    /// The waker to hand down: the same as long as the one from above is.
+    /// The waker for the future. It stays the same while the caller's waker stays the same.
     fn waker(&mut self, above: &Waker) -> Option<Waker> {
         let own = self.waker.as_mut()?;
         if !own.inner.will_wake(above) {

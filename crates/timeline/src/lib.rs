@@ -1,8 +1,8 @@
-//! Records what futures did.
+//! Records what futures do.
 //!
-//! A lane is a `tracing` span, a note is an event, the recorder is one `tracing_subscriber::Layer`:
-//! code that uses lanes looks like production code, and any other subscriber works on it too.
-//! A [`Recording`] is plain data of the crate `recording`, all of which is exported here; `drawing` makes pictures of it; [`Recording::to_chrome`] is for Perfetto.
+//! A lane is a `tracing` span, a note is an event, and the recorder is a `tracing_subscriber::Layer`.
+//! So code that uses lanes looks like production code, and any other subscriber works with it too.
+//! A [`Recording`] is plain data of the crate `recording`, which is exported here. `drawing` makes pictures of it. [`Recording::to_chrome`] is for Perfetto.
 //!
 //! ```
 //! use std::time::Duration;

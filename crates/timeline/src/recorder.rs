@@ -26,8 +26,8 @@ use recording::{
 
 /// Records the lanes and notes of one run.
 ///
-/// A handle: its clones write into the same recording.
-/// Add one to a `tracing` subscriber, run the futures, then take the [`Recorder::recording`].
+/// It is a handle: all clones write into the same recording.
+/// Add it to a `tracing` subscriber, run the futures, then take the [`Recorder::recording`].
 ///
 /// ```
 /// use timeline::{Clock, LaneExt, Recorder};
@@ -46,12 +46,12 @@ use recording::{
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// On a multi-thread runtime, put the subscriber in place with `tracing::subscriber::set_global_default`:
-/// worker threads do not know one that `with_default` has set for the thread that called it.
-/// A subscriber has room for one recorder; a filter in front of it has to let the target `timeline` through.
-/// What does not reach the recorder is [counted](crate::Missing) where a recorder can know of it.
+/// On a multi-thread runtime, install the subscriber with `tracing::subscriber::set_global_default`:
+/// `with_default` sets it only for the calling thread, not for the worker threads.
+/// A subscriber can have one recorder. A filter in front of it must let the target `timeline` through.
+/// Lanes that do not reach the recorder are [counted](crate::Missing), if a recorder can know of them.
 ///
-/// A recorder keeps everything up to [a bound](Recorder::with_memory), and is made for programs that run for minutes, or forget their finished lanes.
+/// A recorder keeps everything up to [a memory bound](Recorder::with_memory). Use it for programs that run for minutes, or that do not need their old lanes.
 #[derive(Clone, Debug)]
 pub struct Recorder {
     shared: Arc<Shared>,
@@ -69,24 +69,24 @@ struct Shared {
 
 #[derive(Debug)]
 struct State {
-    /// The latest time written; no later event is written before it.
+    /// The latest time written. No later event gets an earlier time.
     last: Micros,
     /// The number of the next event.
     seq: Seq,
     /// How many bytes finished lanes and notes may take.
     memory: usize,
     store: Store,
-    /// What is not kept in the store.
+    /// Everything except the store.
     rest: Recording,
     threads: HashMap<ThreadId, usize>,
-    /// The polls that go on, on all threads.
+    /// The running polls, on all threads.
     polling: Vec<Turn>,
     /// The lanes of spans that are no lanes by themselves.
     spans: HashMap<u64, LaneId>,
     spin: Spin,
 }
 
-/// A poll that goes on.
+/// A running poll.
 #[derive(Clone, Copy, Debug)]
 struct Turn {
     lane: LaneId,
@@ -103,15 +103,15 @@ struct Spin {
     at: Micros,
     polls: usize,
     since: Option<Instant>,
-    /// Wakes the outermost future, so that it looks.
+    /// Wakes the outermost future, so that it checks.
     alarm: Option<Waker>,
     is_endless: bool,
 }
 
 impl Spin {
-    /// So many polls, besides some for each lane, are suspicious.
+    /// This many polls, plus some for each lane, are suspicious.
     const POLLS: usize = 20_000;
-    /// So much real time for one virtual instant makes sure.
+    /// This much real time for one virtual instant confirms it.
     const PATIENCE: Duration = Duration::from_secs(5);
 
     fn count(&mut self, now: Micros, lanes: usize) {
@@ -142,7 +142,7 @@ impl State {
         self.seq - 1
     }
 
-    /// Lets things go that are over the bound.
+    /// Drops lanes and notes that exceed the bound.
     fn trim(&mut self) {
         while self.store.let_go(self.memory) {
             self.rest.missing.finished += 1;
@@ -153,19 +153,19 @@ impl State {
 thread_local! {
     /// The lanes being polled on this thread, the innermost last.
     static STACK: RefCell<Vec<(Recorder, LaneId)>> = const { RefCell::new(Vec::new()) };
-    /// The span that a recorder on this thread was told of last: one that a filter keeps from it is not recorded.
+    /// The span that a recorder on this thread saw last. A span that a filter removes is not recorded.
     static TOLD: Cell<u64> = const { Cell::new(0) };
     /// Whether the outermost future is being polled on this thread.
     static OUTERMOST: Cell<bool> = const { Cell::new(false) };
 }
 
-/// While this lives, a lane is the innermost on this thread; or the outermost future is being polled.
+/// While this lives, a lane is the innermost on this thread, or the outermost future is being polled.
 pub(crate) struct Entered(Option<LaneId>);
 
 impl Drop for Entered {
     fn drop(&mut self) {
         let Some(lane) = self.0 else { return OUTERMOST.set(false) };
-        // While a thread ends, its stack may be gone before its lanes are.
+        // When a thread ends, its stack may be dropped before its lanes.
         let _ = STACK.try_with(|stack| {
             let mut stack = stack.borrow_mut();
             let innermost = stack.iter().rposition(|(_, entered)| *entered == lane);
@@ -175,10 +175,10 @@ impl Drop for Entered {
 }
 
 impl Recorder {
-    /// A recorder whose recording will have this title; its time starts at the first thing recorded.
+    /// A recorder whose recording will have this title. Its time starts at the first recorded event.
     ///
-    /// On [`Clock::Virtual`] it writes Tokio's paused time and nothing of the real one, so that the recording is the same in every run.
-    /// Whoever is outside the runtime (a socket's other end, a process, a thread) takes no part in that clock: while the runtime waits for them, an hour passes at once.
+    /// On [`Clock::Virtual`] it records only Tokio's paused time, and no real time. So the recording is the same in every run.
+    /// A socket's other end, a process or a thread is outside that clock: while the runtime waits for one of them, an hour passes at once.
     #[must_use]
     pub fn new(title: impl Into<String>, clock: Clock) -> Self {
         let rest = Recording { title: title.into(), clock, ..Recording::default() };
@@ -188,10 +188,10 @@ impl Recorder {
         Self { shared: Arc::new(Shared { clock, spans: AtomicBool::new(false), zero: OnceLock::new(), state }) }
     }
 
-    /// Keeps about so many bytes of finished lanes and of notes; by itself 256 MiB.
+    /// Sets how many bytes of finished lanes and of notes it keeps, approximately. The default is 256 MiB.
     ///
-    /// Then the lane that finished first is let go, and where there is none, the older notes of the lane that takes one;
-    /// [`Recording::missing`] says how many.
+    /// Above that, it drops the lane that finished first. If there is no finished lane, it drops older notes of the lane that gets a new one.
+    /// [`Recording::missing`] counts them.
     #[must_use]
     pub fn with_memory(self, bytes: usize) -> Self {
         self.state().1.memory = bytes;
@@ -200,8 +200,8 @@ impl Recorder {
 
     /// Makes a lane of every span that reaches the recorder, such as those of `#[tracing::instrument]`.
     ///
-    /// A span knows less than a lane: nothing of wakes or outcomes. It ends as finished once it was entered,
-    /// also when its future was dropped, and that drop counts as a poll.
+    /// A span has less information than a lane: no wakes and no outcomes. If it was ever entered, it ends as finished,
+    /// even if its future was dropped, and that drop counts as a poll.
     #[must_use]
     pub fn with_spans(self) -> Self {
         self.shared.spans.store(true, Ordering::Relaxed);
@@ -210,15 +210,15 @@ impl Recorder {
 
     /// The time on the recording's clock.
     ///
-    /// Outside a runtime the virtual clock cannot be read; there this is the latest time written.
+    /// Outside a runtime, the virtual clock cannot be read. There it is the latest time written.
     #[must_use]
     pub fn now(&self) -> Micros {
         self.state().0
     }
 
-    /// What was recorded so far; lanes that are still open have no outcome.
+    /// Everything recorded so far. Lanes that are still open have no outcome.
     ///
-    /// Lanes go on meanwhile: they are kept from it for a few microseconds.
+    /// Lanes keep running in the meantime. The call blocks them only for a few microseconds.
     #[must_use]
     pub fn recording(&self) -> Recording {
         let (ended, mut state) = self.state();
@@ -253,7 +253,7 @@ impl Recorder {
 
     /// The state, locked, and the time: read under the lock, so that times are written in order.
     fn state(&self) -> (Micros, MutexGuard<'_, State>) {
-        // A panic cannot leave the state half-written: nothing below calls foreign code under the lock.
+        // A panic cannot leave the state half-written, because nothing below calls foreign code under the lock.
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = match self.shared.clock {
             Clock::Real => Some(Instant::now()),
@@ -291,7 +291,7 @@ impl Recorder {
         state.store.open(Lane { name, kind, parent, place, opened, opened_seq, ..Lane::default() })
     }
 
-    /// Writes that a poll of this lane begins on this thread.
+    /// Records that a poll of this lane begins on this thread.
     pub(crate) fn begin_poll(&self, lane: LaneId) -> Entered {
         let (since, mut guard) = self.state();
         let state = &mut *guard;
@@ -318,7 +318,7 @@ impl Recorder {
         self.enter(lane)
     }
 
-    /// Writes that the innermost poll on this thread ended, which was of this lane.
+    /// Records that the innermost poll on this thread, a poll of this lane, ended.
     pub(crate) fn end_poll(&self, lane: LaneId, entered: Entered) {
         drop(entered);
         let outer = self.innermost();
@@ -334,7 +334,7 @@ impl Recorder {
         }
     }
 
-    /// Whether this thread is ending, and has dropped what it kept for itself.
+    /// Whether this thread is ending, and has dropped its thread-locals.
     pub(crate) fn thread_ends() -> bool {
         STACK.try_with(|_| ()).is_err()
     }
@@ -345,7 +345,7 @@ impl Recorder {
         Entered(Some(lane))
     }
 
-    /// The outermost future is being polled on this thread, which is awake to hear of an endless loop; `None` if there is one.
+    /// Marks the outermost future as being polled on this thread. Returns `None` if it is in an endless loop.
     pub(crate) fn outermost(&self, waker: &Waker) -> Option<Entered> {
         let (now, mut guard) = self.state();
         let state = &mut *guard;
@@ -363,7 +363,7 @@ impl Recorder {
         Some(Entered(None))
     }
 
-    /// Writes that this lane was woken by whatever runs on this thread, unless it is ready anyway.
+    /// Records that the code that runs on this thread woke this lane, unless the lane is already ready.
     pub(crate) fn wake(&self, lane: LaneId) {
         let waker = self.innermost();
         let (at, mut guard) = self.state();
@@ -383,7 +383,7 @@ impl Recorder {
         state.seq += 1;
     }
 
-    /// Writes how a lane ended; without an outcome it was dropped.
+    /// Records how a lane ended. Without an outcome, it was dropped.
     pub(crate) fn close(&self, id: LaneId, outcome: Option<Outcome>) {
         let (now, mut guard) = self.state();
         let state = &mut *guard;
@@ -392,13 +392,13 @@ impl Recorder {
         let dropped = if lane.polls.is_empty() { Outcome::NeverStarted } else { Outcome::Cancelled };
         (lane.outcome, lane.closed, lane.closed_seq) = (Some(outcome.unwrap_or(dropped)), Some(now), Some(seq));
         let last = lane.polls.last().map_or(0, |poll| poll.seq);
-        // A wake in the poll that was ready, or panicked, asked for nothing more.
+        // A wake in the last poll, which was ready or panicked, has no effect.
         lane.wakes.pop_if(|wake| outcome.is_some() && wake.until.is_none() && wake.seq > last);
         state.store.finish(id);
         state.trim();
     }
 
-    /// Writes what a level is from now on: what `change` makes of what it was.
+    /// Records a new value of a level: `change` computes it from the old one.
     pub(crate) fn level(&self, name: &str, change: impl FnOnce(u64) -> u64, limit: Option<u64>, place: Place) {
         let (at, mut guard) = self.state();
         let state = &mut *guard;
@@ -415,7 +415,7 @@ impl Recorder {
         }
     }
 
-    /// The number of this thread; of very many, the last ones have none.
+    /// The number of this thread. If there are very many threads, the last ones have no number.
     fn thread(&self, state: &mut State) -> Option<u16> {
         if self.shared.clock == Clock::Virtual {
             return Some(0);
@@ -429,7 +429,7 @@ impl Recorder {
         u16::try_from(number).ok()
     }
 
-    /// What the lane of this span has to hear, if spans are lanes.
+    /// Tells the lane of this span what happened, if spans are lanes.
     fn of_span(&self, span: &Id, forget: bool) -> Option<LaneId> {
         if !self.shared.spans.load(Ordering::Relaxed) {
             return None;

@@ -20,22 +20,22 @@ pub const LIMIT: Duration = Duration::from_hours(1);
 /// How many lanes the message of [`Stuck`] names.
 const MOST_SENTENCES: usize = 20;
 
-/// Runs a future to its end on a current-thread runtime of its own, and returns its output and the recording.
+/// Runs a future to completion on its own current-thread runtime, and returns its output and the recording.
 ///
-/// On [`Clock::Virtual`] an hour passes at once when nobody has anything to do, so a deadlock is found at once.
-/// The other end of a real socket, a process and a thread take no part in that clock: with them, use [`Clock::Real`].
-/// The recording is taken when the future is ready: tasks that it leaves behind have no outcome there.
-/// Lanes that are made before this call do not belong to it: make them inside the future.
+/// On [`Clock::Virtual`], an hour passes at once if no task can run. So a deadlock is found at once.
+/// The other end of a real socket, a process and a thread are outside that clock. With them, use [`Clock::Real`].
+/// The recording is taken when the future is ready. Tasks that still run then have no outcome in it.
+/// Lanes that are made before this call are not recorded. Make them inside the future.
 ///
 /// # Panics
 ///
 /// If the future panics, if it is [`Stuck`] (the message says which lanes do what since when; [`try_record`] returns it instead),
-/// inside a runtime (use a [`Recorder`] there), or if the operating system refuses a runtime.
+/// inside a runtime (use a [`Recorder`] there), or if the operating system cannot provide what a runtime needs.
 pub fn record<F: Future>(clock: Clock, future: F) -> (F::Output, Recording) {
     try_record(clock, future).unwrap_or_else(|stuck| panic!("{stuck}"))
 }
 
-/// Like [`record`], but hands over what happened where the future is stuck.
+/// Like [`record`], but if the future is stuck, it returns the recording.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub fn record<F: Future>(clock: Clock, future: F) -> (F::Output, Recording) {
 ///
 /// # Panics
 ///
-/// If the future panics, inside a runtime (use a [`Recorder`] there), or if the operating system refuses a runtime.
+/// If the future panics, inside a runtime (use a [`Recorder`] there), or if the operating system cannot provide what a runtime needs.
 #[expect(clippy::expect_used, reason = "for tests, where a panic is the report")]
 pub fn try_record<F: Future>(clock: Clock, future: F) -> Result<(F::Output, Recording), Box<Stuck>> {
     assert!(
@@ -64,17 +64,17 @@ pub fn try_record<F: Future>(clock: Clock, future: F) -> Result<(F::Output, Reco
 
 /// Awaits a future for at most [`LIMIT`] on the runtime's clock.
 ///
-/// On the virtual clock it also gives up on a loop that goes on for ever without letting time pass, if that goes through this future or a lane:
+/// On the virtual clock, it also gives up on an endless loop that does not let time pass, if the loop goes through this future or a lane:
 /// after tens of thousands of polls and five real seconds in one instant.
 ///
 /// # Errors
 ///
-/// [`Stuck`] after that time, with the recording as it was then; the future is dropped.
+/// [`Stuck`] after that time, with the recording at that moment. The future is dropped.
 pub async fn unless_stuck<F: Future>(recorder: &Recorder, future: F) -> Result<F::Output, Box<Stuck>> {
     // Starts the recording's time.
     let _start = recorder.now();
     let watcher = recorder.clone();
-    // A task of its own, so that it looks at the lanes before the timer that ends the wait polls them again.
+    // A separate task, so that it looks at the lanes before the timer that ends the wait polls them again.
     let mut limit = tokio::spawn(async move {
         sleep(LIMIT).await;
         watcher.recording()
@@ -95,12 +95,12 @@ pub async fn unless_stuck<F: Future>(recorder: &Recorder, future: F) -> Result<F
     .await
 }
 
-/// Not done after [`LIMIT`], most likely a deadlock; or a loop that never lets time pass.
+/// The future was not done after [`LIMIT`], most likely because of a deadlock. Or it was in a loop that never lets time pass.
 #[derive(Clone, Debug)]
 pub struct Stuck {
-    /// What happened until then, with a little of the wait at its end: enough to be seen, and not an hour of it.
+    /// The recording until then, with a small part of the wait at its end: enough to see it, but not the whole hour.
     pub recording: Recording,
-    /// Whether it still did something when it was given up: a loop that goes on for ever, and not a deadlock.
+    /// Whether the future was still running: an endless loop, not a deadlock.
     pub endless: bool,
     /// Whether the clock stood still in that loop.
     pub spins: bool,

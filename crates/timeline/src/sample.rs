@@ -1,19 +1,19 @@
-//! Even samples of what happens too often to be kept whole.
+//! Even samples of events that are too many to keep all of them.
 
 use recording::{LONG_POLL, Micros, Poll, Value, Wake};
 
-/// From so many entries on, neighbours are merged.
+/// From this many entries on, neighbours are merged.
 const MOST: usize = 128;
 
-/// Something of which a lane has many.
+/// An event that a lane has many of.
 pub(crate) trait Sample: Sized {
     /// From when until when it was.
     fn span(&self) -> (Micros, Micros);
 
-    /// Whether it may be merged with a neighbour; `bearable` is how long a lane may be ready.
+    /// Whether it may be merged with a neighbour. `bearable` is how long a lane may be ready.
     fn is_usual(&self, bearable: Micros) -> bool;
 
-    /// Makes this entry stand for the one after it, too.
+    /// Merges the next entry into this one.
     fn absorb(&mut self, next: &Self);
 }
 
@@ -49,7 +49,7 @@ impl Sample for Wake {
     }
 }
 
-/// Adds an entry; when there are too many, usual neighbours become one, evenly over the whole time.
+/// Adds an entry. If there are too many, ordinary neighbours are merged, evenly over the whole time.
 pub(crate) fn push<T: Sample>(entries: &mut Vec<T>, entry: T, bearable: Micros) {
     if entries.len() == entries.capacity() {
         match entries.len() {
@@ -75,14 +75,14 @@ fn thin<T: Sample>(entries: &mut Vec<T>, bearable: Micros) {
             }
             merged
         });
-        // What is left over and may not be merged lets the list grow.
+        // If too many entries may not be merged, the list grows.
         if entries.len() <= entries.capacity() / 4 * 3 {
             return;
         }
     }
 }
 
-/// Adds a change of a level; when there are too many, the extremes are kept, evenly over the whole time.
+/// Adds a change of a level. If there are too many, it keeps the extremes, evenly over the whole time.
 pub(crate) fn push_value(values: &mut Vec<Value>, value: Value) {
     const MOST_VALUES: usize = 1_024;
     if values.len() >= MOST_VALUES {

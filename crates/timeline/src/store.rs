@@ -1,25 +1,25 @@
-//! Where a recorder keeps its lanes: in segments, so that a copy of all of them is a copy of a few pointers.
+//! The store of a recorder's lanes. It has segments, so that a copy of all lanes copies only a few pointers.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use recording::{By, Lane, Note, Seq};
 
-/// So many lanes are copied when one of them changes while somebody reads the recording.
+/// How many lanes are copied if one of them changes while a reader holds a copy.
 const SEGMENT: usize = 256;
 
 /// A lane in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LaneId {
     slot: usize,
-    /// That of its opening in the order of things; a slot is used again, this number never.
+    /// The sequence number of its opening. A slot is reused, but this number never is.
     pub(crate) number: usize,
 }
 
 /// Lanes whose parents and wakers are [numbers](LaneId::number).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
-    /// A lane that was let go has a number that no lane gets.
+    /// A dropped lane has a number that no other lane gets.
     segments: Vec<Arc<Vec<Lane>>>,
     /// How many slots were ever used.
     used: usize,
@@ -27,7 +27,7 @@ pub(crate) struct Store {
     /// The slots of the lanes that ended, the oldest end first.
     finished: VecDeque<usize>,
     opened: usize,
-    /// About what finished lanes and all notes take.
+    /// About how many bytes the finished lanes and all notes take.
     bytes: usize,
 }
 
@@ -51,29 +51,29 @@ impl Store {
         self.opened
     }
 
-    /// The lane, unless it was let go.
+    /// The lane, unless it was dropped.
     pub(crate) fn get(&self, id: LaneId) -> Option<&Lane> {
         Some(&self.segments[id.slot / SEGMENT][id.slot % SEGMENT]).filter(|lane| number(lane) == id.number)
     }
 
-    /// The lane, to be changed, unless it was let go.
+    /// The lane, to change it, unless it was dropped.
     pub(crate) fn get_mut(&mut self, id: LaneId) -> Option<&mut Lane> {
         self.get(id)?;
         Some(&mut Arc::make_mut(&mut self.segments[id.slot / SEGMENT])[id.slot % SEGMENT])
     }
 
-    /// The lane has ended, and may be let go from now on.
+    /// Records that the lane has ended, and may be dropped from now on.
     pub(crate) fn finish(&mut self, id: LaneId) {
         self.bytes += self.get(id).map_or(0, size);
         self.finished.push_back(id.slot);
     }
 
-    /// A note was taken.
+    /// Records a note.
     pub(crate) fn noted(&mut self, note: &Note) {
         self.bytes += note_size(note);
     }
 
-    /// Lets the oldest finished lane go if all together take more than so many bytes; says whether it did.
+    /// Drops the oldest finished lane if all lanes together take more than this many bytes. Returns whether it did.
     pub(crate) fn let_go(&mut self, most: usize) -> bool {
         if self.bytes <= most {
             return false;
@@ -86,7 +86,7 @@ impl Store {
         true
     }
 
-    /// Drops the older half of these notes if everything together takes more than so many bytes; says how many.
+    /// Drops the older half of these notes if everything together takes more than this many bytes. Returns how many.
     pub(crate) fn halve(&mut self, notes: &mut Vec<Note>, most: usize) -> u64 {
         if self.bytes <= most {
             return 0;
