@@ -10,12 +10,14 @@ fn run(flags: &[&str]) -> Output {
 
 #[test]
 fn cost_beside_another_flag_is_refused() {
-    for flags in [["--cost", "--both"], ["--naive", "--cost"], ["--cost", "--svg=a.svg"], ["--cost", "--cost"]] {
+    for flags in [["--cost", "--both"], ["--naive", "--cost"], ["--cost", "--svg=a.svg"]] {
         let output = run(&flags);
         assert_eq!(output.status.code(), Some(2), "{flags:?}");
         let complaint = String::from_utf8(output.stderr).unwrap();
         assert!(complaint.contains("--cost tells no story, so leave the other flags out."), "{complaint}");
     }
+    let twice = String::from_utf8(run(&["--cost", "--cost"]).stderr).unwrap();
+    assert!(twice.contains("--cost is given twice."), "{twice}");
     assert!(run(&["--cost", "--nope"]).status.code() == Some(2));
     assert!(String::from_utf8(run(&["--cost", "--help"]).stdout).unwrap().contains("Usage:"));
 }
