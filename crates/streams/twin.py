@@ -60,13 +60,13 @@ async def search(finding, noting):
 async def two_looks(noting, takes):
     async with aclosing(pages(takes)) as stream:
         say(f"read {await anext(stream)}")
-        await asyncio.sleep(noting * 2)
+        await asyncio.sleep(noting)
         say("did something else")
         say(f"read {await anext(stream)}")
 
 
 async def main(reading: int = 170, wanted: int = 3):
-    takes, reading, noting = rng.pick(140, 160) / 1000, reading / 1000, 0.1
+    takes, reading, noting = rng.pick(140, 160) / 1000, reading / 1000, 0.3
     wanted *= 2
     await lane("one by one", search(find(wanted, reading, takes), noting))
     await lane("ahead", search(find_ahead(wanted, reading, takes), noting))

@@ -366,9 +366,9 @@
 				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
 				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
 				// What it said stands beside it, where its row is empty; who has no room there says it on hover.
-				const after = lane.opened + end < this.axis;
-				const room = after ? this.axis - end : lane.opened;
-				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(this.axis - room)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
+				const after = this.axis - end > this.axis / 6;
+				const room = after ? this.axis - end : end - lane.opened;
+				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(after ? end : this.axis - end)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
 				say.hidden = room < this.axis / 6;
 				track.append(mark, say);
 				const resting = say.style.cssText;
@@ -481,7 +481,7 @@
 				shape.innerHTML = svg("-10 -10 20 20", mark);
 				root.append(el("span", {}, shape, words));
 			}
-			if (lanes.some(({ polls }) => polls[0]?.[0] > this.axis / 500)) root.append(el("span", { class: "tl-times" }, "time: from first poll to end"));
+			root.append(el("span", { class: "tl-times" }, "time: from first poll to end"));
 			return root;
 		}
 
@@ -630,7 +630,7 @@
 			for (const callout of panel.callouts) callout.badge.hidden = callout.said.hidden = callout.at > at;
 			for (const { level, words } of panel.levels) {
 				const [, , value, limit] = level.values.findLast(([from]) => from <= at) ?? [0, 0, 0, null];
-				words.textContent = limit === null ? `${value}` : `${value} of ${limit}`;
+				words.textContent = (limit === 1 && ["off", "on"][value]) || (limit === null ? `${value}` : `${value} of ${limit}`);
 			}
 			const { lanes } = panel.recorded.recording;
 			const past = panel.entries.filter((entry) => entry.at <= at);

@@ -242,18 +242,18 @@ impl<'a> Chart<'a> {
         let levels = levels.then_some(((EIGHTHS[1], LANES[0]), "a number, up to its limit or peak"));
         let over = self.sheet.rows().any(|row| row.steps.as_ref().is_some_and(Steps::is_over)) && !self.look.dense;
         let over = over.then_some(((OVER, TROUBLE), "above its limit"));
-        // Where a lane begins later than the axis, its time says no moment of the axis.
-        let late = |row: &Row<'_>| row.lane.is_some_and(|lane| self.column(lane.started().unwrap_or(0)) > 0);
-        let times = (self.sheet.rows().any(late) && !self.look.dense).then(|| (TIMES.to_owned(), length(TIMES)));
         let entries = states.chain(ends).chain(levels).chain(over).map(|((glyph, hue), words)| {
             let glyphs = match glyph {
                 POLLED => format!("{FIRST_POLL} {POLLED}"),
-                glyph if glyph == EIGHTHS[1] => EIGHTHS[1..].iter().step_by(3).collect(),
+                glyph if glyph == EIGHTHS[1] => EIGHTHS[1..].iter().collect(),
                 glyph => glyph.to_string(),
             };
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))
         });
-        in_lines(entries.chain(times), "   ", self.look.width)
+        let mut lines = in_lines(entries, "   ", self.look.width);
+        // A line of its own: it explains no glyph.
+        lines.extend((self.sheet.has_times() && !self.look.dense).then(|| TIMES.to_owned()));
+        lines
     }
 
     fn ink(&self, hue: Hue, text: &str) -> String {

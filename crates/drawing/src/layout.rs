@@ -177,6 +177,11 @@ impl<'a> Sheet<'a> {
         self.rows().filter_map(|row| row.track.as_ref())
     }
 
+    /// Whether a lane has a time, which a legend explains.
+    pub(crate) fn has_times(&self) -> bool {
+        self.rows().any(|row| !row.time.is_empty())
+    }
+
     /// The ends that a legend explains.
     pub(crate) fn ends(&self) -> impl Iterator<Item = Option<Outcome>> {
         Outcome::all_ends()
@@ -336,7 +341,7 @@ fn words_row<'a>(name: String) -> Row<'a> {
 /// The row of a level; none for one that has no number.
 fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
-    let changes = level.values.iter().zip(ends).map(|(&Value { at, value, limit, .. }, until)| {
+    let changes = level.values.iter().zip(ends.clone()).map(|(&Value { at, value, limit, .. }, until)| {
         let is_over = limit.is_some_and(|limit| value > limit);
         // In an edited file, time may go backwards.
         Step { from: at, until: until.max(at), value, is_over }
@@ -344,7 +349,15 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let peak = level.values.iter().map(|value| value.value).max()?;
     let limit = level.values.last()?.limit;
     let most = level.values.iter().filter_map(|value| value.limit).max();
-    let words = limit.map_or_else(|| format!("peak {peak}"), |limit| format!("peak {peak} of {limit}"));
+    let words = match limit {
+        None => format!("peak {peak}"),
+        // What is on or off has no peak.
+        Some(1) if peak <= 1 => {
+            let on = level.values.iter().zip(ends.clone()).filter(|(value, _)| value.value > 0);
+            format!("for {}", duration(on.map(|(value, until)| until.saturating_sub(value.at)).sum()))
+        }
+        Some(limit) => format!("peak {peak} of {limit}"),
+    };
     let steps = Some(Steps { changes: changes.collect(), peak, most, limit });
     Some(Row { steps, words, ..words_row(level.name.clone()) })
 }

@@ -20,6 +20,7 @@
 //! ```
 
 mod chart;
+mod labels;
 mod layout;
 pub mod palette;
 mod svg;

@@ -1,10 +1,11 @@
 //! The drawing for a page: one self-contained SVG, in light and dark, for wide and narrow screens and for screen readers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Formatter};
 
-use recording::{Micros, Note, Outcome, Recording};
+use recording::{Lane, Micros, Note, Outcome, Recording};
 
+use crate::labels::{self, Label};
 use crate::layout::{
     MOST_LANES, Panel, Row, Sheet, State, Steps, TIMES, Track, cut, cut_name, duration, in_lines, length, plural,
     scaled, seen, ticks, words_of,
@@ -73,6 +74,8 @@ struct Drawing<'a> {
     /// Where the bars begin, and how wide they are.
     left: usize,
     bar: usize,
+    /// How often each text is said.
+    said: BTreeMap<&'a String, usize>,
     /// The states that can be seen.
     seen: BTreeSet<State>,
     /// How far down the drawing has come.
@@ -86,8 +89,12 @@ impl<'a> Drawing<'a> {
         let (left, titles) = (MARGIN + longest * LETTER + 12, sheet.panels.iter().map(|panel| panel.title));
         let titles = titles.collect::<Vec<_>>().join("; ");
         let id = titles.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        let mut drawing =
-            Self { sheet, id, left, bar: END - MARGIN - left, seen: BTreeSet::new(), y: 0, body: String::new() };
+        let mut said = BTreeMap::new();
+        for note in sheet.rows().filter_map(|row| row.lane).flat_map(|lane| &lane.notes) {
+            *said.entry(&note.text).or_default() += 1;
+        }
+        let bar = END - MARGIN - left;
+        let mut drawing = Self { sheet, id, left, bar, said, seen: BTreeSet::new(), y: 0, body: String::new() };
         sheet.panels.iter().for_each(|panel| drawing.panel(panel));
         drawing.legend();
         let story = sheet.panels.iter().map(panel_in_words).collect::<Vec<_>>().join(" ");
@@ -165,7 +172,9 @@ impl<'a> Drawing<'a> {
         if let Some(steps) = &row.steps {
             self.steps(steps, y);
         }
-        self.notes(row.lane.map_or(&[], |lane| &lane.notes));
+        if let Some(lane) = row.lane {
+            self.notes(lane);
+        }
         self.put("</g>");
         let end = row.track.as_ref().and_then(|track| track.end);
         let quiet = if row.steps.is_some() { QUIET } else { TROUBLE };
@@ -230,23 +239,37 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// A dot for each note, and its text where there is room: beside the dot, and not on top of another text.
-    fn notes(&mut self, notes: &[Note]) {
+    /// A dot for each note, and its text where there is room: at the dot, and not on top of another text.
+    fn notes(&mut self, lane: &Lane) {
         let (dot, baseline) = (self.y + MIDDLE, self.y + 7);
-        let (mut free, right) = (self.left * 10, (self.left + self.bar) * 10);
-        for note in notes {
-            let (x, width) = (self.x(note.at), (length(&note.text) + 1) * SMALL_LETTER);
-            let (time, text) = (duration(note.at), escaped(&note.text));
+        let labels: Vec<_> = lane.notes.iter().map(|note| self.label(lane, note)).collect();
+        for (note, side) in lane.notes.iter().zip(labels::placed(&labels)) {
+            let (x, time, text) = (self.x(note.at), duration(note.at), escaped(&note.text));
             self.put(&format!(
                 r#"<circle class="ground" stroke="currentColor" cx="{x}" cy="{dot}" r="3"><title>{time} {text}</title></circle>"#
             ));
-            let fits_right = x.0 >= free && x.0 + width <= right;
-            if fits_right || x.0 >= free + width {
-                free = if fits_right { x.0 + width } else { x.0 + 20 };
-                let anchor = if fits_right { "start" } else { "end" };
+            if let Some(anchor) = side {
+                // Two texts may meet at one dot.
+                let x = if anchor == "end" { X(x.0.saturating_sub(SMALL_LETTER * 2 / 3)) } else { x };
                 self.put(&format!(r#"<text class="note" x="{x}" y="{baseline}" text-anchor="{anchor}">{text}</text>"#));
             }
         }
+    }
+
+    /// Where the text of a note has room for itself, and how much would be lost without it.
+    fn label(&self, lane: &Lane, note: &Note) -> Label {
+        let (X(x), width) = (self.x(note.at), (length(&note.text) + 1) * SMALL_LETTER);
+        let (left, bar, right) = (self.left * 10, (self.left + self.bar) * 10, (WIDTH - MARGIN) * 10);
+        // Left of the lane's beginning it would read as if it came before.
+        let ends = (x >= self.x(lane.opened).0.max(left) + width).then(|| ("end", x - width));
+        let above = (x >= left + width / 2 && x + width / 2 <= right).then(|| ("middle", x - width / 2));
+        let starts = (x + width <= right).then_some(("start", x));
+        // Above the words at the lane's end only where there is no other place.
+        let sides = if x + width <= bar { [starts, above, ends] } else { [ends, above, starts] };
+        let last = lane.notes.last().is_some_and(|last| last.seq == note.seq && last.at == note.at);
+        let worth =
+            labels::WORTH / self.said.get(&note.text).copied().unwrap_or(1) + if last { labels::WORTH } else { 0 };
+        Label { sides: sides.into_iter().flatten().collect(), width, worth }
     }
 
     fn legend(&mut self) {
@@ -259,21 +282,22 @@ impl<'a> Drawing<'a> {
         let levels = self.sheet.rows().any(|row| row.steps.is_some());
         let level = r#"<path class="level" d="M1 13V8H8V2H15V10H21V13Z"/><path class="grid limit" d="M0 1H22"/>"#;
         let levels = levels.then(|| (LANES[0], level.to_owned(), "a number, and its limit"));
-        let first = self.sheet.rows().filter_map(|row| row.lane?.started()).max().unwrap_or(0);
-        let times = (self.x(first) > self.x(0)).then(|| (QUIET, String::new(), TIMES));
-        let entries: Vec<_> = shapes.chain(marks).chain(levels).chain(times).collect();
+        let entries: Vec<_> = shapes.chain(marks).chain(levels).collect();
         let (mut x, mut y) = (MARGIN, self.y + 20);
         for (hue, shape, words) in entries {
-            let indent = if shape.is_empty() { 0 } else { 28 };
-            let width = 16 + indent + length(words) * (LETTER - 2);
+            let width = 16 + 28 + length(words) * (LETTER - 2);
             if x + width > WIDTH {
                 (x, y) = (MARGIN, y + 24);
             }
             let hue = hue.name;
             self.put(&format!(
-                r#"<g transform="translate({x} {y})" class="{hue}">{shape}<text x="{indent}" y="12" class="ink">{words}</text></g>"#
+                r#"<g transform="translate({x} {y})" class="{hue}">{shape}<text x="28" y="12" class="ink">{words}</text></g>"#
             ));
             x += width;
+        }
+        if self.sheet.has_times() {
+            y += 24;
+            self.put(&format!(r#"<text x="{MARGIN}" y="{}" class="{}">{TIMES}</text>"#, y + 12, QUIET.name));
         }
         self.y = y + 32;
     }

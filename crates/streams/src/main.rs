@@ -56,7 +56,7 @@ impl Archive {
             wanted: scene.get(&WANTED) * 2,
             page_takes: Duration::from_millis(scene.dice().pick(140, 160)),
             reading: scene.milliseconds(&READING),
-            noting: Duration::from_millis(100),
+            noting: Duration::from_millis(300),
         }
     }
 
@@ -107,7 +107,7 @@ impl Archive {
     async fn two_looks(&self, pages: impl Stream<Item = Result<Vec<u64>, String>>) -> Result<(), String> {
         let mut pages = pin!(pages);
         info!("read {:?}", pages.try_next().await?.unwrap_or_default());
-        sleep(self.noting * 2).await;
+        sleep(self.noting).await;
         info!("did something else");
         info!("read {:?}", pages.try_next().await?.unwrap_or_default());
         Ok(())

@@ -100,7 +100,8 @@ log       ├──────────────────────�
 1 cancelled, 1 never started, 1 still open.
 
 · not started yet   ─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ! panicked
-╢ cancelled   ○ never started   ► still open   time: from first poll to end
+╢ cancelled   ○ never started   ► still open
+time: from first poll to end
 ";
     assert_eq!(chart(&[&gather()], &Look::default()), expected);
 }
@@ -131,7 +132,10 @@ fn the_legend_explains_only_what_can_be_seen() {
     let mut soon = lane("soon", None, &[0], Some((Outcome::Finished, 1_000)));
     (soon.opened, soon.polls[0].at, soon.polls[0].until) = (3, 40, 40);
     let drawn = recording("soon", Clock::Real, 1_000, vec![soon]);
-    assert!(chart(&[&drawn], &Look::default()).ends_with("\n─ waiting   ├ ┼ polled   ✓ finished\n"));
+    assert!(
+        chart(&[&drawn], &Look::default())
+            .ends_with("\n─ waiting   ├ ┼ polled   ✓ finished\ntime: from first poll to end\n")
+    );
     assert!(!svg(&[&drawn]).contains("not started yet"));
     assert!(svg(&[&gather()]).contains("not started yet"));
 }
@@ -200,6 +204,7 @@ stock ├───────✗        ┊       ┊       ┊  ✗ failed    
 1 failed.
 
 ─ waiting   ├ ┼ polled   ✓ finished   ✗ failed   ╢ cancelled
+time: from first poll to end
 ";
     assert_eq!(chart(&[&ours, &theirs], &Look { width: 60, ..Look::default() }), expected);
     assert_eq!(svg(&[&ours, &theirs]).matches("<svg").count(), 1);
@@ -228,7 +233,8 @@ backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█
 1.00 s in total; 1 lane, at most 1 at once; 1 finished.
 
 ─ waiting   ├ ┼ polled   ✓ finished
-▁▄▇ a number, up to its limit or peak
+▁▂▃▄▅▆▇█ a number, up to its limit or peak
+time: from first poll to end
 ";
     let drawn = chart(&[&recording], &Look { width: 70, ..Look::default() });
     assert_eq!(drawn, expected, "\n{drawn}");
@@ -237,6 +243,72 @@ backlog ┊   ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁█
     assert_eq!(svg.matches(r#"class="level""#).count(), 3, "two levels and the legend");
     assert_eq!(svg.matches(r#"class="grid limit""#).count(), 2, "one limit and the legend");
     assert!(words(&recording).contains("permits: peak 4 of 4. backlog: peak 8."), "{}", words(&recording));
+}
+
+#[test]
+fn what_is_on_or_off_says_for_how_long_and_has_no_peak() {
+    let work = lane("work", None, &[0, 1_000], Some((Outcome::Finished, 1_000)));
+    let levels = vec![
+        level("open", Some(1), &[(0, 0), (250, 1), (500, 0), (900, 1)]),
+        level("never", Some(1), &[(0, 0)]),
+        level("over", Some(1), &[(0, 2)]),
+    ];
+    let recording = Recording { levels, ..recording("states", Clock::Virtual, 1_000, vec![work]) };
+    let words = words(&recording);
+    assert!(words.ends_with("open: for 350 ms. never: for 0 s. over: peak 2 of 1."), "{words}");
+}
+
+/// The texts that are drawn at the dots of a picture's lanes: the anchor, where, and the text.
+fn labels(recording: &Recording) -> Vec<(String, f64, String)> {
+    let svg = svg(&[recording]);
+    let texts = svg.lines().filter_map(|line| line.strip_prefix(r#"<text class="note" x=""#));
+    let label = |text: &str| {
+        let (x, rest) = text.split_once('"').unwrap();
+        let (anchor, rest) = rest.split_once(r#"text-anchor=""#).unwrap().1.split_once("\">").unwrap();
+        (anchor.to_owned(), x.parse().unwrap(), rest.strip_suffix("</text>").unwrap().to_owned())
+    };
+    texts.map(label).collect()
+}
+
+fn said(lane: Lane, notes: &[(u64, &str)]) -> Lane {
+    let note = |(at, text): &(u64, &str)| Note { at: at * MS, seq: *at, text: (*text).to_owned(), place: None };
+    Lane { notes: notes.iter().map(note).collect(), ..lane }
+}
+
+#[test]
+fn where_there_is_no_room_for_all_texts_the_last_one_and_the_rare_ones_are_drawn() {
+    let end = Some((Outcome::Finished, 1_000));
+    let notes = [100, 340, 345, 350, 360].map(|at| (at, if at == 340 { "refused" } else { "it answered" }));
+    let long = "said only once, and so long that nothing else has room beside it";
+    let lanes = [
+        said(lane("a", None, &[0], end), &notes),
+        said(lane("b", None, &[0], end), &[(960, "it answered"), (970, "it answered"), (980, "5 of 17 are closed")]),
+        said(lane("c", None, &[0], end), &[(500, long), (520, "it answered")]),
+    ];
+    let drawn = labels(&recording("news", Clock::Virtual, 1_000, lanes.into()));
+    let texts: Vec<_> = drawn.iter().map(|(_, _, text)| text.as_str()).collect();
+    // The last one of a lane stands, though it is a repeat.
+    let expected =
+        [&["it answered", "refused", "it answered"][..], &["it answered", "5 of 17 are closed"], &["it answered"]];
+    assert_eq!(texts, expected.concat());
+}
+
+#[test]
+fn two_texts_of_one_moment_stand_on_both_sides_of_their_dot() {
+    let notes = [(500, "connection closed"), (500, "found")];
+    let both = said(lane("search", None, &[0], Some((Outcome::Finished, 1_000))), &notes);
+    let drawn = labels(&recording("both", Clock::Virtual, 1_000, vec![both]));
+    let sides: Vec<_> = drawn.iter().map(|(anchor, _, text)| (anchor.as_str(), text.as_str())).collect();
+    assert_eq!(sides, [("end", "connection closed"), ("start", "found")]);
+}
+
+#[test]
+fn no_text_ends_at_a_dot_where_its_lane_begins() {
+    let late = Lane { opened: 900 * MS, ..lane("late", None, &[900], Some((Outcome::Finished, 1_000))) };
+    let notes = [(900, "asks the archive"), (1_000, "answered")];
+    let drawn = labels(&recording("late", Clock::Virtual, 1_000, vec![said(late, &notes)]));
+    assert!(drawn.iter().all(|(anchor, ..)| anchor != "end"), "{drawn:?}");
+    assert!(drawn.iter().any(|(_, _, text)| text == "answered"), "{drawn:?}");
 }
 
 /// Only a file that was edited has such numbers; it is drawn as far as it makes sense.
@@ -284,8 +356,9 @@ load  ▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲▲�
 queue ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄████████████████████████████  peak 4 of 4
 1.00 s in total; 1 lane, at most 1 at once; 1 finished.
 
-─ waiting   ├ ┼ polled   ✓ finished   ▁▄▇ a number, up to its limit or peak
+─ waiting   ├ ┼ polled   ✓ finished   ▁▂▃▄▅▆▇█ a number, up to its limit or peak
 ▲ above its limit
+time: from first poll to end
 ";
     let drawn = chart(&[&recording], &Look::default());
     assert_eq!(drawn, expected, "\n{drawn}");
@@ -340,6 +413,7 @@ worker 2 ┼         ┊██████████████████�
 600 ms in total; 2 lanes, at most 2 at once; 2 finished.
 
 ─ waiting   ├ ┼ polled   █ running   ✓ finished
+time: from first poll to end
 ";
     assert_eq!(chart(&[&recording], &Look { width: 60, ..Look::default() }), expected);
     assert!(words(&recording).ends_with("worker 2: 1 long poll."), "{}", words(&recording));
