@@ -118,15 +118,16 @@
 			for (const other of this.buttons) other.setAttribute("aria-pressed", String(other === button));
 			button.dataset.judged = index === this.right ? "right" : "wrong";
 			this.said.className = `pf-said pf-${button.dataset.judged}`;
-			this.said.innerHTML = this.answers[index];
-			this.said.append(pressed("pf-again", "Forget my answer", () => this.forget()));
+			const right = index === this.right;
+			this.said.innerHTML = `${right ? "" : "<strong>Not this one.</strong> "}${this.answers[index]}`;
+			this.said.append(pressed("pf-again", right ? "Forget my answer" : "Try again", () => this.forget()));
 			store.set(this.key, String(index));
 			const player = /** @type {Cover | null} */ (document.getElementById(this.player));
 			if (!now) {
 				if (player) this.offer(player, button);
 				return;
 			}
-			this.tell("reveal", { guess: button.textContent });
+			this.tell("reveal", { guess: button.textContent, right });
 			const seen = [this.said, player].every((part) => {
 				const { top, bottom } = part?.getBoundingClientRect() ?? { top: -1, bottom: 0 };
 				return top >= 0 && bottom <= innerHeight;
@@ -140,7 +141,7 @@
 		/** A button that leads to the player, and in the player one that leads back. @param {Cover} player @param {HTMLElement} choice */
 		offer(player, choice) {
 			const see = pressed("pf-see", "See it in the timeline", () => {
-				this.tell("reveal", { guess: choice.textContent });
+				this.tell("reveal", { guess: choice.textContent, right: choice.dataset.judged === "right" });
 				player.querySelector(".pf-back")?.remove();
 				player.querySelector(".tl-bar")?.append(pressed("pf-back", "Back to the question", () => {
 					player.querySelector(".pf-back")?.remove();
@@ -274,7 +275,7 @@
 		const nodes = /** @type {Text[]} */ ([]);
 		while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));
 		for (const node of nodes) {
-			const pieces = node.data.split(/(?=\.[a-z])|(?<=::|\()/);
+			const pieces = node.data.split(/(?=\.[a-z])|(?<=::|\((?!\)))/);
 			if (pieces.length > 1) node.replaceWith(...pieces.flatMap((piece, at) => (at ? [document.createElement("wbr"), piece] : [piece])));
 		}
 	}

@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf } = window.recorded;
+	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf, newestOf, turns } = window.recorded;
 	const LANE_HUES = 6;
 	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
 	/** What can stand together: the recordings, and the words on the button. */
@@ -59,7 +59,7 @@
 			open = [...open];
 			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
 			// Where a line may break.
-			return before + line.replace(/(?=\.[a-z])|(?<=::|\()/g, "<wbr>") + "</span>".repeat(open.length);
+			return before + line.replace(/(?=\.[a-z])|(?<=::|\((?!\)))/g, "<wbr>") + "</span>".repeat(open.length);
 		});
 	}
 
@@ -76,7 +76,8 @@
 		moment = -1;
 		/** Where playing stops. */ until = Infinity;
 		/** What comes after `now` is hidden, until the reader has guessed. */ guarded = false;
-		/** What the reader guessed. */ guess = "";
+		/** What the reader guessed, and whether that is right. */ guess = "";
+		right = false;
 		/** When that is decided. */ decides = 0;
 		/** Which of several stories is shown; -1 for all. */ scene = -1;
 		/** The naive version stands behind the right one. */ ghostly = false;
@@ -123,14 +124,14 @@
 
 		/** Shows the future. */
 		unguard() {
-			if (!this.guarded) return;
 			this.guarded = false;
 			this.classList.remove("tl-guarded");
 		}
 
-		/** The reader has guessed: it will play up to the moment that decides, with the guess on the axis. @param {{ at: number, guess: string }} detail */
-		reveal({ at, guess }) {
+		/** The reader has guessed: it will play up to the moment that decides, with the guess on the axis. @param {{ at: number, guess: string, right: boolean }} detail */
+		reveal({ at, guess, right }) {
 			this.pause();
+			this.right = right;
 			this.unguard();
 			this.scene = -1;
 			this.guess = guess;
@@ -209,7 +210,7 @@
 			const knobs = this.topic.knobs.map((knob, at) => {
 				const values = [...Object.keys(knob.values).map(Number), knob.default].sort((a, b) => a - b);
 				const output = el("output", { for: `${id}-knob-${at}` });
-				const slider = el("input", { type: "range", id: `${id}-knob-${at}`, min: 0, max: values.length - 1, step: 1, oninput: () => this.turn(at, values[Number(slider.value)]) });
+				const slider = el("input", { type: "range", id: `${id}-knob-${at}`, min: 0, max: values.length - 1, style: `--steps:${values.length - 1}`, oninput: () => this.turn(at, values[Number(slider.value)]) });
 				const show = () => {
 					slider.value = String(values.indexOf(this.turned[at]));
 					slider.setAttribute("aria-valuetext", String(this.turned[at]));
@@ -237,6 +238,7 @@
 		/** @param {number} at @param {number} value */
 		turn(at, value) {
 			this.turned = this.topic.knobs.map((knob, index) => (index === at ? value : knob.default));
+			this.guess = "";
 			this.unguard();
 			this.reload();
 			this.dispatchEvent(new Event("turned"));
@@ -279,6 +281,7 @@
 			if (ghost) this.axis = Math.max(this.axis, lastOf(ghost));
 			this.scenes.replaceChildren(...(several ? [{ name: "all" }, ...scenes[0]] : []).map(({ name }, index) =>
 				el("button", { type: "button", "aria-pressed": index - 1 === this.scene, onclick: () => { this.unguard(); this.tell(index - 1); } }, name)));
+			this.root.querySelectorAll(".tl-knob").forEach((knob, at) => knob.toggleAttribute("hidden", this.scene >= 0 && !turns(this.topic, at, shown, this.scene)));
 			this.end = Math.max(1, ...[...recordeds, ...(ghost ? [ghost] : [])].map(lastOf));
 			this.moments = momentsOf(recordeds, this.end);
 			const hues = new Map();
@@ -334,7 +337,7 @@
 				const said = guessed + (scene?.from ?? 0);
 				const height = `top:${((inside[0] ?? 0) / (rows || 1)) * 100}%;height:${((inside.length || rows) / (rows || 1)) * 100}%`;
 				const beyond = said > this.axis;
-				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}`, style: `${height};left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(guessed)}${beyond ? " →" : ""}`)));
+				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}${this.right ? " tl-so" : ""}`, style: `${height};left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(guessed)}${beyond ? " →" : ""}`)));
 			}
 			lanes.append(axis);
 			const ghosts = ghost ? alike(recorded, ghost) : new Map();
@@ -508,7 +511,7 @@
 			over.onpointermove = (event) => {
 				const held = over.hasPointerCapture(event.pointerId);
 				dragged ||= held && Math.abs(event.clientX - from) > 3;
-				over.title = under(event, held && dragged)?.say.textContent ?? "";
+				over.title = under(event, held && dragged)?.say.title ?? "";
 			};
 			over.onclick = (event) => {
 				if (!dragged) this.select(panel, under(event, true)?.number ?? -1);
@@ -565,7 +568,10 @@
 				else if (time - last < 1200) { this.playing = requestAnimationFrame(frame); return; }
 				else this.seek(Math.min(this.moments.find((moment) => moment > this.now) ?? this.end, this.until));
 				last = time;
-				if (this.now >= Math.min(this.end, this.until)) this.pause();
+				if (this.now >= Math.min(this.end, this.until)) {
+					this.pause();
+					if (this.now < this.end) this.linked.textContent = "Paused at your question: press Play to go on.";
+				}
 				else this.playing = requestAnimationFrame(frame);
 			};
 			this.playing = requestAnimationFrame(frame);
@@ -597,6 +603,7 @@
 		/** Shows this moment. @param {number} at */
 		seek(at) {
 			this.now = Math.min(Math.max(at, 0), this.end);
+			this.linked.textContent = "";
 			const moment = this.moments.findLastIndex((time) => time <= this.now);
 			const words = `${duration(this.now)} of ${duration(this.end)}`;
 			this.scrub.value = String(this.now);
@@ -622,7 +629,8 @@
 				name.setAttribute("aria-label", `${panel.called[number]}, ${past ? words.textContent : lane.opened > at ? "not there yet" : "under way"}`);
 				const note = lane.notes.findLast((said) => said.at <= at);
 				// What a lane said last, as long as it is open; at its end, what it said there. It stands where the lane has come to.
-				say.textContent = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text.replace(/\d{9,}/, "…") : "";
+				say.title = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text : "";
+				say.textContent = say.title.replace(/\d{9,}/, "…");
 				const left = at < this.axis * 0.75;
 				say.style.cssText = past ? resting : `${left ? "left" : "right"}:calc(${this.x(left ? at : this.axis - Math.min(at, this.axis))} + 12px);max-width:calc(${this.x(left ? this.axis - at : at)} - 6px)`;
 				say.hidden = past && !room;
@@ -736,11 +744,6 @@
 			const close = el("button", { type: "button", class: "tl-close", "aria-label": "Close", onclick: () => { this.select(panel, -1); panel.rows.find((row) => row.lane === lane)?.name.focus(); } }, "×");
 			return [el("p", {}, el("strong", {}, lane.name), lane.kind === "blocking" ? ", a closure on another thread" : ", a future"), close, el("ul", {}, ...items)];
 		}
-	}
-
-	/** @param {Lit[]} lit */
-	function newestOf(lit) {
-		return lit.reduce((best, next) => (best.at > next.at ? best : next), lit[0]);
 	}
 
 	customElements.define("timeline-player", TimelinePlayer);

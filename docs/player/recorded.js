@@ -89,7 +89,8 @@ window.recorded = (() => {
 			const until = lane.closed ?? ended;
 			let last = scenes.at(-1);
 			if (!last || lane.opened >= last.until) scenes.push((last = { name: lane.name, lanes: [], from: lane.opened, until }));
-			else if (!last.name.endsWith(" …")) last.name += " …";
+			// Two names say which story it is.
+			else if (!last.name.includes(", ")) last.name += `, ${lane.name}`;
 			last.until = Math.max(last.until, until);
 			scene.set(number, last);
 		}
@@ -115,9 +116,21 @@ window.recorded = (() => {
 					polls: lane.polls.map(([at, to, ...rest]) => /** @type {Poll} */ ([at - from, to - from, ...rest])),
 					wakes: lane.wakes.flatMap(([at, by]) => (number.has(by) ? [/** @type {Wake} */ ([at - from, number.get(by)])] : [])),
 				})),
-				levels: recording.levels.map(({ name, values }) => ({ name, values: values.filter(([at]) => at >= from && at <= until).map(([at, ...rest]) => /** @type {Level["values"][0]} */ ([at - from, ...rest])) })).filter(({ values }) => values.length),
+				levels: recording.levels.map(({ name, values }) => ({ name, values: values.filter(([at]) => at >= from && at <= until).map(([at, ...rest]) => /** @type {Level["values"][0]} */ ([at - from, ...rest])) })).filter(({ values }) => values.some(([at, , value]) => value && at < until - from)),
 			},
 		};
+	}
+
+	/** The line that was lit last. @param {Lit[]} lit */
+	function newestOf(lit) {
+		return lit.reduce((best, next) => (best.at > next.at ? best : next), lit[0]);
+	}
+
+	/** Whether turning a knob changes a scene of these recordings. @param {Topic} topic @param {number} knob @param {string[]} names @param {number} scene */
+	function turns({ recordings, knobs }, knob, names, scene) {
+		const told = (/** @type {Recorded} */ recorded) => JSON.stringify(cut(recorded, scenesOf(recorded)[scene]).recording.lanes
+			.map(({ name, opened, closed, outcome, polls, notes }) => [name, opened, closed, outcome, polls, notes.map(({ at, text }) => [at, text])]));
+		return Object.values(knobs[knob].values).some((set) => names.some((name) => set[name] && told(set[name]) !== told(recordings[name])));
 	}
 
 	/** For the lanes of a recording those of another one with the same names, by their numbers. @param {Recorded} recorded @param {Recorded} other @returns {Map<number, Lane>} */
@@ -195,5 +208,5 @@ window.recorded = (() => {
 		return lit;
 	}
 
-	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf };
+	return { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf, newestOf, turns };
 })();

@@ -123,6 +123,8 @@ interface Window {
     waitsOf(recorded: Recorded, number: number): [number, number][];
     /** `selected`: the only lane, or -1. */
     litOf(recording: Recording, selected: number, since: number, at: number): Lit[];
+    newestOf(lit: Lit[]): Lit;
+    turns(topic: Topic, knob: number, names: string[], scene: number): boolean;
     heightOf(values: Level["values"]): (value: number) => number;
   };
   timelineCover?: { playWhenSeen(player: Cover): void; callouts(panel: Panel, row: Map<number, number>, x: (at: number) => string, axis: number, el: any): Panel["callouts"] };

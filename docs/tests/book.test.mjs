@@ -302,7 +302,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           });
           if (width === 360) {
             await t.test("on a phone its code wraps", async () => {
-              const cut = await page.locator("main pre:not(.tl-code) > code").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).length);
+              const cut = await page.locator("main pre:not(.tl-code) > code:not(.language-text)").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).length);
               assert.equal(cut, 0);
             });
           }
@@ -513,6 +513,98 @@ describe("the player", { concurrency: 2 }, () => {
       }
     });
   });
+});
+
+describe("the player says plainly", { concurrency: 2 }, () => {
+  test("what is switched on, also for the naive version as a ghost", () =>
+    open("gather.html", async (page) => {
+      const ghost = button(page, "naive as a ghost");
+      const look = () => ghost.evaluate((element) => getComputedStyle(element).backgroundColor);
+      const off = await look();
+      await ghost.click();
+      assert.equal(await ghost.getAttribute("aria-pressed"), "true");
+      assert.notEqual(await look(), off);
+      assert.equal(await look(), await button(page, "Tokio").evaluate((element) => getComputedStyle(element).backgroundColor));
+    }));
+
+  test("which stories a group has, and shows only the knobs and the numbers that play a part in it", async () => {
+    await open("semaphore.html", async (page) => {
+      const knob = player(page).locator(".tl-knob");
+      const levels = () => player(page).locator("span.tl-name").allTextContents();
+      assert.equal(await knob.isVisible(), true);
+      await button(page, "per_host").click();
+      assert.equal(await knob.isVisible(), false, "--limit is about the other story");
+      assert.deepEqual((await levels()).filter((name) => name === "pages open"), []);
+      await button(page, "limited").click();
+      assert.equal(await knob.isVisible(), true);
+      assert.deepEqual(await levels(), ["pages open"]);
+    });
+    await open("cancellation.html", async (page) => {
+      const names = await player(page).getByRole("group", { name: "Stories" }).locator("button").allTextContents();
+      assert.ok(names.includes("save, customer"), names.join(" | "));
+    });
+  });
+
+  test("how many values a knob has: a tick for each", () =>
+    open("semaphore.html", async (page) => {
+      const ticks = await player(page).locator(".tl-knob input").evaluate((slider) => {
+        const tile = parseFloat(getComputedStyle(slider).backgroundSize.match(/[\d.]+(?=px\) \/ \d)|[\d.]+/)?.[0] ?? "0");
+        return { image: getComputedStyle(slider).backgroundImage, steps: getComputedStyle(slider).getPropertyValue("--steps"), max: slider.max, tile };
+      });
+      assert.match(ticks.image, /gradient/);
+      assert.equal(ticks.steps, ticks.max);
+    }));
+
+  test("on hover a long number whole", () =>
+    open("executor-offload.html", async (page) => {
+      const row = await player(page).evaluate((element) => {
+        element.unguard();
+        const [panel] = element.panels;
+        const at = panel.rows.findIndex(({ lane }) => lane.notes.some(({ text }) => /\d{9,}/.test(text)));
+        const [note] = panel.rows[at].lane.notes.filter(({ text }) => /\d{9,}/.test(text));
+        element.seek(element.end);
+        element.querySelector(".tl-lanes").scrollIntoView({ behavior: "instant", block: "center" });
+        return { at, of: panel.count, text: note.text, short: panel.rows[at].say.textContent };
+      });
+      assert.match(row.short, /…/);
+      const box = await player(page).locator(".tl-over").first().boundingBox();
+      await page.mouse.move(box.x + 40, box.y + (box.height * (row.at + 0.5)) / row.of);
+      assert.equal(await player(page).locator(".tl-over").first().getAttribute("title"), row.text);
+    }));
+
+  test("where a long line of its source goes on: below its beginning, and an empty pair of parentheses stays whole", () =>
+    open("semaphore.html", async (page) => {
+      const found = await player(page).evaluate((element) => {
+        element.unguard();
+        const [torn, left, long] = [[], [], []];
+        for (const view of ["pattern", "story"]) {
+          [...element.querySelectorAll(".tl-views button")].find((each) => each.textContent === view).click();
+          for (const line of element.querySelectorAll(".tl-line")) {
+            const range = new Range();
+            const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            const first = [];
+            while (walk.nextNode()) {
+              for (let at = 0; at < walk.currentNode.data.length; at++) {
+                if (!/\S/.test(walk.currentNode.data[at])) continue;
+                range.setStart(walk.currentNode, at);
+                range.setEnd(walk.currentNode, at + 1);
+                const { left: x, top } = range.getBoundingClientRect();
+                first.push({ x, top, letter: walk.currentNode.data[at] });
+              }
+            }
+            const [begin] = first;
+            const next = first.filter(({ top }, at) => at && top > first[at - 1].top + 5);
+            if (next.length) long.push(line.textContent);
+            if (next.some(({ x }) => x <= begin.x + 5)) left.push(line.textContent);
+            if (next.some((part) => part.letter === ")" && first[first.indexOf(part) - 1].letter === "(")) torn.push(line.textContent);
+          }
+        }
+        return { torn, left, long: long.length };
+      });
+      assert.ok(found.long > 0);
+      assert.deepEqual(found.left, []);
+      assert.deepEqual(found.torn, []);
+    }, { width: 1280 }));
 });
 
 describe("with everything opened", { concurrency: 2 }, () => {
@@ -944,6 +1036,28 @@ describe("the questions", { concurrency: 2 }, () => {
       assert.ok(guess.y + guess.height > own.y && guess.y + guess.height <= next.y + 1, "it stands in the rows of the story that decides it");
       await player(page).evaluate((element) => { element.speed = 20; });
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_445_000 && !document.querySelector("timeline-player").playing);
+      const words = player(page).locator(".tl-linked");
+      assert.equal(await words.textContent(), "Paused at your question: press Play to go on.");
+      const colour = () => player(page).evaluate((element) => {
+        const flag = element.querySelector(".tl-guess span");
+        const { backgroundColor: found } = getComputedStyle(flag);
+        return ["finished", "trouble"].find((name) => {
+          flag.style.background = `var(--tl-${name})`;
+          const same = getComputedStyle(flag).backgroundColor === found;
+          flag.style.background = "";
+          return same;
+        });
+      });
+      assert.equal(await colour(), "trouble");
+      await button(page, "Play").click();
+      await page.waitForFunction(() => document.querySelector("timeline-player").now > 1_445_000);
+      assert.equal(await words.textContent(), "");
+      await choice(question, "1.4 seconds").click();
+      await question.getByRole("button", { name: "See it in the timeline" }).click();
+      assert.equal(await colour(), "finished");
+      // The guess is about the story as it was asked about.
+      await player(page).evaluate((element) => element.turn(0, 8));
+      assert.equal(await player(page).locator(".tl-guess").count(), 0);
     });
   });
 
@@ -981,8 +1095,12 @@ describe("the questions", { concurrency: 2 }, () => {
       await page.reload();
       assert.equal(await choice(question, "0.7 seconds").getAttribute("data-judged"), "wrong");
       assert.equal(await player(page).evaluate((element) => element.guarded), false);
-      await question.getByRole("button", { name: "Forget my answer" }).click();
+      assert.match(await question.getByRole("status").textContent(), /^Not this one\. /);
+      await question.getByRole("button", { name: "Try again" }).click();
       assert.equal(await player(page).evaluate((element) => element.guarded), true);
+      await choice(question, "1.4 seconds").click();
+      assert.match(await question.getByRole("status").textContent(), /^\s*Right/);
+      await question.getByRole("button", { name: "Forget my answer" }).click();
       await page.reload();
       assert.equal(await question.locator("[data-judged]").count(), 0);
     });
