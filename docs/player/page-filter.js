@@ -70,7 +70,7 @@
 
 	const style = document.createElement("style");
 	style.textContent = `
-		.page-filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; padding: .75rem 0; }
+		.page-filter { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: baseline; padding: .75rem 0; scroll-margin-top: 60px; }
 		.page-filter input { flex: 1 1 12rem; min-width: 0; padding: .4rem .6rem; font: inherit;
 			color: var(--searchbar-fg, FieldText); background: var(--searchbar-bg, Field);
 			border: 1px solid currentColor; border-radius: 4px; }
@@ -78,6 +78,25 @@
 		.page-filter output { flex: 0 1 auto; font-variant-numeric: tabular-nums; }
 		@media print { .page-filter { display: none; } }`;
 	document.head.append(style);
+
+	/** How near a row's name is to the question: the name itself, a name that begins with it, one that has it, or only its text. @param {HTMLElement | undefined} row @param {string} question */
+	function distance(row, question) {
+		const name = plain(row?.querySelector("td")?.textContent ?? "").trim();
+		if (name === question) return 0;
+		const at = ` ${name.replace(/\W+/g, " ")} `.indexOf(` ${question.replace(/\W+/g, " ")} `);
+		return at === 0 ? 1 : at > 0 ? 2 : 3;
+	}
+
+	/** Puts the rows with the nearest names first, and their sections; without a question, all where they were. @param {string} question */
+	function order(question) {
+		const near = new Map(sections.map((section) => {
+			const rows = section.entries.map(({ parts }) => /** @type {[HTMLElement, number]} */ ([parts[0], question ? distance(parts[0], question) : 0]));
+			const visible = rows.filter(([row]) => !row.hidden).map(([, far]) => far);
+			for (const [row] of rows.toSorted((a, b) => a[1] - b[1])) row.parentElement?.append(row);
+			return [section, Math.min(4, ...visible)];
+		}));
+		for (const { parts } of sections.toSorted((a, b) => (near.get(a) ?? 0) - (near.get(b) ?? 0))) for (const part of parts) place?.parentElement?.append(part);
+	}
 
 	/** Which texts are left: those with every word; else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string) => boolean, near: boolean }} */
 	function matching(asked) {
@@ -96,6 +115,7 @@
 	}
 
 	function filter() {
+		if (box.value && innerHeight - box.getBoundingClientRect().bottom < 400) place?.scrollIntoView({ block: "start" });
 		const asked = wordsOf(box.value);
 		const { left, near } = matching(asked);
 		let count = 0;
@@ -108,6 +128,7 @@
 			if (shown.length) for (const each of entries) for (const part of each.parts) part.hidden = !shown.includes(each);
 		}
 		for (const part of before) part.hidden = asked.length > 0;
+		if (loose === undefined) order(asked.join(" ") && plain(box.value).trim());
 		if (!asked.length) found.textContent = `${total} ${kind}`;
 		else if (count) found.textContent = near ? `No entry has all these words. Nearest: ${count} of ${total}` : `${count} of ${total} ${kind}`;
 		else found.textContent = `Nothing found. ${loose === undefined ? "" : "Try two or three words of the message, without your own names. "}Escape shows everything.`;

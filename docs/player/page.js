@@ -178,7 +178,7 @@
 	let name = "";
 
 	// The search leaves out the answers to the questions. They stand between two invisible separators, which the preprocessor writes.
-	const { Index } = window.elasticlunr ?? {};
+	const { Index, stopWordFilter: { stopWords } = { stopWords: {} } } = window.elasticlunr ?? {};
 	if (Index) {
 		const load = Index.load;
 		Index.load = (data) => {
@@ -198,8 +198,20 @@
 				// The index knows `asyncio.Queue.put` as one word; who asks for `put` is led to the dictionary, too.
 				name = /^\w{3,}$/.test(words.trim()) ? words.trim().toLowerCase() : "";
 				const inner = new RegExp(`[.:]${name}\\b`, "i");
-				const rows = dictionary.filter(([ref, doc]) => name && inner.test(doc.body) && found.every((each) => each.ref !== ref));
-				return [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })), ...found];
+				// Of an error of the compiler the entry that shows its message comes first; of a question, the heading that has the most of its words, or that answers with another word.
+				const code = words.trim().match(/^E\d{4}$/i)?.[0];
+				const shows = Object.entries(docs).filter(([, doc]) => code && doc.body.toUpperCase().includes(`ERROR[${code.toUpperCase()}]`));
+				const meant = [...new Set(words.toLowerCase().split(/\W+/).filter((word) => word.length > 2 && !Object.hasOwn(stopWords, word)))]
+					.map((word) => new RegExp(`\\b(?:${/^(stop|end|abort|kill|cancel)/.test(word) ? "cancel|stop" : word.slice(0, 6)})`, "i"));
+				const rank = (/** @type {typeof docs[string]} */ { title, breadcrumbs }) => meant.reduce((sum, word) => sum + (word.test(title) ? 2 : word.test(breadcrumbs) ? 1 : 0), 0);
+				const asks = /^(how|why|what|when|where|which|can|do|does|is|should)\s/i.test(words.trim());
+				if (asks) found.sort((a, b) => rank(docs[b.ref]) - rank(docs[a.ref]));
+				const rows = [...shows, ...dictionary.filter(([, doc]) => name && !code && inner.test(doc.body))];
+				const first = rows.map(([ref]) => ref);
+				// The names of proofs are found, and are no text to read.
+				const plain = (/** @type {string} */ body) => (words.includes("_") ? body : body.replace(/(?:Proofs?: )?\b\w+(?:_\w+){3,}(?:[,.]? |\b)/g, ""));
+				return [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })).filter(({ ref }) => code || found.every((each) => each.ref !== ref)), ...found.filter(({ ref }) => !code || !first.includes(ref))]
+					.map((each) => ({ ...each, doc: { ...docs[each.ref], body: plain(docs[each.ref].body) } }));
 			};
 			return index;
 		};

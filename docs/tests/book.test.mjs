@@ -1202,6 +1202,25 @@ describe("the book", { concurrency: 2 }, () => {
       assert.deepEqual(onPage.filter((word) => !/cancel|task/i.test(word)), []);
     }));
 
+  test("answers a question in words with the heading that has them, and an error's code with its entry", () =>
+    open("index.html", async (page) => {
+      await page.keyboard.press("s");
+      const first = async (words, count) => {
+        await page.locator("#mdbook-searchbar").fill("");
+        await page.locator("#mdbook-searchbar").pressSequentially(words);
+        await page.waitForFunction((asked) => document.querySelector("#mdbook-searchresults-header").textContent.includes(`'${asked}'`), words);
+        return (await page.locator("#mdbook-searchresults a").allTextContents()).slice(0, count);
+      };
+      for (const words of ["how do I stop a task", "How do I cancel a task?"]) {
+        const [best, next] = await first(words, 2);
+        assert.ok([best, next].every((title) => /How do I cancel a task|\(cancellation\)/.test(title)), `${words}: ${best} | ${next}`);
+      }
+      assert.match((await first("E0373", 1))[0], /1\. A local variable/);
+      await first("shield", 1);
+      const texts = await page.locator("#mdbook-searchresults .teaser").allTextContents();
+      assert.deepEqual(texts.filter((text) => /\w+(_\w+){3,}/.test(text)), [], "names of proofs are no text to read");
+    }, { width: 360 }));
+
   test("shows a proof as a tick that says its name", () =>
     open("gather.html", async (page) => {
       const proof = page.locator("main table a.proof").first();
@@ -1333,6 +1352,24 @@ describe("the book", { concurrency: 2 }, () => {
       for (const [, language] of readFileSync(join(BOOK, file), "utf8").matchAll(/<code class="language-([\w-]+)/g)) assert.ok(known.has(language), `${file}: ${language}`);
     }
   });
+});
+
+describe("the dictionary, asked for a name", { concurrency: 2 }, () => {
+  test("shows its own row first, in sight on a phone, and all rows in their order again afterwards", () =>
+    open("dictionary.html", async (page) => {
+      const rows = () => page.locator("main tbody tr:visible td:first-child").allTextContents();
+      const all = await rows();
+      const headings = await page.locator("main h2").allTextContents();
+      for (const [asked, name] of [["Semaphore", "Semaphore"], ["async with", "async with"]]) {
+        await page.locator("#page-question").pressSequentially(asked);
+        assert.equal((await rows())[0], name);
+        const { top } = await page.locator("main tbody tr:visible").first().evaluate((row) => row.getBoundingClientRect());
+        assert.ok(top > 0 && top < 500, `${asked} is at ${top} px`);
+        await page.keyboard.press("Escape");
+      }
+      assert.deepEqual(await rows(), all);
+      assert.deepEqual(await page.locator("main h2").allTextContents(), headings);
+    }, { width: 360, height: 800 }));
 });
 
 describe("the messages", { concurrency: 2 }, () => {
