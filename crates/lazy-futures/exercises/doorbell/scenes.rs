@@ -40,6 +40,12 @@ const POLLS: usize = 1_000;
 /// This many wakers may be kept of one task.
 const FEW: usize = 8;
 
+/// This often one thread rings while another one polls, unless a ring is lost before.
+const RINGS: usize = 5_000;
+
+/// On a busy machine the two threads seldom run at once, so they may take longer than they need.
+const AT_MOST: Duration = Duration::from_secs(5);
+
 /// Rings after 300 ms, from a thread outside of the runtime.
 pub(super) async fn rings(bell: &Arc<dyn Bell>) {
     sleep(ms(300)).lane("a visitor comes").await;
@@ -157,10 +163,11 @@ pub(super) fn polled_while_it_rings(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<
     let fresh = || (make(), false);
     let (round, begun) = (Mutex::new(fresh()), Instant::now());
     let round = || round.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut lost = 0;
+    let lost = AtomicUsize::new(0);
+    let goes_on = |_: &usize| lost.load(SeqCst) == 0 && begun.elapsed() < AT_MOST;
     thread::scope(|scope| {
         let rings = scope.spawn(|| {
-            while begun.elapsed() < ms(400) {
+            for _ in (0..RINGS).take_while(goes_on) {
                 thread::sleep(Duration::from_micros(20));
                 let (bell, rang) = &mut *round();
                 bell.ring();
@@ -174,9 +181,13 @@ pub(super) fn polled_while_it_rings(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<
                 (!is_ready(&mut rung, &counts)).then_some((rung, counts))
             });
             let (_, rang) = std::mem::replace(&mut *round(), fresh());
-            lost += polled.iter().flatten().filter(|(_, counts)| rang && counts.0.load(SeqCst) == 0).count();
+            lost.fetch_add(
+                polled.iter().flatten().filter(|(_, counts)| rang && counts.0.load(SeqCst) == 0).count(),
+                SeqCst,
+            );
         }
     });
+    let lost = lost.into_inner();
     (lost > 0)
         .then(|| format!("A thread rang while another polled. {lost} times a poll was pending, and no wake came."))
 }
