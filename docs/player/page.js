@@ -283,6 +283,8 @@
 
 	// Where a long line of code may go on in the next one: before a method, and after `::` and `(`.
 	for (const code of document.querySelectorAll("main pre > code:not(.language-text)")) {
+		// An arrow stays whole.
+		code.innerHTML = code.innerHTML.replace(/-&gt;/g, "<nobr>$&</nobr>");
 		const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
 		const nodes = /** @type {Text[]} */ ([]);
 		while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));

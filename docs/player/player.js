@@ -59,7 +59,7 @@
 			open = [...open];
 			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
 			// Where a line may break.
-			return before + line.replace(/(?=\.[a-z])|(?<=::|\((?!\)))/g, "<wbr>") + "</span>".repeat(open.length);
+			return before + line.replace(/(?=\.[a-z])|(?<=::|\((?!\)))/g, "<wbr>").replace(/-&gt;/g, "<nobr>$&</nobr>") + "</span>".repeat(open.length);
 		});
 	}
 

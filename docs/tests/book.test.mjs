@@ -596,6 +596,7 @@ describe("the player says plainly", { concurrency: 2 }, () => {
             const next = first.filter(({ top }, at) => at && top > first[at - 1].top + 5);
             if (next.length) long.push(line.textContent);
             if (next.some(({ x }) => x <= begin.x + 5)) left.push(line.textContent);
+            if (next.some((part) => part.letter === ">" && first[first.indexOf(part) - 1].letter === "-")) torn.push(line.textContent);
             if (next.some((part) => part.letter === ")" && first[first.indexOf(part) - 1].letter === "(")) torn.push(line.textContent);
           }
         }
