@@ -82,7 +82,7 @@ fn what_is_returned(exam: Exam<Scene, Outcome>) -> Exam<Scene, Outcome> {
         [|| Free(2, names, |stage, name| name != NAMES[0] || stage.wait_for_ended(1))],
         |mine, _| mine.output.in_order("A later password can be done first. If you get results as they come, they have lost their places."),
     )
-    .check_each("keeps passwords and hashes unchanged", [|| Free(2, odd, |_, _| true), || Free(2, Vec::new, |_, _| true)], |mine, _| {
+    .check_each("keeps passwords and hashes unchanged", [|| Free(2, odd, |_, _| true), || Free(2, Vec::new, |_, _| true), || Free(2, odd, |stage, _| stage.wait_for_beats(3))], |mine, _| {
         let (hashed, all) = (mine.output.begun.len(), mine.output.passwords.len());
         if hashed != all {
             return fault(
@@ -94,6 +94,12 @@ fn what_is_returned(exam: Exam<Scene, Outcome>) -> Exam<Scene, Outcome> {
             return fault(
                 format!("Two people have the password `ann`, and your answer returned {}.", mine.output.words),
                 "You hashed both, and their hashes differ by the salt. A map from the password to its hash keeps only one of them. Store each hash by the index of its password.",
+            );
+        }
+        if mine.output.in_vain {
+            return fault(
+                "The heart stood still while one of these passwords was hashed: two are equal, one is empty, and two have blanks.",
+                "An empty password takes as long to hash as any other, and needs a place and a thread, too.",
             );
         }
         mine.output.in_order("Blanks belong to a password, and to its hash. Without passwords, return an empty list without waiting.")
