@@ -281,15 +281,20 @@
 		}
 	}
 
-	// Where a long line of code may go on in the next one: before a method, and after `::` and `(`.
-	for (const code of document.querySelectorAll("main pre > code:not(.language-text)")) {
+	// Where a long line of code may go on in the next one: before a method, and after `::`, `(`, and the `/` of a path.
+	for (const code of document.querySelectorAll("main code:not(.language-text, .proof > code)")) {
+		// Short code in a sentence is not broken at all.
+		if (!code.closest("pre") && (code.textContent ?? "").length < 24) {
+			code.classList.add("whole");
+			continue;
+		}
 		// An arrow stays whole.
 		code.innerHTML = code.innerHTML.replace(/-&gt;/g, "<nobr>$&</nobr>");
 		const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
 		const nodes = /** @type {Text[]} */ ([]);
 		while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));
 		for (const node of nodes) {
-			const pieces = node.data.split(/(?=\.[a-z])|(?<=::|\((?!\)))/);
+			const pieces = node.data.split(/(?=\.[a-z])|(?<=::|\w\/|\((?!\)))/);
 			if (pieces.length > 1) node.replaceWith(...pieces.flatMap((piece, at) => (at ? [document.createElement("wbr"), piece] : [piece])));
 		}
 	}

@@ -369,9 +369,9 @@
 				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
 				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
 				// What it said stands beside it, where its row is empty; who has no room there says it on hover.
-				const after = this.axis - end > this.axis / 6;
-				const room = after ? this.axis - end : end - lane.opened;
-				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(after ? end : this.axis - end)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
+				const after = lane.opened + end < this.axis;
+				const room = after ? this.axis - end : lane.opened;
+				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(this.axis - room)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
 				say.hidden = room < this.axis / 6;
 				track.append(mark, say);
 				const resting = say.style.cssText;

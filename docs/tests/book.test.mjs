@@ -384,6 +384,26 @@ describe("every chapter", { concurrency: 2 }, () => {
   }
 });
 
+test("on a phone all groups of a player are in sight, a command and its comment have lines of their own, and short code is whole", async () => {
+  for (const topic of ["timeouts", "streams", "graceful-shutdown"]) {
+    await open(`${topic}.html`, async (page) => {
+      await player(page).waitFor();
+      const faults = await page.evaluate(() => {
+        const words = (element) => element.textContent.trim();
+        const cut = [...document.querySelectorAll(".tl-choice button")].filter((group) => group.getBoundingClientRect().right > innerWidth);
+        const beside = [...document.querySelectorAll("main .language-sh .hljs-comment")].filter((comment) => {
+          const { left } = comment.closest("code").getBoundingClientRect();
+          return comment.getClientRects()[0].left > left + 30;
+        });
+        const short = [...document.querySelectorAll("main :not(pre, .proof) > code")].filter((code) => !code.closest(".tl") && code.textContent.length < 24 && code.getClientRects().length > 1);
+        const name = [...document.querySelectorAll(".tl-file")].filter((file) => file.getBoundingClientRect().height > 45);
+        return [cut, beside, short, name].map((elements) => elements.map(words));
+      });
+      assert.deepEqual(faults, [[], [], [], []], topic);
+    }, { width: 360 });
+  }
+});
+
 describe("the player", { concurrency: 2 }, () => {
   test("steps from event to event, by mouse and by keyboard, and the page does not turn", async () => {
     await open("gather.html", async (page) => {

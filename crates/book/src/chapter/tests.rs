@@ -72,6 +72,13 @@ fn a_name_of_a_test_is_a_proof_only_after_the_word_or_in_its_column() {
     assert_eq!(badge(&format!("{head}| {name} | `\\|` | {name}, {name} |")), 2);
 }
 
+/// A heading is a link to itself, and a link in a link has no words of its own.
+#[test]
+fn a_name_in_a_heading_is_no_link() {
+    assert!(rewritten("Read `src/lib.rs`.").unwrap().contains("<a href"));
+    assert!(!rewritten("### `src/lib.rs`, whole").unwrap().contains("<a href"));
+}
+
 #[test]
 fn a_summary_shows_code_as_code() {
     assert_becomes(
