@@ -2,12 +2,12 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::mem;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use lexopt::Arg::{Long, Short, Value};
 use lexopt::ValueExt;
+use strsim::levenshtein;
 
 use crate::lines::wrapped;
 use crate::scene::Knob;
@@ -122,7 +122,7 @@ const SHARED: [&str; 9] = ["fast", "naive", "asyncio", "both", "seed", "svg", "j
 /// The end of a complaint about a word that is no flag: the flag that looks most like it, or else the topic's own.
 fn instead_of(word: &str, story: &Story) -> String {
     let own = story.knobs.iter().map(|knob| knob.name);
-    let all = own.clone().chain(SHARED).map(|name| (distance(word, name), name));
+    let all = own.clone().chain(SHARED).map(|name| (levenshtein(word, name), name));
     match all.filter(|(distance, _)| *distance <= 2 && 3 * distance <= word.len()).min() {
         Some((_, name)) => format!(": did you mean --{name}?"),
         None if story.knobs.is_empty() => ".".to_owned(),
@@ -130,19 +130,6 @@ fn instead_of(word: &str, story: &Story) -> String {
             format!("; this topic's own are {}.", own.map(|name| format!("--{name}")).collect::<Vec<_>>().join(", "))
         }
     }
-}
-
-/// How many letters to insert, leave out or replace so that one word becomes the other.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<_> = (0..=other.chars().count()).collect();
-    for (line, letter) in (1..).zip(one.chars()) {
-        let mut before = mem::replace(&mut row[0], line);
-        for (column, wanted) in (1..).zip(other.chars()) {
-            let least = (before + usize::from(letter != wanted)).min(row[column - 1] + 1).min(row[column] + 1);
-            before = mem::replace(&mut row[column], least);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 fn number(parser: &mut lexopt::Parser, name: &str, range: &RangeInclusive<u64>) -> Result<u64, String> {
