@@ -638,6 +638,10 @@ describe("with everything opened", { concurrency: 2 }, () => {
         await button(page, "right and naive").click();
         await player(page).locator(".tl-name").nth(1).click();
         await atTheEnd(page);
+        // Each hue has to hold on the ground of a chosen lane.
+        await player(page).evaluate((element) => {
+          for (const name of element.querySelectorAll("button.tl-name")) name.setAttribute("aria-pressed", "true");
+        });
         await player(page, 1).evaluate((element) => { element.unguard(); element.seek(element.end / 2); });
         await page.evaluate(() => {
           for (const details of document.querySelectorAll("details:not([hidden])")) details.open = true;
