@@ -1,20 +1,24 @@
 """Tells a demo's story in asyncio, and records it in the same form as the Rust demo does.
 
-A `twin.py` is natural asyncio. It wraps the coroutines that deserve a line in the timeline in `lane(name, coroutine)`,
-the closures for other threads in `lane_blocking(name, function)`, says its lines with `say(text)`, shows numbers over
-time with `level(name, value)` and `with hold(name)`, draws random numbers from `rng`, and ends with `tell(main)`,
-which makes flags of the parameters of `main` and runs it:
+A `twin.py` is natural asyncio. It uses:
+
+- `lane(name, coroutine)` for each coroutine that deserves a line in the timeline
+- `lane_blocking(name, function)` for functions that run on other threads
+- `say(text)` for the lines of the story
+- `level(name, value)` and `with hold(name)` for numbers over time
+- `rng` for random numbers
+- `tell(main)` at its end: this makes flags of the parameters of `main` and runs it
 
     PYTHONPATH=crates/story/python python3 crates/gather/twin.py --fast --seed 1 --json gather.json
 
-A program with a command line of its own runs its `asyncio.run` in `with recording("jobs.json"):` instead.
+A program with its own command line calls `asyncio.run` inside `with recording("jobs.json"):` instead of `tell`.
 
 Needs CPython 3.11 or newer, and nothing but its standard library.
 """
 
 import sys
 
-# Old interpreters must get as far as this sentence, so there is no newer syntax than Python 3.6's in this file.
+# An old interpreter must get as far as this message, so this file uses no syntax newer than Python 3.6.
 if sys.version_info < (3, 11):
     sys.stderr.write("The asyncio twins need Python 3.11 or newer, this is Python %d.%d.\n" % sys.version_info[:2])
     sys.exit(2)
@@ -50,9 +54,9 @@ __all__ = ["hold", "lane", "lane_blocking", "level", "recording", "rng", "say", 
 T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[3]  # The repository: this file is crates/story/python/story.py.
-MOST_POLLS = 64  # Entries that a lane keeps, and as many wakes.
+MOST_POLLS = 64  # The polls that a lane keeps, and as many wakes.
 MOST_NAMES = 8  # Lanes that a message names.
-LEAST_ROOM = 16  # With less room for its text, in columns, a line stays whole.
+LEAST_ROOM = 16  # In columns: with less room for its text, a line is not wrapped.
 LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
 
 
@@ -61,7 +65,7 @@ LIMIT = 3_600_000_000  # The virtual clock ends here, in microseconds.
 
 @dataclass
 class Note:
-    """Something said: when (in microseconds), what, and at which line of source."""
+    """A line that was said: its time in microseconds, its text, and its source line."""
 
     at: int
     seq: int
@@ -71,7 +75,7 @@ class Note:
 
 @dataclass
 class Level:
-    """A number over time: its changes, each as [at, seq, value, limit or None], and the line that gave it first."""
+    """A number over time: its changes, each as [at, seq, value, limit or None], and the source line of the first one."""
 
     name: str
     place: str | None
@@ -80,7 +84,7 @@ class Level:
 
 @dataclass
 class LaneRecord:
-    """What one lane did, field by field as timeline's JSON has it; times are microseconds since the start.
+    """What one lane did, with the fields of timeline's JSON. Times are microseconds since the start.
 
     An entry of `polls` is [at, until, count, longest, thread, busy, seq, until_seq]. One of `wakes` is
     [at, seq, by, until, count]: `by` is a lane or "runtime", `until` the next poll.
@@ -112,13 +116,13 @@ class Recorder:
         start = time.perf_counter_ns()
         self.now = virtual or (lambda: (time.perf_counter_ns() - start) // 1000)
         self.title, self.file, self.virtual = title, file, virtual is not None
-        self.lock = threading.RLock()  # Reentrant: a garbage collection or a signal may come in between.
+        self.lock = threading.RLock()  # Reentrant: a garbage collection or a signal may need it on the thread that holds it.
         self.threads = [] if self.virtual else ["main"]
         self.lanes: list[LaneRecord] = []
         self.levels: dict[str, Level] = {}
         self.notes: list[Note] = []
         self.seq = 0
-        # Per thread the polls under way, the innermost last, as [lane, at, time in nested ones, sequence number].
+        # The polls that run on each thread, the innermost last: [lane, at, time in nested polls, sequence number].
         self.running: dict[int, list[list[int]]] = {}
         # The lanes that each task was in when it last ran, the innermost last.
         self.inside: WeakKeyDictionary[asyncio.Task[Any], list[int]] = WeakKeyDictionary()
@@ -153,7 +157,10 @@ class Recorder:
             polls.append([number, now, 0, self._next()])
 
     def wake(self, task: "asyncio.Task[Any]", late: int) -> None:
-        """The lanes that a task waits in are ready: woken by the lane that runs, or by the runtime, whose timer is so many microseconds late."""
+        """Marks the lanes in which a task waits as ready, woken by the running lane or by the runtime.
+
+        `late` says how many microseconds late the runtime's timer fired.
+        """
         with self.lock:
             polls = self.running.get(self._thread())
             by = polls[-1][0] if polls else "runtime"
@@ -178,14 +185,14 @@ class Recorder:
             return self.now(), self.seq
 
     def note(self, number: int, at: int, seq: int, text: str) -> None:
-        """Takes a note of what happened in a lane at a moment, and prints nothing."""
+        """Adds a note to a lane for a given moment, and prints nothing."""
         with self.lock:
             notes = self.lanes[number].notes
             notes.append(Note(at, seq, text, None))
             notes.sort(key=lambda note: note.seq)
 
     def say(self, text: str, place: str | None) -> None:
-        """Prints the line and takes the note; where standard output is gone (`| head`), the story ends quietly."""
+        """Prints the line and notes it. If standard output is closed (`| head`), the story ends quietly."""
         with self.lock:
             number, at = current_lane.get(), self.now()
             notes = self.notes if number is None else self.lanes[number].notes
@@ -194,7 +201,7 @@ class Recorder:
             print_line(fitted(text, sys.stdout, head).rstrip())
 
     def level(self, name: str, change: Callable[[int], int], limit: int | None, place: str | None) -> None:
-        """Writes what a level is from now on: what `change` makes of what it was."""
+        """Sets a level from now on to `change` of its value so far."""
         with self.lock:
             seq, values = self._next(), self.levels.setdefault(name, Level(name, place)).values
             value = change(values[-1][2] or 0 if values else 0)
@@ -212,7 +219,7 @@ class Recorder:
         return "open lanes: " + ", ".join(names[:MOST_NAMES]) + more if names else "no lane is open"
 
     def finish(self) -> None:
-        """Takes the recording as things stand and writes it; later calls do nothing. Raises OSError."""
+        """Ends the recording now and writes it; later calls do nothing. Raises OSError."""
         with self.lock:
             if self.finished:
                 return
@@ -245,7 +252,7 @@ class Recorder:
             last[5:8] = last[5] + busy, last[6], self._next()
 
     def _next(self) -> int:
-        """The next sequence number, which says in which order things happened within an instant."""
+        """The next sequence number. It orders the events of one instant."""
         self.seq += 1
         return self.seq - 1
 
@@ -264,16 +271,16 @@ current_lane: ContextVar[int | None] = ContextVar("current_lane", default=None)
 
 
 def seconds(microseconds: int) -> str:
-    """Seven columns of seconds, rounded half up in whole numbers, so that Rust prints the same bytes."""
+    """The seconds in seven columns, rounded half up with whole numbers, so that Rust prints the same bytes."""
     hundredths = (microseconds + 5_000) // 10_000
     return f"{hundredths // 100:4}.{hundredths % 100:02}"
 
 
 def fitted(text: str, stream: TextIO, head: str = "") -> str:
-    """The text after its head; on a terminal in lines that fit it, each below the place where the text begins."""
+    """The head and the text. On a terminal, a long text continues below its own beginning."""
     if not (stream and stream.isatty()):
         return head + text
-    # Only a terminal needs them.
+    # Imported here because only a terminal needs them.
     import shutil
     import textwrap
 
@@ -290,7 +297,7 @@ def complain(sentence: object) -> None:
 
 
 def print_line(line: str) -> None:
-    """Prints a line at once; ends the process quietly where nobody reads it any more, and with a sentence where there is no room."""
+    """Prints a line at once. If standard output is closed, ends the process quietly; after another error, with a message."""
     try:
         print(line, flush=True)
     except OSError as error:
@@ -301,7 +308,7 @@ def print_line(line: str) -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """Ends the process now, with the recording so far: no clean-up runs, and no thread is waited for."""
+    """Writes the recording so far and ends the process now, without clean-up and without waiting for threads."""
     try:
         recorder.finish()
     except OSError as error:
@@ -311,7 +318,7 @@ def leave(code: int) -> NoReturn:
 
 
 def leave_with_stdin(file: str | None) -> NoReturn:
-    """Ends the process when its standard input ends: then the program that started it is gone, and nobody reads the recording."""
+    """Ends the process when its standard input ends: the program that started it is gone, so nothing reads the recording."""
     while os.read(0, 4096):
         pass
     if file is not None:
@@ -320,14 +327,14 @@ def leave_with_stdin(file: str | None) -> NoReturn:
 
 
 def caller(frame: FrameType) -> str | None:
-    """The line of source that a frame is at, as `crates/gather/twin.py:20`; None outside of the repository."""
+    """The source line of a frame, such as `crates/gather/twin.py:20`; None outside the repository."""
     file = relative(frame.f_code.co_filename)
     return file and f"{file}:{frame.f_lineno}"
 
 
 @functools.cache
 def relative(file: str) -> str | None:
-    """The file from the repository's root, with forward slashes; None outside of it."""
+    """The file's path from the repository's root, with forward slashes; None outside the repository."""
     path = Path(file).resolve()
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else None
 
@@ -346,7 +353,7 @@ def lane(name: str, awaitable: Awaitable[T]) -> Coroutine[Any, Any, T]:
     The result is a coroutine: await it, or give it to create_task, gather, wait_for and the like. The lane is open
     from this call on, inside the lane in which the call was made.
 
-    Raises TypeError if `awaitable` is none.
+    Raises TypeError if `awaitable` cannot be awaited.
     """
     if not inspect.isawaitable(awaitable):
         raise TypeError(f"lane({name!r}, ...) needs a coroutine or another awaitable, not {type(awaitable).__name__}")
@@ -363,11 +370,11 @@ def lane_blocking(name: str, function: Callable[..., T]) -> Callable[..., T]:
 
 
 def level(name: str, value: int, limit: int | None = None) -> None:
-    """Writes what a number is from now on: the length of a queue, the permits taken; and the most that it can be, if there is a limit.
+    """Sets a number from now on, such as the length of a queue or the permits taken. `limit` is its maximum, if it has one.
 
-    Numbers of one name are one level, which the drawings show as steps below the lanes.
+    Numbers with the same name are one level. The drawings show it as steps below the lanes.
 
-    Raises ValueError if one of the numbers is not a whole number from 0.
+    Raises ValueError unless both are whole numbers from 0.
     """
     for number in (value, 0 if limit is None else limit):
         if not isinstance(number, int) or number < 0:
@@ -376,13 +383,13 @@ def level(name: str, value: int, limit: int | None = None) -> None:
 
 
 def hold(name: str, limit: int | None = None) -> contextlib.AbstractContextManager[None]:
-    """Adds one to a level while its `with` block runs: for what is in use, whichever way its use ends."""
+    """Adds one to a level while its `with` block runs, and takes it off again however the block ends."""
     return held(name, limit, caller(sys._getframe(1)))
 
 
 @contextlib.contextmanager
 def held(name: str, limit: int | None, place: str | None) -> Iterator[None]:
-    """The block of `hold`, with the line of source that it stands in."""
+    """The context manager of `hold`, with the source line of its `with`."""
     here = recorder
     here.level(name, lambda before: before + 1, limit, place)
     try:
@@ -392,19 +399,19 @@ def held(name: str, limit: int | None, place: str | None) -> Iterator[None]:
 
 
 class Lane(Coroutine[Any, Any, T]):
-    """A coroutine that passes everything on to another one, and records it. Made by `lane`."""
+    """A coroutine that wraps another one and records it. `lane` makes it."""
 
     def __init__(self, number: int, awaitable: Awaitable[T]) -> None:
         self._recorder, self._number = recorder, number
         self._started = self._ended = False
-        self._cancelled: tuple[int, int] | None = None  # When a cancellation came that has not ended the lane.
+        self._cancelled: tuple[int, int] | None = None  # When the lane got a cancellation that has not ended it.
         self._wrapped = not isinstance(awaitable, Coroutine)
         self._inner = awaitable if isinstance(awaitable, Coroutine) else wait_for_it(awaitable)
         self.__name__ = getattr(awaitable, "__name__", type(awaitable).__name__)
         self.__qualname__ = getattr(awaitable, "__qualname__", self.__name__)
 
     def __hash__(self) -> int:
-        """Its number, not its address in memory: asyncio keeps coroutines in sets, too."""
+        """Its number, not its address in memory, because asyncio also keeps coroutines in sets."""
         return self._number
 
     def send(self, value: Any) -> Any:
@@ -415,7 +422,7 @@ class Lane(Coroutine[Any, Any, T]):
     def throw(self, *error: Any) -> Any:
         """Resumes the coroutine with an exception, as a cancellation does: one poll.
 
-        One that has not started is over without having run, so that is no poll.
+        A coroutine that has not started ends without running, so this is not a poll.
         """
         if not self._started:
             self._end("never started")
@@ -424,7 +431,7 @@ class Lane(Coroutine[Any, Any, T]):
         return self._poll(self._inner.throw, *error)
 
     def close(self) -> None:
-        """Ends the coroutine where it is; its clean-up still speaks in its lane."""
+        """Ends the coroutine where it is. What its clean-up says is still a line of its lane."""
         self._end("cancelled" if self._started else "never started")
         lane_before = current_lane.set(self._number)
         try:
@@ -437,7 +444,7 @@ class Lane(Coroutine[Any, Any, T]):
             return
         if self._started or self._wrapped:
             self.close()
-        else:  # A coroutine is left to Python, which warns that it "was never awaited": a lesson of its own.
+        else:  # It is not closed here, so that readers see Python's warning that it "was never awaited".
             self._end("never started")
 
     def __getattr__(self, name: str) -> Any:
@@ -449,7 +456,7 @@ class Lane(Coroutine[Any, Any, T]):
     def __await__(self) -> Generator[Any, Any, T]:
         if self._started and not self._ended:
             raise RuntimeError("coroutine is being awaited already")
-        return self  # It has all that `await` calls: __next__, send, throw and close.
+        return self  # `await` needs __next__, send, throw and close, and this class has them.
 
     def __iter__(self) -> "Lane[T]":
         return self
@@ -459,7 +466,7 @@ class Lane(Coroutine[Any, Any, T]):
 
     def _poll(self, resume: Callable[..., Any], *arguments: Any) -> Any:
         if self._ended:
-            return resume(*arguments)  # The coroutine's own complaint: "cannot reuse already awaited coroutine".
+            return resume(*arguments)  # This raises "cannot reuse already awaited coroutine".
         lane_before = current_lane.set(self._number)
         self._recorder.begin(self._number, asyncio.current_task() if asyncio._get_running_loop() else None)
         outcome = None
@@ -482,7 +489,7 @@ class Lane(Coroutine[Any, Any, T]):
             current_lane.reset(lane_before)
 
     def _note_swallowed(self) -> None:
-        """Notes a cancellation that the lane caught and kept: a timeout takes its own back with `uncancel`."""
+        """Notes a cancellation that the lane caught and kept. A timeout's own does not count: `uncancel` takes it back."""
         if self._cancelled is None:
             return
         task = asyncio.current_task()
@@ -500,7 +507,7 @@ async def wait_for_it(awaitable: Awaitable[T]) -> T:
 
 
 class BlockingLane:
-    """A function that records its one call. Made by `lane_blocking`."""
+    """A function that records its only call. `lane_blocking` makes it."""
 
     def __init__(self, number: int, function: Callable[..., Any]) -> None:
         self._recorder, self._number, self._function = recorder, number, function
@@ -508,7 +515,7 @@ class BlockingLane:
 
     def __call__(self, *arguments: Any, **keywords: Any) -> Any:
         if self._called:
-            raise RuntimeError("a lane_blocking runs once")
+            raise RuntimeError("a lane_blocking function runs only once")
         self._called = True
         lane_before = current_lane.set(self._number)
         self._recorder.begin(self._number)
@@ -557,14 +564,14 @@ rng = Random()
 # The event loops --------------------------------------------------------------------------------------------------
 
 
-# What a task hands to its loop for its next step, in C and in Python; its other methods wake nobody.
+# The names of the callbacks that run a task's next step, in C and in Python. A task's other methods wake nothing.
 STEPS = ("", "task_wakeup", "__step", "__wakeup")
 
 
 class NumberedTask(asyncio.Task):  # type: ignore[type-arg]
     """A task whose place in a set comes from its number, not from its address in memory.
 
-    asyncio keeps tasks in sets and cancels them in the order of the set. So this order is the same in every process.
+    asyncio keeps tasks in sets and cancels them in the order of the set. The numbers make it the same in every process.
     """
 
     numbers = itertools.count()
@@ -578,15 +585,15 @@ class NumberedTask(asyncio.Task):  # type: ignore[type-arg]
 
 
 class SeesWakes(asyncio.BaseEventLoop):
-    """An event loop that sees which task is woken: what wakes a task hands its next step to `call_soon`.
+    """An event loop that sees which task is woken: every wake passes the task's next step to `call_soon`.
 
-    A timer that fires late, since a task kept the thread, wakes its task at the moment for which it was set.
+    If a task kept the thread and a timer fires late, the wake is recorded at the time for which the timer was set.
     """
 
-    _due: float | None = None  # When the timer that fires was to fire.
+    _due: float | None = None  # When the timer whose callback runs was due.
 
     def _timed(self, when: float, callback: Callable[..., Any]) -> Callable[..., Any]:
-        """The callback of a timer, which says meanwhile when it was due."""
+        """Wraps a timer's callback. While it runs, `_due` is the time for which the timer was set."""
 
         @functools.wraps(callback)
         def fired(*args: Any) -> None:
@@ -603,7 +610,7 @@ class SeesWakes(asyncio.BaseEventLoop):
         return super().call_at(when, self._timed(when, callback), *args, context=context)
 
     def call_soon(self, callback: Callable[..., Any], *args: Any, context: Any = None) -> asyncio.Handle:
-        """Has the callback called in the loop's next turn, as every loop does."""
+        """Schedules the callback for the loop's next turn, as every loop does."""
         task = getattr(callback, "__self__", None)
         if isinstance(task, asyncio.Task) and getattr(callback, "__name__", "") in STEPS:
             recorder.wake(task, 0 if self._due is None else max(0, round((self.time() - self._due) * 1e6)))
@@ -611,28 +618,28 @@ class SeesWakes(asyncio.BaseEventLoop):
 
 
 class RealLoop(SeesWakes, asyncio.ProactorEventLoop if sys.platform == "win32" else asyncio.SelectorEventLoop):  # type: ignore[misc]
-    """The loop that asyncio itself makes, and it sees wakes."""
+    """The loop that asyncio itself would make, which here also sees wakes."""
 
 
 class VirtualClockError(RuntimeError):
-    """What the virtual clock cannot do, a deadlock, or its limit."""
+    """The virtual clock cannot go on: an operation that it does not have, a deadlock, or its limit."""
 
 
 class Jump(selectors.SelectSelector):
-    """Instead of waiting it sets the clock forward, which only happens when nobody is ready."""
+    """Sets the clock forward instead of waiting. The loop waits only when no task is ready."""
 
     now = 0  # In microseconds.
 
     def select(self, timeout: float | None = None) -> list[Any]:
-        """Returns at once, `timeout` seconds later; None is a deadlock. Raises VirtualClockError."""
+        """Moves the clock by `timeout` seconds and returns at once. None means a deadlock. Raises VirtualClockError."""
         if timeout is None:
             at = seconds(self.now).strip()
             if threading.active_count() > 1:
                 raise VirtualClockError(
-                    f"At {at} s everybody waits, perhaps for a thread, which has no virtual clock: leave out --fast;"
+                    f"At {at} s every task waits, perhaps for a thread, which has no virtual clock: leave out --fast;"
                     f" {recorder.waiting()}."
                 )
-            raise VirtualClockError(f"Deadlock at {at} s: everybody waits and no timer is set; {recorder.waiting()}.")
+            raise VirtualClockError(f"Deadlock at {at} s: every task waits and no timer is set; {recorder.waiting()}.")
         self.now = round((self.now / 1e6 + timeout) * 1e6)
         if self.now > LIMIT:
             raise VirtualClockError(f"The story goes on after 3,600 virtual seconds; {recorder.waiting()}.")
@@ -640,7 +647,7 @@ class Jump(selectors.SelectSelector):
 
 
 class Timer(asyncio.TimerHandle):
-    """A timer that comes after those which were set before it for the same instant."""
+    """A timer that fires after the timers that were set before it for the same instant."""
 
     number = 0
 
@@ -649,11 +656,11 @@ class Timer(asyncio.TimerHandle):
 
 
 class VirtualLoop(SeesWakes, asyncio.SelectorEventLoop):
-    """An event loop on virtual time: when everybody waits, its clock jumps to the next timer.
+    """An event loop on virtual time: when every task waits, its clock jumps to the next timer.
 
-    Timers are set to whole microseconds, so that sums of floats do not drift: 0.1 and then 0.2 seconds are over
-    together with 0.3 seconds. Timers of one instant fire in the order in which they were set, as on the real clock,
-    where the later one is due a moment later.
+    Timers are rounded to whole microseconds, so that sums of floats do not drift: 0.1 and then 0.2 seconds end at the
+    same time as 0.3 seconds. Timers of one instant fire in the order in which they were set. This is so on the real
+    clock too, where the later timer is due a moment later.
     """
 
     def __init__(self) -> None:
@@ -667,13 +674,13 @@ class VirtualLoop(SeesWakes, asyncio.SelectorEventLoop):
         return self._jump.now
 
     def time(self) -> float:
-        """The time in seconds; exactly the due timer's own."""
+        """The time in seconds, equal to the due timer's own time."""
         return self._jump.now / 1e6
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., Any], *args: Any, context: Any = None
     ) -> Timer:
-        """Sets a timer, as every loop does; later than the limit is all the same."""
+        """Sets a timer, as every loop does. A time far beyond the limit is cut, as the story ends before it."""
         when = round(min(when, LIMIT / 1e5) * 1e6) / 1e6
         timer = Timer(when, self._timed(when, callback), args, self, context)
         timer.number = self._timers = self._timers + 1
@@ -683,7 +690,7 @@ class VirtualLoop(SeesWakes, asyncio.SelectorEventLoop):
 
 
 def block(duration: float) -> None:
-    """Keeps the thread for so many seconds, as real work would: the virtual clock, which stands still for a `time.sleep`, moves on."""
+    """Keeps the thread for `duration` seconds, as real work would. Unlike `time.sleep`, it also moves the virtual clock."""
     loop = asyncio.get_running_loop()
     if isinstance(loop, VirtualLoop):
         loop._jump.now += round(duration * 1e6)
@@ -692,7 +699,7 @@ def block(duration: float) -> None:
 
 
 def refuse(name: str) -> Callable[..., NoReturn]:
-    """A method that says that the virtual clock has none of this name."""
+    """Makes a method that refuses the operation of this name on the virtual clock."""
 
     def refused(self: VirtualLoop, *arguments: Any, **keywords: Any) -> NoReturn:
         raise VirtualClockError(
@@ -716,13 +723,13 @@ for _name in filter(OUTSIDE.match, dir(asyncio.SelectorEventLoop)):
 def tell(
     main: Callable[..., Coroutine[Any, Any, Any]], naive: Callable[..., Coroutine[Any, Any, Any]] | None = None
 ) -> None:
-    """Runs a story as the command line asks for: the whole of a twin's `if __name__ == "__main__"`.
+    """Runs a story as the command line asks. It is all that a twin's `if __name__ == "__main__"` needs.
 
-    Every parameter of `main` needs a default and a type (int, float, str or bool) and becomes a flag; `naive`, the
-    version that goes wrong, gets those that it has too. The recording is taken when `main` ends, so a task that
-    outlives it is still open there.
+    Every parameter of `main` needs a default and a type (int, float, str or bool) and becomes a flag. `naive`, the
+    version that goes wrong, gets the flags whose parameters it has. The recording ends when `main` ends, so a task that
+    outlives `main` is still open there.
 
-    Exit codes: 1 after an exception (one line on standard error) or a deadlock, 2 for a wrong flag or if it could not begin, 130 after Ctrl-C.
+    Exit codes: 1 after an exception (one line on standard error) or a deadlock, 2 for a wrong flag or if the story could not begin, 130 after Ctrl-C.
     """
     global recorder
     topic = Path(inspect.getfile(main)).resolve().parent.name
@@ -748,14 +755,14 @@ def tell(
             loop = runner.get_loop()
             loop.set_task_factory(lambda loop, coro, **options: NumberedTask(coro, loop=loop, **options))
             if not fast and sys.platform != "win32":
-                # A signal that comes just before the loop begins to wait does not end the wait: this does.
+                # A signal just before the loop begins to wait does not end the wait; this handler does.
                 loop.add_signal_handler(signal.SIGINT, interrupted)
                 signal.signal(signal.SIGINT, interrupted)
             recorder = Recorder(title, json_file, loop.microseconds if isinstance(loop, VirtualLoop) else None)
             known = inspect.signature(story).parameters
             try:
                 runner.run(record(story(**{name: value for name, value in options.items() if name in known})))
-            except VirtualClockError as stuck:  # Who is stuck would not clean up either.
+            except VirtualClockError as stuck:  # A stuck task would not clean up either.
                 complain(stuck)
                 leave(1)
             finally:
@@ -769,8 +776,8 @@ def tell(
 def recording(file: str, title: str = "") -> Iterator[Recorder]:
     """Records a program that has a command line and an `asyncio.run` of its own, on the real clock.
 
-    Every lane that is made in the block belongs to the recording, which is written to `file` at the end of the block,
-    whichever way it ends. Without a title it is the program's name. Raises OSError if the file cannot be written.
+    Every lane made in the block belongs to the recording. The recording is written to `file` when the block ends, also
+    after an exception. Its title is the program's name, unless you give one. Raises OSError if the file cannot be written.
 
         with recording("jobs.json"):
             asyncio.run(main())
@@ -785,12 +792,12 @@ def recording(file: str, title: str = "") -> Iterator[Recorder]:
 
 
 async def record(story: Coroutine[Any, Any, Any]) -> None:
-    """Runs the story and takes the recording at the moment of its end, before leftover tasks are cancelled."""
+    """Runs the story and ends the recording with it, before leftover tasks are cancelled."""
     try:
         await story
     except BaseException as error:
         if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
-            error.__traceback__.tb_next.tb_frame.clear()  # What only its variables kept alive ends, as after a return.
+            error.__traceback__.tb_next.tb_frame.clear()  # Ends what only its variables kept alive, as a return would.
         raise
     finally:
         recorder.finish()
@@ -804,7 +811,7 @@ def in_short(error: BaseException) -> str:
 
 
 class Parser(argparse.ArgumentParser):
-    """One whose errors are one sentence."""
+    """A parser whose errors are one sentence."""
 
     def error(self, message: str) -> NoReturn:
         """Says what is wrong on standard error and exits with 2."""
@@ -823,23 +830,23 @@ def read_flags(topic: str, main: Callable[..., Any], naive: Callable[..., Any] |
             parser.add_argument(flag, action=argparse.BooleanOptionalAction, default=default)
         else:
             parser.add_argument(flag, type=READERS[kind], default=default, help="default: %(default)s")
-    parser.add_argument("--seed", type=whole, help="of all randomness; if not given: 1 with --fast, else random")
-    parser.add_argument("--fast", action="store_true", help="on the virtual clock, at once")
-    parser.add_argument("--json", metavar="FILE", help="writes the recording there")
+    parser.add_argument("--seed", type=whole, help="the seed of all randomness; without it, 1 with --fast, else a random one")
+    parser.add_argument("--fast", action="store_true", help="run on the virtual clock, at once")
+    parser.add_argument("--json", metavar="FILE", help="write the recording to FILE")
     if naive is not None:
         parser.add_argument("--naive", action="store_true", help="the version that goes wrong")
     options, unknown = parser.parse_known_args()
     values = vars(options)
     if unknown:
         flags = ", ".join("--" + name.replace("_", "-") for name in values)
-        parser.error(f"{unknown[0]} is no flag of {topic}'s asyncio twin, which has {flags}")
+        parser.error(f"{unknown[0]} is not a flag of {topic}'s asyncio twin, which has {flags}")
     if options.json is not None and not Path(options.json).resolve().parent.is_dir():
         parser.error(f"--json needs a file in a folder that exists, not {options.json!r}")
     return values
 
 
 def whole(text: str) -> int:
-    """Reads a whole number of 64 bits."""
+    """Reads an unsigned 64-bit number."""
     if not re.fullmatch("[0-9]+", text) or int(text) >= 2**64:
         raise argparse.ArgumentTypeError(f"needs a whole number from 0 to 2**64 - 1, not {text!r}")
     return int(text)

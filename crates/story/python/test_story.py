@@ -191,7 +191,7 @@ class Outcomes(unittest.TestCase):
         self.assertEqual(result.lane("slow")["closed"], 10_000)
         self.assertEqual([poll[0] for poll in result.lane("slow")["polls"]], [0, 10_000])
 
-    def test_timeout_turns_the_cancellation_of_what_is_inside_into_a_failure_outside(self) -> None:
+    def test_a_timeout_cancels_the_inner_lane_and_fails_the_outer_one(self) -> None:
         async def limited() -> None:
             async with asyncio.timeout(0.01):
                 await lane("inner", work(99))
@@ -202,7 +202,7 @@ class Outcomes(unittest.TestCase):
 
         self.assertEqual(told(main).outcomes(), {"outer": "failed", "inner": "cancelled"})
 
-    def test_what_never_runs_has_never_started(self) -> None:
+    def test_a_lane_that_never_runs_has_never_started(self) -> None:
         async def main() -> None:
             with self.assertRaises(TimeoutError):
                 await asyncio.wait_for(lane("zero timeout", work()), 0)
@@ -228,7 +228,7 @@ class Outcomes(unittest.TestCase):
         self.assertEqual(result.outcomes(), {"bad": "failed", "rest": "cancelled", "quick": "finished"})
         self.assertEqual(result.lane("rest")["closed"], 10_000)
 
-    def test_one_that_swallows_its_cancellation_goes_on_and_has_finished(self) -> None:
+    def test_a_lane_that_swallows_its_cancellation_goes_on_and_has_finished(self) -> None:
         async def stubborn() -> str:
             try:
                 await asyncio.sleep(9)
@@ -283,7 +283,7 @@ class Outcomes(unittest.TestCase):
 
         self.assertEqual(told(main).outcomes(), {"waits": "cancelled"})
 
-    def test_one_closed_in_the_middle_was_cancelled_and_still_speaks_in_its_lane(self) -> None:
+    def test_a_closed_coroutine_was_cancelled_and_its_last_line_is_in_its_lane(self) -> None:
         async def talker() -> None:
             try:
                 await asyncio.sleep(9)
@@ -334,12 +334,12 @@ class Outcomes(unittest.TestCase):
 
 class Wakes(unittest.TestCase):
     def woken(self, main: Story, name: str, fast: bool = True) -> list[list[Any]]:
-        """The wakes of a lane: when, by whose name, and when it was polled after that."""
+        """The wakes of a lane: when, the name of the waker, when it was polled next, and how often it was woken until then."""
         lanes = told(main, fast=fast).recording["lanes"]
         wakes = next(each["wakes"] for each in lanes if each["name"] == name)
         return [[at, by if by == "runtime" else lanes[by]["name"], until, count] for at, _, by, until, count in wakes]
 
-    def test_who_puts_into_a_queue_wakes_who_waits_for_it_in_all_its_lanes(self) -> None:
+    def test_a_put_into_a_queue_wakes_all_lanes_of_the_waiting_task(self) -> None:
         async def main() -> None:
             queue: asyncio.Queue[int] = asyncio.Queue()
 
@@ -379,7 +379,7 @@ class Wakes(unittest.TestCase):
         self.assertEqual(self.woken(main, "tea"), [[120_000, "runtime", 505_000, 1]])
         self.assertEqual(self.woken(main, "early"), [[2_000, "runtime", 2_000, 1]])
 
-    def test_another_method_of_a_task_wakes_nobody(self) -> None:
+    def test_a_tasks_other_methods_wake_nothing(self) -> None:
         async def main() -> None:
             async def asks() -> None:
                 task = asyncio.current_task()
@@ -391,7 +391,7 @@ class Wakes(unittest.TestCase):
 
         self.assertEqual(self.woken(main, "asks"), [[0, "runtime", 0, 1]])
 
-    def test_of_many_wakes_the_last_entry_counts_the_rest(self) -> None:
+    def test_the_last_entry_counts_the_wakes_beyond_the_limit(self) -> None:
         async def main() -> None:
             async def turns() -> None:
                 for _ in range(100):
@@ -412,7 +412,7 @@ class Wakes(unittest.TestCase):
 
         self.assertEqual(self.woken(main, "first"), [[10_000, "runtime", 10_000, 1]])
 
-    def test_the_real_loop_sees_wakes_too(self) -> None:
+    def test_the_real_loop_also_sees_wakes(self) -> None:
         async def main() -> None:
             event = asyncio.Event()
             waiter = asyncio.create_task(lane("waiter", event.wait()))
@@ -454,7 +454,7 @@ class Levels(unittest.TestCase):
         )
         self.assertEqual(list(result.recording)[-3:], ["lanes", "levels", "notes"])
 
-    def test_only_changes_are_kept_and_a_new_limit_is_one(self) -> None:
+    def test_only_changes_are_kept_and_a_new_limit_is_a_change(self) -> None:
         async def main() -> None:
             for value, limit in [(1, 2), (1, 2), (1, 3), (2, 3), (2, None), (2, None)]:
                 level("queue", value, limit)
@@ -474,7 +474,7 @@ class Levels(unittest.TestCase):
         self.assertLess(before["seq"], seq)
         self.assertLess(seq, after["seq"])
 
-    def test_what_is_held_is_counted_until_its_block_ends_whichever_way(self) -> None:
+    def test_a_hold_counts_until_its_block_ends_however_it_ends(self) -> None:
         async def held(milliseconds: int, result: Any = None) -> None:
             with hold("open", 3):
                 await work(milliseconds, result)
@@ -507,7 +507,7 @@ class Levels(unittest.TestCase):
 
 
 class Unawaited(unittest.TestCase):
-    def test_python_warns_of_a_coroutine_that_nobody_awaits(self) -> None:
+    def test_python_warns_of_a_coroutine_that_is_never_awaited(self) -> None:
         async def main() -> None:
             lane("forgotten", work())  # type: ignore[unused-coroutine]
             await asyncio.sleep(0.01)
@@ -519,7 +519,7 @@ class Unawaited(unittest.TestCase):
         self.assertEqual((record["outcome"], record["closed"], record["polls"]), ("never started", 0, []))
         self.assertEqual([str(one.message) for one in caught], ["coroutine 'work' was never awaited"])
 
-    def test_it_does_not_warn_of_a_future_or_of_one_that_was_closed(self) -> None:
+    def test_python_does_not_warn_of_a_future_or_of_a_closed_coroutine(self) -> None:
         async def main() -> None:
             future = asyncio.get_running_loop().create_future()
             lane("future", future)  # type: ignore[unused-coroutine]
@@ -534,7 +534,7 @@ class Unawaited(unittest.TestCase):
         self.assertEqual(result.outcomes(), {"future": "never started", "closed": "never started", "cancelled": None})
         self.assertEqual(caught, [])
 
-    def test_what_the_variables_of_main_kept_has_never_started_whether_main_returns_or_raises(self) -> None:
+    def test_lanes_that_only_main_kept_have_never_started_whether_main_returns_or_raises(self) -> None:
         async def returns() -> None:
             kept = lane("kept", work())
             self.assertTrue(asyncio.iscoroutine(kept))
@@ -579,7 +579,7 @@ class Awaitables(unittest.TestCase):
 
         self.assertEqual(told(main).code, 0)
 
-    def test_lanes_stand_around_tasks_futures_and_whatever_can_be_awaited(self) -> None:
+    def test_a_lane_wraps_tasks_futures_and_other_awaitables(self) -> None:
         class Twice:
             def __await__(self) -> Generator[Any, None, str]:
                 yield from asyncio.sleep(0.01).__await__()
@@ -614,7 +614,7 @@ class Awaitables(unittest.TestCase):
 
         self.assertEqual(told(main).outcomes(), {"task": "cancelled", "around": "cancelled"})
 
-    def test_anything_else_is_refused(self) -> None:
+    def test_a_lane_refuses_what_cannot_be_awaited(self) -> None:
         async def main() -> None:
             with self.assertRaisesRegex(
                 TypeError, r"^lane\('a', ...\) needs a coroutine or another awaitable, not function$"
@@ -739,9 +739,9 @@ class Lines(unittest.TestCase):
             ):
                 say("the first answer came")
             self.assertEqual(stream.getvalue(), expected, columns)
-        for errors, expected in [(io.StringIO(), "At 1 s everybody waits\n"), (Terminal(), "At 1 s everybody\nwaits\n")]:
+        for errors, expected in [(io.StringIO(), "At 1 s every task waits\n"), (Terminal(), "At 1 s every task\nwaits\n")]:
             with mock.patch.dict(os.environ, COLUMNS="20"), contextlib.redirect_stderr(errors):
-                story.complain("At 1 s everybody waits")
+                story.complain("At 1 s every task waits")
             self.assertEqual(errors.getvalue(), expected)
 
     def test_the_parent_is_the_lane_in_which_the_call_was_made(self) -> None:
@@ -817,7 +817,7 @@ class Lines(unittest.TestCase):
         self.assertEqual(result.errors, "standard output cannot be written: No space left on device\n")
         self.assertEqual(result.code, 1)
 
-    def test_a_full_lane_adds_the_rest_to_its_last_entry(self) -> None:
+    def test_a_full_lane_adds_later_polls_to_its_last_entry(self) -> None:
         async def many(times: int) -> None:
             for _ in range(times):
                 await asyncio.sleep(0.001)
@@ -832,7 +832,7 @@ class Lines(unittest.TestCase):
 
 
 class VirtualClock(unittest.TestCase):
-    def test_it_takes_no_time(self) -> None:
+    def test_virtual_time_takes_no_real_time(self) -> None:
         async def main() -> None:
             await asyncio.sleep(3599)
 
@@ -910,7 +910,7 @@ class VirtualClock(unittest.TestCase):
             expected = [(number, 1.0) for number in range(50)]
             self.assertEqual(fired, [*expected, (50, 1.000_001), (51, 1.001)])
 
-        coarse = mock.Mock(resolution=0.015_6)  # As the clock of Windows was for long.
+        coarse = mock.Mock(resolution=0.015_6)  # The resolution that the clock of Windows had for a long time.
         with mock.patch("time.get_clock_info", return_value=coarse):
             self.assertEqual(told(main).errors, "")
 
@@ -925,7 +925,7 @@ class VirtualClock(unittest.TestCase):
 
         self.assertEqual(told(main).recording["ended"], 1_001_000_000)
 
-    def test_time_moves_only_when_nobody_is_ready(self) -> None:
+    def test_time_moves_only_when_no_task_is_ready(self) -> None:
         async def main() -> None:
             loop = asyncio.get_running_loop()
             task = asyncio.create_task(work(1))
@@ -936,7 +936,7 @@ class VirtualClock(unittest.TestCase):
 
         self.assertEqual(told(main).recording["ended"], 1_000)
 
-    def test_what_is_outside_is_refused_with_one_sentence(self) -> None:
+    def test_operations_that_the_virtual_clock_lacks_are_refused_with_one_sentence(self) -> None:
         loop = story.VirtualLoop()
         try:
             for name in (
@@ -951,7 +951,7 @@ class VirtualClock(unittest.TestCase):
         finally:
             loop.close()
 
-    def test_the_usual_ways_outside_are_refused(self) -> None:
+    def test_the_usual_calls_of_such_operations_are_refused(self) -> None:
         for call in (
             "asyncio.to_thread(print)",
             "asyncio.create_subprocess_exec('true')",
@@ -983,12 +983,12 @@ class VirtualClock(unittest.TestCase):
         )
         self.assertEqual(result.code, 1)
         waiting = "open lanes: first (since 1.50 s), second (since 0.00 s)."
-        self.assertEqual(result.errors, f"Deadlock at 1.50 s: everybody waits and no timer is set; {waiting}\n")
+        self.assertEqual(result.errors, f"Deadlock at 1.50 s: every task waits and no timer is set; {waiting}\n")
         self.assertEqual(result.outcomes(), {"first": None, "second": None})
         self.assertEqual(len(result.lines), 1)
         self.assertEqual(result.recording["ended"], 1_500_000)
 
-    def test_of_many_open_lanes_the_message_names_a_few(self) -> None:
+    def test_the_message_names_only_a_few_of_many_open_lanes(self) -> None:
         result = told_afresh(
             """
             async def main():
@@ -1000,7 +1000,7 @@ class VirtualClock(unittest.TestCase):
         )
         self.assertTrue(result.errors.endswith("waiter 7 (since 0.00 s) and 92 more.\n"), result.errors)
 
-    def test_waiting_for_a_thread_is_no_deadlock(self) -> None:
+    def test_waiting_for_a_thread_is_not_called_a_deadlock(self) -> None:
         result = told_afresh(
             """
             async def main():
@@ -1064,7 +1064,7 @@ class VirtualClock(unittest.TestCase):
 
         self.assertIn("child", told(main).lines[-1])
 
-    def test_a_program_of_its_own_is_recorded(self) -> None:
+    def test_a_program_with_its_own_asyncio_run_is_recorded(self) -> None:
         async def main() -> None:
             await asyncio.gather(lane("first", asyncio.sleep(0)), lane("second", asyncio.sleep(0)))
 
@@ -1107,7 +1107,7 @@ class VirtualClock(unittest.TestCase):
 
                 try:
                     async with asyncio.TaskGroup() as group:
-                        # Tasks that come and go leave gaps in memory, which the next ones fill.
+                        # Tasks that end leave gaps in memory, and the next tasks fill them.
                         gone = [asyncio.create_task(asyncio.sleep(0)) for _ in range(40)]
                         await asyncio.sleep(0)
                         await asyncio.sleep(0)
@@ -1152,7 +1152,7 @@ class VirtualClock(unittest.TestCase):
 
 
 class RealClock(unittest.TestCase):
-    def test_polls_have_durations_and_nested_ones_do_not_count_twice(self) -> None:
+    def test_polls_have_durations_and_nested_polls_do_not_count_twice(self) -> None:
         async def busy() -> None:
             time.sleep(0.02)
 
@@ -1289,7 +1289,7 @@ class RealClock(unittest.TestCase):
         self.assertGreaterEqual(poll[3], 50_000)
         self.assertLess(around[3], poll[3])
 
-    def test_a_twin_ends_with_its_standard_input_if_it_is_told_so(self) -> None:
+    def test_a_twin_ends_with_its_standard_input_if_the_environment_says_so(self) -> None:
         body = """
             def busy():
                 say("busy")
@@ -1337,7 +1337,7 @@ class RealClock(unittest.TestCase):
 
             def busy():
                 time.sleep(0.1)
-                # As if it had come just before the loop began to wait: nothing wakes the main thread.
+                # As if the signal had come just before the loop began to wait: nothing wakes the main thread.
                 signal.pthread_kill(threading.get_ident(), signal.SIGINT)
                 time.sleep(30)
                 say("nobody woke the loop")
@@ -1393,10 +1393,10 @@ class Telling(unittest.TestCase):
 
         flags = "--tasks, --ratio, --seed, --fast, --json"
         for arguments, message in {
-            ("--tsks", "3"): f"--tsks is no flag of python's asyncio twin, which has {flags}.",
-            ("--task", "3"): f"--task is no flag of python's asyncio twin, which has {flags}.",
-            ("--naive",): f"--naive is no flag of python's asyncio twin, which has {flags}.",
-            ("three",): f"three is no flag of python's asyncio twin, which has {flags}.",
+            ("--tsks", "3"): f"--tsks is not a flag of python's asyncio twin, which has {flags}.",
+            ("--task", "3"): f"--task is not a flag of python's asyncio twin, which has {flags}.",
+            ("--naive",): f"--naive is not a flag of python's asyncio twin, which has {flags}.",
+            ("three",): f"three is not a flag of python's asyncio twin, which has {flags}.",
             ("--tasks", "-1"): "--tasks needs a whole number from 0 to 2**64 - 1, not '-1'.",
             ("--tasks", "1.5"): "--tasks needs a whole number from 0 to 2**64 - 1, not '1.5'.",
             ("--tasks", "٣"): "--tasks needs a whole number from 0 to 2**64 - 1, not '٣'.",
@@ -1465,7 +1465,7 @@ class Telling(unittest.TestCase):
 
 
 class Seeds(unittest.TestCase):
-    def test_the_stream_is_that_of_rand_xoshiro(self) -> None:
+    def test_the_stream_equals_the_one_of_rand_xoshiro(self) -> None:
         # Printed by rand_xoshiro 0.8.1: SplitMix64::seed_from_u64(seed), then next_u64() four times.
         for seed, expected in {
             0: [16294208416658607535, 7960286522194355700, 487617019471545679, 17909611376780542444],

@@ -1,4 +1,4 @@
-//! The end of a story: the timeline is drawn once, also when Ctrl-C comes in the middle.
+//! The end of a story. The timeline is drawn exactly once, also after Ctrl-C in the middle.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -22,13 +22,13 @@ pub(crate) enum Ending {
     Interrupted,
 }
 
-/// What Ctrl-C finds.
+/// What the handler of Ctrl-C finds.
 enum Phase {
     /// Nothing to draw yet.
     Before,
     /// The story runs: Ctrl-C draws what was recorded so far.
     Playing(Recorder),
-    /// The timeline is being drawn, or the twin runs, which hears Ctrl-C itself.
+    /// The timeline is being drawn, or the twin runs and handles Ctrl-C itself.
     Elsewhere,
 }
 
@@ -48,7 +48,7 @@ enum Form {
 }
 
 impl Curtain {
-    /// Checks that the files can be written, and starts to listen for Ctrl-C on a thread of its own, which a blocked runtime does not block.
+    /// Checks that the files can be written, and listens for Ctrl-C on a separate thread, because the runtime may be blocked.
     pub(crate) fn hang(flags: &Flags) -> Result<Self, String> {
         let asked = [(&flags.svg, Form::Svg), (&flags.json, Form::Json), (&flags.chrome, Form::Chrome)];
         let asked = asked.into_iter().filter_map(|(path, form)| Some((path.as_deref()?, form)));
@@ -61,7 +61,7 @@ impl Curtain {
         let phase = Arc::clone(&curtain.phase);
         let look = look();
         ctrlc::set_handler(move || {
-            // Held until the process ends, so that the timeline is drawn once.
+            // Held until the process ends, so that nothing else draws the timeline.
             let phase = lock(&phase);
             match &*phase {
                 Phase::Before => process::exit(130),
@@ -73,7 +73,7 @@ impl Curtain {
                 Phase::Elsewhere => {}
             }
         })
-        .map_err(|error| format!("Ctrl-C cannot be listened for: {error}."))?;
+        .map_err(|error| format!("a handler for Ctrl-C cannot be installed: {error}."))?;
         Ok(curtain)
     }
 
@@ -82,7 +82,7 @@ impl Curtain {
         *lock(&self.phase) = Phase::Playing(recorder.clone());
     }
 
-    /// From here on Ctrl-C is somebody else's.
+    /// From here on this process ignores Ctrl-C: the twin handles it, or the timeline is being drawn.
     pub(crate) fn step_aside(&self) {
         *lock(&self.phase) = Phase::Elsewhere;
     }
@@ -128,7 +128,7 @@ impl Curtain {
 }
 
 impl Form {
-    /// The recordings in this form; JSON and traces hold one recording, the last.
+    /// The recordings in this form; JSON and traces hold only the last one.
     fn write(self, recordings: &[&Recording]) -> Option<String> {
         let last = recordings.last()?;
         Some(match self {
@@ -146,7 +146,7 @@ impl Ending {
     }
 }
 
-/// Whether the same was said, in the same order and the same lanes, and lanes of one name ended alike.
+/// Whether both say the same lines in the same order and lanes, and their lanes end alike.
 fn is_same_story(ours: &Recording, theirs: &Recording) -> bool {
     let lines = |recording: &Recording| {
         let of_lanes = recording.lanes.iter().flat_map(|lane| lane.notes.iter().map(|note| (lane.name.clone(), note)));
@@ -163,11 +163,11 @@ fn is_same_story(ours: &Recording, theirs: &Recording) -> bool {
     lines(ours) == lines(theirs) && ends(ours) == ends(theirs)
 }
 
-/// Finds out whether a file can be written before the story begins; what it holds stays, and no empty file is left.
+/// Checks before the story begins that a file can be written. Keeps what the file holds, and leaves no new empty file.
 fn can_be_written(path: &Path) -> Result<PathBuf, String> {
     let failed = |error| format!("{} cannot be written: {error}.", path.display());
     if path.exists() {
-        // A link is followed now, so that its target is replaced later, and not the link.
+        // Follows a link now, so that later its target is replaced, and not the link.
         OpenOptions::new().write(true).open(path).and_then(|_| path.canonicalize()).map_err(failed)
     } else {
         File::create_new(path).and_then(|_| fs::remove_file(path)).map_err(failed)?;
@@ -175,7 +175,7 @@ fn can_be_written(path: &Path) -> Result<PathBuf, String> {
     }
 }
 
-/// Writes every file that was asked for, names each on standard error, and says whether that went well.
+/// Writes every file that was asked for, and names each on standard error. Returns whether all were written.
 fn write(files: &Files, recordings: &[&Recording]) -> bool {
     let mut well = true;
     for (path, form) in files.iter() {
@@ -191,7 +191,7 @@ fn write(files: &Files, recordings: &[&Recording]) -> bool {
     well
 }
 
-/// Writes a file as a whole: whoever stops the program in the middle finds the old one.
+/// Replaces a file in one step: if the program is stopped in the middle, the old file is still there.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     // A pipe or a terminal cannot be replaced.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {

@@ -13,7 +13,7 @@ use crate::lines::wrapped;
 use crate::scene::Knob;
 use crate::script::{Instead, Story};
 
-/// Who tells the story.
+/// Which versions of the story are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Players {
     #[default]
@@ -35,12 +35,12 @@ pub(crate) struct Flags {
     pub(crate) chrome: Option<PathBuf>,
     /// The value of each knob, in the order of the story's own list.
     pub(crate) knobs: Vec<u64>,
-    /// What is done instead of telling the story.
+    /// What to do instead of telling the story.
     pub(crate) instead: Option<Instead>,
 }
 
 impl Flags {
-    /// Reads the words after the program's name; an error is one sentence that says what to type instead.
+    /// Reads the words after the program's name. An error is one sentence that says what to type instead.
     pub(crate) fn read(story: &Story, words: impl IntoIterator<Item = OsString>) -> Result<Self, String> {
         let mut flags = Self { knobs: story.knobs.iter().map(|knob| knob.default).collect(), ..Self::default() };
         let mut parser = lexopt::Parser::from_args(words);
@@ -73,7 +73,7 @@ impl Flags {
                 Short(letter) => return Err(format!("there is no flag -{letter}.")),
                 Value(word) => {
                     let word = word.to_string_lossy();
-                    return Err(format!("{word} is no flag{}", instead_of(&word, story)));
+                    return Err(format!("{word} is not a flag{}", instead_of(&word, story)));
                 }
             }
         }
@@ -83,7 +83,7 @@ impl Flags {
             return Err(format!("--{} tells no story, so leave the other flags out.", knob.name));
         }
         if let Some(knob) = given.iter().find(|knob| knob.naive_only && !flags.naive && !flags.help) {
-            return Err(format!("--{} turns only the version that goes wrong: add --naive.", knob.name));
+            return Err(format!("--{} changes only the version that goes wrong: add --naive.", knob.name));
         }
         for (knob, value) in story.knobs.iter().zip(&flags.knobs) {
             let others = story.knobs.iter().zip(&flags.knobs).find(|(other, _)| knob.one_of == Some(other.name));
@@ -116,10 +116,10 @@ impl Flags {
     }
 }
 
-/// The flags that every story has, or that it says it has not.
+/// The flags that every story has, or refuses with a reason.
 const SHARED: [&str; 9] = ["fast", "naive", "asyncio", "both", "seed", "svg", "json", "chrome", "help"];
 
-/// The end of a complaint about a word that is no flag: the flag that looks most like it, or else the topic's own.
+/// Completes the message about an unknown flag: names the most similar flag, or else the topic's own flags.
 fn instead_of(word: &str, story: &Story) -> String {
     let own = story.knobs.iter().map(|knob| knob.name);
     let all = own.clone().chain(SHARED).map(|name| (levenshtein(word, name), name));
@@ -154,7 +154,7 @@ fn file(parser: &mut lexopt::Parser, name: &str) -> Result<PathBuf, String> {
     Ok(file.into())
 }
 
-/// The answer to `--help`, in lines of at most `width` columns where words allow it.
+/// The answer to `--help`, in lines of at most `width` columns where the words allow it.
 pub(crate) fn help(story: &Story, width: usize) -> String {
     let mut rows: Vec<(String, String)> = Vec::new();
     for knob in &story.knobs {
@@ -167,21 +167,21 @@ pub(crate) fn help(story: &Story, width: usize) -> String {
     }
     let mut shared = |flag: &str, help: &str| rows.push((flag.to_owned(), help.to_owned()));
     if story.real_clock.is_none() {
-        shared("--fast", "on the virtual clock, with seed 1 unless given: at once, the same bytes every time");
+        shared("--fast", "run on the virtual clock, at once: the same output every time, with seed 1 unless given");
     }
-    shared("--seed N", "the seed of all randomness");
+    shared("--seed N", "set the seed of all randomness");
     if story.has_naive() {
-        shared("--naive", "the version that goes wrong");
+        shared("--naive", "run the version that goes wrong");
     }
     if story.twin().exists() {
         let only = if story.has_naive() && !story.has_naive_twin() { "; not with --naive" } else { "" };
-        shared("--asyncio", &format!("the same story in Python's asyncio (needs python3 3.11 or newer{only})"));
+        shared("--asyncio", &format!("run the same story in Python's asyncio (needs python3 3.11 or newer{only})"));
         let only = if only.is_empty() { "" } else { " (not with --naive)" };
-        shared("--both", &format!("Tokio's timeline and asyncio's, one under the other{only}"));
+        shared("--both", &format!("draw Tokio's timeline, and asyncio's below it{only}"));
     }
     shared("--svg FILE", "write the timeline as a picture");
     shared("--json FILE", "write the recording as data");
-    shared("--chrome FILE", "write it as a trace that ui.perfetto.dev opens");
+    shared("--chrome FILE", "write the recording as a trace for ui.perfetto.dev");
     shared("--help", "this text");
 
     let wide = rows.iter().map(|(flag, _)| flag.len()).max().unwrap_or(0);

@@ -1,6 +1,6 @@
 //! The shell around a demo: flags, clock, seed, the asyncio twin.
 //!
-//! A topic's `main` declares its knobs and hands its story over; what every story has in common happens here.
+//! A topic's `main` declares its knobs and hands over its story. This crate does what every story has in common.
 //!
 //! ```no_run
 //! use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! The lines of a story: each event, as it happens.
+//! The lines of a story: each event is printed when it happens.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -14,7 +14,7 @@ use tracing_subscriber::layer::{Context, Layer};
 pub(crate) struct Lines {
     pub(crate) recorder: Recorder,
     pub(crate) color: bool,
-    /// How many columns a line may take; a pipe or a file has no such limit.
+    /// How many columns a line may have. A pipe or a file has no such limit.
     pub(crate) width: Option<usize>,
 }
 
@@ -27,11 +27,11 @@ impl<S: Subscriber> Layer<S> for Lines {
     }
 }
 
-/// With less room for its text, a line stays whole.
+/// With less room for its text, in columns, a line is not wrapped.
 const LEAST_ROOM: usize = 16;
 
 fn line(at: Micros, lane: &str, text: &str, color: bool, width: Option<usize>) -> String {
-    // In whole numbers, so that the asyncio twin rounds to the same bytes.
+    // Rounded with whole numbers, so that the asyncio twin prints the same bytes.
     let hundredths = (at + 5_000) / 10_000;
     let time = format!("{:>4}.{:02} s", hundredths / 100, hundredths % 100);
     let indent = format!("{time}  {lane:<12} ").chars().count();
@@ -45,7 +45,7 @@ fn line(at: Micros, lane: &str, text: &str, color: bool, width: Option<usize>) -
     }
 }
 
-/// Whether the story goes on when nobody reads its lines any more.
+/// Whether the story goes on after standard output is closed.
 static OUTLIVES_THE_PIPE: AtomicBool = AtomicBool::new(false);
 
 /// From here on a closed standard output does not end the program.
@@ -53,9 +53,9 @@ pub(crate) fn outlive_the_pipe() {
     OUTLIVES_THE_PIPE.store(true, Ordering::Relaxed);
 }
 
-/// Prints text to standard output, outside the story's lines: a table, say.
+/// Prints text to standard output that is not a line of the story, such as a table.
 ///
-/// Standard output may have been closed (`| head`); then the program ends quietly, unless it has a file to write at its end.
+/// If standard output is closed (`| head`), the program ends quietly, unless it has a file to write at its end.
 pub fn print(line: impl Display) {
     if let Err(error) = writeln!(io::stdout(), "{line}") {
         let broken_pipe = error.kind() == ErrorKind::BrokenPipe;
@@ -69,20 +69,20 @@ pub fn print(line: impl Display) {
     }
 }
 
-/// Prints a sentence to standard error, on a terminal in lines that fit it; where that is closed too, nobody listens.
+/// Prints a sentence to standard error, wrapped on a terminal. If standard error is closed, the sentence is lost.
 pub(crate) fn complain(sentence: impl Display) {
     let width = io::stderr().is_terminal().then(|| width_of(&Term::stderr()));
     let _ = writeln!(io::stderr(), "{}", fitted(&sentence.to_string(), width));
 }
 
-/// Each line of a text in lines of at most `width` columns; without a width, the text as it is.
+/// Wraps each line of a text to at most `width` columns; without a width, the text stays as it is.
 fn fitted(text: &str, width: Option<usize>) -> String {
     let Some(width) = width else { return text.to_owned() };
     text.split('\n').map(|line| wrapped(line, width)).collect::<Vec<_>>().join("\n")
 }
 
-/// Whether standard output shows colours: `NO_COLOR` (<https://no-color.org>) turns them off, then `CLICOLOR_FORCE` turns them on;
-/// without either, a terminal has colours unless `CLICOLOR` is 0 (<https://bixense.com/clicolors/>) or `TERM` is dumb.
+/// Whether standard output shows colours: `NO_COLOR` (<https://no-color.org>) turns them off, then `CLICOLOR_FORCE` turns them on.
+/// Without either, a terminal has colours unless `CLICOLOR` is 0 (<https://bixense.com/clicolors/>) or `TERM` is dumb.
 pub(crate) fn color() -> bool {
     let is = |name, value| std::env::var_os(name).is_some_and(|found| found == value);
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -90,7 +90,7 @@ pub(crate) fn color() -> bool {
     !set("NO_COLOR") && (forced || io::stdout().is_terminal() && !is("CLICOLOR", "0") && !is("TERM", "dumb"))
 }
 
-/// The widest that a line becomes; a chart of many more columns takes a minute.
+/// The widest that a line becomes: drawing a chart of many more columns takes a minute.
 const WIDEST: usize = 1_000;
 
 /// How many columns standard output has: the variable `COLUMNS`, else the terminal's, else 80; a width of 0 counts as unset.
@@ -103,7 +103,7 @@ pub(crate) fn terminal_width() -> Option<usize> {
     io::stdout().is_terminal().then(width)
 }
 
-/// How many lines standard output shows at once: without end, if it is no terminal.
+/// How many lines standard output shows at once; there is no limit if it is not a terminal.
 pub(crate) fn terminal_height() -> usize {
     let terminal = Some(Term::stdout()).filter(|_| io::stdout().is_terminal());
     terminal.and_then(|terminal| terminal.size_checked()).map_or(usize::MAX, |(lines, _)| usize::from(lines))
@@ -116,7 +116,7 @@ fn width_of(terminal: &Term) -> usize {
     asked.filter(known).or_else(|| terminal().filter(known)).unwrap_or(80).min(WIDEST)
 }
 
-/// A sentence in lines of at most `width` columns.
+/// Wraps a sentence to lines of at most `width` columns.
 pub(crate) fn wrapped(sentence: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in sentence.split(' ') {
@@ -131,7 +131,7 @@ pub(crate) fn wrapped(sentence: &str, width: usize) -> String {
     lines.join("\n")
 }
 
-/// A sentence that may quote what somebody typed: control characters, which could change the terminal, become escapes.
+/// Escapes control characters in a sentence: it may quote what the reader typed, and they could change the terminal.
 pub(crate) fn tame(sentence: &str) -> String {
     let tame =
         |letter: char| if letter.is_control() { letter.escape_default().to_string() } else { letter.to_string() };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-/// A number that the reader may turn: a flag of the topic's own, such as `--limit 3`.
+/// A number that the reader can set with one of the topic's own flags, such as `--limit 3`.
 #[derive(Clone, Debug)]
 pub struct Knob {
     pub(crate) name: &'static str,
@@ -15,32 +15,32 @@ pub struct Knob {
     pub(crate) range: RangeInclusive<u64>,
     pub(crate) help: &'static str,
     pub(crate) is_switch: bool,
-    /// Whether it turns only the version that goes wrong.
+    /// Whether it changes only the version that goes wrong.
     pub(crate) naive_only: bool,
-    /// The knob that says how many there are of which this one names one.
+    /// The name of the knob that holds the count, if this knob is the number of one of so many.
     pub(crate) one_of: Option<&'static str>,
 }
 
 impl Knob {
-    /// A knob `--name N`, with its value when it is not turned, the values that make sense, and what it is, with its unit.
+    /// A knob `--name N`: its default, the values that make sense, and a help text that names the unit.
     #[must_use]
     pub const fn new(name: &'static str, default: u64, range: RangeInclusive<u64>, help: &'static str) -> Self {
         Self { name, default, range, help, is_switch: false, naive_only: false, one_of: None }
     }
 
-    /// A switch `--name`, which is 0 unless it is given, then 1.
+    /// A switch `--name`: 1 if it is given, otherwise 0.
     #[must_use]
     pub const fn switch(name: &'static str, help: &'static str) -> Self {
         Self { name, default: 0, range: 0..=1, help, is_switch: true, naive_only: false, one_of: None }
     }
 
-    /// Refuses this knob without `--naive`, as it turns only the version that goes wrong, whose title then shows its value.
+    /// Refuses this knob without `--naive`, because it changes only the version that goes wrong. The title then shows its value.
     #[must_use]
     pub const fn for_naive(self) -> Self {
         Self { naive_only: true, ..self }
     }
 
-    /// Refuses a value above that of the knob of this name: this knob names one of so many, and there is no such one.
+    /// Refuses a value above the value of the knob `count`: this knob is the number of one of so many.
     #[must_use]
     pub const fn one_of(self, count: &'static str) -> Self {
         Self { one_of: Some(count), ..self }
@@ -78,7 +78,7 @@ impl Scene {
         Duration::from_millis(self.get(knob))
     }
 
-    /// The story's randomness: the same for the same seed, here and in the asyncio twin.
+    /// The story's randomness. The same seed gives the same numbers here and in the asyncio twin.
     #[must_use]
     pub fn dice(&self) -> Dice {
         Dice(SplitMix64::seed_from_u64(self.seed))
@@ -90,9 +90,9 @@ impl Scene {
 pub struct Dice(SplitMix64);
 
 impl Dice {
-    /// A whole number from `low` to `high`; `low` must not be above `high`, nor the span all of `u64`.
+    /// A whole number from `low` to `high`. `low` must not be above `high`, and the range must not be all of `u64`.
     ///
-    /// The remainder of a division favours small numbers by a part in billions: good enough for a story, not for statistics.
+    /// The remainder of a division slightly favours small numbers: good enough for a story, not for statistics.
     pub fn pick(&mut self, low: u64, high: u64) -> u64 {
         low + self.0.next_u64() % (high - low + 1)
     }

@@ -9,10 +9,10 @@ use timeline::Recording;
 
 use crate::scene::{Knob, Scene};
 
-/// What a story returns: an error is printed as one sentence after the timeline, and the program exits with 1.
+/// What a story returns. An error is printed as one sentence after the timeline, and the program exits with 1.
 pub type Told = Result<(), Box<dyn Error>>;
 
-/// A sentence that says where in the timeline one sees the point, made from what was recorded, so that it never contradicts the picture.
+/// Says in a sentence where to look in the timeline. It gets the recording, so that it never contradicts the picture.
 pub type Look = fn(&Recording) -> &'static str;
 
 /// What a switch does instead of telling the story.
@@ -34,7 +34,7 @@ pub struct Story {
 }
 
 impl Story {
-    /// The story of the topic of this name, whose folder is this one: `Story::new("gather", env!("CARGO_MANIFEST_DIR"))`.
+    /// A story for the topic with this name and folder: `Story::new("gather", env!("CARGO_MANIFEST_DIR"))`.
     #[must_use]
     pub fn new(name: &'static str, folder: &'static str) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Story {
         }
     }
 
-    /// Says in a sentence what the story shows; `--help` begins with it.
+    /// Adds a sentence that says what the story shows; `--help` begins with it.
     #[must_use]
     pub fn about(mut self, sentence: &'static str) -> Self {
         self.about = sentence;
@@ -71,28 +71,28 @@ impl Story {
         self
     }
 
-    /// Adds the version that goes wrong, for `--naive`, and a sentence that says where in the timeline one sees it.
+    /// Adds the version that goes wrong, for `--naive`, and the sentence that says where the timeline shows it.
     #[must_use]
     pub fn naive(mut self, look: Look, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> Self {
         self.naive = Some((look, boxed(version)));
         self
     }
 
-    /// Adds a sentence that says where in the asyncio twin's timeline one sees what is different there.
+    /// Adds the sentence that says where the asyncio twin's timeline differs.
     #[must_use]
     pub fn asyncio(mut self, look: Look) -> Self {
         self.asyncio = Some(look);
         self
     }
 
-    /// Says that the asyncio twin has a version that goes wrong, too, and where in its timeline one sees it.
+    /// Says that the asyncio twin also has a version that goes wrong, and where its timeline shows it.
     #[must_use]
     pub fn asyncio_naive(mut self, look: Look) -> Self {
         self.asyncio_naive = Some(look);
         self
     }
 
-    /// Gives a switch something to do instead of telling the story; beside other flags it is refused.
+    /// Makes a switch do something instead of telling the story. Such a switch is refused together with other flags.
     #[must_use]
     pub fn instead(mut self, switch: &Knob, action: fn() -> ExitCode) -> Self {
         self.instead = Some((switch.name, action));

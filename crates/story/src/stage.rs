@@ -1,4 +1,4 @@
-//! The stage: where a story is told as the command line asks.
+//! The stage: tells a story as the command line asks.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ use crate::twin::Twin;
 impl Story {
     /// Tells the story as the command line asks, draws its timeline, and returns the program's exit code.
     ///
-    /// `look` makes a sentence of the recording: where in the timeline one sees the point.
+    /// `look` gets the recording and says where to look in the timeline.
     /// Exit codes: 0, 1 for a story that failed, 2 for a wrong flag or if it could not begin, 101 for a panic, 130 for Ctrl-C.
     pub fn tell(self, look: Look, version: impl AsyncFnOnce(Scene) -> Told + 'static) -> ExitCode {
         let flags = match Flags::read(&self, std::env::args_os().skip(1)) {
@@ -75,7 +75,7 @@ impl Story {
         Ok(curtain.fall(&recordings, &looks, ending))
     }
 
-    /// Runs the Rust version, its lines printed as they happen.
+    /// Runs the Rust version and prints its lines as they happen.
     fn perform(
         &self,
         flags: &Flags,
@@ -104,7 +104,7 @@ impl Story {
                 told.map(|told| (recorder.recording(), told))
             })
         }));
-        // A closure that still runs on the blocking pool is not waited for.
+        // Does not wait for a closure that still runs on the blocking pool.
         runtime.shutdown_background();
         Ok(match told {
             Ok(Ok((recording, Ok(())))) => (recording, Ending::Well),

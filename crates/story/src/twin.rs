@@ -13,7 +13,7 @@ use crate::flags::Flags;
 use crate::scene::Knob;
 use crate::script::Story;
 
-/// The oldest Python that has all of asyncio that the twins use: task groups and `asyncio.timeout`.
+/// The oldest Python that has everything the twins use: task groups and `asyncio.timeout`.
 const OLDEST: (u32, u32) = (3, 11);
 
 /// A twin and the Python that can run it.
@@ -29,10 +29,10 @@ impl Twin {
         Ok(Self { python, script: story.twin() })
     }
 
-    /// Runs the twin, its lines printed as they happen, and reads its recording.
+    /// Runs the twin, prints its lines as they happen, and reads its recording.
     pub(crate) fn play(&self, knobs: &[Knob], flags: &Flags, seed: u64) -> Result<(Option<Recording>, Ending), String> {
         let file = temporary_file();
-        // Python would speak of a flag that nobody typed.
+        // Checked here, because Python would complain about a flag that the reader did not type.
         fs::write(&file, "").map_err(|error| {
             format!("the folder for temporary files cannot be written: {}: {error}; set TMPDIR.", file.display())
         })?;
@@ -42,7 +42,7 @@ impl Twin {
             .env("PYTHONPATH", library())
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONUTF8", "1")
-            // Its standard input ends when this process does, in whatever way; then the twin ends, too.
+            // The twin's standard input closes when this process ends, however it ends. Then the twin also ends.
             .env("ENDS_WITH_STDIN", "1")
             .stdin(Stdio::piped());
         for (knob, value) in knobs.iter().zip(&flags.knobs) {
@@ -60,7 +60,7 @@ impl Twin {
         let _open = twin.stdin.take();
         let status = twin.wait().map_err(failed)?;
         let text = fs::read_to_string(&file);
-        // It may never have been written.
+        // An error is ignored: the file may not exist.
         let _ = fs::remove_file(&file);
         let ending = ending(status);
         match text {
@@ -80,7 +80,7 @@ fn ending(status: ExitStatus) -> Ending {
     match status.code() {
         Some(0) => Ending::Well,
         Some(130) => Ending::Interrupted,
-        // Before the twin could begin.
+        // Ctrl-C came before the twin could begin.
         None if died_of_ctrl_c(status) => Ending::Interrupted,
         _ => Ending::Badly(format!("the asyncio twin ended with {status}.")),
     }
@@ -99,7 +99,7 @@ fn died_of_ctrl_c(_: ExitStatus) -> bool {
     false
 }
 
-/// A name for a file that nobody else uses.
+/// A file name that nothing else uses.
 pub(crate) fn temporary_file() -> PathBuf {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -134,7 +134,7 @@ pub fn find_python() -> Result<&'static str, String> {
         }
     }
     if found.is_empty() {
-        found.push("There is no python3 here. ".to_owned());
+        found.push("There is no python3 on the path. ".to_owned());
     }
     Err(found.concat() + &cure)
 }

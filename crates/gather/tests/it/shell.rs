@@ -37,9 +37,9 @@ fn a_wrong_flag_is_explained() {
     assert_refused(&["--requests"], "none was given.");
     assert_refused(&["--limit", "3"], "no flag --limit; this topic's own are --requests, --slowest, --broken.");
     assert_refused(&["-x"], "there is no flag -x.");
-    assert_refused(&["naive"], "naive is no flag: did you mean --naive?");
-    assert_refused(&["naively"], "naively is no flag: did you mean --naive?");
-    assert_refused(&["bread"], "bread is no flag; this topic's own are --requests");
+    assert_refused(&["naive"], "naive is not a flag: did you mean --naive?");
+    assert_refused(&["naively"], "naively is not a flag: did you mean --naive?");
+    assert_refused(&["bread"], "bread is not a flag; this topic's own are --requests");
     for (typed, meant) in [("--nave", "--naive"), ("--request", "--requests"), ("--brokn=1", "--broken")] {
         assert_refused(&[typed], &format!("did you mean {meant}? See cargo run -p gather -- --help."));
     }

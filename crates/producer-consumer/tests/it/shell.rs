@@ -13,7 +13,7 @@ fn a_mistake_without_naive_is_refused() {
     let output = run(&["--fast", "--mistake", "3"]);
     assert_eq!(output.status.code(), Some(2));
     let complaint = String::from_utf8(output.stderr).unwrap();
-    assert!(complaint.contains("--mistake turns only the version that goes wrong: add --naive."), "{complaint}");
+    assert!(complaint.contains("--mistake changes only the version that goes wrong: add --naive."), "{complaint}");
 }
 
 #[test]
