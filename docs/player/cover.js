@@ -1,24 +1,24 @@
 // @ts-check
-// What a player does on a page that is not its topic's own: it plays by itself, and numbers what there is to see. Loaded where there is such a player.
+// A player on another page than its topic's: it plays by itself, and numbers what it shows. Only such pages load this file.
 "use strict";
 
 window.timelineCover = {
-	/** Plays once, as soon as most of it is in sight, if nobody has touched it. @param {Cover} player */
+	/** Plays once, as soon as most of it is in view, unless the reader has used it. @param {Cover} player */
 	playWhenSeen(player) {
 		const sight = new IntersectionObserver(([entry]) => {
 			if (!entry.isIntersecting) return;
 			sight.disconnect();
 			if (player.now === 0) player.play();
 		}, { threshold: 0.6 });
-		// Its lanes, because the whole player is higher than a phone.
+		// Watches its lanes, because the whole player is higher than a phone.
 		sight.observe(player.querySelector(".tl-lanes") ?? player);
 	},
 
-	/** What there is to see, said in the picture: where a lane waits, is cancelled, is held up. @param {Panel} panel @param {Map<number, number>} row @param {(at: number) => string} x where a moment stands @param {number} axis @param {El} el */
+	/** The remarks in the picture: where a lane waits, is cancelled or is held up. @param {Panel} panel @param {Map<number, number>} row @param {(at: number) => string} x where a moment stands @param {number} axis @param {El} el */
 	callouts(panel, row, x, axis, el) {
 		const { recording: { lanes }, held } = panel.recorded;
 		const found = /** @type {[number, number, string][]} */ ([]);
-		// Of the first half, and of lanes with none inside: what a newcomer looks at first.
+		// Only in the first half, and for lanes without lanes inside: a newcomer looks there first.
 		const simple = (/** @type {number} */ number) => lanes[number].outcome !== "cancelled" && lanes.every(({ parent }) => parent !== number);
 		const gaps = lanes.flatMap((lane, number) => lane.polls.map(([, until], index) => ({ number, until, next: lane.polls[index + 1]?.[0] ?? lane.closed ?? until })));
 		const early = gaps.filter(({ number, next }) => simple(number) && next <= axis / 2);

@@ -1,11 +1,11 @@
 // @ts-check
 /*
- * The filter of the dictionary and of the messages: a box that leaves the entries that have the words of the question.
+ * The filter of the dictionary and of the messages: a box that leaves only the entries with the words that you type.
  *
- * It comes to life on a page with <div id="page-filter"></div>, and filters what stands behind it: the rows of tables.
- * With data-loose, the points of lists and what a third heading begins are entries, too, and a message may be pasted:
- * names and numbers of the reader's program, which the page does not have, are ignored, and the nearest entries are left.
- * Without JavaScript all entries are there. Nothing is loaded, so it works from the file system.
+ * It runs on a page with <div id="page-filter"></div>, and filters the rows of the tables after it.
+ * With data-loose, list items and sections of the third level are also entries, and you can paste a whole message.
+ * Names and numbers of your own program are ignored, and the nearest entries are left.
+ * Without JavaScript, all entries are shown. Nothing is loaded, so it works from the file system.
  */
 (() => {
 	const place = document.getElementById("page-filter");
@@ -13,10 +13,10 @@
 	const { label: words = "", hint = "", entries: kind = "rows", loose } = place.dataset;
 
 	/** @typedef {{ parts: HTMLElement[], text: string }} Entry */
-	/** A heading and what follows it up to the next one, with its entries, and what stands above them. */
+	/** A heading and everything up to the next one, with its entries and the text above them. */
 	/** @type {{ parts: HTMLElement[], entries: Entry[], lead: string }[]} */
 	const sections = [];
-	/** What stands before the first heading makes room for what is found. @type {HTMLElement[]} */
+	/** The text before the first heading is hidden while entries are filtered. @type {HTMLElement[]} */
 	const before = [];
 	/** @type {Entry | undefined} */
 	let entry;
@@ -43,13 +43,13 @@
 	if (loose !== undefined) for (const { entries, lead } of sections) if (!entries.length) entries.push({ parts: [], text: lead });
 	const total = sections.reduce((sum, section) => sum + section.entries.length, 0);
 
-	/** Names are found with and without `asyncio.`, in either case; of a message, only its words count. @param {string} text */
+	/** Names are found with and without `asyncio.`, in upper or lower case. In a message, only the words count. @param {string} text */
 	function plain(text) {
 		const lower = text.toLowerCase().replaceAll("asyncio.", "");
 		return loose === undefined ? lower.replace(/\s+/g, " ") : ` ${lower.replace(/[^\p{L}\d_]+/gu, " ")}`;
 	}
 
-	/** The words of the question, without what stands around every message of a panic. @param {string} question */
+	/** The words of the question, without the words around every panic message. @param {string} question */
 	function wordsOf(question) {
 		const message = loose === undefined ? question : question.replace(/thread '.*?panicked at \S*|note: run with .*|^error: |traceback \(most.*?\)/gi, " ");
 		const all = [...new Set(plain(message).split(" ").filter(Boolean))];
@@ -79,7 +79,7 @@
 		@media print { .page-filter { display: none; } }`;
 	document.head.append(style);
 
-	/** How near a row's name is to the question: the name itself, a name that begins with it, one that has it, or only its text. @param {HTMLElement | undefined} row @param {string} question */
+	/** How near a row is to the question: its name is the question, begins with it or contains it, or only the row's text does. @param {HTMLElement | undefined} row @param {string} question */
 	function distance(row, question) {
 		const name = plain(row?.querySelector("td")?.textContent ?? "").trim();
 		if (name === question) return 0;
@@ -87,7 +87,7 @@
 		return at === 0 ? 1 : at > 0 ? 2 : 3;
 	}
 
-	/** Puts the rows with the nearest names first, and their sections; without a question, all where they were. @param {string} question */
+	/** Puts the rows with the nearest names first, and their sections. Without a question, restores the order of the page. @param {string} question */
 	function order(question) {
 		const near = new Map(sections.map((section) => {
 			const rows = section.entries.map(({ parts }) => /** @type {[HTMLElement, number]} */ ([parts[0], question ? distance(parts[0], question) : 0]));
@@ -98,7 +98,7 @@
 		for (const { parts } of sections.toSorted((a, b) => (near.get(a) ?? 0) - (near.get(b) ?? 0))) for (const part of parts) place?.parentElement?.append(part);
 	}
 
-	/** Which texts are left: those with every word; else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string) => boolean, near: boolean }} */
+	/** Which texts are left: those with every word, or else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string) => boolean, near: boolean }} */
 	function matching(asked) {
 		const all = (/** @type {string} */ text) => asked.every((word) => text.includes(word));
 		const texts = sections.flatMap(({ entries, lead }) => [lead, ...entries.map(({ text }) => text)]);
@@ -109,7 +109,7 @@
 		}).filter(([, weight]) => weight > 0);
 		const score = (/** @type {string} */ text) => weights.reduce((sum, [word, weight]) => sum + (text.includes(word) ? weight : 0), 0);
 		const best = Math.max(...texts.map(score));
-		// The reader's own names are unknown here. But at least two words are, and they are the greater part of what is known.
+		// The page does not know the reader's own names. A match needs two known words, a third of all words, and half the weight of the known ones.
 		const enough = weights.length > 1 && weights.length * 3 >= asked.length && best * 2 >= score(weights.map(([word]) => word).join(""));
 		return { left: (text) => enough && score(text) >= best * 0.85, near: enough };
 	}
@@ -120,7 +120,7 @@
 		const { left, near } = matching(asked);
 		let count = 0;
 		for (const { parts, entries, lead } of sections) {
-			// What stands above the entries is about all of them.
+			// The text above the entries is about all of them.
 			const whole = !asked.length || (loose !== undefined && left(lead));
 			const shown = entries.filter(({ text }) => whole || left(text));
 			count += shown.length;
@@ -153,7 +153,7 @@
 		target.scrollIntoView();
 	});
 	filter();
-	// The search leads to a section, and marks what was searched: the first such row is to be seen.
+	// The search leads to a section, and marks the searched words. Scroll to the first row with one.
 	const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)));
 	const row = sections.find(({ parts }) => heading && parts.includes(heading))?.entries.flatMap(({ parts }) => parts).find((part) => part.matches("tr, li") && part.querySelector("mark"));
 	if (row) addEventListener("load", () => row.scrollIntoView({ block: "center" }));

@@ -1,5 +1,5 @@
 // @ts-check
-// What the pages need besides the player: questions that can be answered, tables that read well on a phone, and code that scrolls by keyboard.
+// What the pages need besides the player: questions that the reader can answer, tables that read well on a phone, and code that scrolls by keyboard.
 "use strict";
 
 (() => {
@@ -36,7 +36,7 @@
 		return order;
 	}
 
-	/** How a page scrolls: at once, where motion is not wanted. @returns {ScrollBehavior} */
+	/** How a page scrolls: at once, if the reader prefers reduced motion. @returns {ScrollBehavior} */
 	const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
 
 	/** @param {string} name @param {string} words @param {() => void} onclick */
@@ -47,10 +47,10 @@
 	}
 
 	/**
-	 * A question before the chapter tells. In the README it is a numbered list of choices, and below it, folded, a list of as many answers.
-	 * Here the choices become buttons in another order, and each is answered by its own sentence.
+	 * A question that comes before its answer. In the README it is a numbered list of choices and, folded below it, a list with an answer to each.
+	 * Here the choices become buttons in another order. Each shows its own answer.
 	 * The player that an answer points into hides its future until the reader has guessed.
-	 * Then it plays up to the moment that decides: at once if it is wholly in view beside the explanation, or when the reader asks to see it.
+	 * Then it plays up to the moment that decides: at once if player and explanation are in view together, otherwise when the reader asks for it.
 	 */
 	class PredictFirst extends HTMLElement {
 		/** @type {HTMLElement | undefined} */ said;
@@ -82,18 +82,18 @@
 				const button = document.createElement("button");
 				button.type = "button";
 				button.className = "pf-choice";
-				// A link in a button would be two things to press.
+				// A link in a button would give the reader two things to press.
 				button.innerHTML = choice.innerHTML.replace(/<\/?(a|p)\b[^>]*>/g, "");
 				button.addEventListener("click", () => this.guess(index, true));
 				choice.replaceChildren(button);
 				return button;
 			});
 			this.answers = [...answers].map((answer) => answer.innerHTML);
-			// The signs that the search looks for would be an empty line.
+			// The invisible separators for the search would become an empty line.
 			for (const node of [...this.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
 			const rows = [...choices.children];
 			choices.replaceChildren(...shuffled(rows.length, hash(text)).map((index) => rows[index]));
-			// The arrow keys turn the page: not from in here.
+			// Otherwise the arrow keys would turn the page of the book.
 			this.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.stopPropagation());
 			details.before(this.said);
 			details.hidden = true;
@@ -105,7 +105,7 @@
 
 		/** Tells the player of this question what it may show. @param {"guard" | "reveal"} what @param {object} [detail] */
 		tell(what, detail = {}) {
-			// The player may stand below, and come to life later.
+			// The player may be further down the page, and not be ready yet.
 			const send = () => document.getElementById(this.player)?.dispatchEvent(new CustomEvent(what, { detail: { at: Number(this.at) * 1e6, ...detail } }));
 			if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", send, { once: true });
 			else send();
@@ -134,7 +134,7 @@
 			});
 			if (seen) player?.play();
 			else if (player) this.offer(player, button);
-			// Only as far as its last line needs.
+			// Scrolls only as far as its last line needs.
 			this.said.scrollIntoView({ block: "nearest", behavior: motion() });
 		}
 
@@ -174,10 +174,10 @@
 
 	customElements.define("predict-first", PredictFirst);
 
-	/** The name that is searched, if it is one. */
+	/** The searched words, if they are a single name. */
 	let name = "";
 
-	// The search leaves out the answers to the questions. They stand between two invisible separators, which the preprocessor writes.
+	// The search leaves out the answers to the questions. The preprocessor writes two invisible separators around them.
 	const { Index, stopWordFilter: { stopWords } = { stopWords: {} } } = window.elasticlunr ?? {};
 	if (Index) {
 		const load = Index.load;
@@ -195,10 +195,10 @@
 					// The index knows words by their stems, which are about as long.
 					return !text || words.toLowerCase().split(/[\s-]+/).some((word) => word && text.includes(word.slice(0, 6)));
 				});
-				// The index knows `asyncio.Queue.put` as one word; who asks for `put` is led to the dictionary, too.
+				// The index knows `asyncio.Queue.put` as one word. A search for `put` must also lead to the dictionary.
 				name = /^\w{3,}$/.test(words.trim()) ? words.trim().toLowerCase() : "";
 				const inner = new RegExp(`[.:]${name}\\b`, "i");
-				// Of an error of the compiler the entry that shows its message comes first; of a question, the heading that has the most of its words, or that answers with another word.
+				// For an error code of the compiler, the entry that shows its message comes first. For a question, the heading with the most of its words comes first, and synonyms count.
 				const code = words.trim().match(/^E\d{4}$/i)?.[0];
 				const shows = Object.entries(docs).filter(([, doc]) => code && doc.body.toUpperCase().includes(`ERROR[${code.toUpperCase()}]`));
 				const meant = [...new Set(words.toLowerCase().split(/\W+/).filter((word) => word.length > 2 && !Object.hasOwn(stopWords, word)))]
@@ -208,7 +208,7 @@
 				if (asks) found.sort((a, b) => rank(docs[b.ref]) - rank(docs[a.ref]));
 				const rows = [...shows, ...dictionary.filter(([, doc]) => name && !code && inner.test(doc.body))];
 				const first = rows.map(([ref]) => ref);
-				// The names of proofs are found, and are no text to read.
+				// The names of proofs can be found, but are not shown in the text.
 				const plain = (/** @type {string} */ body) => (words.includes("_") ? body : body.replace(/(?:Proofs?: )?\b\w+(?:_\w+){3,}(?:[,.]? |\b)/g, ""));
 				return [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })).filter(({ ref }) => code || found.every((each) => each.ref !== ref)), ...found.filter(({ ref }) => !code || !first.includes(ref))]
 					.map((each) => ({ ...each, doc: { ...docs[each.ref], body: plain(docs[each.ref].body) } }));
@@ -217,7 +217,7 @@
 		};
 	}
 
-	// The search finds by the words that mean something; it marks no others, neither in its results nor on the page that one leads to.
+	// The search uses only the words that carry meaning. Only these are marked, in the results and on the page of a result.
 	const search = window.elasticlunr;
 	const results = document.getElementById("mdbook-searchresults");
 	document.getElementById("mdbook-searchbar")?.setAttribute("aria-label", "Search this book");
@@ -226,7 +226,7 @@
 		const bare = (/** @type {string} */ word) => word.toLowerCase().replace(/^\W+|\W+$/g, "");
 		const means = (/** @type {string} */ word) => word.length > 2 && !Object.hasOwn(stopWordFilter.stopWords, word);
 		let others = 0;
-		// A word is marked if it begins as a stem does: the stem of a common one is like no other.
+		// A word is marked if it begins with a stem. So a common word gets a stem that begins no word.
 		search.stemmer = (word) => {
 			const inside = name && bare(word).split(/[.:]+/).includes(name) ? name : bare(word);
 			return means(inside) ? stemmer(inside) : `\u2063${++others}\u2063`;
@@ -241,7 +241,7 @@
 		}).observe(results, { childList: true });
 	}
 
-	// On paper the answers stand below the questions, and the pictures where the players were.
+	// On paper, the answers are below the questions, and pictures replace the players.
 	addEventListener("beforeprint", () => {
 		for (const details of document.querySelectorAll("predict-first > details, timeline-player > details")) {
 			details.setAttribute("open", "");
@@ -249,7 +249,7 @@
 		}
 	});
 
-	// The sidebar shows the chapters of the part that the reader is in, and of the other parts the titles, which open at a click.
+	// The sidebar shows the chapters of the current part. Of the other parts it shows the titles, and a click opens them.
 	const parts = /** @type {{ title: Element, chapters: HTMLElement[] }[]} */ ([]);
 	for (const item of document.querySelectorAll("mdbook-sidebar-scrollbox > .chapter > li")) {
 		if (item.matches(".part-title")) parts.push({ title: item, chapters: [] });
@@ -270,25 +270,25 @@
 		title.replaceChildren(button);
 	});
 
-	// On a phone a row of a table becomes a card, in which every cell says which column it is of.
+	// On a phone, a row of a table becomes a card. Each of its cells names its column.
 	for (const table of document.querySelectorAll("main table")) {
 		const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent?.trim() ?? "");
 		for (const row of table.querySelectorAll("tbody tr")) {
 			[...row.children].forEach((cell, index) => {
-				// A name says what it is; a number does not.
+				// In the first column, a name explains itself, but a number does not.
 				if (heads[index] && (index > 0 || /^\W*[\d,.]+\W*$/.test(cell.textContent ?? ""))) cell.setAttribute("data-head", heads[index]);
 			});
 		}
 	}
 
-	// Where a long line of code may go on in the next one: before a method, and after `::`, `(`, and the `/` of a path.
+	// Where a long line of code may break: before a method, and after `::`, `(`, and the `/` of a path.
 	for (const code of document.querySelectorAll("main code:not(.language-text, .proof > code)")) {
-		// Short code in a sentence is not broken at all.
+		// Short code in a sentence must not break.
 		if (!code.closest("pre") && (code.textContent ?? "").length < 24) {
 			code.classList.add("whole");
 			continue;
 		}
-		// An arrow stays whole.
+		// An arrow must not break.
 		code.innerHTML = code.innerHTML.replace(/-&gt;/g, "<nobr>$&</nobr>");
 		const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
 		const nodes = /** @type {Text[]} */ ([]);
@@ -299,7 +299,7 @@
 		}
 	}
 
-	// What is wider than its place can be scrolled by keyboard only if it can have the focus.
+	// The keyboard can scroll an element that is wider than its place only if the element can have the focus.
 	const wide = new ResizeObserver((entries) => {
 		for (const { target } of entries) {
 			if (target.scrollWidth > target.clientWidth) target.setAttribute("tabindex", "0");

@@ -1,9 +1,9 @@
 // @ts-check
-// What the player asks a recording: its order, its moments, its several stories; nothing here draws.
+// What the player asks a recording: its order, its moments, its several stories. Nothing here draws.
 "use strict";
 
 window.recorded = (() => {
-	/** One moment for events that are closer than this part of the whole. */
+	/** Events that are closer than this fraction of the whole are one moment. */
 	const CLOSE = 1 / 500;
 
 	/** `85 µs`, `2.5 ms`, `250 ms`, `1.20 s`: as the terminal and the pictures write it. @param {number} micros */
@@ -34,7 +34,7 @@ window.recorded = (() => {
 		return order;
 	}
 
-	/** The page leaves out what is null or empty; here it is again. @param {Recordings} recordings */
+	/** Restores the null and empty values that the page leaves out. @param {Recordings} recordings */
 	function completed(recordings) {
 		for (const { recording } of Object.values(recordings)) {
 			for (const lane of (recording.lanes ??= [])) {
@@ -74,7 +74,7 @@ window.recorded = (() => {
 		}
 		const moments = /** @type {number[]} */ ([]);
 		for (const time of [...times].sort((a, b) => b - a)) {
-			// The last one of several close ones, so that all of them have happened.
+			// Keeps the last of several close moments, so that all their events have happened.
 			if (moments.length === 0 || moments[0] - time > end * CLOSE) moments.unshift(time);
 		}
 		return moments[0] === 0 ? moments : [0, ...moments];
@@ -142,7 +142,7 @@ window.recorded = (() => {
 		}));
 	}
 
-	/** The time that a guess names, in microseconds; nothing, if it names none. @param {string} guess */
+	/** The time that a guess names, in microseconds; undefined if it names none. @param {string} guess */
 	function timeIn(guess) {
 		const found = guess.match(/(\d+(?:\.\d+)?)\s*(µs|ms|s|seconds?|milliseconds?)(?![\w])/);
 		if (!found) return undefined;
@@ -163,12 +163,12 @@ window.recorded = (() => {
 		return Array.from({ length: Math.floor(end / step) + 1 }, (_, index) => [index * step, `${Number(((index * step) / unit).toFixed(3))} ${name}`]);
 	}
 
-	/** What the lanes are called: a name that several groups have says its group. @param {Lane[]} lanes */
+	/** The names to show for the lanes. A name that occurs in several groups includes its group. @param {Lane[]} lanes */
 	function calledOf(lanes) {
 		return lanes.map(({ name, parent }) => (parent !== null && lanes.some((other) => other.name === name && other.parent !== parent) ? `${lanes[parent].name}: ${name}` : name));
 	}
 
-	/** When a lane was held up, by whomever: parts that touch are one. @param {Recorded} recorded @param {number} number @returns {[number, number][]} */
+	/** When a lane was held up, by any lane. Parts that touch are merged. @param {Recorded} recorded @param {number} number @returns {[number, number][]} */
 	function waitsOf({ held }, number) {
 		const waits = /** @type {[number, number][]} */ ([]);
 		for (const [who, , from, until] of held) {
@@ -180,7 +180,7 @@ window.recorded = (() => {
 		return waits;
 	}
 
-	/** How high numbers stand in their row, from 0 to 1: however far they are above the limit, it has two thirds of the row. @param {Level["values"]} values */
+	/** The heights of numbers in their row, from 0 to 1. However far they are above the limit, it gets two thirds of the row. @param {Level["values"]} values */
 	function heightOf(values) {
 		const top = Math.max(1, ...values.map(([, , value, limit]) => Math.max(value, limit ?? 0)));
 		const most = Math.max(0, ...values.map(([, , , limit]) => limit ?? 0)) || top;
@@ -188,7 +188,7 @@ window.recorded = (() => {
 		return (/** @type {number} */ value) => (value <= most ? (value / most) * line : line + ((value - most) / (top - most)) * (1 - line));
 	}
 
-	/** The lines that the lanes are at: of the last note of each, or of its opening. @type {Window["recorded"]["litOf"]} */
+	/** The current source line of each lane: the line of its last note, or of its opening. @type {Window["recorded"]["litOf"]} */
 	function litOf({ lanes, notes }, selected, since, at) {
 		const lit = /** @type {Lit[]} */ ([]);
 		const light = (/** @type {string | null} */ place, /** @type {string} */ name, /** @type {number} */ from) => {
@@ -203,7 +203,7 @@ window.recorded = (() => {
 		});
 		if (selected >= 0) return lit;
 		for (const note of notes) if (note.at <= at && note.at > since) light(note.place, "the story", note.at);
-		// Before anything has happened: where it will begin.
+		// Before anything has happened, the line where it will begin.
 		if (!lit.length && lanes.length) light(lanes[0].place, lanes[0].name, 0);
 		return lit;
 	}

@@ -1,10 +1,10 @@
-// What the preprocessor hands over, and what the player keeps: for the checker only, never loaded.
+// The data from the preprocessor, and what the player keeps. Only the type checker reads this file.
 
 type Place = { file: string; line: number };
 type Note = { at: number; seq: number; text: string; place: string | null };
-/** at, until, count, longest: as in crates/recording/src/json.rs; then, of polls that began at one instant, how many began before. */
+/** at, until, count, longest: as in crates/recording/src/json.rs; then how many polls of the same instant began before. */
 type Poll = [number, number, number, number, number?];
-/** at, and the lane that woke it; who else woke it is left out. */
+/** at, and the lane that woke it. Other wakes are left out. */
 type Wake = [number, number];
 type Lane = {
   name: string;
@@ -22,7 +22,7 @@ type Lane = {
 type Recording = { title: string; clock: "virtual" | "real"; ended: number; lanes: Lane[]; levels: Level[]; notes: Note[] };
 /** Its values: at, seq, value, limit. */
 type Level = { name: string; values: [number, number, number, number | null][] };
-/** A recording, who was held up in it (lane, by, from, until), and its story in words. */
+/** A recording, its held-up lanes (lane, by, from, until), and its story in words. */
 type Recorded = { recording: Recording; held: [number, number | null, number, number][]; words: string };
 type Recordings = Record<string, Recorded>;
 type Knob = { name: string; help: string; default: number; values: Record<string, Recordings> };
@@ -52,7 +52,7 @@ type Row = {
   mark: HTMLElement;
   say: HTMLElement;
   words: HTMLElement;
-  /** Where what it says stands when it has ended, and whether there is room. */
+  /** Where its words are after its end, and whether there is room. */
   resting: string;
   room: boolean;
 };
@@ -67,9 +67,9 @@ type Panel = {
   entries: Entry[];
   rows: Row[];
   levels: { level: Level; words: HTMLElement }[];
-  /** Who woke whom, by the numbers of their rows. */
+  /** Which row woke which, by their numbers. */
   wakes: { at: number; from: number; to: number; words: string }[];
-  /** What a cover says in the picture, and from when on. */
+  /** The remarks in a cover's picture, and when each appears. */
   callouts: { at: number; badge: HTMLElement; said: HTMLElement }[];
   arrows: HTMLElement;
   /** How many rows there are, levels included. */
@@ -82,7 +82,7 @@ type Panel = {
   selected: number;
   root: HTMLElement;
   veil: HTMLElement;
-  /** Where the time is. */
+  /** The mark of the current time. */
   head: HTMLElement;
   source: HTMLElement;
   title: HTMLAnchorElement;
@@ -90,7 +90,7 @@ type Panel = {
   views: HTMLElement[];
   log: HTMLElement;
   story: HTMLElement;
-  /** Who is polled, who is ready, who waits. */
+  /** Which lanes are polled, ready or waiting. */
   strip: HTMLElement;
 };
 
@@ -98,7 +98,7 @@ type Panel = {
 type Cover = HTMLElement & { now: number; playButton: HTMLButtonElement; play(): void; pause(): void };
 type El = (tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => HTMLElement;
 
-/** What mdBook's search looks into. */
+/** The index of mdBook's search. */
 type SearchIndex = {
   documentStore: { docs: Record<string, { title: string; body: string; breadcrumbs: string }> };
   search(words: string, options: unknown): { ref: string; doc: unknown; score: number }[];
