@@ -203,6 +203,7 @@ describe("every chapter", { concurrency: 2 }, () => {
             const wrong = await player(page).evaluate((element) => {
               element.unguard();
               const found = [];
+              const seen = new Set();
               const place = (line) => {
                 const { left, width: wide } = line.querySelector(".tl-line").getBoundingClientRect();
                 return `${Math.round(left)} ${Math.round(wide)} ${line.offsetTop} ${line.offsetHeight}`;
@@ -211,6 +212,9 @@ describe("every chapter", { concurrency: 2 }, () => {
                 element.seek(moment);
                 for (const tag of element.querySelectorAll(".tl-who")) {
                   const line = tag.parentElement;
+                  const lines = `${line.offsetTop} ${line.textContent}`;
+                  if (seen.has(lines)) continue;
+                  seen.add(lines);
                   const walk = document.createTreeWalker(line.querySelector(".tl-line"), NodeFilter.SHOW_TEXT);
                   const code = new Range();
                   while (walk.nextNode()) {
@@ -309,7 +313,8 @@ describe("every chapter", { concurrency: 2 }, () => {
           await t.test(`two recordings have their axes below each other, at ${width} px`, async () => {
             for (const words of ["Tokio and asyncio", "right and naive"]) {
               if (!(await button(page, words).count())) continue;
-              await button(page, words).click();
+              // The reader's own click is tried elsewhere; it waits for frames, which is slow in so many places.
+              await button(page, words).evaluate((one) => one.click());
               await atTheEnd(page);
               const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
               assert.deepEqual(boxes[0], boxes[1], words);
