@@ -1,4 +1,4 @@
-//! One attempt: the answer is built, and its checks run in a process of their own that can be killed.
+//! One attempt: builds the answer, and runs its checks in a separate process that can be killed.
 
 use std::fs::{self, Metadata};
 use std::hash::{BuildHasher, RandomState};
@@ -19,7 +19,7 @@ use crate::progress::Progress;
 use crate::seal;
 use crate::{Told, pages, screen, wrapped};
 
-/// The environment variable that names the variant of an answer, in a program that holds several.
+/// The environment variable that names the variant of an answer, in a program that holds several variants.
 pub const VARIANT: &str = "WORKBOOK_VARIANT";
 
 /// How an attempt ended.
@@ -29,29 +29,29 @@ pub enum Outcome {
     Passed,
     /// The check that failed.
     Failed(String),
-    /// It does not compile.
+    /// The answer does not compile.
     NotBuilt,
-    /// There is no verdict, and this is why: the program ended without a report, say.
+    /// There is no verdict, for this reason: for example, the program ended without a report.
     NoReport(String),
     /// A sealed file was edited.
     Edited,
-    /// Somebody stopped it.
+    /// The reader stopped the attempt.
     Stopped,
 }
 
-/// How an attempt ended, and all there is to say about it.
+/// How an attempt ended, and everything to show about it.
 #[derive(Debug)]
 pub struct Attempt {
     /// How it ended.
     pub outcome: Outcome,
-    /// What the answer printed and what rustc warns of, to be shown above the text; empty, or in several lines.
+    /// What the answer printed and what rustc warns about, to show above the text; empty, or several lines.
     pub above: String,
     /// What to show, in several lines.
     pub text: String,
 }
 
 impl Attempt {
-    /// An attempt about which there is nothing to say but this.
+    /// An attempt about which there is nothing else to say.
     pub fn new(outcome: Outcome, text: String) -> Self {
         Self { outcome, above: String::new(), text }
     }
@@ -69,47 +69,47 @@ pub struct Ran {
     pub took: Duration,
 }
 
-/// How a verdict is to look.
+/// What a verdict looks like.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// No line of a verdict has more columns.
+    /// The most columns that a line of a verdict may have.
     pub columns: usize,
-    /// With all there is to see, however long.
+    /// Whether to show everything, however long.
     pub full: bool,
 }
 
-/// A check ends itself in seconds: this is for when not even its watchdog can.
+/// A check ends itself within seconds. This limit is for the case that even its watchdog cannot end it.
 const LIMIT: Duration = Duration::from_mins(1);
 
 /// After its report a check has nothing more to do.
 const LIMIT_TO_END: Duration = Duration::from_secs(3);
 
-/// cargo says something whenever a crate is compiled: this is for one alone.
+/// cargo prints something whenever it has compiled a crate, so this is the limit for one crate.
 const LIMIT_OF_A_BUILD: Duration = Duration::from_mins(2);
 
-/// Stands before the name of a check in the output of a program of checks, in a line of its own: what comes after it is printed in this check.
+/// In the output of a program of checks, this byte stands before the name of a check, on its own line. What follows is printed in this check.
 const CHECK: u8 = 1;
 
-/// How much of what an answer prints in a check is kept, how much in all checks, and how many lines of it are shown.
+/// What is kept of an answer's output: the most bytes of one check, the most bytes of all checks, and the most lines that are shown.
 const MOST_BYTES: usize = 16 * 1024;
 const MOST_OF_ALL: usize = 1024 * 1024;
 const MOST_LINES: usize = 12;
 
-/// How many errors of rustc are shown: the first ones are the cause.
+/// The most errors of rustc that are shown: the first ones are the cause.
 const MOST_ERRORS: usize = 3;
 
-/// Builds and runs the reader's answer, and notes it when it passes.
+/// Builds and runs the reader's answer, and notes it if it passes.
 pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBool) -> Told<Attempt> {
     let edited = seal::broken(course, exercise);
     if !edited.is_empty() {
         return Ok(Attempt::new(Outcome::Edited, seal::words(&edited)));
     }
-    // Read before the build: if it is saved once more meanwhile, the older text is what passed.
+    // Read before the build: if the file is saved again meanwhile, the older text is what passed.
     let answer = exercise.text("answer.rs")?;
     if takes_the_solution(&answer) {
         return Ok(no_verdict(
             exercise,
-            "Your answer takes the solution of the exercise. Write your own: it is checked against that one.",
+            "Your answer uses the solution of the exercise. Write your own: the checks compare it with the solution.",
         ));
     }
     let words = ["test", "--no-run", "--package", &exercise.topic, "--test", &exercise.name];
@@ -118,8 +118,8 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
     let Some(program) = built.programs.get(&exercise.name).filter(|_| built.succeeded) else {
         if built.endless {
             let why = format!(
-                "rustc compiled your answer for {} minutes and did not finish, so it was ended. \
-                 A constant may be computed without end (`const`, `#![allow(long_running_const_eval)]`), or a type or a macro grows without end.",
+                "rustc compiled your answer for {} minutes and did not finish, so it was stopped. \
+                 Perhaps the computation of a constant never ends (`const`, `#![allow(long_running_const_eval)]`), or a type or a macro grows for ever.",
                 LIMIT_OF_A_BUILD.as_secs() / 60
             );
             return Ok(no_verdict(exercise, &why));
@@ -132,11 +132,11 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
     let (mut above, mut not_noted) = (ran.printed, String::new());
     if ran.outcome == Outcome::Passed {
         if let Err(error) = Progress::note_solved(&course.root, &exercise.id(), &answer) {
-            not_noted = format!("\n{}\n", wrapped(&format!("It is not noted that you have solved it: {error}")));
+            not_noted = format!("\n{}\n", wrapped(&format!("Your progress could not be saved: {error}")));
         }
     } else {
         if let Outcome::Failed(check) = &ran.outcome {
-            // If it cannot be noted, hints come in their order.
+            // If this cannot be saved, hints come in their usual order.
             let _ = Progress::note_failed(&course.root, &exercise.id(), check);
         }
         let warned =
@@ -156,12 +156,12 @@ fn no_verdict(exercise: &Exercise, why: &str) -> Attempt {
     Attempt::new(Outcome::NoReport(why.to_owned()), sentence(&exercise.id(), why))
 }
 
-/// What stands in the place of a verdict.
+/// What is shown instead of a verdict.
 fn sentence(id: &str, why: &str) -> String {
     format!("{}\n\n{}\n", style(id).bold(), wrapped(&format!("{} {why}", style("✗").red())))
 }
 
-/// Whether an answer names the module of the solution; comments may.
+/// Whether an answer names the module of the solution; in comments it may.
 fn takes_the_solution(answer: &str) -> bool {
     let code: Vec<_> =
         answer.lines().flat_map(|line| line.split("//").next().unwrap_or_default().split_whitespace()).collect();
@@ -174,11 +174,11 @@ fn takes_the_solution(answer: &str) -> bool {
         || code.contains("solution.rs\"")
 }
 
-/// rustc's words about the reader's file first.
+/// rustc's errors, with those about the reader's file first.
 fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) -> String {
     let most = if full { usize::MAX } else { MOST_ERRORS };
     let errors = built.messages.iter().filter(|message| message.is_error && message.target == exercise.name);
-    // What points into a macro of some library was written in the answer, too: the checks compiled when they were shipped.
+    // rustc may point into a macro of a library. That also comes from the answer, because the checks compiled when they were shipped.
     let about_checks = CHECKS.map(|file| about_answer.replace("answer.rs", file));
     let is_about_checks = |file: &String| about_checks.iter().any(|check| file.ends_with(check));
     let (others, mine): (Vec<_>, Vec<_>) =
@@ -192,14 +192,14 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
     };
     match (mine.as_slice(), others.as_slice()) {
         ([], []) => built.complaint.clone(),
-        // The first is the cause: the others follow from it.
+        // The first error is the cause of the others.
         ([], [first, ..]) => {
             let advice = not_send(first, about_answer).unwrap_or_else(|| {
                 let right = exercise.signatures().unwrap_or_default().replace('\n', "\n    ");
                 format!("The check calls your function, which has to keep its name and its types:\n\n    {right}")
             });
             let untouched = format!(
-                "To compare: cargo workbook reset {} writes the untouched text, and keeps yours.",
+                "To compare: cargo workbook reset {} restores the original file, and keeps yours.",
                 exercise.id()
             );
             format!("{}\n\n{advice}\n\n{}", words_of(first), wrapped(&untouched))
@@ -224,7 +224,7 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
     }
 }
 
-/// What to say where the checks want to send the answer to another thread, and something in it has to stay on its own.
+/// What to say if the checks send the answer to another thread, but the answer has a value that must stay on its thread.
 fn not_send(error: &Message, about_answer: &str) -> Option<String> {
     let words = plain(error);
     let (_, notes) = words.split_once("between threads safely")?;
@@ -249,7 +249,7 @@ fn plain(error: &Message) -> String {
     console::strip_ansi_codes(&error.rendered).into_owned()
 }
 
-/// rustc's words, without its advice to take the solution.
+/// rustc's words, without its advice to use the solution.
 fn words_of(error: &Message) -> String {
     let (mut words, mut advice) = (String::new(), String::new());
     for line in error.rendered.trim_end().lines().chain(["help: the end"]) {
@@ -262,9 +262,9 @@ fn words_of(error: &Message) -> String {
     words.trim_end().to_owned()
 }
 
-/// Runs a program of checks, with a one-time word that only its last check can send back.
+/// Runs a program of checks. Only its last check can send back the one-time word that the program gets.
 ///
-/// `variant` is the answer to be checked, in a program that holds several.
+/// `variant` is the answer to check, in a program that holds several.
 pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, stop: &AtomicBool) -> Told<Ran> {
     let report = Report::expect()?;
     let begun = Instant::now();
@@ -285,7 +285,7 @@ pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, s
     let failed = |error| format!("{} cannot be run: {error}.", program.display());
     let mut child = start(&mut command).map_err(failed)?;
     if let Some(mut input) = child.stdin.take() {
-        // A program that ends before it reads has no report either.
+        // A program that ends before it reads the word also leaves no report.
         let _ = writeln!(input, "{}", report.word);
     }
     let printed = [child.stdout.take().map(Printed::collect), child.stderr.take().map(Printed::collect)];
@@ -305,7 +305,7 @@ pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, s
     let (outcome, verdict) = match report.read(id) {
         _ if stop.load(Ordering::Relaxed) => (Outcome::Stopped, String::new()),
         Some((Outcome::Passed, _)) if status.is_none() => {
-            let why = "All checks passed, and then the program did not end: a `Drop` of a thread local runs without end. It was ended.";
+            let why = "All checks passed, but then the program did not end: the `Drop` of a thread local never returns. The program was stopped.";
             (Outcome::NoReport(why.to_owned()), sentence(id, why))
         }
         Some(report) => report,
@@ -317,19 +317,19 @@ pub fn run(program: &Path, id: &str, variant: &str, folder: &Path, look: Look, s
     Ok(Ran { outcome, verdict, printed: shown(&outputs, look.full), took })
 }
 
-/// What a program says when the system, Rust or a library ends it, and what that means.
+/// What a program prints when the system, Rust or a library ends it, and what that means for the reader.
 const LAST_WORDS: [(&str, &str); 6] = [
     (
         "has overflowed its stack",
-        "Your answer overflowed the stack: a function that calls itself without an end, or a very large value.",
+        "Your answer overflowed the stack: a function calls itself without end, or a value is very large.",
     ),
     (
         "memory allocation of",
-        "Your answer asked for more memory than there is, and Rust ended the program: a length or a capacity is far too large, or something grows without end.",
+        "Your answer asked for more memory than there is, and Rust ended the program. A length or a capacity is far too large, or a collection grows without end.",
     ),
     (
         "Rayon: detected unexpected panic",
-        "A closure that your answer gave to `rayon::spawn` panicked, and rayon ended the program, the checks too. Catch the panic in the closure (`std::panic::catch_unwind`).",
+        "A closure that your answer gave to `rayon::spawn` panicked, so rayon ended the program, and the checks with it. Catch the panic in the closure (`std::panic::catch_unwind`).",
     ),
     (
         "failed to spawn thread",
@@ -337,7 +337,7 @@ const LAST_WORDS: [(&str, &str); 6] = [
     ),
     (
         "thread caused non-unwinding panic",
-        "A `Drop` panicked while another panic was under way, and Rust ended the program. A `Drop` must not panic.",
+        "A `Drop` panicked during another panic, and Rust ended the program. A `Drop` must not panic.",
     ),
     ("thread panicked while processing panic", "A panic hook panicked, and Rust ended the program."),
 ];
@@ -347,12 +347,12 @@ fn without_report(status: Option<ExitStatus>, printed: &str) -> String {
     let Some(status) = status else { return format!("Your answer hung and was ended after {} s.", LIMIT.as_secs()) };
     let known = LAST_WORDS.iter().find(|(words, _)| printed.contains(words));
     known.map_or_else(
-        || format!("Your answer ended the program before the last check ({status}): `std::process::exit` or `abort` ends everything, the checks too."),
+        || format!("Your answer ended the program before the last check ({status}): `std::process::exit` or `abort` also ends the checks."),
         |(_, meaning)| (*meaning).to_owned(),
     )
 }
 
-/// What an answer prints, for the reader, who may be looking for a mistake with it: in the last check in which it prints; with `full`, in all.
+/// What an answer prints, as the reader may have added it to find a mistake: from the last check in which it prints, or with `full` from all checks.
 fn shown(outputs: &[String], full: bool) -> String {
     let mut checks: Vec<(&str, String)> = Vec::new();
     for output in outputs {
@@ -379,7 +379,7 @@ fn shown(outputs: &[String], full: bool) -> String {
     shown.collect()
 }
 
-/// The beginning of what a program writes in each check; the rest is read and dropped, so that an endless print neither blocks nor fills the memory.
+/// The beginning of what a program prints in each check. The rest is read and dropped, so that an endless print neither blocks nor fills the memory.
 struct Printed {
     kept: Arc<Mutex<Vec<u8>>>,
     reader: thread::JoinHandle<()>,
@@ -404,7 +404,7 @@ impl Printed {
         Self { kept, reader }
     }
 
-    /// What has come; a process that the answer started and left may hold the pipe open, so nobody waits for its end.
+    /// What was printed until now. Does not wait for the end of the pipe: a process that the answer has left running may hold it open.
     fn so_far(self) -> String {
         let patience = Instant::now();
         while !self.reader.is_finished() && patience.elapsed() < Duration::from_millis(200) {
@@ -414,7 +414,7 @@ impl Printed {
     }
 }
 
-/// Where a program is to leave its report, and the word that must stand in it.
+/// Where a program writes its report, and the word that the report must contain.
 struct Report {
     file: PathBuf,
     word: String,
@@ -424,7 +424,7 @@ impl Report {
     fn expect() -> Told<Self> {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        // The standard library seeds its hash maps with what the system has of randomness.
+        // The standard library seeds its hash maps with the system's randomness.
         let word = format!("{:016x}", RandomState::new().hash_one(number));
         let file = std::env::temp_dir().join(format!("workbook-{}-{number}.txt", process::id()));
         let report = Self { file, word };
@@ -436,14 +436,14 @@ impl Report {
         self.file.symlink_metadata().is_ok()
     }
 
-    /// An answer may have put a folder there, or never a file.
+    /// The file may not exist, or an answer may have put a folder in its place.
     fn remove(&self) {
         let _ = fs::remove_file(&self.file).or_else(|_| fs::remove_dir_all(&self.file));
     }
 
-    /// The outcome and the verdict, if the report is there and is the one that was asked for.
+    /// The outcome and the verdict, if the report exists and contains the word.
     fn read(&self, id: &str) -> Option<(Outcome, String)> {
-        // To read a pipe that an answer has put there would never end.
+        // If an answer has put a pipe in its place, reading it would never end.
         let text = self.file.symlink_metadata().ok().filter(Metadata::is_file);
         let text = text.and_then(|_| fs::read_to_string(&self.file).ok())?;
         let mut parts = text.splitn(4, '\n');

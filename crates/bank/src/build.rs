@@ -1,4 +1,4 @@
-//! One call of cargo, and what it said.
+//! One call of cargo, and what it printed.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -18,13 +18,13 @@ use crate::Told;
 pub struct Built {
     /// The executables, by the name of their test target.
     pub programs: HashMap<String, PathBuf>,
-    /// What rustc said, in its order.
+    /// What rustc said, in its own order.
     pub messages: Vec<Message>,
-    /// What cargo itself said, when it failed.
+    /// What cargo itself said, if it failed.
     pub complaint: String,
-    /// Cargo had nothing to complain about.
+    /// Whether cargo succeeded.
     pub succeeded: bool,
-    /// It was ended, because cargo said nothing for longer than it may.
+    /// Whether the build was stopped, because cargo printed nothing for too long.
     pub endless: bool,
 }
 
@@ -33,18 +33,18 @@ pub struct Built {
 pub struct Message {
     /// The target that was compiled.
     pub target: String,
-    /// An error, and not a warning.
+    /// Whether it is an error, not a warning.
     pub is_error: bool,
-    /// The files that it points at in the first place.
+    /// The files that it mainly points at.
     pub files: Vec<String>,
-    /// In rustc's own words, with its drawing.
+    /// rustc's own text, with its drawing.
     pub rendered: String,
 }
 
-/// A quiet build is one that is as quick as expected; after this time, the reader sees what cargo compiles.
+/// A quick build is quiet. After this time, the reader sees what cargo compiles.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// Runs `cargo` with these words in this folder; it is ended when somebody sets `stop`, or when it says nothing for so long.
+/// Runs `cargo` with these words in this folder. Stops it when `stop` is set, or when cargo has printed nothing for the time `silence`.
 pub fn cargo(folder: &Path, words: &[&str], color: bool, silence: Duration, stop: &AtomicBool) -> Told<Built> {
     let format = if color { "--message-format=json-diagnostic-rendered-ansi" } else { "--message-format=json" };
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -62,14 +62,14 @@ pub fn cargo(folder: &Path, words: &[&str], color: bool, silence: Duration, stop
     Ok(built)
 }
 
-/// Starts a program, whose output is collected, in a process group of its own.
+/// Starts a program in its own process group, with its output in pipes.
 pub(crate) fn start(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
 }
 
-/// Waits for a child, and ends it with all that it started when this says so; `None` if it was ended.
+/// Waits for a child. When `over` returns true, kills it and everything that it started, and returns `None`.
 pub(crate) fn wait(child: &mut Child, mut over: impl FnMut() -> bool) -> io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
@@ -85,18 +85,18 @@ pub(crate) fn wait(child: &mut Child, mut over: impl FnMut() -> bool) -> io::Res
     }
 }
 
-/// Ends the processes that a child has started, where the system has groups of them.
+/// Kills the processes that a child has started, on systems with process groups.
 pub(crate) fn end_what_it_started(child: &Child) {
     #[cfg(unix)]
     if let Ok(group) = i32::try_from(child.id()) {
-        // An error says that none is left.
+        // An error means that none is left.
         let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(group), nix::sys::signal::Signal::SIGKILL);
     }
     #[cfg(not(unix))]
     let _ = child;
 }
 
-/// When cargo said something last, in milliseconds since it was started.
+/// When cargo last printed something, in milliseconds since its start.
 #[derive(Clone)]
 struct Heard {
     start: Instant,
@@ -114,7 +114,7 @@ impl Heard {
         thread::spawn(move || read(&self))
     }
 
-    /// It said this line; while it waits for another cargo, it may be silent.
+    /// Notes that cargo printed this line. While cargo waits for another cargo, it may be silent.
     fn note(&self, line: &str) {
         let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.last.store(if line.trim_start().starts_with("Blocking") { u64::MAX } else { now }, Ordering::Relaxed);
@@ -126,7 +126,7 @@ impl Heard {
     }
 }
 
-/// Reads cargo's messages, one JSON object a line.
+/// Reads cargo's messages, one JSON object per line.
 fn understood(output: impl Read, heard: &Heard) -> Built {
     let mut built = Built::default();
     for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -147,7 +147,7 @@ fn understood(output: impl Read, heard: &Heard) -> Built {
     built
 }
 
-/// What stands below these keys, if it is there.
+/// The value below these keys, if it exists.
 fn inner<'a>(json: &'a JsonValue, keys: &[&str]) -> Option<&'a JsonValue> {
     keys.iter().try_fold(json, |json, key| json.get::<HashMap<String, JsonValue>>()?.get(*key))
 }
@@ -156,7 +156,7 @@ fn text(json: &JsonValue, keys: &[&str]) -> Option<String> {
     inner(json, keys)?.get::<String>().cloned()
 }
 
-/// Collects what cargo says on standard error, and shows what it compiles when that takes long.
+/// Collects what cargo prints on standard error. If the build takes long, shows what cargo compiles.
 fn relayed(errors: impl Read, heard: &Heard) -> String {
     let (start, mut all) = (Instant::now(), String::new());
     for line in BufReader::new(errors).lines().map_while(Result::ok) {
@@ -180,7 +180,7 @@ mod tests {
     use super::cargo;
 
     #[test]
-    fn a_build_that_never_ends_is_ended() {
+    fn a_build_that_never_ends_is_stopped() {
         let folder = env::temp_dir().join(format!("workbook-endless-{}", process::id()));
         fs::create_dir_all(folder.join("src")).unwrap();
         fs::write(folder.join("Cargo.toml"), "[package]\nname = \"endless\"\nedition = \"2024\"\n[workspace]\n")

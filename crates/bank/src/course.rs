@@ -1,4 +1,4 @@
-//! What there is to learn: topics and exercises, read from the workspace.
+//! The topics and exercises of the workspace.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::Told;
 use crate::files::{hash, read};
 use crate::progress::Progress;
 
-/// How a hint begins in an exercise's README: folded, so that it is not read with the task. `</details>` ends it.
+/// How a hint begins in an exercise's README. It is folded, so that nobody reads it with the task, and `</details>` ends it.
 ///
 /// Its summary may name the checks that it helps with: `Hint 2, for "asks all at once", "returns all results"`.
 const HINT: &str = "\n<details>\n<summary>Hint ";
@@ -20,7 +20,7 @@ const HINT: &str = "\n<details>\n<summary>Hint ";
 pub struct Course {
     /// The folder of the workspace.
     pub root: PathBuf,
-    /// The topics that have exercises, in the order of the README.
+    /// The topics that have exercises, in the order of the README's table.
     pub topics: Vec<Topic>,
 }
 
@@ -40,7 +40,7 @@ pub struct Topic {
 pub struct Exercise {
     /// The topic it belongs to.
     pub topic: String,
-    /// Its name, that of its test target.
+    /// Its name, which is also the name of its test target.
     pub name: String,
     /// Where its files are.
     pub folder: PathBuf,
@@ -53,29 +53,29 @@ pub struct Hint {
     pub summary: String,
     /// These checks.
     pub checks: Vec<String>,
-    /// The hint itself; empty, if it is not folded as it should be.
+    /// The hint itself; empty if it is not folded correctly.
     pub text: String,
 }
 
-/// The crates that an answer may use, in every exercise: development dependencies of every topic that has one.
+/// The crates that an answer may use. Each topic with exercises has them as development dependencies.
 pub const CRATES: [&str; 5] = ["async-channel", "futures", "tokio", "tokio-stream", "tokio-util"];
 
-/// The files that the checks of an exercise may consist of: the checks, the types that an answer is given, what the checks play.
+/// The files of an exercise's checks: the checks, the types that an answer gets, and what the checks play.
 pub const CHECKS: [&str; 3] = ["check.rs", "given.rs", "scenes.rs"];
 
 /// How far the reader has come with one exercise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The answer is what was shipped.
+    /// The answer is still the shipped file.
     NotStarted,
-    /// It was edited, and has not passed since.
+    /// The answer was edited, and has not passed since.
     Begun,
-    /// It passed as it is now.
+    /// The answer passed as it is now.
     Solved,
 }
 
 impl Course {
-    /// Looks for the workspace in the current folder and those above it.
+    /// Looks for the workspace in the current folder and its parents.
     pub fn find() -> Told<Self> {
         let here = env::current_dir().map_err(|error| format!("The current folder cannot be read: {error}."))?;
         let is_root = |folder: &&Path| read(&folder.join("Cargo.toml")).is_ok_and(|text| text.contains("[workspace]"));
@@ -92,7 +92,7 @@ impl Course {
             return Err(format!("This is not the workbook: {} has no exercises.", crates.display()));
         }
         let readme = read(&root.join("README.md")).unwrap_or_default();
-        // The README's table of topics is their order; what it does not name comes last.
+        // The topics have the order of the README's table; the others come last.
         topics.sort_by_key(|topic| {
             let row = format!("| [{0}](crates/{0}/README.md)", topic.name);
             (readme.find(&row).unwrap_or(usize::MAX), topic.name.clone())
@@ -105,12 +105,12 @@ impl Course {
         self.topics.iter().flat_map(|topic| &topic.exercises)
     }
 
-    /// The topics of this name, or all.
+    /// The topics with this name, or all topics.
     pub fn topics(&self, name: Option<&str>) -> Told<Vec<&Topic>> {
         let wanted = |topic: &&Topic| name.is_none_or(|name| topic.name == name);
         let found: Vec<_> = self.topics.iter().filter(wanted).collect();
         match name {
-            // Topics without exercises have no room in here, but they exist.
+            // A topic without exercises is not in the list, but it exists.
             Some(name) if found.is_empty() && !self.root.join("crates").join(name).is_dir() => {
                 let topics: Vec<_> = self.topics.iter().map(|topic| topic.name.as_str()).collect();
                 Err(format!("There is no topic `{name}`. There are: {}.", topics.join(", ")))
@@ -119,7 +119,7 @@ impl Course {
         }
     }
 
-    /// The exercise of this name, or in this folder; of a topic, the next one to do.
+    /// The exercise with this name or in this folder. For the name of a topic, the next exercise to do.
     pub fn exercise(&self, which: &str) -> Told<&Exercise> {
         let path = which.replace('\\', "/");
         let name = path.trim_start_matches("./").trim_end_matches('/').trim_end_matches("/answer.rs");
@@ -155,7 +155,7 @@ impl Course {
         }
     }
 
-    /// The same, but of a topic the last one that is solved, if any is.
+    /// The same, but for the name of a topic its last solved exercise, if there is one.
     pub fn solved_exercise(&self, which: &str) -> Told<&Exercise> {
         let progress = Progress::load(&self.root);
         let of_topic = self.exercises().filter(|exercise| exercise.topic == which);
@@ -168,13 +168,13 @@ impl Course {
         self.exercises().find(|exercise| exercise.state(progress) != State::Solved)
     }
 
-    /// The name of the next exercise, for an example.
+    /// The name of the next exercise, to use in an example.
     pub fn next_id(&self) -> String {
         let next = self.next(&Progress::load(&self.root)).or(self.exercises().next());
         next.map_or_else(String::new, Exercise::id)
     }
 
-    /// A path for a reader: from the root of the workspace.
+    /// A path as readers see it: from the root of the workspace.
     pub fn shown(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string().replace('\\', "/")
     }
@@ -197,7 +197,7 @@ impl Topic {
         (!exercises.is_empty()).then_some(Self { name, folder, exercises })
     }
 
-    /// The lines of its manifest that bring the crates which answers may use.
+    /// The lines of its manifest for the crates that answers may use.
     pub fn crates(&self) -> Told<Vec<String>> {
         let manifest = read(&self.folder.join("Cargo.toml"))?;
         let dependencies = manifest.split("\n[dev-dependencies]\n").nth(1).unwrap_or_default();
@@ -239,12 +239,12 @@ impl Exercise {
         }
     }
 
-    /// The public items as they were shipped, without bodies: a function, or a type with its methods.
+    /// The public items as shipped, without bodies: a function, or a type with its methods.
     pub fn signatures(&self) -> Told<String> {
         Ok(signatures_of(&self.text("start.rs")?))
     }
 
-    /// What README.md says before the first hint.
+    /// The part of README.md before the first hint.
     pub fn task(&self) -> Told<String> {
         let readme = self.text("README.md")?;
         Ok(readme.split(HINT).next().unwrap_or_default().trim().to_owned())
@@ -256,7 +256,7 @@ impl Exercise {
         Some(readme.lines().find(|line| line.starts_with("Level "))?.trim_end_matches('.').to_owned())
     }
 
-    /// The hints of README.md, in order, without what folds them.
+    /// The hints of README.md, in order, without the folding.
     pub fn hints(&self) -> Told<Vec<Hint>> {
         let readme = self.text("README.md")?;
         let hint = |hint: &str| {
@@ -269,7 +269,7 @@ impl Exercise {
     }
 }
 
-/// The public items in a text that rustfmt has formatted, without their bodies.
+/// The public items of a text formatted by rustfmt, without their bodies.
 fn signatures_of(text: &str) -> String {
     let mut goes_on = false;
     let lines = text.lines().filter_map(|line| {
@@ -288,7 +288,7 @@ mod tests {
     use super::{Course, signatures_of};
 
     #[test]
-    fn the_topics_are_in_the_order_of_the_readmes_table() {
+    fn topics_have_the_order_of_the_readmes_table() {
         let course = Course::read(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()).unwrap();
         let names: Vec<_> = course.topics.iter().map(|topic| topic.name.as_str()).collect();
         assert_eq!(names[..4], ["sync-vs-async", "lazy-futures", "event-loop", "gather"]);

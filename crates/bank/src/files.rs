@@ -1,4 +1,4 @@
-//! Texts on the disk: read, compared, and replaced in one step.
+//! Text files: reads them, fingerprints them, and replaces them in one step.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -7,7 +7,7 @@ use std::process;
 
 use crate::Told;
 
-/// The text of a file, with the line ends of every system taken for the same.
+/// The text of a file. The line ends of every system become line feeds.
 pub fn read(path: &Path) -> Told<String> {
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         ErrorKind::InvalidData => format!("{} is not UTF-8 text. Save it as UTF-8 in your editor.", path.display()),
@@ -16,13 +16,13 @@ pub fn read(path: &Path) -> Told<String> {
     Ok(text.replace("\r\n", "\n"))
 }
 
-/// A short fingerprint of a text, the same on every system and with every compiler: FNV-1a, against accidents and not against malice.
+/// A short fingerprint of a text, the same on every system and with every compiler. It is FNV-1a: it finds accidents, not attacks.
 pub(crate) fn hash(text: &str) -> String {
     let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     format!("{:016x}", text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, step))
 }
 
-/// Writes a file in one step: whoever reads it sees the old text or the new one.
+/// Writes a file in one step: a reader of the file sees either the old text or the new one.
 pub fn replace(file: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Told<()> {
     let failed = |error| format!("{} cannot be written: {error}.", file.display());
     let folder = file.parent().unwrap_or(file);
@@ -31,7 +31,7 @@ pub fn replace(file: &Path, text: &(impl AsRef<[u8]> + ?Sized)) -> Told<()> {
     beside.push(format!(".{}.new", process::id()));
     let done = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
     if done.is_err() {
-        // Nothing more can be done about it than about the file.
+        // An error here changes nothing: the write itself has failed.
         let _ = fs::remove_file(&beside);
     }
     done.map_err(failed)

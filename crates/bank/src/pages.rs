@@ -1,6 +1,6 @@
-//! Which entry of the book treats an error of rustc.
+//! Finds the entry of the book that explains an error of rustc.
 
-/// The pages, the number of an entry, and the words of rustc that its error has and no other.
+/// The page, the number of an entry, and the words that appear in its error and in no other one.
 const ENTRIES: [(&str, u8, &[&str]); 18] = [
     (ERRORS, 1, &["error[E0728]"]),
     (ERRORS, 2, &["error[E0308]", "found future"]),
@@ -25,7 +25,7 @@ const ENTRIES: [(&str, u8, &[&str]); 18] = [
 const ERRORS: &str = "docs/src/compile-errors.md";
 pub(crate) const SPAWN: &str = "docs/src/spawn-errors.md";
 
-/// The page and the number of the entry about this error, in rustc's words without colours.
+/// The page and the number of the entry about this error, given in rustc's words without colours.
 pub(crate) fn entry(words: &str) -> Option<(&'static str, u8)> {
     let about = |(_, _, parts): &&(_, _, &[&str])| parts.iter().all(|part| words.contains(part));
     ENTRIES.iter().find(about).map(|(page, number, _)| (*page, *number))
@@ -40,7 +40,7 @@ mod tests {
         let errors = include_str!("../../../docs/src/compile-errors.md");
         for (page, text) in [(ERRORS, errors), (SPAWN, include_str!("../../../docs/src/spawn-errors.md"))] {
             for (number, section) in (1..).zip(text.split("\n## ").skip(1)) {
-                // Two more of a kind: a guard in an `if let`, and an `Rc` in a joined future.
+                // Two variants of an entry: a guard in an `if let`, and an `Rc` in a joined future.
                 let right = match (page, number) {
                     (ERRORS, 7) => (SPAWN, 5),
                     (SPAWN, 6) => (SPAWN, 4),

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::Told;
 use crate::files::{hash, replace};
 
-/// One line an exercise: `gather/two_stages hints=1,3 failed=cd01... solved=89ab...`,
-/// the numbers of the hints that were shown, and the fingerprints of the check that failed last and of the answer that passed.
+/// One line per exercise: `gather/two_stages hints=1,3 failed=cd01... solved=89ab...`.
+/// It has the numbers of the hints that were shown, and the fingerprints of the last failed check and of the answer that passed.
 #[derive(Debug, Default)]
 pub struct Progress {
     file: PathBuf,
@@ -21,12 +21,12 @@ struct Line {
     hints: BTreeSet<usize>,
     failed: Option<String>,
     solved: Option<String>,
-    /// What is not understood here is kept: a later version may have written it.
+    /// Words that this version does not know are kept: a later version may have written them.
     rest: Vec<String>,
 }
 
 impl Progress {
-    /// Reads the file; what cannot be read counts as not done.
+    /// Reads the file. What cannot be read counts as not done.
     pub fn load(root: &Path) -> Self {
         Self::read(root).unwrap_or_default()
     }
@@ -55,17 +55,17 @@ impl Progress {
         Ok(Self { lines: lines.collect(), file })
     }
 
-    /// The fingerprint of the answer that passed; it stays when the exercise is reset.
+    /// The fingerprint of the answer that passed. A reset does not remove it.
     pub fn solved(&self, id: &str) -> Option<&str> {
         self.lines.get(id)?.solved.as_deref()
     }
 
-    /// Whether the hint of this number, from 1 on, was shown.
+    /// Whether the hint of this number was shown, counted from 1.
     pub fn has_seen(&self, id: &str, hint: usize) -> bool {
         self.lines.get(id).is_some_and(|line| line.hints.contains(&hint))
     }
 
-    /// Whether this check is the one that failed last.
+    /// Whether this check is the last one that failed.
     pub fn failed_in(&self, id: &str, check: &str) -> bool {
         self.lines.get(id).is_some_and(|line| line.failed.as_ref() == Some(&hash(check)))
     }
@@ -85,14 +85,14 @@ impl Progress {
         Self::change(root, id, |line| _ = line.hints.insert(hint))
     }
 
-    /// Notes that the reader begins anew: all but that it was solved is forgotten.
+    /// Notes that the reader begins again: forgets everything except that it was solved.
     pub fn note_reset(root: &Path, id: &str) -> Told<()> {
         Self::change(root, id, |line| *line = Line { solved: line.solved.take(), ..Line::default() })
     }
 
-    /// Reads the file anew, since another terminal may have written it, and replaces it in one step: a kill loses nothing.
+    /// Reads the file again, because another terminal may have written it, and replaces it in one step, so that a kill loses nothing.
     fn change(root: &Path, id: &str, change: impl FnOnce(&mut Line)) -> Told<()> {
-        // Others wait until this one is written; where files cannot be locked, the last one wins.
+        // Other processes wait until this one has written. Where files cannot be locked, the last one wins.
         let lock = root.join(".workbook").join("progress.lock");
         let lock = fs::create_dir_all(root.join(".workbook")).and_then(|()| fs::File::create(lock));
         let _held = lock.and_then(|file| file.lock().map(|()| file));
@@ -118,7 +118,7 @@ mod tests {
     use super::Progress;
 
     #[test]
-    fn changes_that_come_at_once_lose_no_line() {
+    fn changes_at_the_same_time_lose_no_line() {
         let root = env::temp_dir().join(format!("workbook-progress-{}", process::id()));
         thread::scope(|scope| {
             for number in 1..=16 {

@@ -1,4 +1,4 @@
-//! The committed list of what a reader does not edit: `crates/TOPIC/exercises/seal.txt`.
+//! The committed list of the files that a reader does not edit: `crates/TOPIC/exercises/seal.txt`.
 
 use std::process::ExitCode;
 
@@ -6,12 +6,12 @@ use crate::course::{CHECKS, Course, Exercise, Topic};
 use crate::files::{hash, read, replace};
 use crate::{Told, say};
 
-/// The files that are sealed, where an exercise has them.
+/// The files that are sealed, if an exercise has them.
 fn sealed() -> impl Iterator<Item = &'static str> {
     CHECKS.into_iter().chain(["solution.rs", "start.rs"])
 }
 
-/// Writes the lists anew.
+/// Writes the lists again.
 pub fn write(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
     for topic in course.topics(topic)? {
         let file = topic.folder.join("exercises").join("seal.txt");
@@ -33,12 +33,12 @@ pub fn list(topic: &Topic) -> Told<String> {
     Ok(lines.concat())
 }
 
-/// The line of a file with this text.
+/// The line for a file with this text.
 fn line(exercise: &Exercise, file: &str, text: &str) -> String {
     format!("{} {}/{file}", hash(text), exercise.name)
 }
 
-/// The sealed files of an exercise that are not what was shipped.
+/// The sealed files of an exercise that differ from what was shipped.
 pub(crate) fn broken(course: &Course, exercise: &Exercise) -> Vec<String> {
     let list = exercise.folder.parent().map(|folder| read(&folder.join("seal.txt")).unwrap_or_default());
     let list = list.unwrap_or_default();
@@ -50,13 +50,13 @@ pub(crate) fn broken(course: &Course, exercise: &Exercise) -> Vec<String> {
     broken.map(|file| course.shown(&exercise.file(file))).collect()
 }
 
-/// What to say about them: kindly, and with the way back.
+/// The message about them: kind, and with the command that restores them.
 pub(crate) fn words(files: &[String]) -> String {
     let files = files.join(" ");
     format!(
-        "This is not what was shipped: {files}\n\n\
-         The verdict would not mean anything, so there is none. Curious people open checks, and that is welcome; your answer belongs into answer.rs.\n\n\
-         The way back: git restore {files}\n\
+        "Files that belong to the exercise were edited: {files}\n\n\
+         A verdict would mean nothing now, so there is none. You are welcome to read the checks, but your answer belongs in answer.rs.\n\n\
+         To restore them: git restore {files}\n\
          If you changed it on purpose, as a maintainer: cargo workbook seal"
     )
 }

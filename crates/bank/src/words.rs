@@ -1,23 +1,23 @@
-//! What every command needs to speak.
+//! How every command prints text.
 
 use std::fmt::Display;
 use std::io::{self, Write};
 
 use console::Term;
 
-/// Prints text and a line break; where standard output is closed, nobody reads.
+/// Prints text and a line break. If standard output is closed, the text is lost.
 pub fn say(text: impl Display) {
     let _ = writeln!(io::stdout(), "{text}");
 }
 
-/// How many lines and columns there are: of the terminal, but `COLUMNS` may say it otherwise.
+/// How many lines and columns the terminal has; `COLUMNS` overrides the columns.
 pub fn screen() -> (usize, usize) {
     let (lines, columns) = Term::stdout().size_checked().unwrap_or((24, 80));
     let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0);
     (lines.into(), asked.unwrap_or(columns).clamp(40, 1_000).into())
 }
 
-/// Text in lines that fit the terminal, broken between words; indented lines are code and stay as they are.
+/// Wraps text to the terminal's width, between words. Indented lines are code and stay as they are.
 pub fn wrapped(text: &str) -> String {
     let width = screen().1.min(100);
     let mut made = String::new();

@@ -1,7 +1,7 @@
-//! The module `answer` of a program that holds every variant of an answer: it hands each call to the variant that the environment names.
+//! Writes the module `answer` of a program that holds every variant of an answer. It passes each call to the variant that the environment names.
 //!
-//! It is made from the text of start.rs, which rustfmt has formatted: an item begins in the first column, and so does its last line.
-//! Where something cannot be handed on, or a variant does not fit, there is `None`: such a variant needs a program of its own.
+//! It is made from the text of start.rs, formatted by rustfmt: each item begins in the first column, and so does the item's last line.
+//! The result is `None` if a call cannot be passed on or a variant does not fit. Such a variant needs a separate program.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use bank::VARIANT;
 
 /// The module `answer`.
 ///
-/// What belongs to one variant stands on lines of its own, so that an error there is an error of that variant.
+/// The code of each variant is on separate lines, so that the line of an error names the variant.
 pub(crate) fn module(start: &str, variants: &[&str]) -> Option<String> {
     let mut made = format!(
         "#![allow(warnings, clippy::all, clippy::pedantic)]\n\n\
@@ -34,13 +34,13 @@ pub(crate) fn module(start: &str, variants: &[&str]) -> Option<String> {
     Some(made)
 }
 
-/// The text of a variant in such a program: data types, into which the checks look, are one for all.
+/// The text of a variant in such a program. All variants share the data types, because the checks look into them.
 pub(crate) fn variant(answer: &str, start: &str) -> Option<String> {
     let (of_start, mut text): (Vec<_>, _) = (items(start).map(code).collect(), answer.to_owned());
     for item in &of_start {
         let Kind::Data(name) = Kind::of(item, &of_start) else { continue };
         let own = items(answer).find(|own| code(own) == *item)?;
-        // The lines below keep their numbers.
+        // Keeps the line numbers of what follows.
         let shared = format!("pub use super::answer::{name};{}", "\n".repeat(own.matches('\n').count()));
         text = text.replacen(own, &shared, 1);
     }
@@ -61,7 +61,7 @@ enum Kind<'a> {
     /// A type with methods: each variant has its own.
     Type(&'a str),
     Methods(&'a str),
-    /// A type that is no more than its fields.
+    /// A type that consists only of its fields.
     Data(&'a str),
     Other,
 }
@@ -86,7 +86,7 @@ impl<'a> Kind<'a> {
     }
 }
 
-/// What calls of a function need.
+/// The parts of a function's signature that a call needs.
 struct Signature<'a> {
     name: &'a str,
     arguments: String,
@@ -119,7 +119,7 @@ impl<'a> Signature<'a> {
     }
 }
 
-/// A type that is one of the variants' types.
+/// An enum with one case for each variant's type.
 fn wrapper(item: &str, name: &str, variants: &[&str]) -> Option<String> {
     let header = header(item)?;
     let generics = header.split_once(name)?.1;
@@ -135,7 +135,7 @@ fn wrapper(item: &str, name: &str, variants: &[&str]) -> Option<String> {
     Some(made + "}\n")
 }
 
-/// Its methods.
+/// The methods of that enum.
 fn methods(item: &str, name: &str, variants: &[&str]) -> Option<String> {
     let (before, body) = item.split_once(" {\n")?;
     if before.contains(" for ") {
@@ -164,13 +164,13 @@ fn methods(item: &str, name: &str, variants: &[&str]) -> Option<String> {
     Some(made + "}\n")
 }
 
-/// A function of this header that matches a value.
+/// A function with this header, whose body is a `match`.
 fn matching(header: &str, value: &str, arms: impl Iterator<Item = (String, String)>, last: &str) -> String {
     let arms = arms.map(|(pattern, call)| pattern + " => " + &call + ",\n").collect::<String>();
     format!("{header} {{\nmatch {value} {{\n{arms}{last}}}\n}}\n")
 }
 
-/// The items of a formatted text, each from its first line of code to its last.
+/// The items of a formatted text, each from its first to its last line of code.
 fn items(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -200,7 +200,7 @@ fn header(item: &str) -> Option<String> {
     let lines: Vec<_> = item.lines().collect();
     let last = lines.iter().position(|line| line.ends_with('{'))?;
     let header = lines[..=last].iter().map(|line| line.trim().to_owned() + " ").collect::<String>();
-    // What a line break was before is none in one line.
+    // A space that was a line break in the text is not needed in one line.
     Some(header.trim_end_matches(" { ").replace("( ", "(").replace(", )", ")"))
 }
 
@@ -210,7 +210,7 @@ fn ident(text: &str) -> &str {
     text.split(|character: char| !character.is_alphanumeric() && character != '_').next().unwrap_or_default()
 }
 
-/// What stands after the brackets that begin a text, if any do.
+/// What follows the brackets at the beginning of a text, if it begins with brackets.
 fn after_brackets(text: &str) -> Option<&str> {
     let mut depth = 0;
     for (at, character) in text.char_indices() {
@@ -227,7 +227,7 @@ fn after_brackets(text: &str) -> Option<&str> {
     text.is_empty().then_some(text)
 }
 
-/// The parts of a list, between the commas that stand in no brackets.
+/// The parts of a list: splits it at the commas outside of brackets.
 fn parts(text: &str) -> Vec<&str> {
     let (mut parts, mut from, mut depth) = (Vec::new(), 0, 0);
     for (at, character) in text.char_indices() {
@@ -252,7 +252,7 @@ mod tests {
     use super::{module, variant};
 
     #[test]
-    fn a_call_is_handed_to_the_variant_of_that_name() {
+    fn a_call_goes_to_the_variant_of_that_name() {
         let start = "//! Words.\n\nuse exam::Service;\n\n/// Asks.\npub async fn ask<F: Fn(u32) -> (u8, u8)>(\n    mut service: Service,\n    each: impl FnMut(u32, Vec<u8>) -> u8,\n    f: F,\n) -> Result<String, u8>\nwhere\n    F: Send,\n{\n    todo!()\n}\n";
         let made = module(start, &["start", "late"]).unwrap();
         assert!(made.contains("\nuse exam::Service;\n"), "{made}");
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_with_methods_is_one_of_the_types_of_the_variants() {
+    fn a_type_with_methods_wraps_the_types_of_the_variants() {
         let start = "pub struct Reader<R: Read> {\n    reader: R,\n}\n\nimpl<R: Read> Reader<R> {\n    /// New.\n    pub fn new(reader: R) -> Self {\n        Self { reader }\n    }\n\n    pub async fn next(&mut self, most: usize) -> u8 {\n        todo!()\n    }\n}\n";
         let made = module(start, &["a", "b"]).unwrap();
         for line in [

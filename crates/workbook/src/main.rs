@@ -14,10 +14,10 @@ use similar::get_close_matches;
 
 use bank::{Course, Told, say, wrapped, write_seal};
 
-/// Somebody pressed Ctrl-C: what is under way ends.
+/// Set by Ctrl-C: the current work stops.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// The exit code then.
+/// The exit code after Ctrl-C.
 const STOPPED: u8 = 130;
 
 const COMMANDS: [&str; 9] = ["map", "test", "try", "watch", "hint", "solution", "reset", "verify", "seal"];
@@ -25,37 +25,37 @@ const COMMANDS: [&str; 9] = ["map", "test", "try", "watch", "hint", "solution", 
 const HELP: &str = "\
 The exercises of this workbook.
 
-  cargo workbook                   the map: topics in order, the state of each
-                                   exercise, where to go on
-  cargo workbook test [TOPIC]      the reader's answers: those that were begun
+  cargo workbook                   show the map: topics in order,
+                                   the state of each exercise, where to go on
+  cargo workbook test [TOPIC]      check the answers that you have begun
   cargo workbook try EXERCISE [--full]
-                                   one exercise: its checks, up to the first
+                                   check one exercise, up to the first check
                                    that fails;
                                    --full shows the whole timelines,
                                    and all that rustc says
-  cargo workbook watch EXERCISE    the same again at every save;
+  cargo workbook watch EXERCISE    check it again at every save;
                                    keys: h hint, f full, n next, q quit
-  cargo workbook hint EXERCISE     one more each time, first those
+  cargo workbook hint EXERCISE     show one more hint, first the hints
                                    for the check that failed
   cargo workbook solution EXERCISE [--reveal]
-                                   after solving it (or with --reveal):
-                                   the solution beside your answer
-  cargo workbook reset EXERCISE    the untouched answer again;
+                                   after you have solved it (or with --reveal):
+                                   show the solution beside your answer
+  cargo workbook reset EXERCISE    restore the original answer.rs;
                                    yours is kept in .workbook/
 
-An EXERCISE is `gather/two_stages`, `two_stages`, its folder, or a topic:
-then it is the next one of that topic (for `solution`, the last one that you
-solved).
+An EXERCISE is `gather/two_stages`, `two_stages`, its folder, or a topic.
+A topic stands for its next exercise (for `solution`, for the last one that
+you solved).
 
 For maintainers:
 
   cargo workbook verify [TOPIC] [--show]
-                                   proves the exercises: solutions pass,
+                                   prove the exercises: solutions pass,
                                    each mistake fails in the check it names;
                                    --show prints every verdict,
                                    to be read as a reader would
-  cargo workbook seal [TOPIC]      notes what checks, starts and solutions are,
-                                   so that a reader's edit is noticed";
+  cargo workbook seal [TOPIC]      note the shipped checks, starts and
+                                   solutions, so that an edit is noticed";
 
 fn main() -> ExitCode {
     match run() {
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
         Err(sentence) => {
             // A pipe gets the sentence in one line.
             let sentence = if io::stderr().is_terminal() { wrapped(&sentence) } else { sentence };
-            // Standard error may be closed; then nobody reads.
+            // If standard error is closed, the sentence is lost.
             let _ = writeln!(io::stderr(), "{sentence}");
             ExitCode::from(2)
         }
@@ -71,13 +71,13 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Told<ExitCode> {
-    // The second one ends a program that does not come to an end.
+    // A second Ctrl-C ends a program that does not stop.
     ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::Relaxed) {
             process::exit(STOPPED.into())
         }
     })
-    .map_err(|error| format!("Ctrl-C cannot be handled: {error}."))?;
+    .map_err(|error| format!("a handler for Ctrl-C cannot be installed: {error}."))?;
     let (mut words, mut reveal, mut show, mut full) = (Vec::new(), false, false, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(word) = parser.next().map_err(|error| error.to_string())? {
@@ -118,11 +118,11 @@ fn run() -> Told<ExitCode> {
     }
 }
 
-/// What to say of words that are no command.
+/// The message about words that are not a command.
 fn unknown(words: &[&str]) -> String {
     let word = words[0];
     let what = match get_close_matches(word, &COMMANDS, 1, 0.6).as_slice() {
-        // It is a command, and what comes after it is not for it.
+        // The command is right, but it does not take the words after it.
         [near] if *near == word => format!("`{}`.", words.join(" ")),
         [near] => format!("`{word}`: did you mean `{near}`?"),
         _ => format!("`{word}`. The commands are {}.", COMMANDS.join(", ")),

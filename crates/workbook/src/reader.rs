@@ -1,4 +1,4 @@
-//! What the reader types: map, test, try, hint, solution, reset.
+//! The reader's commands: map, test, try, hint, solution, reset.
 
 use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
@@ -10,7 +10,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::{STOP, STOPPED};
 
-/// Topics in learning order, a line each: the state of each exercise and its level; then where to go on.
+/// One line for each topic, in learning order, with the state and level of its exercises. Then the command to go on with.
 pub(crate) fn map(course: &Course) -> ExitCode {
     let progress = Progress::load(&course.root);
     let wide = course.topics.iter().map(|topic| topic.name.len()).max().unwrap_or(0);
@@ -35,7 +35,7 @@ pub(crate) fn map(course: &Course) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// `exercises: 3 of 20 solved, next: gather/two_stages`; the next one is the first that is not solved, as in the map.
+/// `exercises: 3 of 20 solved, next: gather/two_stages`. As in the map, the next one is the first that is not solved.
 fn summary(course: &Course) -> String {
     let progress = Progress::load(&course.root);
     let solved = course.exercises().filter(|exercise| exercise.state(&progress) == State::Solved).count();
@@ -43,7 +43,7 @@ fn summary(course: &Course) -> String {
     format!("exercises: {solved} of {} solved, {next}", course.exercises().count())
 }
 
-/// The answers that were begun; of one topic, the verdict on the first that fails, too.
+/// Checks the answers that were begun. For one topic, also shows the verdict on the first that fails.
 pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
     let mut failed = None;
     for exercise in course.topics(topic)?.into_iter().flat_map(|topic| &topic.exercises) {
@@ -53,7 +53,7 @@ pub(crate) fn test(course: &Course, topic: Option<&str>) -> Told<ExitCode> {
             }
             continue;
         }
-        // The others count, whatever is wrong with this one.
+        // Whatever is wrong with this one, the others are still checked.
         let attempt = attempt(course, exercise, false, &STOP);
         let Attempt { outcome, above, text } = attempt.unwrap_or_else(|error| {
             let text = wrapped(&error);
@@ -90,16 +90,16 @@ pub(crate) fn in_brief(outcome: &Outcome) -> &str {
     }
 }
 
-/// One exercise: its task when it is not started, else the verdict.
+/// One exercise: the task if it is not started, otherwise the verdict.
 ///
-/// `full` is a verdict with all there is to see, however long.
+/// `full` shows everything in the verdict, however long.
 pub(crate) fn try_one(course: &Course, exercise: &Exercise, full: bool) -> Told<ExitCode> {
     if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
         say(not_started(course, exercise)?);
         return Ok(ExitCode::SUCCESS);
     }
     if io::stderr().is_terminal() {
-        // Standard error may be closed; then nobody reads.
+        // If standard error is closed, the line is lost.
         let _ = writeln!(io::stderr(), "{}", style("checking …").for_stderr().dim());
     }
     let Attempt { outcome, above, text } = attempt(course, exercise, full, &STOP)?;
@@ -112,13 +112,13 @@ pub(crate) fn try_one(course: &Course, exercise: &Exercise, full: bool) -> Told<
     Ok(ExitCode::SUCCESS)
 }
 
-/// The task, and where to write.
+/// The task, and the file to edit.
 pub(crate) fn not_started(course: &Course, exercise: &Exercise) -> Told<String> {
     let file = course.shown(&exercise.file("answer.rs"));
     Ok(format!("{}\n\n{} Edit {}", wrapped(&exercise.task()?), style("Not started yet.").yellow(), style(file).bold()))
 }
 
-/// One more each time: first those for the check that failed last, then the others in their order; after the last, all of them.
+/// Shows one more hint each time: first those for the last failed check, then the others in order. After the last one, shows all.
 pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     say(next_hint(course, exercise)?);
     Ok(ExitCode::SUCCESS)
@@ -153,7 +153,7 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
     };
     match Progress::note_hint(&course.root, &id, next.0) {
         Ok(()) => Ok(text),
-        Err(error) => Ok(format!("{text}\n\n{}", wrapped(&format!("It is not noted that you have seen it: {error}")))),
+        Err(error) => Ok(format!("{text}\n\n{}", wrapped(&format!("Your progress could not be saved: {error}")))),
     }
 }
 
@@ -181,13 +181,13 @@ pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> To
     Ok(ExitCode::SUCCESS)
 }
 
-/// A file without what nobody was asked to write: its documentation, and the lints that it expects.
+/// A file without what the task does not ask for: its documentation and its `#[expect(..)]` attributes.
 fn code(text: &str) -> String {
     let asked = |line: &&str| !["//!", "///", "#[expect("].iter().any(|start| line.trim_start().starts_with(start));
     text.lines().filter(asked).map(|line| line.to_owned() + "\n").collect::<String>().trim_start().to_owned()
 }
 
-/// The untouched answer again; the reader's is kept.
+/// Restores the original answer, and keeps the reader's.
 pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     let file = exercise.file("answer.rs");
     let start = exercise.text("start.rs")?;
@@ -195,7 +195,7 @@ pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
         say(format!("{} is untouched.", course.shown(&file)));
         return Ok(ExitCode::SUCCESS);
     }
-    // To the byte, whatever it is.
+    // Read as bytes, because it may not be UTF-8.
     let answer = match fs::read(&file) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             return Err(format!("{} cannot be read, so nothing was changed: {error}.", course.shown(&file)));
@@ -204,14 +204,14 @@ pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     };
     let backups = course.root.join(".workbook").join("backups").join(&exercise.topic);
     let mut names = (1..).map(|number: u32| backups.join(format!("{}-{number}.rs", exercise.name)));
-    // There is a free number, or the disk is full of answers.
+    // Only a full disk could use up all the numbers.
     let backup = names.find(|name| !name.exists()).ok_or("There is no room for another backup.")?;
     if let Some(answer) = &answer {
         replace(&backup, answer)?;
     }
     replace(&file, &start)?;
-    let kept = answer.map(|_| format!(" Yours is in {}", course.shown(&backup))).unwrap_or_default();
-    say(format!("{} is untouched again.{kept}", course.shown(&file)));
+    let kept = answer.map(|_| format!(" Yours is kept in {}", course.shown(&backup))).unwrap_or_default();
+    say(format!("{} is the original again.{kept}", course.shown(&file)));
     Progress::note_reset(&course.root, &exercise.id())?;
     Ok(ExitCode::SUCCESS)
 }

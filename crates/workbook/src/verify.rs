@@ -1,8 +1,8 @@
-//! Proves the exercises: what CI runs, and whoever writes one.
+//! Proves the exercises: for CI, and for authors of exercises.
 //!
-//! One call of cargo builds a generated workspace, with the lock file and the target folder of the real one.
-//! In it each exercise is one program, which holds every variant of the answer: the start, the solution, each mistake.
-//! A variant that does not compile, or does not fit in with the others, is left out and gets a program of its own.
+//! One call of cargo builds a generated workspace, with the lock file and the target folder of the real workspace.
+//! In it, each exercise is one program that holds every variant of the answer: the start, the solution and each mistake.
+//! A variant that does not compile, or does not fit in with the others, gets a separate program.
 
 use std::collections::HashSet;
 use std::env;
@@ -25,33 +25,33 @@ use console::style;
 use crate::reader::in_brief;
 use crate::{STOP, dispatch};
 
-/// What an exercise's folder may hold, beside the files of its checks.
+/// What an exercise's folder may hold, besides the files of its checks.
 const FILES: [&str; 5] = ["README.md", "answer.rs", "mistakes", "solution.rs", "start.rs"];
-/// A file of the checks that has more lines says too much at once.
+/// A longer file of checks says too much at once.
 const MOST_LINES_OF_A_FILE: usize = 250;
 const FEWEST_MISTAKES: usize = 3;
 const FEWEST_HINTS: usize = 2;
 
-/// What a verdict says when exam's watchdog has ended the answer.
+/// What a verdict says if exam's watchdog has ended the answer.
 const HUNG: &str = "hung and was ended";
 
-/// A case may take this long: a hang that the watchdog ends takes three seconds.
+/// The most time that a case may take. A hang that the watchdog ends takes three seconds.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A verdict leaves room for a line of keys and a prompt on a terminal of 24 lines.
 const MOST_LINES: usize = 22;
 
-/// As a reader sees a verdict in a small terminal.
+/// How a reader sees a verdict in a small terminal.
 const LOOK: Look = Look { columns: 80, full: false };
 
-/// One version of an answer, and what is to become of it.
+/// One version of an answer, and the outcome that it should have.
 struct Case<'a> {
     exercise: &'a Exercise,
     /// `start`, `solution`, or the name of a mistake.
     name: String,
     answer: String,
     wanted: Wanted,
-    /// What its program left, once it has run; nothing, if it was not built.
+    /// What its program reported; `None` if it was not built. Empty until it has run.
     ran: OnceLock<Option<Told<Ran>>>,
 }
 
@@ -59,7 +59,7 @@ struct Case<'a> {
 enum Wanted {
     Passes,
     Fails,
-    /// Fails, and first in this check.
+    /// It fails, and this check is the first that fails.
     FailsIn(String),
 }
 
@@ -77,12 +77,12 @@ impl Case<'_> {
         (self.exercise.id(), self.name.clone())
     }
 
-    /// The test target of a program of its own.
+    /// The name of its test target, if it has a separate program.
     fn target(&self) -> String {
         format!("{}-{}", self.exercise.name, self.name)
     }
 
-    /// Whether this is what was to become of it.
+    /// Whether this is the outcome that it should have.
     fn came_to(&self, outcome: &Outcome) -> bool {
         match (&self.wanted, outcome) {
             (Wanted::Passes, Outcome::Passed) | (Wanted::Fails, Outcome::Failed(_)) => true,
@@ -135,7 +135,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
     let building = start.elapsed();
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
-        // They share nothing, and most of their time they wait: as many at once as there are processors disturb no real clock.
+        // The cases share nothing, and mostly wait. So one per processor at the same time does not disturb a real clock.
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -143,12 +143,12 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
                     let once = || {
                         program.map(|program| run(program, &case.exercise.id(), &case.name, &course.root, LOOK, &STOP))
                     };
-                    // On a busy machine a case may be ended as if it hung: then it gets a second run.
+                    // On a busy machine, a case may be ended as if it hung. It gets a second run.
                     let run = || match once() {
                         Some(Ok(ran)) if ran.verdict.contains(HUNG) && !case.came_to(&ran.outcome) => once(),
                         ran => ran,
                     };
-                    // The judge waits for it, come what may.
+                    // The judge waits for this case, so it must be set even after a panic.
                     let ran = catch_unwind(AssertUnwindSafe(run));
                     case.ran.get_or_init(|| ran.unwrap_or_else(|_| Some(Err("verify itself panicked.".to_owned()))));
                 }
@@ -172,7 +172,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
     Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The files of an exercise: all there, and no others; hints, level, and the answer as shipped.
+/// Checks the files of an exercise: all exist and no others, the hints and the level are there, and the answer is as shipped.
 fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
     let id = exercise.id();
     let mut wrong = |what: &str| findings.wrong(&id, what);
@@ -187,19 +187,19 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
         let lines = text.lines().count();
         if lines > MOST_LINES_OF_A_FILE {
             wrong(&format!(
-                "{file} has {lines} lines, where {MOST_LINES_OF_A_FILE} are the limit: what an answer is given belongs into given.rs, what the checks play into scenes.rs"
+                "{file} has {lines} lines, where {MOST_LINES_OF_A_FILE} are the limit: types for the answer belong in given.rs, what the checks play belongs in scenes.rs"
             ));
         }
     }
     let start = exercise.text("start.rs")?;
     if start.lines().any(|line| line.starts_with("use super::") && !line.starts_with("use super::given::")) {
-        wrong("start.rs imports from check.rs: what an answer is given belongs into given.rs");
+        wrong("start.rs imports from check.rs: types for the answer belong in given.rs");
     }
     if checks.iter().any(|(file, _)| *file == "given.rs") && !exercise.task()?.contains("`given.rs`") {
         wrong("the task does not say what is in `given.rs`");
     }
     if exercise.text("answer.rs")? != start {
-        wrong("answer.rs is not start.rs: a reader would find it begun");
+        wrong("answer.rs differs from start.rs, so a reader would find it begun");
     }
     if !exercise.text("README.md")?.starts_with(&format!("# {}\n", exercise.name)) {
         wrong("README.md does not begin with the exercise's name as its heading");
@@ -226,7 +226,7 @@ fn room(exercise: &Exercise, findings: &mut Findings) -> Told<()> {
     Ok(())
 }
 
-/// The start, the solution and the mistakes, and what each is to come to.
+/// The start, the solution and the mistakes, each with the outcome that it should have.
 fn cases_of<'a>(exercise: &'a Exercise, findings: &mut Findings) -> Told<Vec<Case<'a>>> {
     let case =
         |name: &str, answer, wanted| Case { exercise, name: name.to_owned(), answer, wanted, ran: OnceLock::new() };
@@ -255,7 +255,7 @@ fn cases_of<'a>(exercise: &'a Exercise, findings: &mut Findings) -> Told<Vec<Cas
     Ok(cases)
 }
 
-/// Format of all files; lints of what is ours: the checks and the solutions.
+/// The format of all files, and the lints of our own: the checks and the solutions.
 fn style_of(course: &Course, topics: &[&Topic], cases: &[Case<'_>], findings: &mut Findings) -> Told<()> {
     let mut format = Command::new("rustfmt");
     format.args(["--check", "--edition", "2024", "--config-path"]).arg(&course.root);
@@ -287,17 +287,17 @@ fn style_of(course: &Course, topics: &[&Topic], cases: &[Case<'_>], findings: &m
     Ok(())
 }
 
-/// What was built, and which cases have a program of their own.
+/// What was built, and which cases have a separate program.
 struct Bank {
     built: Built,
     alone: Alone,
 }
 
-/// Exercise and case.
+/// The cases with a separate program: exercise and case.
 type Alone = HashSet<(String, String)>;
 
 impl Bank {
-    /// Builds all cases, as often as it takes to find those that do not fit in with the others.
+    /// Builds all cases. Repeats this until it has found every case that does not fit in with the others.
     fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>]) -> Told<Self> {
         let mut alone = Alone::new();
         loop {
@@ -331,7 +331,7 @@ struct Module<'a> {
 }
 
 impl<'a> Module<'a> {
-    /// Nothing, if no two cases fit in; what does not is added to `alone`.
+    /// `None` if fewer than two cases fit in. A case that does not fit is added to `alone`.
     fn of(exercise: &'a Exercise, cases: &[Case<'_>], alone: &mut Alone) -> Option<Self> {
         let start = exercise.text("start.rs").ok()?;
         let mut variants = Vec::new();
@@ -349,7 +349,7 @@ impl<'a> Module<'a> {
         Some(Self { exercise, text: text?, variants })
     }
 
-    /// The variants at which errors point, or all.
+    /// The variants at which the errors point, or all variants.
     fn misfits(&self, messages: &[Message]) -> Vec<String> {
         let errors: Vec<_> =
             messages.iter().filter(|message| message.is_error && message.target == self.exercise.name).collect();
@@ -370,7 +370,7 @@ impl<'a> Module<'a> {
         if guilty.is_empty() { names.cloned().collect() } else { guilty }
     }
 
-    /// Writes its files; the variants stand under the lints of the checks' `mod answer`, and see the checks as `super`.
+    /// Writes its files. The variants have the lints of the checks' `mod answer`, and reach the checks as `super`.
     fn write(&self, room: &Path) -> Told<()> {
         let checks = self.exercise.checks()?;
         let check = checks.iter().find(|(file, _)| *file == "check.rs").map_or("", |(_, check)| check);
@@ -390,7 +390,7 @@ impl<'a> Module<'a> {
     }
 }
 
-/// Writes the generated workspace and builds it; files that are as they should be keep their times, so that cargo does nothing twice.
+/// Writes the generated workspace and builds it. Files that have not changed keep their times, so that cargo does nothing twice.
 fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>], modules: &[Module<'_>], alone: &Alone) -> Told<Built> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| course.root.join("target"), PathBuf::from);
     let folder = target.join("verify");
@@ -399,12 +399,12 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>], modules: &[Modu
     let members: Vec<_> = topics.iter().map(|topic| format!("{:?}", topic.name)).collect();
     let all = "members = [\"crates/*\"]";
     if !manifest.contains(all) {
-        return Err(format!("Cargo.toml has no line `{all}`, which the workspace of the variants is made from."));
+        return Err(format!("Cargo.toml has no line `{all}`, and the workspace of the variants is made from it."));
     }
     let mut manifest = manifest
         .replace(all, &format!("members = [{}]", members.join(", ")))
         .replace("path = \"crates/", &format!("path = \"{real}/crates/"));
-    // Programs that nobody debugs; and only who verifies one topic will soon do so again, after an edit.
+    // These programs need no debug information. Incremental builds help only the author of one topic, who verifies it again after an edit.
     let again = topics.len() == 1;
     for topic in &members {
         let _ = write!(manifest, "\n[profile.dev.package.{topic}]\ndebug = false\nincremental = {again}\n");
@@ -440,7 +440,7 @@ fn build(course: &Course, topics: &[&Topic], cases: &[Case<'_>], modules: &[Modu
     cargo(&course.root, &words, false, Duration::MAX, &STOP)
 }
 
-/// The manifest of a topic with other targets: its library where it is, and these tests, each with its folder.
+/// The manifest of a topic with other targets: its library where it is, and these tests, each in its folder.
 fn member(manifest: &str, folder: &str, tests: &[(String, String)]) -> String {
     let mut made = String::new();
     let mut keep = true;
@@ -448,7 +448,7 @@ fn member(manifest: &str, folder: &str, tests: &[(String, String)]) -> String {
         if line.starts_with('[') {
             keep = !line.starts_with("[[") && line != "[lib]";
         }
-        // A program to run is not among the targets.
+        // `default-run` names a program, and programs are not among the targets.
         if keep && !line.starts_with("default-run") {
             made += line;
             made.push('\n');
@@ -469,7 +469,7 @@ fn member(manifest: &str, folder: &str, tests: &[(String, String)]) -> String {
 fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank, findings: &mut Findings) -> Told<()> {
     let before = findings.problems.len();
     let mut checks = Vec::new();
-    // What the first README shows of a verdict, to be found in one.
+    // The verdict that the workspace's README shows must be one that a mistake gets.
     let readme = read(&course.root.join("README.md"))?;
     let mut shown: Vec<_> = readme.split("```").filter_map(|block| block.strip_prefix("text\n")).collect();
     shown.retain(|block| block.starts_with(&format!("{}\n", exercise.id())));
@@ -519,7 +519,7 @@ fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank,
                 findings.wrong(
                     &who,
                     &format!(
-                        "it is to fail in `{wanted}`, and it came to this: {}\n{}",
+                        "it should fail in `{wanted}`, but its outcome is: {}\n{}",
                         in_brief(outcome),
                         ran.verdict
                     ),
@@ -534,7 +534,8 @@ fn judge(course: &Course, exercise: &Exercise, cases: &[&Case<'_>], bank: &Bank,
     let caught =
         |check: &&String| cases.iter().any(|case| matches!(&case.wanted, Wanted::FailsIn(wanted) if wanted == *check));
     for check in checks.iter().filter(|check| !caught(check)) {
-        findings.wrong(&exercise.id(), &format!("no mistake is caught by `{check}`: who knows whether it can fail?"));
+        findings
+            .wrong(&exercise.id(), &format!("no mistake is caught by `{check}`, so nothing proves that it can fail"));
     }
     let hints = exercise.hints()?;
     let named: Vec<_> = hints.iter().flat_map(|hint| &hint.checks).collect();
@@ -554,7 +555,7 @@ fn without_ink(line: &str) -> String {
     console::strip_ansi_codes(line).into_owned()
 }
 
-/// The files in a folder, in the order of their names.
+/// The files in a folder, sorted by name.
 fn files(folder: &Path) -> Told<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|error| format!("{} cannot be read: {error}.", folder.display()))?;
     let files: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.path())).collect();

@@ -1,7 +1,7 @@
-//! The same exercise again at every save.
+//! Checks the same exercise again at every save.
 //!
-//! The answer is read ten times a second, instead of listening to the file system:
-//! that works on every file system, and sees editors that replace the file.
+//! Reads the answer ten times a second instead of listening to the file system.
+//! This works on every file system, and with editors that replace the file.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -20,11 +20,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 enum Event {
     Key(Key),
-    /// The verdict of the attempt of this number.
+    /// The result of the attempt with this number.
     Done(usize, Told<Attempt>),
 }
 
-/// An attempt under way, on a thread of its own, so that keys work while it hangs.
+/// An attempt that is running. It has its own thread, so that keys work while it hangs.
 struct UnderWay {
     stop: Arc<AtomicBool>,
 }
@@ -50,13 +50,13 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
         let mut seen = None;
         let mut under_way: Option<UnderWay> = None;
         let mut shown = Shown::default();
-        // Left by a key alone: only then is the thread of keys done with the terminal.
+        // Only a key ends this loop, because only then has the thread that reads keys finished with the terminal.
         while !STOP.load(Ordering::Relaxed) {
             let exercise = all[at];
             let answer = exercise.text("answer.rs").ok();
             if seen.as_ref() != Some(&answer) {
                 seen = Some(answer);
-                // Stops the attempt at the older text.
+                // Stops the attempt on the older text.
                 under_way = None;
                 attempts += 1;
                 if exercise.state(&Progress::load(&course.root)) == State::NotStarted {
@@ -73,7 +73,7 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                     let (stop, send, number) = (Arc::new(AtomicBool::new(false)), send.clone(), attempts);
                     under_way = Some(UnderWay { stop: Arc::clone(&stop) });
                     scope.spawn(move || {
-                        // The watch may be over: then nobody wants to know.
+                        // The watch may be over. Then nothing receives the result.
                         let _ = send.send(Event::Done(number, attempt(course, exercise, full, &stop)));
                     });
                 }
@@ -98,7 +98,7 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                         Key::Enter | Key::Char('r') => seen = None,
                         _ => {}
                     }
-                    // The thread of keys is gone only when there are no more.
+                    // This fails only if the thread that reads keys has ended, and then there are no more keys.
                     let _ = more_keys.send(());
                 }
                 Some(Event::Done(number, attempt)) if number == attempts => {
@@ -120,12 +120,12 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     })
 }
 
-/// The next event, if one comes before it is time to look at the file again.
+/// The next event, or `None` when it is time to look at the file again.
 fn next(events: &Receiver<Event>) -> Option<Event> {
     events.recv_timeout(PAUSE).ok()
 }
 
-/// Reads keys on a thread of its own; it waits for the word to read the next, so that the terminal is as it was when the watch ends.
+/// Reads keys on a separate thread. It reads the next one only when asked, so that the terminal is restored when the watch ends.
 fn keys(send: Sender<Event>) -> Sender<()> {
     let (more, wanted) = mpsc::channel();
     thread::spawn(move || {
@@ -141,30 +141,30 @@ fn keys(send: Sender<Event>) -> Sender<()> {
 /// What is on the screen.
 #[derive(Default)]
 struct Shown {
-    /// What the answer printed: of this, only the end is shown where there is no room for both.
+    /// What the answer printed. If there is no room for all of it, only its end is shown.
     above: String,
     text: String,
     solved: bool,
     /// Stays below the verdicts until the reader goes on to another exercise.
     hint: String,
-    /// Whether a text that is longer than the screen is shown whole.
+    /// Whether a text longer than the screen is shown completely.
     full: bool,
 }
 
 impl Shown {
-    /// Clears the screen and shows the text from its first line on, what the answer printed above it, the hint and the keys.
+    /// Clears the screen and shows what the answer printed, the text from its first line, the hint and the keys.
     fn show(&self, term: &Term, exercise: &Exercise) {
         const FEWEST_LINES: usize = 6;
-        // A terminal that cannot be cleared shows one verdict below the other.
+        // On a terminal that cannot be cleared, the verdicts stand below each other.
         let _ = term.clear_screen();
         let (lines, columns) = screen();
         let rows = |line: &&str| console::measure_text_width(line).div_ceil(columns).max(1);
         let hint = if self.hint.is_empty() { String::new() } else { format!("\n\n{}", self.hint) };
-        // One line is empty, one has the keys, and in the last one the cursor stands.
+        // Three lines are taken: an empty one, the keys, and the line of the cursor.
         let room = lines.saturating_sub(3 + hint.lines().map(|line| rows(&line)).sum::<usize>()).max(FEWEST_LINES);
         let text: Vec<_> = self.text.trim_matches('\n').lines().collect();
         let above: Vec<_> = self.above.trim_matches('\n').lines().collect();
-        // What is printed has an empty line below it.
+        // An empty line follows what the answer printed.
         let more_rows = if above.is_empty() { 0 } else { above.iter().map(rows).sum::<usize>() + 1 };
         let text_rows: usize = text.iter().map(rows).sum();
         if self.full || text_rows + more_rows <= room {
@@ -189,10 +189,10 @@ impl Shown {
     }
 }
 
-/// What is shown of lines for which there is so much room: their heading and the last of them, or a line that says how many there are.
+/// The end of what was printed, with its heading, if some of it fits into `room`; otherwise only a line with the count.
 fn end_of(above: &[&str], room: usize, rows: impl Fn(&&str) -> usize) -> Vec<String> {
     let [heading, lines @ ..] = above else { return Vec::new() };
-    // The heading, the line that says how many are left out, and an empty one.
+    // Leaves room for the heading, the line that counts what is left out, and an empty line.
     let mut room = room.saturating_sub(rows(heading) + 2);
     let fits = lines.iter().rev().take_while(|line| {
         let fits = rows(line) <= room;

@@ -1,11 +1,11 @@
-//! Nothing that a reader writes hangs or fools the program.
+//! Nothing that a reader writes can hang or fool the program.
 
 use std::time::Duration;
 
 use crate::desk::{Desk, SOLUTION, START};
 
 #[test]
-fn an_endless_loop_is_ended() {
+fn an_endless_loop_is_stopped() {
     let desk = Desk::new();
     desk.body("loop { std::hint::spin_loop() }");
     let said = desk.fails(&["✗ asks all at once", "Your answer hung and was ended"]);
@@ -13,21 +13,21 @@ fn an_endless_loop_is_ended() {
 }
 
 #[test]
-fn a_deadlock_is_a_diagnosis() {
+fn a_deadlock_is_diagnosed() {
     let desk = Desk::new();
     desk.body("let _ = services[0].ask().await; let lock = tokio::sync::Mutex::new(()); let _one = lock.lock().await; let _two = lock.lock().await; todo!()");
     desk.fails(&["✗ asks all at once", "Nothing happens after 0.30 s: no call is open"]);
 }
 
 #[test]
-fn a_blocked_thread_is_ended() {
+fn a_blocked_thread_is_stopped() {
     let desk = Desk::new();
     desk.body("std::thread::sleep(std::time::Duration::from_secs(1_000)); todo!()");
     desk.fails(&["Your answer hung and was ended", "std::thread::sleep"]);
 }
 
 #[test]
-fn a_locked_output_does_not_keep_the_verdict_back() {
+fn a_locked_output_does_not_block_the_verdict() {
     let desk = Desk::new();
     desk.body("let _out = std::io::stdout().lock(); loop { std::hint::spin_loop() }");
     desk.fails(&["Your answer hung and was ended"]);
@@ -45,7 +45,7 @@ fn an_endless_print_is_bounded() {
 }
 
 #[test]
-fn a_panic_is_said_in_its_words() {
+fn a_panic_is_quoted() {
     let desk = Desk::new();
     desk.body("panic!(\"what I did not expect\")");
     desk.fails(&["Your answer panicked: what I did not expect (crates/demo/exercises/ask_all/answer.rs:4)"]);
@@ -62,7 +62,7 @@ fn a_stack_overflow_is_named() {
 }
 
 #[test]
-fn ending_the_program_is_no_way_to_pass() {
+fn an_answer_that_ends_the_program_does_not_pass() {
     let desk = Desk::new();
     desk.body("std::process::exit(0)");
     desk.fails(&["Your answer ended the program before the last check"]);
@@ -71,7 +71,7 @@ fn ending_the_program_is_no_way_to_pass() {
 }
 
 #[test]
-fn a_forged_report_is_no_way_to_pass() {
+fn an_answer_that_forges_the_report_does_not_pass() {
     let desk = Desk::new();
     desk.body(
         "let file = std::env::var_os(\"EXAM_REPORT\").unwrap(); \
@@ -81,7 +81,7 @@ fn a_forged_report_is_no_way_to_pass() {
 }
 
 #[test]
-fn an_emptied_answer_gets_the_words_of_rustc_and_the_way_back() {
+fn an_empty_answer_gets_rustcs_error_and_the_command_to_reset() {
     let desk = Desk::new();
     desk.answer("");
     let said = desk.fails(&["error", "ask_all", "cargo workbook reset demo/ask_all"]);
@@ -89,7 +89,7 @@ fn an_emptied_answer_gets_the_words_of_rustc_and_the_way_back() {
 }
 
 #[test]
-fn a_deleted_function_gets_the_words_of_rustc_and_the_way_back() {
+fn a_deleted_function_gets_rustcs_error_and_the_command_to_reset() {
     let desk = Desk::new();
     desk.answer("pub async fn ask_some() {}\n");
     desk.fails(&[
@@ -100,7 +100,7 @@ fn a_deleted_function_gets_the_words_of_rustc_and_the_way_back() {
 }
 
 #[test]
-fn another_signature_gets_the_right_one() {
+fn a_changed_signature_gets_the_right_one() {
     let desk = Desk::new();
     for (old, new) in [("pub async", "pub"), ("Vec<Service>", "&[Service]"), ("Vec<Result<String, Failure>>", "usize")]
     {
@@ -128,14 +128,14 @@ fn an_answer_that_is_not_send_is_told_where_and_why() {
         let said = desk.fails(&[
             &format!("Your answer is not `Send`: line {line} of answer.rs awaits while it holds a value"),
             &format!("{entry} of docs/src/spawn-errors.md"),
-            "cargo workbook reset demo/ask_all writes the untouched text, and keeps yours",
+            "cargo workbook reset demo/ask_all restores the original file, and keeps yours",
         ]);
         assert!(!said.text.contains("has to keep its name"), "{}", said.text);
     }
 }
 
 #[test]
-fn only_an_error_that_the_book_treats_is_sent_there() {
+fn only_an_error_that_the_book_explains_gets_a_link_to_it() {
     let desk = Desk::new();
     desk.body("let first: u32 = services[0].ask(); Vec::new()");
     desk.fails(&["found future", "entry 2 of docs/src/compile-errors.md"]);
@@ -147,7 +147,7 @@ fn only_an_error_that_the_book_treats_is_sent_there() {
 }
 
 #[test]
-fn a_compile_error_is_said_about_the_readers_file_first() {
+fn compile_errors_in_the_readers_file_come_first() {
     let desk = Desk::new();
     desk.body("let answers: Vec<u32> = services; answers.nonsense()");
     let said = desk.fails(&["mismatched types", "crates/demo/exercises/ask_all/answer.rs:4", "does not compile yet"]);
@@ -155,18 +155,21 @@ fn a_compile_error_is_said_about_the_readers_file_first() {
 }
 
 #[test]
-fn a_forgotten_await_is_said_by_rustc() {
+fn a_forgotten_await_gets_rustcs_warning() {
     let desk = Desk::new();
     desk.body("services[0].ask(); Vec::new()");
     desk.fails(&["rustc warns", "futures do nothing unless you `.await`", "✗ returns all results"]);
 }
 
 #[test]
-fn an_edited_check_is_said_kindly_with_the_way_back() {
+fn an_edited_check_gets_the_command_to_restore_it() {
     let desk = Desk::new();
     desk.body("Vec::new()");
     desk.write("crates/demo/exercises/ask_all/check.rs", "fn main() {}\n");
-    desk.fails(&["This is not what was shipped", "git restore crates/demo/exercises/ask_all/check.rs"]);
+    desk.fails(&[
+        "Files that belong to the exercise were edited",
+        "git restore crates/demo/exercises/ask_all/check.rs",
+    ]);
 }
 
 #[test]
@@ -191,9 +194,9 @@ fn an_answer_that_calls_the_solution_is_refused() {
         "use super::{solution as mine}; mine::ask_all(services).await",
     ] {
         desk.body(body);
-        desk.fails(&["✗ Your answer takes the solution of the exercise."]);
+        desk.fails(&["✗ Your answer uses the solution of the exercise."]);
     }
-    // The words alone are free: for a comment, and for names of the reader's own.
+    // The bare words are allowed: in a comment, and in the reader's own names.
     desk.answer(&SOLUTION.replace(
         "    join_all(",
         "    // super::solution::ask_all does the same.\n    let my_solution = 1;\n    let _ = my_solution;\n    join_all(",
@@ -214,7 +217,7 @@ fn an_answer_that_is_not_utf8_gets_a_sentence() {
 }
 
 #[test]
-fn a_crate_that_is_missing_gets_the_list_of_those_that_are_there() {
+fn an_unknown_crate_gets_the_list_of_the_available_ones() {
     let desk = Desk::new();
     desk.body("use surely_missing::Thing; Thing::new()");
     desk.fails(&["surely_missing", "The exercises have these crates: async-channel, futures, tokio,"]);
@@ -229,7 +232,7 @@ fn a_crate_that_is_missing_gets_the_list_of_those_that_are_there() {
 }
 
 #[test]
-fn what_an_answer_prints_steers_no_terminal() {
+fn what_an_answer_prints_does_not_control_the_terminal() {
     let desk = Desk::new();
     desk.body("println!(\"red \\x1b[31mink\\x1b[0m, cleared \\x1b[2J\\x07\\rback\"); Vec::new()");
     let said = desk.fails(&["red ink, cleared back", "Not all are there."]);
@@ -237,31 +240,31 @@ fn what_an_answer_prints_steers_no_terminal() {
 }
 
 #[test]
-fn what_ends_the_program_is_told_as_what_it_is() {
+fn each_way_to_end_the_program_gets_its_own_explanation() {
     let desk = Desk::new();
     desk.body("let room = Vec::<u8>::with_capacity(usize::MAX >> 2); drop(room); Vec::new()");
     desk.fails(&["Your answer asked for more memory than there is"]);
     desk.body("struct Falls; impl Drop for Falls { fn drop(&mut self) { panic!() } } let _falls = Falls; panic!()");
-    desk.fails(&["A `Drop` panicked while another panic was under way"]);
+    desk.fails(&["A `Drop` panicked during another panic"]);
     desk.body("rayon::spawn(|| panic!()); std::thread::sleep(std::time::Duration::from_secs(2)); Vec::new()");
     desk.fails(&["gave to `rayon::spawn` panicked"]);
 }
 
 #[test]
-fn a_drop_that_never_ends_is_ended() {
+fn a_drop_that_never_returns_is_stopped() {
     let desk = Desk::new();
     desk.answer(&SOLUTION.replace(
         "    join_all(",
         "    struct Stays;\n    impl Drop for Stays {\n        fn drop(&mut self) {\n            loop {}\n        }\n    }\n    \
          thread_local!(static STAYS: Stays = const { Stays });\n    STAYS.with(|_| ());\n    join_all(",
     ));
-    let said = desk.fails(&["All checks passed, and then the program did not end"]);
+    let said = desk.fails(&["All checks passed, but then the program did not end"]);
     assert!(said.took < Duration::from_mins(1), "{:?}", said.took);
 }
 
 #[cfg(unix)]
 #[test]
-fn nothing_that_lies_at_the_place_of_the_report_stops_the_program() {
+fn the_program_works_whatever_stands_in_the_reports_place() {
     let desk = Desk::new();
     let put = |how: &str| {
         desk.body(&format!(
@@ -286,7 +289,7 @@ fn a_process_that_an_answer_started_ends_with_it() {
     let id = said.text.lines().find_map(|line| line.trim().strip_prefix("pid ")).unwrap();
     let state = || std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
     let lives = || !matches!(state().rsplit(") ").next().unwrap_or_default().chars().next(), None | Some('Z' | 'X'));
-    // A kill is delivered soon, not at once.
+    // A killed process ends soon, but not at once.
     for _ in 0..1_000 {
         if !lives() {
             return;

@@ -54,7 +54,7 @@ fn the_next_exercise_is_the_same_wherever_it_is_named() {
 }
 
 #[test]
-fn hints_come_one_at_a_time() {
+fn each_call_shows_one_more_hint() {
     let desk = Desk::new();
     desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2", "The first step."]);
     let said = desk.workbook(&["hint", "demo"]);
@@ -64,7 +64,7 @@ fn hints_come_one_at_a_time() {
 }
 
 #[test]
-fn the_first_hint_is_one_for_the_check_that_failed() {
+fn the_first_hint_is_for_the_check_that_failed() {
     let desk = Desk::new();
     desk.body("Vec::new()");
     desk.fails(&["✗ returns all results"]);
@@ -74,7 +74,7 @@ fn the_first_hint_is_one_for_the_check_that_failed() {
     let said = desk.workbook(&["hint", "demo"]);
     said.has(&["no more hints for the check that failed, \"returns all results\"", "hint 1 of 2", "The first step."]);
     desk.workbook(&["hint", "demo"]).has(&["The first step.", "The second step.", "These are all the hints."]);
-    // An answer that passes has failed in nothing, and one that was reset neither.
+    // After an answer that passes, and after a reset, no check counts as failed.
     for answer in [SOLUTION, START] {
         desk.body("Vec::new()");
         desk.fails(&["✗ returns all results"]);
@@ -91,14 +91,14 @@ fn the_first_hint_is_one_for_the_check_that_failed() {
 }
 
 #[test]
-fn the_solution_waits_until_it_is_solved_or_asked_for() {
+fn the_solution_is_shown_after_solving_or_with_reveal() {
     let desk = Desk::new();
     let said = desk.workbook(&["solution", "demo"]);
     assert_eq!(said.code, Some(1));
     assert!(!said.text.contains("join_all"), "{}", said.text);
     let said = desk.workbook(&["solution", "demo", "--reveal"]);
     said.has(&["-     todo!()", "+     join_all(services"]);
-    assert!(!said.text.contains("//!"), "nobody was asked to write {}", said.text);
+    assert!(!said.text.contains("//!"), "the task does not ask for {}", said.text);
     desk.answer(SOLUTION);
     desk.workbook(&["try", "demo"]).succeeds();
     desk.workbook(&["solution", "demo"]).has(&["      join_all(services"]);
@@ -108,7 +108,7 @@ fn the_solution_waits_until_it_is_solved_or_asked_for() {
     ));
     desk.write("crates/demo/exercises/another/start.rs", "//! Another.\n");
     desk.write("crates/demo/exercises/another/answer.rs", "//! Another.\n");
-    // The topic stands for the one that is solved, and with --reveal for the next one.
+    // A topic stands for its solved exercise, and with --reveal for its next one.
     desk.workbook(&["solution", "demo"]).has(&["      join_all(services"]);
     desk.workbook(&["try", "demo"]).has(&["another"]);
 }
@@ -117,7 +117,7 @@ fn the_solution_waits_until_it_is_solved_or_asked_for() {
 fn a_reset_keeps_what_the_reader_wrote() {
     let desk = Desk::new();
     desk.answer("// my own\n");
-    desk.workbook(&["reset", "demo"]).has(&["Yours is in .workbook/backups/demo/ask_all-1.rs"]);
+    desk.workbook(&["reset", "demo"]).has(&["Yours is kept in .workbook/backups/demo/ask_all-1.rs"]);
     assert_eq!(desk.read(ANSWER), START);
     assert_eq!(desk.read(".workbook/backups/demo/ask_all-1.rs"), "// my own\n");
     desk.answer("// another\n");
@@ -140,11 +140,11 @@ fn an_exercise_that_was_solved_and_reset_is_shown_as_solved_before() {
 }
 
 #[test]
-fn a_reset_keeps_every_byte_of_an_answer_that_is_no_text() {
+fn a_reset_keeps_every_byte_of_an_answer_that_is_not_text() {
     let desk = Desk::new();
     let bytes = b"// caf\xe9\r\n\0\xff";
     desk.write(ANSWER, bytes);
-    desk.workbook(&["reset", "demo"]).has(&["Yours is in .workbook/backups/demo/ask_all-1.rs"]);
+    desk.workbook(&["reset", "demo"]).has(&["Yours is kept in .workbook/backups/demo/ask_all-1.rs"]);
     assert_eq!(std::fs::read(desk.root.join(".workbook/backups/demo/ask_all-1.rs")).unwrap(), bytes);
     assert_eq!(desk.read(ANSWER), START);
 }
@@ -202,12 +202,12 @@ fn hints_and_verdicts_are_shown_where_nothing_can_be_saved() {
     desk.answer(SOLUTION);
     let verdict = desk.workbook(&["try", "demo"]);
     std::fs::remove_file(desk.root.join(".workbook")).unwrap();
-    hint.has(&["The first step.", "It is not noted that you have seen it"]);
-    verdict.has(&["Solved.", "It is not noted that you have solved it"]);
+    hint.has(&["The first step.", "Your progress could not be saved"]);
+    verdict.has(&["Solved.", "Your progress could not be saved"]);
 }
 
 #[test]
-fn nobody_is_told_to_type_a_command_that_may_be_missing() {
+fn no_text_names_a_command_that_may_be_missing() {
     let desk = Desk::new();
     desk.body("Vec::new()");
     for words in [&[][..], &["test"], &["try", "demo"], &["hint", "demo"], &["solution", "demo"], &["help"]] {
@@ -217,7 +217,7 @@ fn nobody_is_told_to_type_a_command_that_may_be_missing() {
 }
 
 #[test]
-fn a_wrong_word_is_answered_with_what_there_is() {
+fn a_wrong_word_gets_the_right_ones() {
     let desk = Desk::new();
     for (words, answer) in [
         (vec!["try", "demo/nothing"], "There is no exercise `demo/nothing`: this topic has demo/ask_all."),
@@ -292,7 +292,7 @@ fn a_damaged_progress_file_loses_only_its_damaged_lines() {
 }
 
 #[test]
-fn a_progress_file_is_written_anew_with_all_that_was_in_it() {
+fn a_rewritten_progress_file_keeps_everything_that_was_in_it() {
     let desk = Desk::new();
     desk.write(".workbook/progress.txt", b"demo/other hints=2 solved=ab\n\xff\xfe\ndemo/third hints=many later=1\n");
     desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2"]);
@@ -307,6 +307,6 @@ fn a_progress_file_that_cannot_be_read_is_not_replaced() {
     let desk = Desk::new();
     desk.write(".workbook/progress.txt/a_folder", "");
     let said = desk.workbook(&["hint", "demo"]);
-    said.has(&["The first step.", "It is not noted that you have seen it"]);
+    said.has(&["The first step.", "Your progress could not be saved"]);
     assert!(desk.root.join(".workbook/progress.txt/a_folder").is_file());
 }

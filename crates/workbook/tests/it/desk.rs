@@ -1,4 +1,4 @@
-//! A reader's desk: a workspace of its own with one exercise, and the program.
+//! A reader's desk: a separate workspace with one exercise, and the program.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// One desk for all tests, which take turns: so its dependencies are built once. A file's lock is for another run of these tests in the same checkout.
+/// All tests share one desk and take turns, so that its dependencies are built once. The file lock is for another run of these tests in the same checkout.
 static TURN: Mutex<()> = Mutex::new(());
 
 pub(crate) const START: &str = "\
@@ -110,7 +110,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// The desk, cleared: nothing begun.
+    /// Clears the desk: no exercise is begun.
     pub(crate) fn new() -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk");
@@ -138,7 +138,7 @@ impl Desk {
         desk
     }
 
-    /// Writes a file, unless it is there already: cargo looks at times.
+    /// Writes a file, unless it has this text already, because cargo looks at the times of files.
     pub(crate) fn write(&self, file: &str, text: &(impl AsRef<[u8]> + ?Sized)) {
         let path = self.root.join(file);
         if fs::read(&path).is_ok_and(|old| old == text.as_ref()) {
@@ -152,19 +152,19 @@ impl Desk {
         fs::read_to_string(self.root.join(file)).unwrap()
     }
 
-    /// The reader writes this into answer.rs.
+    /// The reader writes this text into answer.rs.
     pub(crate) fn answer(&self, text: &str) {
         self.write("crates/demo/exercises/ask_all/answer.rs", text);
     }
 
-    /// The reader writes this as the function's body.
+    /// The reader writes this text as the function's body.
     pub(crate) fn body(&self, body: &str) {
         self.answer(&START.replace("todo!()", body));
     }
 
     /// The program, as a reader calls it.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
-        // Three folders up from `debug/workbook`, dependencies are built already.
+        // The folder three levels above `debug/workbook` already has the dependencies.
         let target = Path::new(env!("CARGO_BIN_EXE_workbook")).ancestors().nth(2).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_workbook"));
         command.args(words).current_dir(&self.root);
@@ -179,7 +179,7 @@ impl Desk {
         Said { text, code: output.status.code(), took: start.elapsed() }
     }
 
-    /// Tries the answer: it fails, and the verdict has these words, and is no longer than a screen or so.
+    /// Tries the answer. It must fail, with a verdict that has these words and is about a screen long at most.
     #[track_caller]
     pub(crate) fn fails(&self, words: &[&str]) -> Said {
         let said = self.workbook(&["try", "demo"]);

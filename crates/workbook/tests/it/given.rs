@@ -1,4 +1,4 @@
-//! What an answer is given, and what the checks play, may stand in files beside `check.rs`.
+//! The types for an answer, and what the checks play, may be in files beside `check.rs`.
 
 use crate::desk::{Desk, SOLUTION, START};
 
@@ -9,7 +9,7 @@ const GIVEN: &str = "\
 
 use exam::{Failure, Service};
 
-/// One who asks a service.
+/// A caller of services.
 #[derive(Clone, Debug)]
 pub struct Caller;
 
@@ -41,7 +41,7 @@ pub(super) fn services() -> Vec<Service> {
 }
 ";
 
-/// The solution asks through the caller that is given.
+/// The solution asks through the given caller.
 fn solution() -> String {
     SOLUTION
         .replace("join_all;\n", "join_all;\n\nuse super::given::Caller;\n")
@@ -72,15 +72,15 @@ fn files_beside_the_checks_are_sealed() {
     for (file, text) in [("given.rs", GIVEN), ("scenes.rs", SCENES)] {
         desk.body("Vec::new()");
         desk.write(&format!("{ROOM}/{file}"), &(text.to_owned() + "// Mine.\n"));
-        desk.fails(&["This is not what was shipped", &format!("git restore {ROOM}/{file}")]);
+        desk.fails(&["Files that belong to the exercise were edited", &format!("git restore {ROOM}/{file}")]);
         std::fs::remove_file(desk.root.join(ROOM).join(file)).unwrap();
-        desk.fails(&["This is not what was shipped", &format!("git restore {ROOM}/{file}")]);
+        desk.fails(&["Files that belong to the exercise were edited", &format!("git restore {ROOM}/{file}")]);
         desk.write(&format!("{ROOM}/{file}"), text);
     }
 }
 
 #[test]
-fn a_compile_error_in_what_is_given_gets_the_way_back() {
+fn a_compile_error_in_given_rs_gets_the_command_to_reset() {
     let desk = desk();
     let again = "impl Clone for super::given::Caller {\n    fn clone(&self) -> Self {\n        Self\n    }\n}\n";
     desk.answer(&(START.replace("todo!()", "Vec::new()") + "\n" + again));
@@ -92,7 +92,7 @@ fn a_compile_error_in_what_is_given_gets_the_way_back() {
 }
 
 #[test]
-fn a_panic_in_what_is_given_is_part_of_the_script() {
+fn a_panic_in_given_rs_does_not_count_as_the_answers() {
     let desk = desk();
     desk.body("super::given::Caller.ask(services[0].clone()).await; Vec::new()");
     let said = desk.fails(&["✗ returns all results"]);
@@ -110,7 +110,7 @@ fn an_exercise_of_several_files_is_verified() {
     mistake("one_by_one", "asks all at once", one_by_one);
     mistake("nothing", "returns all results", "Vec::new()");
     mistake("panics", "asks all at once", "panic!(\"it never worked\")");
-    // Does not fit in with the others, and gets a program of its own.
+    // Does not fit in with the others, and gets a separate program.
     mistake("alone", "returns all results", "Vec::new()");
     let alone = desk.read(&format!("{ROOM}/mistakes/alone.rs")).replace("pub async fn", "pub fn");
     let future = "-> impl Future<Output = Vec<Result<String, Failure>>> + use<>";

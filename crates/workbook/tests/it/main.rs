@@ -1,4 +1,4 @@
-//! What the reader types, and what the reader may write, on a small course of one exercise.
+//! What the reader types, and what the reader may write, in a small course of one exercise.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
 

@@ -1,11 +1,11 @@
-//! The proof of the exercises finds what is wrong with them.
+//! `verify` finds what is wrong with exercises.
 
 use crate::desk::{Desk, SOLUTION};
 
 const ROOM: &str = "crates/demo/exercises/ask_all";
 
 #[test]
-fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
+fn verify_passes_a_good_exercise_and_names_each_fault_of_a_bad_one() {
     let desk = Desk::new();
     let mistake = |name: &str, check: &str, body: &str| {
         let text = SOLUTION.replace("//! One good answer.", &format!("//! A mistake.\n//!\n//! Caught by: {check}"));
@@ -37,12 +37,12 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
     let said = desk.workbook(&["verify", "demo"]);
     assert_eq!(said.code, Some(1), "{}", said.text);
     said.has(&[
-        "right_after_all: it is to fail in `asks all at once`, and it came to this: passed",
-        "elsewhere: it is to fail in `asks all at once`, and it came to this: returns all results",
+        "right_after_all: it should fail in `asks all at once`, but its outcome is: passed",
+        "elsewhere: it should fail in `asks all at once`, but its outcome is: returns all results",
         "does_not_compile: it does not compile",
         "the file notes.txt does not belong here",
         "nameless.rs has no line `//! Caught by: `",
-        "answer.rs is not start.rs",
+        "answer.rs differs from start.rs",
         "seal.txt is not up to date",
         "README.md, has no link to it",
         "the summary `Hint one, for \"asks all at once\"` is not like `Hint 1`",
@@ -53,7 +53,7 @@ fn a_bank_that_proves_itself_passes_and_one_that_does_not_fails() {
 }
 
 #[test]
-fn a_solution_and_an_answer_that_are_swapped_are_found_out() {
+fn a_swapped_solution_and_answer_are_reported() {
     let desk = Desk::new();
     let check = desk.read(&format!("{ROOM}/check.rs"));
     let swapped = check.replace("solution::ask_all", "other::ask_all").replace("answer::ask_all", "solution::ask_all");

@@ -4,7 +4,7 @@ use rexpect::session::{PtySession, spawn_command};
 
 use crate::desk::{Desk, SOLUTION, START};
 
-/// How long to wait for what must come; nothing is judged by time.
+/// How long to wait for output that must come. No test judges by time.
 const PATIENCE: Option<u64> = Some(60_000);
 
 /// The last line of what is shown.
@@ -19,7 +19,7 @@ impl Watch {
         Self(spawn_command(command, PATIENCE).unwrap())
     }
 
-    /// Waits until this is shown.
+    /// Waits until the screen shows this.
     #[track_caller]
     fn shows(&mut self, words: &str) {
         if let Err(error) = self.0.exp_string(words) {
@@ -30,13 +30,13 @@ impl Watch {
     /// What is on the screen, from its first line to the line of keys.
     #[track_caller]
     fn screen(&mut self) -> String {
-        // It takes each byte for a character.
+        // `exp_string` returns each byte as a character.
         let all: Vec<u8> = self.0.exp_string(KEYS).unwrap().chars().map(|byte| byte as u8).collect();
         let all = String::from_utf8(all).unwrap();
         console::strip_ansi_codes(all.rsplit("\x1b[2J").next().unwrap()).trim_start_matches('\r').to_owned() + KEYS
     }
 
-    /// The first screen that has these words.
+    /// The first screen that contains these words.
     #[track_caller]
     fn screen_with(&mut self, words: &str) -> String {
         loop {
@@ -61,7 +61,7 @@ impl Watch {
 }
 
 #[test]
-fn in_a_terminal_an_error_is_broken_between_words() {
+fn in_a_terminal_an_error_is_wrapped_between_words() {
     let desk = Desk::new();
     let mut command = desk.command(&["watch", "demo/nothing"]);
     command.env("COLUMNS", "40");
@@ -91,7 +91,7 @@ fn a_save_gets_a_verdict_and_the_keys_give_hints_go_on_and_quit() {
     desk.answer(SOLUTION);
     watch.shows("Solved.");
     watch.shows(KEYS);
-    // There is one exercise, so the next one is this one.
+    // The course has one exercise, so the next one is the same.
     watch.press("n");
     watch.shows("Solved.");
     watch.press("q");
@@ -106,7 +106,7 @@ fn keys_work_while_an_answer_hangs() {
     desk.body("loop {}");
     watch.shows("checking");
     watch.press("h");
-    // What was shown is behind us: a key that waits for the verdict would have its hint below it.
+    // Earlier screens were read already. If the key had waited for the verdict, the hint would stand below it.
     watch.shows("The first step.");
     watch.shows("Your answer hung and was ended");
     desk.body("loop { std::hint::spin_loop(); }");
@@ -116,7 +116,7 @@ fn keys_work_while_an_answer_hangs() {
 }
 
 #[test]
-fn a_file_that_is_gone_is_said_once_and_comes_back() {
+fn a_missing_file_is_reported_once_and_may_come_back() {
     let desk = Desk::new();
     let mut watch = Watch::start(&desk);
     watch.shows(KEYS);
@@ -130,7 +130,7 @@ fn a_file_that_is_gone_is_said_once_and_comes_back() {
 }
 
 #[test]
-fn what_is_shown_fits_a_small_terminal_from_its_first_line_on() {
+fn the_screen_fits_a_small_terminal_and_shows_the_first_line() {
     let desk = Desk::new();
     let mut watch = Watch::start(&desk);
     watch.shows(KEYS);
@@ -167,7 +167,7 @@ fn what_is_shown_fits_a_small_terminal_from_its_first_line_on() {
 }
 
 #[test]
-fn what_an_answer_prints_makes_room_for_the_verdict_and_the_hint() {
+fn the_answers_output_leaves_room_for_the_verdict_and_the_hint() {
     let desk = Desk::new();
     let mut watch = Watch::start(&desk);
     watch.shows(KEYS);
@@ -183,7 +183,7 @@ fn what_an_answer_prints_makes_room_for_the_verdict_and_the_hint() {
     assert!(screen.contains("Not all are there."), "{screen}");
     watch.press("f");
     let screen = watch.screen_with("  line 1.");
-    // In both checks.
+    // Both checks printed it.
     assert_eq!(screen.matches("  line 1.").count(), 2, "{screen}");
     watch.press("f");
     let steps = "let _ = services[0].ask().await;\n".repeat(40);
