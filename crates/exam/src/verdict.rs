@@ -6,6 +6,9 @@ use std::io::{self, Write as _};
 use std::mem;
 use std::path::PathBuf;
 use std::process;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use console::style;
 use drawing::Look;
@@ -28,6 +31,8 @@ const MOST_LINES: usize = 22;
 pub(crate) struct Verdict {
     exercise: &'static str,
     report: Option<Report>,
+    /// Whether to say in the outputs where each check begins.
+    marks: bool,
     /// The checks that were begun; the last one is under way, or failed, or passed as all did.
     checks: Vec<&'static str>,
     failed: Option<Failed>,
@@ -64,17 +69,18 @@ impl Report {
 
 impl Verdict {
     pub(crate) fn new(exercise: &'static str) -> Self {
-        Self { exercise, report: Report::expected(), checks: Vec::new(), failed: None, possible: None }
+        let report = Report::expected();
+        Self { exercise, marks: report.is_some(), report, checks: Vec::new(), failed: None, possible: None }
     }
 
     /// The next check begins.
     pub(crate) fn begin(&mut self, check: &'static str) {
         self.goes_on(check);
         self.possible = None;
-        if self.report.is_some() {
+        if self.marks {
             // `workbook` shows what an answer prints by check; where nobody reads, nobody needs it.
-            let mark = format!("\u{1}{check}");
-            let _ = writeln!(io::stdout(), "{mark}").and(writeln!(io::stderr(), "{mark}"));
+            let mark = move || writeln!(io::stdout(), "\u{1}{check}").and(writeln!(io::stderr(), "\u{1}{check}"));
+            self.marks = within_a_second(mark);
         }
     }
 
@@ -176,6 +182,13 @@ impl Verdict {
         lines.extend([String::new(), format!("A hint: cargo workbook hint {}{more}", self.exercise)]);
         lines.join("\n")
     }
+}
+
+/// Whether this ends within a second, on a thread of its own: an answer may hold the lock of an output, and never release it.
+pub(crate) fn within_a_second<T: Send + 'static>(write: impl FnOnce() -> T + Send + 'static) -> bool {
+    let (done, wait) = mpsc::channel();
+    thread::spawn(move || done.send(write()));
+    wait.recv_timeout(Duration::from_secs(1)).is_ok()
 }
 
 /// The width of the terminal, or the one that the environment asks for.

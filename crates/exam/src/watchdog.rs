@@ -12,7 +12,7 @@ use timeline::{Clock, Recorder, Recording};
 
 use crate::fault::{Fault, listed, seconds};
 use crate::pulse::{Pulse, going_on};
-use crate::verdict::Verdict;
+use crate::verdict::{Verdict, within_a_second};
 
 /// How much processor time a run on the virtual clock may use: a right answer needs less than a tenth of it.
 const WORK: Duration = Duration::from_secs(2);
@@ -190,12 +190,8 @@ impl Watchdog {
         };
         watched.verdict.fail(fault, Some(recording));
         let (verdict, words) = (watched.verdict.clone(), watched.verdict.words());
-        // Standard output may be locked by the very thread that hangs: it gets a moment, then the process ends anyway.
-        let writer = thread::spawn(move || verdict.announce(&words, true));
-        let patience = Instant::now();
-        while !writer.is_finished() && patience.elapsed() < Duration::from_secs(1) {
-            thread::sleep(Duration::from_millis(5));
-        }
+        // Standard output may be locked by the very thread that hangs: then the process ends anyway.
+        within_a_second(move || verdict.announce(&words, true));
         process::exit(1);
     }
 }

@@ -34,6 +34,21 @@ fn a_locked_output_does_not_block_the_verdict() {
 }
 
 #[test]
+fn an_output_that_stays_locked_changes_no_verdict() {
+    let desk = Desk::new();
+    let lock = "let lock = || std::mem::forget((std::io::stdout().lock(), std::io::stderr().lock()));";
+    for lock_it in ["lock()", "std::thread::spawn(lock).join().unwrap()"] {
+        let once = format!(
+            "{lock}\n    static ONCE: std::sync::Once = std::sync::Once::new();\n    ONCE.call_once(|| {lock_it});"
+        );
+        let body = format!("{once}\n    let mut all = join_all(");
+        desk.answer(&SOLUTION.replace("join_all(", &body).replace(".await", ".await;\n    all.pop();\n    all"));
+        let said = desk.fails(&["✗ returns all results", "Not all are there."]);
+        assert!(!said.text.contains("hung"), "{}", said.text);
+    }
+}
+
+#[test]
 fn an_endless_print_is_bounded() {
     let desk = Desk::new();
     desk.body("loop { println!(\"again and again\") }");
