@@ -7,19 +7,19 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::fault::{Fault, Judgement, fault};
 
-/// At fewer points than this, nothing was tried that deserves the name.
+/// With fewer awaits than this, nothing is proven.
 const FEWEST: usize = 2;
 
-/// At more, the future makes no progress.
+/// With more awaits than this, the future makes no progress.
 const MOST: usize = 10_000;
 
-/// Cancels a fresh future at its first await, the next one at its second, and so on until one runs to its end.
+/// Cancels a fresh future at its first await, the next one at its second, and so on until a future runs to its end.
 ///
 /// `make` builds the world that the future works on, and the future.
-/// The future is polled until it has returned `Pending` so many times, and dropped there;
-/// a second one is dropped a moment later, when it was woken and is not yet polled again: what woke it may be lost.
-/// Then `invariant` judges the world, with the number of the await, from 1; also after the run that came to its end.
-/// Returns at how many awaits a future was cancelled.
+/// Each future is polled until it has returned `Pending` that many times, and is then dropped.
+/// A second one is dropped after its next wake, before it is polled again: it may lose the item that woke it.
+/// After each drop `invariant` judges the world. It gets the number of the await, from 1. It also judges the run that reached its end.
+/// Returns the number of awaits at which a future was cancelled.
 ///
 /// ```
 /// use std::cell::Cell;
@@ -41,7 +41,7 @@ const MOST: usize = 10_000;
 /// };
 /// let judged = cancel_at_every_await(make, async |accounts, at| match accounts.iter().map(Cell::get).sum() {
 ///     100 => Ok(()),
-///     sum => fault(format!("Cancelled at await {at}, {sum} is left of 100."), "Between the two updates lies an await."),
+///     sum => fault(format!("Cancelled at await {at}, {sum} is left of 100."), "There is an await between the two updates."),
 /// });
 /// assert_eq!(judged.await.unwrap_err().what, "Cancelled at await 2, 90 is left of 100.");
 /// # });
@@ -49,7 +49,7 @@ const MOST: usize = 10_000;
 ///
 /// # Errors
 ///
-/// The first fault that `invariant` finds, or that there are fewer than two awaits at which to cancel.
+/// The first fault that `invariant` finds, or a fault if there are fewer than two awaits at which to cancel.
 pub async fn cancel_at_every_await<World, F: Future>(
     mut make: impl FnMut() -> (World, F),
     mut invariant: impl AsyncFnMut(World, usize) -> Judgement,
@@ -83,8 +83,8 @@ pub async fn cancel_at_every_await<World, F: Future>(
     )
 }
 
-/// Polls a future until it is pending for the `at`th time, and drops it; where asked for, only after its next wake.
-/// Returns whether it came to its end before.
+/// Polls a future until it is pending for the `at`th time, then drops it, or with `until_woken` only after its next wake.
+/// Returns whether the future ended before that.
 async fn cancelled_at(at: usize, until_woken: bool, future: impl Future) -> bool {
     struct Wakes {
         woken: AtomicBool,
@@ -103,7 +103,7 @@ async fn cancelled_at(at: usize, until_woken: bool, future: impl Future) -> bool
     let mut wakes = None;
     poll_fn(|context| {
         if awaits < at {
-            // A new one for each poll: only what comes after the last poll is a wake that nobody has seen.
+            // New for each poll, because only a wake after the last poll is one that no poll has answered.
             let new = Arc::new(Wakes { woken: AtomicBool::new(false), outer: context.waker().clone() });
             wakes = Some(Arc::clone(&new));
             if future.as_mut().poll(&mut Context::from_waker(&Waker::from(new))).is_ready() {

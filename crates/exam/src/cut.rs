@@ -1,4 +1,4 @@
-//! What of two timelines matters: a verdict has room for a few lanes, and for the time in which both go on.
+//! Cuts two timelines to what matters: a verdict has room for a few lanes, and for the time in which both go on.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,19 @@ use timeline::{Lane, Micros, Outcome, Recording};
 
 use crate::fault::seconds_apart;
 
-/// How many times as long as the shorter timeline the longer one is drawn.
+/// The longer timeline is drawn up to this many times as long as the shorter one.
 const LONGER: Micros = 4;
 
 /// Which call a lane is: its name, and its number among the calls of that name.
 pub(crate) type Key<'a> = (&'a str, usize);
 
-/// How a lane went: two lanes that agree in it look alike.
+/// How a lane went. Two lanes with the same course look alike.
 pub(crate) type Course = (Option<Outcome>, Option<Micros>, Option<Micros>);
 
-/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on; none, if they are the same.
+/// Both timelines with at most `most` lanes, and without the time in which only one of them goes on. Empty if they are the same.
 ///
-/// The lanes that `text` names come first, and then those that differ. The titles say what was left out.
-/// Where `text` says that too many went on at once, and not all have room, there is one timeline, in the room of both.
+/// The lanes that `text` names come first, then those that differ. The titles say what was left out.
+/// If `text` says that too many calls went on at once, and not all of them fit, there is one timeline, in the room of both.
 pub(crate) fn what_matters(mine: &Recording, possible: Option<&Recording>, text: &str, most: usize) -> Vec<Recording> {
     let crowd = |recording: &Recording| recording.peak_where(|_| true);
     let is_cut = most < mine.lanes.len() && text.contains(" at once");
@@ -32,9 +32,9 @@ pub(crate) fn what_matters(mine: &Recording, possible: Option<&Recording>, text:
     let drawn = match possible {
         Some(_) if is_crowded => vec![mine.clone()],
         Some(possible) if ours != theirs => vec![mine.clone(), possible.clone()],
-        // A picture in which nothing is wrong explains nothing.
+        // Two equal pictures explain nothing.
         Some(possible) if mine.ended == possible.ended => Vec::new(),
-        // The end of the answer is no lane.
+        // The lanes do not show when the answer ended, so the titles say it.
         Some(possible) => {
             let (end, right) = seconds_apart(mine.ended, possible.ended);
             vec![titled(mine, &format!(", over at {end}")), titled(possible, &format!(", over at {right}"))]
@@ -45,7 +45,7 @@ pub(crate) fn what_matters(mine: &Recording, possible: Option<&Recording>, text:
     let until = Some(LONGER * shorter).filter(|until| *until > 0);
     let text = text.to_lowercase();
     let rank = |key: &Key<'_>, lane: &Lane| match lane.outcome {
-        // What panicked explains the rest.
+        // A lane that panicked explains the others.
         Some(Outcome::Panicked) => 0,
         _ if is_named(&text, &lane.name.to_lowercase()) => 1,
         _ if ours.get(key) != theirs.get(key) => 2,
@@ -59,7 +59,7 @@ pub(crate) fn what_matters(mine: &Recording, possible: Option<&Recording>, text:
     drawn.into_iter().map(cut).collect()
 }
 
-/// Whether a text names this lane (`tea`, ``the call of `price tea` ``), or all lanes whose first word is this one's (`` 3 calls of `price` ``).
+/// Whether a text names this lane (`tea`, ``the call of `price tea` ``), or all lanes with the same first word (`` 3 calls of `price` ``).
 fn is_named(text: &str, lane: &str) -> bool {
     let (lane, is_word) = (lane.trim_end(), char::is_alphanumeric);
     let first = lane.split(' ').next().unwrap_or_default();
@@ -69,7 +69,7 @@ fn is_named(text: &str, lane: &str) -> bool {
             || text.contains(&format!("`{first}`")))
 }
 
-/// How each lane went. Where two recordings agree in it, their drawings look alike.
+/// How each lane went. If two recordings have the same courses, their drawings look alike.
 pub(crate) fn courses(recording: &Recording) -> BTreeMap<Key<'_>, Course> {
     keyed(recording).map(|(key, lane)| (key, (lane.outcome, lane.started(), lane.closed))).collect()
 }
@@ -91,7 +91,7 @@ fn in_lanes(mut recording: Recording, all: usize, most: usize, rank: impl Fn(&Ke
         shown.extend(spread(&numbers, most - shown.len()));
     }
     shown.sort_unstable();
-    // A lane whose parent is not shown stands alone.
+    // A lane whose parent is not shown gets no parent.
     let parent = |lane: &Lane| lane.parent.and_then(|parent| shown.binary_search(&parent).ok());
     let lanes = shown.iter().map(|number| &recording.lanes[*number]);
     recording.lanes = lanes.map(|lane| Lane { parent: parent(lane), ..lane.clone() }).collect();
@@ -101,7 +101,7 @@ fn in_lanes(mut recording: Recording, all: usize, most: usize, rank: impl Fn(&Ke
     recording
 }
 
-/// At most so many of them: the first, the last, and some in between.
+/// At most `most` of these numbers: the first, the last, and some in between.
 fn spread(numbers: &[usize], most: usize) -> Vec<usize> {
     match most.min(numbers.len()) {
         0 => Vec::new(),
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
     use crate::ms;
 
-    /// So many calls at once, one of which takes five seconds.
+    /// `count` calls at once. Call `late` takes five seconds.
     fn recording(count: u64, late: u64) -> Recording {
         let calls = async {
             let mut calls = tokio::task::JoinSet::new();
@@ -174,25 +174,25 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_differ_is_not_drawn() {
+    fn equal_timelines_are_not_drawn() {
         let run = recording(3, 9);
         assert_eq!(what_matters(&run, Some(&run), "", 3), []);
     }
 
     #[test]
-    fn too_many_at_once_have_the_room_of_both_timelines() {
+    fn too_many_calls_at_once_get_the_room_of_both_timelines() {
         let (mine, possible) = (recording(7, 9), recording(3, 9));
         let [drawn] = &what_matters(&mine, Some(&possible), "7 calls were made at once.", 3)[..] else {
             panic!("one is drawn")
         };
         assert_eq!(drawn.lanes.len(), 7);
-        // With room for all, both are drawn, and so are those of another complaint.
+        // Both are drawn if all lanes fit, or if the complaint is another one.
         assert_eq!(what_matters(&mine, Some(&possible), "7 calls were made at once.", 7).len(), 2);
         assert_eq!(what_matters(&mine, Some(&possible), "7 calls were made.", 3).len(), 2);
     }
 
     #[test]
-    fn where_the_lanes_are_the_same_the_titles_say_when_each_run_was_over() {
+    fn if_the_lanes_are_the_same_the_titles_say_when_each_run_ended() {
         let run = recording(3, 9);
         let late = Recording { ended: run.ended + 9_000, ..run.clone() };
         let drawn = what_matters(&late, Some(&run), "", 3);

@@ -13,7 +13,7 @@ use crate::service::ms;
 use crate::verdict::Verdict;
 use crate::watchdog::Watchdog;
 
-/// The function that an exercise is about, whoever wrote it: the reader's answer, or the solution.
+/// The function that the exercise is about: the reader's answer or the solution.
 pub type Call<I, O> = Rc<dyn Fn(I) -> Pin<Box<dyn Future<Output = O>>>>;
 
 type Check<I, O> = Box<dyn Fn(&Exam<I, O>, &Watchdog) -> Result<(), Broken>>;
@@ -23,8 +23,8 @@ type Scenarios<I, O, T> = Vec<Scenario<I, O, T>>;
 /// The checks of one exercise.
 ///
 /// Each check is a scenario and a judge.
-/// The scenario is played twice, with the solution and with the reader's answer, so that the judge can compare,
-/// and so that the timeline of what is possible is as real as the reader's own.
+/// The scenario is played twice, with the solution and with the reader's answer. So the judge can compare the two runs,
+/// and the timeline of what is possible is as real as the reader's own.
 ///
 /// ```no_run
 /// use std::process::ExitCode;
@@ -55,7 +55,7 @@ pub struct Exam<I, O> {
     checks: Vec<Checking<I, O>>,
 }
 
-// Else the first panic would end all checks.
+// Otherwise the first panic would end all checks.
 const _: () =
     assert!(cfg!(panic = "unwind"), "Checks need panics that unwind: see RUSTFLAGS and Cargo's configuration.");
 
@@ -63,12 +63,12 @@ const _: () =
 struct Checking<I, O> {
     sentence: &'static str,
     check: Check<I, O>,
-    /// Why an answer never ends in it, where the check knows better than a detector.
+    /// Why an answer never ends in this check, if the check can say it better than a detector.
     if_it_never_ends: Option<&'static str>,
 }
 
 impl<I: 'static, O: 'static> Checking<I, O> {
-    /// A check that plays these scenarios one after another, up to the first in which the judge finds a fault.
+    /// A check that plays these scenarios in order, up to the first one in which the judge finds a fault.
     fn new<T: 'static>(
         sentence: &'static str,
         scenarios: Scenarios<I, O, T>,
@@ -82,9 +82,9 @@ impl<I: 'static, O: 'static> Checking<I, O> {
 }
 
 impl<I: 'static, O: 'static> Exam<I, O> {
-    /// The exam of this exercise, `topic/exercise`, with the solution, which sets the types, and the reader's answer.
+    /// The exam of the exercise `topic/exercise`, with the solution and the reader's answer. The solution sets the types.
     ///
-    /// A function of several arguments is handed over as a closure that takes a tuple:
+    /// For a function of several arguments, pass a closure that takes a tuple:
     /// `async |(items, fetch)| solution::pages(items, fetch).await`.
     pub fn new(
         name: &'static str,
@@ -96,7 +96,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
 
     /// Plays the scenarios on the real clock, for exercises about threads, blocking calls and other processes.
     ///
-    /// A judge must not judge real times, then: order and counts, and a handshake over a channel for "it went on meanwhile".
+    /// Then a judge must not judge times. It judges order and counts, and a handshake over a channel proves "it went on meanwhile".
     pub fn on_the_real_clock(self) -> Self {
         Self { clock: Clock::Real, ..self }
     }
@@ -104,7 +104,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
     /// Adds a check: a sentence about the answer ("asks both at once"), a scenario that calls it, and a judge of what happened.
     ///
     /// The judge gets the reader's run and the solution's.
-    /// An answer that panics, never ends or hangs fails the check in which it does.
+    /// An answer that panics, never ends or hangs fails the current check.
     pub fn check<T: 'static>(
         mut self,
         sentence: &'static str,
@@ -120,7 +120,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         self
     }
 
-    /// Adds a check that plays the answer alone, once with each of these inputs: the judge has to be content with all of them.
+    /// Adds a check whose scenario only calls the answer, once with each of these inputs. The judge must find no fault in any of them.
     pub fn check_each<const N: usize>(
         mut self,
         sentence: &'static str,
@@ -132,7 +132,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         self
     }
 
-    /// Adds the check that an answer is woken when something comes, and does not look now and then.
+    /// Adds the check that an answer is woken when something comes, instead of looking again and again.
     pub fn sleeps_while_nothing_comes(self, input: fn() -> I) -> Self {
         const WHY: &str = "A check every few milliseconds keeps a processor awake, and still notices a result late. On a server, a thousand such loops use a processor all the time. \
             What is awaited wakes its task when there is something to do, and only then.";
@@ -141,7 +141,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         })
     }
 
-    /// Adds the check that nothing of an answer goes on when its caller gives up, after so many milliseconds with each of these inputs.
+    /// Adds the check that nothing of an answer goes on after its caller gives up. `moments` has the milliseconds until then, and the inputs.
     pub fn stops_with_its_caller<const N: usize>(mut self, moments: [(u64, fn() -> I); N], why: &'static str) -> Self {
         let scenarios = moments.map(|(after, input)| -> Scenario<I, O, ()> {
             Box::new(move |call| {
@@ -158,7 +158,7 @@ impl<I: 'static, O: 'static> Exam<I, O> {
 
     /// Adds the check that a [panic](crate::Reply::panics) of a call reaches the caller; `words` as for [`Run::hides_no_panic`].
     ///
-    /// A service that panics once and answers then shows who asks again.
+    /// A service that panics once and then answers shows whether an answer asks again.
     pub fn passes_on_a_panic<const N: usize>(
         mut self,
         inputs: [fn() -> I; N],
@@ -172,8 +172,8 @@ impl<I: 'static, O: 'static> Exam<I, O> {
         self
     }
 
-    /// Says why an answer never ends in the check that was added last, in the words of the exercise:
-    /// a detector knows which calls wait, and not that it is for a permit that nobody gives back.
+    /// Says why an answer never ends in the check that was added last, in the words of the exercise.
+    /// A detector knows which calls wait, but not that they wait for a permit that is never released.
     ///
     /// # Panics
     ///
@@ -216,11 +216,11 @@ fn examined<I: 'static, O: 'static, T>(
     let possible = play("the reference solution's", exam.clock, scenario(Rc::clone(&exam.solution)), watchdog)
         .map_err(|broken| {
             let what = format!("The solution of this exercise is broken. {}", broken.fault.what);
-            Broken { fault: Fault::new(what, "This is no fault of your answer."), endless: false, ..broken }
+            Broken { fault: Fault::new(what, "Your answer is not the cause."), endless: false, ..broken }
         })?;
     watchdog.verdict(|verdict| verdict.possible(possible.recording.clone()));
     let mine = play("your timeline", exam.clock, scenario(Rc::clone(&exam.answer)), watchdog)?;
-    // What the solution keeps, the scenario keeps.
+    // If the run of the solution also keeps calls, the scenario keeps them.
     let forgets_nothing = |()| {
         if mine.left.forgotten.len() <= possible.left.forgotten.len() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! What is wrong with an answer, in words for whoever wrote it.
+//! What is wrong with an answer, in words for the reader who wrote it.
 
 use timeline::Micros;
 
@@ -8,20 +8,20 @@ pub type Judgement = Result<(), Fault>;
 /// What an answer did, and why that is not what it should do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What the answer did, and what is possible: it stands above the timelines.
+    /// What the answer did, and what is possible. It stands above the timelines.
     pub what: String,
-    /// Why, in a sentence or two: it stands below the timelines.
+    /// Why, in a sentence or two. It stands below the timelines.
     pub why: String,
 }
 
 impl Fault {
-    /// A fault of these words.
+    /// A fault with these words.
     pub fn new(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), why: why.into() }
     }
 }
 
-/// Judges that this is wrong: `what` the answer did and what is possible, and `why`.
+/// Judges that something is wrong: `what` the answer did and what is possible, and `why`.
 ///
 /// # Errors
 ///
@@ -37,7 +37,7 @@ pub fn seconds(micros: Micros) -> String {
     format!("{}.{:02} s", hundredths / 100, hundredths % 100)
 }
 
-/// Two times for one sentence: in milliseconds where they would look the same in [`seconds`].
+/// Two times for one sentence: in milliseconds if [`seconds`] would show them as the same.
 #[must_use]
 pub fn seconds_apart(mine: Micros, possible: Micros) -> (String, String) {
     let words = |say: fn(Micros) -> String| (say(mine), say(possible));

@@ -2,14 +2,14 @@
 //!
 //! An [`Exam`] plays scenarios with the reader's answer and with the solution, and draws both timelines when a judge finds a [`Fault`].
 //!
-//! - [`Service`] is what answers call: each call is a lane, with a delay and an outcome out of a script.
-//! - A deadlock is found at once, because on the virtual clock an hour passes when nobody has anything to do; the verdict says who waits since when.
-//! - A thread watches for what that clock cannot see: endless loops, blocked threads, blocking calls that do not end, memory that only grows.
-//! - [`Run::left`] knows the tasks that outlive the answer, and [`cancel_at_every_await`] what a cancellation leaves behind.
+//! - Answers call a [`Service`]: each call is a lane, with a delay and an outcome from a script.
+//! - A deadlock is found at once: on the virtual clock, an hour passes as soon as no task is ready. The verdict says which calls wait, and since when.
+//! - A watchdog thread ends what that clock cannot see: endless loops, blocked threads, blocking calls that do not return, memory that only grows.
+//! - [`Run::left`] lists the tasks that outlive the answer, and [`cancel_at_every_await`] finds what a cancellation breaks.
 //!   [`twice_at_once`] lets threads race, and on a [`Stage`] blocking jobs shake hands.
 //!
 //! A check is a test target with `harness = false`, whose `main` returns [`Exam::verdict`].
-//! It depends on no workbook: use it for a course of your own.
+//! It does not depend on this workbook: you can use it for your own course.
 
 mod cancel;
 mod cut;

@@ -12,12 +12,12 @@ use tokio::time::timeout;
 
 use crate::fault::{Fault, seconds};
 
-/// How often Tokio's timers wake the thread on their own while nothing ends: at most once for each level of their wheel.
+/// How often Tokio's timers may wake the thread although none of them ends: at most once for each level of their wheel.
 const WHEEL: u64 = 6;
 
 const HALF_AN_HOUR: Micros = 1_800_000_000;
 
-/// A timer further away than this is none: Tokio's own for "never" are decades away.
+/// A timer further away than this does not count: Tokio's own timers for "never" are decades away.
 const FAR: Duration = Duration::from_hours(10_000);
 
 /// The moments at which the runtime's thread woke up.
@@ -27,9 +27,9 @@ pub(crate) struct Pulse {
     last: AtomicU64,
     /// At how many moments it woke up in the second half hour.
     late: AtomicU64,
-    /// The answer is pending, and nobody has its waker.
+    /// Whether the answer is pending and nothing has its waker.
     deaf: AtomicBool,
-    /// When the next timer ends after the hour in which a run must end; 0 if there is none.
+    /// The end of the next timer after the hour in which a run must end; 0 if there is none.
     timer: AtomicU64,
 }
 
@@ -47,7 +47,7 @@ impl Pulse {
         self.count.load(Ordering::Relaxed)
     }
 
-    /// Whether the answer is pending, and nobody has its waker.
+    /// Whether the answer is pending and nothing has its waker.
     pub(crate) fn is_deaf(&self) -> bool {
         self.deaf.load(Ordering::Relaxed)
     }
@@ -57,7 +57,7 @@ impl Pulse {
         Some(self.timer.load(Ordering::Relaxed)).filter(|timer| *timer > 0)
     }
 
-    /// Waits until something wakes a run that is stuck, which only a timer can.
+    /// Waits until something wakes a stuck run. Only a timer can.
     pub(crate) async fn look_ahead(&self, run: impl Future) {
         let mut run = pin!(run);
         let mut looks = 0;
@@ -65,7 +65,7 @@ impl Pulse {
             looks += 1;
             if looks > 1 { Poll::Ready(()) } else { run.as_mut().poll(context).map(|_| ()) }
         });
-        // The end of this wait wakes it, too.
+        // The end of this wait also wakes it.
         let _ = timeout(FAR, woken).await;
         let at = self.last.load(Ordering::Relaxed);
         if u128::from(at) < FAR.as_micros() {
@@ -73,7 +73,7 @@ impl Pulse {
         }
     }
 
-    /// The fault of a run that still does something when its hour is over; nothing, if it is stuck.
+    /// The fault of a run that still does something when its hour is over; `None` if it is stuck.
     pub(crate) fn busy(&self, recording: &Recording) -> Option<Fault> {
         (self.late.load(Ordering::Relaxed) > WHEEL).then(|| going_on(self.beats(), recording, 2 * HALF_AN_HOUR))
     }
@@ -90,7 +90,7 @@ pub(crate) fn going_on(wakes: u64, recording: &Recording, now: Micros) -> Fault 
     )
 }
 
-/// Awaits a future, and notes when it is pending while nobody has its waker.
+/// Awaits a future, and notes if it is pending while nothing has its waker.
 pub(crate) async fn unless_deaf<F: Future>(future: F, pulse: &Pulse) -> F::Output {
     struct PassesOn(Waker);
 

@@ -9,15 +9,15 @@ use std::time::{Duration, Instant};
 /// How often two threads meet.
 const ROUNDS: u32 = 2_000;
 
-/// How often they arrive for one meeting.
+/// How often they arrive for each meeting.
 const ARRIVALS: u32 = 4;
 
-/// How long they go on doing so: on a busy machine they meet less often.
+/// The most time that they may take. On a busy machine they meet less often.
 const AT_MOST: Duration = Duration::from_millis(600);
 
-/// Does this on two threads at one instant, again and again, and hands over what came of each pair.
+/// Runs `race` on two threads at the same instant, again and again, and gives the results of each pair to `after`.
 ///
-/// Both begin within some nanoseconds, so what lies between a look and what follows from it is hit in one of many rounds.
+/// Both begin within some nanoseconds. So in one of many rounds, one thread comes between a check of the other and the step that follows it.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
@@ -33,11 +33,11 @@ const AT_MOST: Duration = Duration::from_millis(600);
 ///
 /// # Panics
 ///
-/// As what it does.
+/// If `race` or `after` panics.
 pub fn twice_at_once<T: Send>(race: impl Fn() -> T + Sync, mut after: impl FnMut([T; 2])) {
     let arrived = AtomicU32::new(0);
     let begun = Instant::now();
-    // Says whether the other one came.
+    // Returns whether the other thread came.
     let arrive = |arrival: u32| {
         arrived.fetch_add(1, Ordering::SeqCst);
         let mut spins = 0_u32;
@@ -53,7 +53,7 @@ pub fn twice_at_once<T: Send>(race: impl Fn() -> T + Sync, mut after: impl FnMut
         }
         true
     };
-    // Several times, so that in the end both have a processor, and leave together.
+    // They arrive several times, so that in the end both have a processor and leave together.
     let meet = |meeting: u32| (1..=ARRIVALS).all(|arrival| arrive(ARRIVALS * meeting + arrival));
     let (race, meet) = (&race, &meet);
     let (send, theirs) = mpsc::channel();
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_look_and_a_step_are_seen_to_be_two() {
+    fn a_gap_between_a_check_and_its_step_is_found() {
         if thread::available_parallelism().map_or(1, usize::from) < 2 {
             return;
         }
@@ -104,6 +104,6 @@ mod tests {
                 return;
             }
         }
-        panic!("in none of {pairs} rounds both took the place");
+        panic!("both took the place in none of {pairs} rounds");
     }
 }

@@ -23,7 +23,7 @@ use crate::watchdog::Watchdog;
 pub struct Run<T> {
     /// What the scenario returned.
     pub output: T,
-    /// What happened until then: lanes that are open here were open when the scenario returned.
+    /// What happened until the scenario returned: lanes that are open here were open then.
     pub recording: Recording,
     /// The tasks that were alive after the scenario returned.
     pub left: Left,
@@ -31,7 +31,7 @@ pub struct Run<T> {
     pub sleeps: u64,
 }
 
-/// What outlives a scenario: tasks that nobody waits for.
+/// The tasks that outlive a scenario: nothing waits for them.
 ///
 /// A task that was aborted, or that ends by itself without waiting for time, does not count.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,23 +40,23 @@ pub struct Left {
     pub tasks: usize,
     /// The calls that are still open, in the order in which they were made.
     pub lanes: Vec<String>,
-    /// Those of them that even the end of the runtime did not drop.
+    /// The open calls that even the end of the runtime did not drop.
     pub forgotten: Vec<String>,
 }
 
-/// A run that came to no end: why, and what happened until then.
+/// A run that did not end: why, and what happened until then.
 #[derive(Debug)]
 pub(crate) struct Broken {
     pub(crate) fault: Fault,
     pub(crate) recording: Box<Recording>,
-    /// It was not over after an hour: nothing happened any more, or it went on and on.
+    /// The run was not over after an hour: it was stuck, or it went on and on.
     pub(crate) endless: bool,
 }
 
-/// How often the tasks that were aborted get a turn, so that they can end.
+/// How often aborted tasks get a turn, so that they can end.
 const TURNS_TO_END: usize = 64;
 
-/// The panics since the last run began: on any thread, also those that Tokio catches.
+/// The panics since the last run began, on any thread. This includes the panics that Tokio catches.
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 impl<T> Run<T> {
@@ -66,18 +66,18 @@ impl<T> Run<T> {
         self.recording.ended
     }
 
-    /// The calls whose name begins so: `fetch` for all of `fetch a` and `fetch b`, and `""` for all.
+    /// The calls whose name begins with `name`: `fetch` for `fetch a` and `fetch b`, `""` for all.
     pub fn calls<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Lane> + 'a {
         self.recording.lanes.iter().filter(move |lane| lane.name.starts_with(name) && lane.started().is_some())
     }
 
-    /// How many calls whose name begins so were under way at once, at most.
+    /// The most calls with such a name that were under way at once.
     #[must_use]
     pub fn peak(&self, name: &str) -> usize {
         self.recording.peak_where(|lane| lane.name.starts_with(name))
     }
 
-    /// A fault, if a call was made more or less often than in the possible run.
+    /// A fault if a call was made more or less often than in the possible run.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl<T> Run<T> {
         self.made_the_calls(possible, "", why)
     }
 
-    /// A fault, if of the calls whose name begins so one was made more or less often than in the possible run, or fewer were under way at once.
+    /// A fault if a call whose name begins with `name` was made more or less often than in the possible run, or if fewer of them were under way at once.
     ///
     /// # Errors
     ///
@@ -124,9 +124,9 @@ impl<T> Run<T> {
         Ok(())
     }
 
-    /// Where a call waited although it might have begun: when, which calls were under way, and the one that waited.
+    /// Finds a call that waited although it could have begun. Returns the time, the calls that were under way, and the call that waited.
     ///
-    /// Of the calls whose name begins so at most `limit` may be under way at once, and `may_begin` says for those and one more whether it might.
+    /// At most `limit` calls whose name begins with `name` may be under way at once. `may_begin` gets those under way and one more, and says whether that one may begin.
     #[must_use]
     pub fn kept_waiting<'a>(
         &'a self,
@@ -163,7 +163,7 @@ impl<T> Run<T> {
         None
     }
 
-    /// A fault, if it took longer than what is possible; `why` explains it.
+    /// A fault if it took longer than what is possible; `why` explains it.
     ///
     /// # Errors
     ///
@@ -172,7 +172,7 @@ impl<T> Run<T> {
         self.calls_as_quick_as(possible, "", why)
     }
 
-    /// The same, where lanes of the check stand beside the calls that it is about: those whose name begins so.
+    /// The same, but only the calls whose name begins with `name` count, because the check has other lanes.
     ///
     /// # Errors
     ///
@@ -217,7 +217,7 @@ impl<T> Run<T> {
         self.recording.lane(lane).and_then(|lane| lane.closed).unwrap_or(self.took())
     }
 
-    /// A fault, if the answer returned later than what is possible, in a scenario that puts it into a lane of this name; `why` explains it.
+    /// A fault if the answer returned later than what is possible. The scenario puts the answer into a lane of this name; `why` explains the fault.
     ///
     /// # Errors
     ///
@@ -231,9 +231,9 @@ impl<T> Run<T> {
         fault(format!("Your answer returned at {mine}, where {best} is possible."), why)
     }
 
-    /// A fault, if the runtime was woken much more often than is possible, as by who looks every millisecond; `why` explains it.
+    /// A fault if the runtime woke up much more often than is possible, as for an answer that looks every millisecond; `why` explains it.
     ///
-    /// An answer may have some tasks and timers of its own: four times as often, and ten more, is no fault.
+    /// An answer may have some more tasks and timers: four times as often, plus ten, is no fault.
     ///
     /// # Errors
     ///
@@ -250,7 +250,7 @@ impl<T> Run<T> {
         self.sleeps > 4 * possible.sleeps + 10
     }
 
-    /// A fault, if tasks outlive the scenario; `why` explains it.
+    /// A fault if tasks outlive the scenario; `why` explains it.
     ///
     /// # Errors
     ///
@@ -267,7 +267,7 @@ impl<T> Run<T> {
 }
 
 impl<T: PartialEq> Run<T> {
-    /// A fault, if it returned something else than what is possible, in these words; `why` explains it.
+    /// A fault if it returned something else than what is possible. `words` describes both, and `why` explains it.
     ///
     /// # Errors
     ///
@@ -281,11 +281,11 @@ impl<T: PartialEq> Run<T> {
 }
 
 impl<T: PartialEq> Run<Vec<T>> {
-    /// A fault, if the list that it returned is another one, with these words for each result; `why` explains it.
+    /// A fault if it returned another list than what is possible. `word` describes each result, and `why` explains it.
     ///
     /// # Errors
     ///
-    /// A [`Fault`] that says both lists, if they are short, and else the first place at which they differ.
+    /// A [`Fault`] that shows both lists if they are short, or else the first place at which they differ.
     pub fn returns_each_in_its_place(&self, possible: &Self, word: impl Fn(&T) -> String, why: &str) -> Judgement {
         const SHORT: usize = 6;
         let (mine, right) = (&self.output, &possible.output);
@@ -306,9 +306,9 @@ impl<T: PartialEq> Run<Vec<T>> {
 }
 
 impl<T> Run<Option<T>> {
-    /// A fault, if a call panicked and the answer returned as if all were well; nothing, if it [panicked too](unless_it_panics).
+    /// A fault if a call panicked and the answer returned as if nothing had happened. There is no fault if it [also panicked](unless_it_panics).
     ///
-    /// `words` are for what it returned ("two results"), or none, if that is no way to hide it: an error, say.
+    /// `words` describes what it returned ("two results"), or is `None` if that does not hide the panic, such as an error.
     ///
     /// # Errors
     ///
@@ -325,9 +325,9 @@ impl<T> Run<Option<T>> {
     }
 }
 
-/// What a future returns; nothing, if it panics.
+/// What a future returns; `None` if it panics.
 ///
-/// A call that [panics](crate::Reply::panics) takes a right answer with it, if both are one task: a scenario goes on with this, and [`Run::hides_no_panic`] judges it.
+/// If a call [panics](crate::Reply::panics) in the answer's own task, a right answer panics as well. With this, the scenario goes on, and [`Run::hides_no_panic`] judges it.
 pub async fn unless_it_panics<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     poll_fn(|context| match panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
@@ -337,7 +337,7 @@ pub async fn unless_it_panics<T>(future: impl Future<Output = T>) -> Option<T> {
     .await
 }
 
-/// Runs a scenario once, on a runtime of its own.
+/// Runs a scenario once, on a new runtime.
 pub(crate) fn play<T>(
     title: &str,
     clock: Clock,
@@ -352,13 +352,13 @@ pub(crate) fn play<T>(
     let mut builder = Builder::new_current_thread();
     builder.enable_all().start_paused(clock == Clock::Virtual);
     let (time, felt) = (recorder.clone(), Arc::clone(&pulse));
-    // The watchdog's thread cannot read the virtual clock: this tells the recorder what time it is.
+    // The watchdog's thread cannot read the virtual clock, so this tells the recorder the time.
     builder.on_thread_unpark(move || felt.beat(time.now()));
     let runtime = match builder.build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            let what = format!("The operating system did not allow a runtime: {error}.");
-            return broken(Fault::new(what, "This is no fault of your answer."), recorder.recording());
+            let what = format!("The operating system refused a runtime: {error}.");
+            return broken(Fault::new(what, "Your answer is not the cause."), recorder.recording());
         }
     };
     watchdog.watch(&recorder, &pulse);
@@ -389,7 +389,7 @@ pub(crate) fn play<T>(
             Ok::<_, Box<(Option<Fault>, Recording)>>(Run { output, recording, left, sleeps })
         })
     }));
-    // Drops the tasks that are left, which runs code of theirs, and waits for no blocking call.
+    // Drops the tasks that are left, which runs their `Drop` code. Does not wait for blocking calls.
     let dropped = panic::catch_unwind(AssertUnwindSafe(|| runtime.shutdown_background()));
     watchdog.rest();
     match (played, dropped) {
@@ -414,7 +414,7 @@ fn open_calls(recorder: &Recorder) -> Vec<String> {
     recorder.recording().never_ended().into_iter().map(str::to_owned).collect()
 }
 
-/// Keeps the message of every panic for the verdict, and prints none: a backtrace into the engine helps nobody.
+/// Keeps the message of every panic for the verdict and prints none, because a backtrace into the engine does not help.
 pub(crate) fn collect_panics() {
     panic::set_hook(Box::new(|info| {
         let message = info.payload_as_str().unwrap_or("a panic without a message");
@@ -437,7 +437,7 @@ pub(crate) fn panics() -> MutexGuard<'static, Vec<String>> {
 }
 
 fn panicked() -> Fault {
-    // Others may have panicked before, in tasks; the last one is what ended the answer.
+    // Tasks may have panicked before, but the last panic ended the answer.
     match panics().last() {
         Some(message) if message.starts_with("not yet implemented") => {
             let place = message.rsplit_once('(').map_or("", |(_, place)| place.trim_end_matches(')'));
@@ -447,7 +447,7 @@ fn panicked() -> Fault {
             format!("Your answer panicked: {message}"),
             "A panic means a bug. An error that can happen is a value in Rust: return the `Err`, or handle it.",
         ),
-        // A reply of the script does so past the hook.
+        // A panic of the script does not call the hook.
         None => Fault::new(
             "A call panicked, and then your answer panicked.",
             "A panic passes to the code that awaits the call. Only a task catches it.",
@@ -455,7 +455,7 @@ fn panicked() -> Fault {
     }
 }
 
-/// The fault of a run that goes round and round while the virtual clock stands still.
+/// The fault of a run that goes round in a loop while the virtual clock stands still.
 fn spinning(recording: &Recording) -> Fault {
     let calls = recording.lanes.len();
     Fault::new(
@@ -470,12 +470,12 @@ fn deadlock(recording: &Recording, pulse: &Pulse) -> Fault {
     let unpolled: Vec<_> = recording
         .unpolled()
         .iter()
-        .map(|(lane, since)| format!("`{}` was woken at {}, and nobody polls it", lane.name, seconds(*since)))
+        .map(|(lane, since)| format!("`{}` was woken at {}, and nothing polls it", lane.name, seconds(*since)))
         .collect();
     let since = recording.last_event();
     if !unpolled.is_empty() {
         let waiting =
-            if lanes.is_empty() { String::new() } else { format!(" Waiting, and nobody woke it: {}.", listed(&lanes)) };
+            if lanes.is_empty() { String::new() } else { format!(" Waiting, but not woken: {}.", listed(&lanes)) };
         return Fault::new(
             format!("Nothing happens after {}. {}.{waiting}", seconds(since), listed(&unpolled)),
             "A woken future goes on only when its task polls it. Its task waits for something else.",
@@ -529,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_solution_makes_one_call_at_a_time_nobody_is_told_to_make_them_at_once() {
+    fn no_verdict_asks_for_calls_at_once_if_the_solution_makes_one_at_a_time() {
         let says = |mine: Run<()>| mine.as_quick_as(&one_by_one(200, 0), "").unwrap_err().what;
         assert_eq!(says(one_by_one(200, 700)), "You returned after 0.96 s, where 0.26 s is possible.");
         assert_eq!(says(one_by_one(900, 0)), "Your answer took 0.96 s, where 0.26 s is possible.");

@@ -11,16 +11,16 @@ use std::time::Duration;
 use timeline::LaneExt;
 use tokio::time::sleep;
 
-/// So many milliseconds.
+/// A number of milliseconds.
 #[must_use]
 pub const fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
 }
 
-/// A service that takes its time and answers what its script says; each call is a lane of the timeline.
+/// A service that waits and then answers what its script says. Each call is a lane of the timeline.
 ///
-/// An answer gets its services as arguments, so that nothing can be had without calling them, and nothing is called unseen.
-/// A handle: its clones are the same service, and its futures borrow nothing, so that they can be spawned.
+/// An answer gets its services as arguments, so that it must call them to get anything, and every call is seen.
+/// A `Service` is a handle: its clones are the same service. Its futures borrow nothing, so you can spawn them.
 ///
 /// ```
 /// use exam::{Reply, Service, ms};
@@ -38,7 +38,7 @@ pub const fn ms(milliseconds: u64) -> Duration {
 #[derive(Clone, Debug)]
 pub struct Service {
     name: Arc<str>,
-    /// What it says to each input, one call after another; and to those without a line of their own.
+    /// The replies to each input, in the order of the calls. The key `None` has the replies to all other inputs.
     script: Arc<HashMap<Option<String>, Vec<Reply>>>,
     /// How often it was called so far, by the key of the script.
     calls: Arc<Mutex<HashMap<Option<String>, usize>>>,
@@ -47,13 +47,13 @@ pub struct Service {
 /// What a service does with one call.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// How long it takes; without, it never answers.
+    /// How long it takes; with `None` it never answers.
     after: Option<Duration>,
     steps: u32,
     outcome: Result<String, Wrong>,
 }
 
-/// How a call goes wrong, and what it says then.
+/// How a call goes wrong, and the words for it.
 #[derive(Clone, Debug)]
 enum Wrong {
     Fails(String),
@@ -66,14 +66,14 @@ impl Reply {
         Self { after: Some(after), steps: 1, outcome: Ok(text.into()) }
     }
 
-    /// Fails after this time; the [`Failure`] says the service's name and this: `is busy`.
+    /// Fails after this time. The [`Failure`] has the service's name and these words, such as `is busy`.
     pub fn err(after: Duration, what: impl Into<String>) -> Self {
         Self { after: Some(after), steps: 1, outcome: Err(Wrong::Fails(what.into())) }
     }
 
-    /// Panics after this time, with the service's name and this: `is broken`. Its lane ends as panicked.
+    /// Panics after this time, with the service's name and these words, such as `is broken`. Its lane ends as panicked.
     ///
-    /// Nothing is printed, and no verdict says that the answer panicked: it is the script that does, and no line of theirs.
+    /// Nothing is printed, and no verdict says that the answer panicked, because the script panicked and not the answer.
     ///
     /// ```
     /// use exam::{Reply, Service, ms, unless_it_panics};
@@ -95,7 +95,7 @@ impl Reply {
         Self { after: None, steps: 1, outcome: Err(Wrong::Fails(String::new())) }
     }
 
-    /// The same in so many steps of equal length, as a call connects, sends and reads: it stands still between two of them while nobody polls it.
+    /// The same reply in several steps of equal length, as a call connects, sends and reads. Without a poll, the next step does not begin.
     ///
     /// ```
     /// use exam::{Reply, Service, ms};
@@ -130,19 +130,19 @@ impl fmt::Display for Failure {
 impl Error for Failure {}
 
 impl Service {
-    /// A service of this name that replies so to every call, unless [`Service::then`] or [`Service::on`] say otherwise.
+    /// A service with this name that gives this reply to every call, unless [`Service::then`] or [`Service::on`] say otherwise.
     #[must_use]
     pub fn new(name: &str, reply: Reply) -> Self {
         Self { name: name.into(), script: Arc::new([(None, vec![reply])].into()), calls: Arc::default() }
     }
 
-    /// Adds the reply to the next call without a line of its own in the script; the last one serves all further calls.
+    /// Adds the reply to the next call whose input has no replies of its own. The last reply serves all further calls.
     #[must_use]
     pub fn then(self, reply: Reply) -> Self {
         self.with(None, reply)
     }
 
-    /// Adds the reply to the next call with this input; the last one serves all further calls with it.
+    /// Adds the reply to the next call with this input. The last reply serves all further calls with this input.
     #[must_use]
     pub fn on(self, input: impl Into<String>, reply: Reply) -> Self {
         self.with(Some(input.into()), reply)
@@ -193,12 +193,12 @@ impl Service {
         }
         outcome.map_err(|wrong| match wrong {
             Wrong::Fails(what) => Failure(format!("{} {what}", self.name)),
-            // Past the hook, which collects what goes wrong in the answer.
+            // Does not call the panic hook, which collects the panics of the answer.
             Wrong::Panics(what) => resume_unwind(Box::new(format!("{} {what}", self.name))),
         })
     }
 
-    /// What the script says to this call, which counts from here on: a call counts when it is polled.
+    /// The script's reply to this call. A call counts from its first poll.
     fn next(&self, input: Option<String>) -> Reply {
         let of_its_own = input.is_some() && self.script.contains_key(&input);
         let key = input.filter(|_| of_its_own);

@@ -1,4 +1,4 @@
-//! Blocking jobs that shake hands with the runtime, and with one another.
+//! Blocking jobs that shake hands with the runtime and with each other.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,12 +11,12 @@ use tracing::Dispatch;
 
 use crate::service::ms;
 
-/// How often somebody looks, every millisecond, for what may not come: on a busy machine each look takes longer, and so does all of it.
+/// How often a job looks for an event that may not come, once per millisecond. On a busy machine each look takes longer.
 const LOOKS: usize = 1_000;
 
-/// What blocking jobs know of one another and of the heart, a task that beats while its thread is free.
+/// What blocking jobs know about each other and about the heart, a task that beats while its thread is free.
 ///
-/// For exams [on the real clock](crate::Exam::on_the_real_clock): a job waits for a hand, and not for a time.
+/// For exams [on the real clock](crate::Exam::on_the_real_clock): a job waits for an event, not for a time.
 ///
 /// ```
 /// use std::sync::atomic::Ordering::SeqCst;
@@ -45,11 +45,11 @@ pub struct Stage {
     peak: AtomicUsize,
     ended: AtomicUsize,
     begun: Mutex<Vec<String>>,
-    /// Somebody waited in vain; nobody waits any more.
+    /// Whether a job waited in vain. After that, no job waits any more.
     in_vain: AtomicBool,
 }
 
-/// A job that runs; also one that a panic ends.
+/// A job that is running. Dropping it counts the job as ended, also after a panic.
 struct Running<'a>(&'a Stage);
 
 impl Drop for Running<'_> {
@@ -60,7 +60,7 @@ impl Drop for Running<'_> {
 }
 
 impl Stage {
-    /// A stage on which nothing has happened; the thread of the runtime is this one.
+    /// An empty stage. Make it on the thread of the runtime.
     #[must_use]
     pub fn new() -> Arc<Self> {
         Arc::new(Self {
@@ -75,7 +75,7 @@ impl Stage {
         })
     }
 
-    /// The heart, and its owner.
+    /// Starts the heart. It beats until you drop what this returns.
     #[must_use]
     pub fn heart(self: &Arc<Self>) -> JoinSet<()> {
         let stage = Arc::clone(self);
@@ -90,7 +90,7 @@ impl Stage {
         owner
     }
 
-    /// Does a job of this name, which says whether what it waited for came.
+    /// Runs a job with this name. The job returns whether the event that it waited for came.
     pub fn job(&self, name: &str, job: impl FnOnce(&Self) -> bool) {
         let work = || {
             self.lock().push(name.to_owned());
@@ -101,14 +101,14 @@ impl Stage {
                 self.in_vain.store(true, SeqCst);
             }
         };
-        // On the thread of the runtime it is part of the poll that it holds up.
+        // On the thread of the runtime, the job is part of the poll that it blocks, so it gets no lane.
         if thread::current().id() == self.home {
             return work();
         }
         tracing::dispatcher::with_default(&self.dispatch, || lane_blocking(name.to_owned(), work)());
     }
 
-    /// Blocks until this is so, and says whether it came to be.
+    /// Blocks until this is true, and returns whether it became true.
     pub fn wait_until(&self, so: impl Fn() -> bool) -> bool {
         for _ in 0..LOOKS {
             if so() {
@@ -122,23 +122,23 @@ impl Stage {
         so()
     }
 
-    /// Blocks until the heart has beaten so often.
+    /// Blocks until the heart has beaten `count` times.
     pub fn wait_for_beats(&self, count: usize) -> bool {
         let before = self.beats();
         self.wait_until(|| self.beats() >= before + count)
     }
 
-    /// Blocks until so many jobs have run at once.
+    /// Blocks until `count` jobs have run at once.
     pub fn wait_for_peak(&self, count: usize) -> bool {
         self.wait_until(|| self.peak() >= count)
     }
 
-    /// Blocks until so many jobs have ended.
+    /// Blocks until `count` jobs have ended.
     pub fn wait_for_ended(&self, count: usize) -> bool {
         self.wait_until(|| self.ended() >= count)
     }
 
-    /// Lets the heart beat until this is so, or for a while.
+    /// Lets the heart beat until this is true, but not for ever.
     pub async fn until(&self, so: impl Fn() -> bool) {
         for _ in 0..LOOKS {
             if so() {
@@ -148,7 +148,7 @@ impl Stage {
         }
     }
 
-    /// Lets the heart beat so often.
+    /// Lets the heart beat `count` times.
     pub async fn for_beats(&self, count: usize) {
         let before = self.beats();
         self.until(|| self.beats() >= before + count).await;
@@ -165,13 +165,13 @@ impl Stage {
         self.beats.load(SeqCst)
     }
 
-    /// How many jobs run.
+    /// How many jobs are running.
     #[must_use]
     pub fn running(&self) -> usize {
         self.running.load(SeqCst)
     }
 
-    /// How many jobs have run at once, at most.
+    /// The most jobs that have run at once.
     #[must_use]
     pub fn peak(&self) -> usize {
         self.peak.load(SeqCst)
@@ -183,7 +183,7 @@ impl Stage {
         self.ended.load(SeqCst)
     }
 
-    /// The jobs that have begun, in the order of the alphabet.
+    /// The jobs that have begun, in alphabetical order.
     #[must_use]
     pub fn begun(&self) -> Vec<String> {
         let mut begun = self.lock().clone();

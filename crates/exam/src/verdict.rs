@@ -31,9 +31,9 @@ const MOST_LINES: usize = 22;
 pub(crate) struct Verdict {
     exercise: &'static str,
     report: Option<Report>,
-    /// Whether to say in the outputs where each check begins.
+    /// Whether to print a mark where each check begins.
     marks: bool,
-    /// The checks that were begun; the last one is under way, or failed, or passed as all did.
+    /// The checks that have begun. The last one is under way, or failed, or passed like all the others.
     checks: Vec<&'static str>,
     failed: Option<Failed>,
     /// What is possible in the check that is under way.
@@ -46,11 +46,11 @@ struct Failed {
     mine: Option<Recording>,
 }
 
-/// Where `workbook` waits for the outcome.
+/// Where `workbook` looks for the outcome.
 #[derive(Clone, Debug)]
 struct Report {
     file: PathBuf,
-    /// Known to `workbook` and to this value alone: it is read from standard input before the answer runs.
+    /// Only `workbook` and this value know it: it is read from standard input before the answer runs.
     word: String,
 }
 
@@ -60,7 +60,7 @@ impl Report {
         let mut word = String::new();
         io::stdin().read_line(&mut word).ok()?;
         if word.trim().is_empty() {
-            // An answer has started its own check as a program, which would start another one, and so on.
+            // An answer has started its own check as a program. It would start another one, and so on.
             process::exit(2);
         }
         Some(Self { file, word: word.trim().to_owned() })
@@ -78,13 +78,13 @@ impl Verdict {
         self.goes_on(check);
         self.possible = None;
         if self.marks {
-            // `workbook` shows what an answer prints by check; where nobody reads, nobody needs it.
+            // `workbook` shows separately what an answer prints in each check. Only `workbook` needs the marks.
             let mark = move || writeln!(io::stdout(), "\u{1}{check}").and(writeln!(io::stderr(), "\u{1}{check}"));
             self.marks = within_a_second(mark);
         }
     }
 
-    /// The next check begins, with the runs of the one before.
+    /// The next check begins. It judges the runs of the one before.
     pub(crate) fn goes_on(&mut self, check: &'static str) {
         self.checks.push(check);
     }
@@ -94,7 +94,7 @@ impl Verdict {
         self.possible = Some(recording);
     }
 
-    /// The check that is under way fails.
+    /// The current check fails.
     pub(crate) fn fail(&mut self, fault: Fault, mine: Option<Recording>) {
         self.failed = Some(Failed { fault, mine });
     }
@@ -103,17 +103,17 @@ impl Verdict {
         self.failed.is_none()
     }
 
-    /// Writes the report if one is expected, else prints the verdict, in these [words](Verdict::words); after the last word nobody prints any more.
+    /// Writes the report if one is expected; otherwise prints these [words](Verdict::words). After the last word, nothing prints any more.
     ///
-    /// The report's first line is the word, the second the exercise, the third `passed` or `failed: ` and the check; the rest is for the reader.
+    /// The report's first line is the word, the second the exercise, the third `passed` or `failed: ` and the check. The rest is for the reader.
     pub(crate) fn announce(&self, words: &str, is_last_word: bool) {
         match &self.report {
             None => {
                 let mut output = io::stdout().lock();
-                // Standard output may be closed; then nobody reads.
+                // If standard output is closed, the words are lost.
                 let _ = writeln!(output, "{words}").and_then(|()| output.flush());
                 if is_last_word {
-                    // Stays locked: an answer that prints for ever would push the verdict off the screen.
+                    // Keeps the lock, because an answer that prints for ever would push the verdict off the screen.
                     mem::forget(output);
                 }
             }
@@ -122,13 +122,13 @@ impl Verdict {
                     (Some(_), Some(check)) => format!("failed: {check}"),
                     _ => "passed".to_owned(),
                 };
-                // Without a report the answer counts as failed, so an error here needs no second way.
+                // An error needs no handling: without a report, the answer counts as failed.
                 let _ = fs::write(file, format!("{word}\n{}\n{outcome}\n{words}\n", self.exercise));
             }
         }
     }
 
-    /// The verdict with as many lanes as there is room for; with all of them, where somebody asks for that.
+    /// The verdict with as many lanes as fit, or with all lanes if the environment asks for them.
     pub(crate) fn words(&self) -> String {
         if env::var_os(FULL).is_some_and(|value| !value.is_empty() && value != "0") {
             return self.words_with(None);
@@ -146,7 +146,7 @@ impl Verdict {
         }
     }
 
-    /// The verdict with at most so many lanes in each timeline, or with everything.
+    /// The verdict with at most `most` lanes in each timeline, or with everything.
     fn words_with(&self, most: Option<usize>) -> String {
         let width = columns();
         let passed = |check: &str| format!("  {} {check}", style("✓").green());
@@ -171,7 +171,7 @@ impl Verdict {
             (Some(mine), Some(most)) => what_matters(mine, self.possible.as_ref(), &fault.what, most),
             _ => [mine.as_ref(), self.possible.as_ref()].into_iter().flatten().cloned().collect(),
         };
-        // Where no call was made there is nothing to be seen: the sentence says it.
+        // A timeline without a call shows nothing; the sentence is enough.
         let drawings: Vec<_> = drawings.iter().filter(|recording| !recording.lanes.is_empty()).collect();
         if !drawings.is_empty() {
             let color = console::colors_enabled();
@@ -184,7 +184,7 @@ impl Verdict {
     }
 }
 
-/// Whether this ends within a second, on a thread of its own: an answer may hold the lock of an output, and never release it.
+/// Runs `write` on a separate thread, and returns whether it ends within a second: an answer may hold the lock of an output for ever.
 pub(crate) fn within_a_second<T: Send + 'static>(write: impl FnOnce() -> T + Send + 'static) -> bool {
     let (done, wait) = mpsc::channel();
     thread::spawn(move || done.send(write()));

@@ -14,19 +14,19 @@ use crate::fault::{Fault, listed, seconds};
 use crate::pulse::{Pulse, going_on};
 use crate::verdict::{Verdict, within_a_second};
 
-/// How much processor time a run on the virtual clock may use: a right answer needs less than a tenth of it.
+/// How much processor time a run on the virtual clock may use. A right answer needs less than a tenth of it.
 const WORK: Duration = Duration::from_secs(2);
 
-/// How long it may do nothing: a right answer never does.
+/// How long a run may do nothing. A right answer is never idle for so long.
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// The same for a run that really waits, and for one that does a little again and again.
+/// The same for a run on the real clock, and for one that does a little again and again.
 const REAL_LIMIT: Duration = Duration::from_secs(15);
 
-/// How often the thread looks.
+/// How often the watchdog looks.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Who uses less between two looks waits: a thread that wants to run gets more, whenever it gets a turn.
+/// A run that uses less than this between two looks is waiting. A thread that wants to run uses more, whenever it gets a turn.
 const TRACE: Duration = Duration::from_micros(500);
 
 /// How many bytes the process may hold.
@@ -45,18 +45,18 @@ struct Watched {
     run: Option<(Course, Recorder, Arc<Pulse>)>,
 }
 
-/// What a run did so far, as far as it tells one that hangs from one that a busy machine keeps waiting.
+/// What a run did so far, to tell a run that hangs from one that waits for a busy machine.
 ///
-/// Real time does not tell them apart: a right answer makes no progress either while other programs have the processors.
+/// Real time does not tell them apart: while other programs have the processors, a right answer makes no progress either.
 #[derive(Clone, Copy, Debug, Default)]
 struct Course {
     /// The processor time of its threads.
     used: Duration,
-    /// How long they have used none by now.
+    /// How long they have used none until now.
     still: Duration,
-    /// How long all of it took, without the moments in which not even the watchdog got its turn.
+    /// How long the whole run took, without the moments in which even the watchdog did not get its turn.
     on_time: Duration,
-    /// How long that may be, as far as it is known how many share a processor.
+    /// How long the whole run may take. It grows with the number of threads that share a processor.
     stretched: Duration,
 }
 
@@ -65,25 +65,25 @@ struct Course {
 enum Hang {
     /// It uses the processor, and does not end.
     Runs,
-    /// It uses no processor time: a thread is blocked, or nothing comes.
+    /// It uses no processor time: a thread is blocked, or what it waits for never comes.
     Stands,
     /// It does a little again and again.
     GoesOn,
 }
 
 impl Course {
-    /// So much time passed between two looks, and the threads of the run used so much.
+    /// Adds the time between two looks, and the processor time that the run's threads used in it.
     fn look(&mut self, passed: Duration, used: Duration) {
-        // A late look says that the machine is busy, and not what the run would have done.
+        // A late look only says that the machine is busy. It does not say what the run would have done.
         let counts = if passed < 2 * LOOK { passed } else { Duration::ZERO };
         self.used += used;
         self.still = if used < TRACE { self.still + counts } else { Duration::ZERO };
         self.on_time += counts;
     }
 
-    /// How it hangs, if it does, and the limit that it has passed.
+    /// How the run hangs, if it does, and the limit that it has passed.
     ///
-    /// `crowd` measures how many share a processor now; it is asked where nothing else tells a hang from a wait for a turn.
+    /// `crowd` measures how many threads share a processor now. It is called only if nothing else tells a hang from a wait for a turn.
     fn hangs(&mut self, clock: Clock, crowd: impl FnOnce() -> u32) -> Option<(Hang, Duration)> {
         let (work, limit) = if clock == Clock::Virtual { (WORK, LIMIT) } else { (REAL_LIMIT, REAL_LIMIT) };
         if self.used > work {
@@ -99,7 +99,7 @@ impl Course {
     }
 }
 
-/// Measures what passes between two looks, and what the process uses meanwhile without the thread that looks.
+/// Measures the time between two looks, and the processor time of all other threads in it.
 #[derive(Debug)]
 struct Meter {
     last: Instant,
@@ -117,7 +117,7 @@ impl Meter {
     }
 }
 
-/// How many share a processor: how much longer than its processor time a thread takes that wants to run.
+/// How many threads share a processor: how much longer a busy thread takes than its processor time.
 fn crowd() -> u32 {
     const WORK: Duration = Duration::from_millis(50);
     let begun = Instant::now();
@@ -128,7 +128,7 @@ fn crowd() -> u32 {
     u32::try_from((begun.elapsed() + WORK / 2).as_nanos() / WORK.as_nanos()).unwrap_or(u32::MAX)
 }
 
-/// The processor time of all threads but this one; none, where the system does not say.
+/// The processor time of all threads but this one; zero if the system does not say it.
 fn used_by_others() -> Duration {
     let process = ProcessTime::try_now().map(|time| time.as_duration()).unwrap_or_default();
     process.saturating_sub(ThreadTime::try_now().map(|time| time.as_duration()).unwrap_or_default())
@@ -159,7 +159,7 @@ impl Watchdog {
         self.lock().run = None;
     }
 
-    /// The verdict as far as it has come; nothing is ended while it is held.
+    /// Gives access to the verdict so far. The watchdog does not end the process meanwhile.
     pub(crate) fn verdict<T>(&self, change: impl FnOnce(&mut Verdict) -> T) -> T {
         change(&mut self.lock().verdict)
     }
@@ -190,7 +190,7 @@ impl Watchdog {
         };
         watched.verdict.fail(fault, Some(recording));
         let (verdict, words) = (watched.verdict.clone(), watched.verdict.words());
-        // Standard output may be locked by the very thread that hangs: then the process ends anyway.
+        // The thread that hangs may hold the lock of standard output. Then the process ends anyway.
         within_a_second(move || verdict.announce(&words, true));
         process::exit(1);
     }
@@ -234,7 +234,7 @@ fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -
     Fault::new(format!("Your answer hung and was ended {after}{at}.{open}"), why)
 }
 
-/// Whether the runtime's thread wakes up now and then; one that is busy or blocked never does.
+/// Whether the runtime's thread wakes up now and then. A busy or blocked thread never does.
 fn still_wakes_up(pulse: &Pulse) -> bool {
     let before = pulse.beats();
     let patience = Instant::now();
@@ -244,14 +244,14 @@ fn still_wakes_up(pulse: &Pulse) -> bool {
     pulse.beats() > before
 }
 
-/// How many bytes this process holds, where the system says so in a file; elsewhere 0.
+/// How many bytes this process holds, if the system says so in a file; otherwise 0.
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").ok();
     let resident = status.as_deref().and_then(resident);
     resident.unwrap_or(0) << 10
 }
 
-/// The kibibytes of physical memory in `/proc/self/status`, which do not depend on the size of a page.
+/// The kibibytes of physical memory in `/proc/self/status`, a number that does not depend on the size of a page.
 fn resident(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
@@ -269,7 +269,7 @@ mod tests {
 
     use super::{Course, Hang, LOOK, Meter, crowd, resident};
 
-    /// How a run hangs that goes so at each look while so many share a processor, and after how many seconds; nothing, if it does not in two minutes.
+    /// How a run hangs, and after how many seconds; `None` if it does not hang in two minutes. Each look has these values.
     fn after(clock: Clock, passed: Duration, crowd: u32, used: impl Fn(u32) -> Duration) -> Option<(Hang, u64)> {
         let mut course = Course::default();
         let looks = Duration::from_mins(2).as_micros() / passed.as_micros();
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn an_endless_loop_hangs_by_the_processor_time_it_uses() {
+    fn an_endless_loop_hangs_after_its_limit_of_processor_time() {
         assert_eq!(after(Clock::Virtual, LOOK, 1, |_| LOOK), Some((Hang::Runs, 2)));
         assert_eq!(after(Clock::Real, LOOK, 1, |_| LOOK), Some((Hang::Runs, 15)));
         // With a tenth of a processor it has ten times as long.
@@ -291,7 +291,7 @@ mod tests {
     fn a_blocked_thread_hangs_although_it_uses_no_processor_time() {
         assert_eq!(after(Clock::Virtual, LOOK, 1, |_| Duration::ZERO), Some((Hang::Stands, 3)));
         assert_eq!(after(Clock::Real, LOOK, 1, |_| Duration::ZERO), Some((Hang::Stands, 15)));
-        // What other threads do now and then does not hide it.
+        // A little work of other threads does not hide it.
         assert_eq!(after(Clock::Virtual, LOOK, 1, now_and_then), Some((Hang::GoesOn, 15)));
     }
 
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn processor_time_is_measured_for_what_runs_and_not_for_what_sleeps() {
+    fn processor_time_is_measured_for_threads_that_run_and_not_for_sleeping_ones() {
         let (spun, slept) = thread::scope(|scope| {
             let spins = scope.spawn(|| {
                 let begun = Instant::now();

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::sleep;
 
-/// Moves numbers from one list to another; the careful version holds none across an await.
+/// Moves numbers from one list to another. The careful version holds no number across an await.
 async fn moving(from: Rc<RefCell<Vec<u32>>>, to: Rc<RefCell<Vec<u32>>>, careful: bool) {
     loop {
         if careful {
@@ -39,27 +39,27 @@ fn judged(careful: bool) -> Result<usize, exam::Fault> {
 }
 
 #[test]
-fn what_is_held_across_an_await_is_lost_at_the_first_cancellation() {
+fn an_item_held_across_an_await_is_lost_at_the_first_cancellation() {
     assert_eq!(judged(false).unwrap_err().what, "cancelled at await 1, 2 are left");
 }
 
 #[test]
-fn what_is_not_held_is_never_lost() {
+fn an_item_not_held_across_an_await_is_never_lost() {
     assert_eq!(judged(true), Ok(4));
 }
 
 #[test]
-fn a_future_that_hardly_waits_proves_nothing() {
+fn a_future_with_a_single_await_proves_nothing() {
     let once = || ((), yield_now());
     let (judged, _) = record(Clock::Virtual, cancel_at_every_await(once, async |(), _| Ok(())));
     assert!(judged.unwrap_err().what.contains("had 1 awaits"));
 }
 
-/// How many items were received, how many were not yet sent, and those between.
+/// How many items were received, how many were not yet sent, and the channel with the items in between.
 type World = (Rc<Cell<usize>>, Arc<AtomicUsize>, Rc<Mutex<mpsc::UnboundedReceiver<()>>>);
 
-/// Receives three items, one a millisecond; the careful reader from a channel that keeps what nobody received,
-/// the other one asks for each with a oneshot, and its sender forgets what it has sent.
+/// Receives three items, one per millisecond. The careful reader uses a channel, which keeps items that were not received.
+/// The other reader asks for each item with a oneshot, whose sender forgets what it has sent.
 async fn receiving(careful: bool) -> Result<usize, Fault> {
     let make = || {
         let (items, queue) = mpsc::unbounded_channel();

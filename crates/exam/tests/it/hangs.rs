@@ -1,4 +1,4 @@
-//! The watchdog ends what the virtual clock cannot see, and tells what runs from what stands still and from what only waits for a turn.
+//! The watchdog ends what the virtual clock cannot see. It distinguishes runs that use the processor, that do nothing, and that wait for a turn.
 
 use std::process::{Child, Command};
 use std::thread;
@@ -6,10 +6,10 @@ use std::thread;
 use crate::verdicts::{passes, says, verdict};
 
 #[test]
-fn an_endless_loop_is_ended_by_the_processor_time_it_uses() {
+fn an_endless_loop_is_ended_after_its_limit_of_processor_time() {
     let hang = ["✗ is quick", "Your answer hung and was ended after 2 s of processor time", "an endless loop"];
     says("endless loop", &hang);
-    // Found by its turns, or on a slow machine by its time.
+    // Found by its number of turns, or on a slow machine by its processor time.
     says("only yields", &["✗ is quick", "Your answer "]);
 }
 
@@ -26,7 +26,7 @@ fn a_blocked_thread_is_ended_although_it_uses_no_processor_time() {
 #[test]
 fn a_right_answer_on_a_busy_machine_is_no_hang() {
     let _busy = Busy::new(4);
-    // It takes less than the limit of processor time, and several times as long.
+    // It uses less than the limit of processor time, but takes several times as long.
     passes("works for a second");
 }
 
@@ -34,21 +34,21 @@ fn a_right_answer_on_a_busy_machine_is_no_hang() {
 #[ignore = "another test runs it, many times at once"]
 fn a_spinning_program() {
     let begun = std::time::Instant::now();
-    // Ends by itself, should nobody end it.
+    // Ends by itself if nothing kills it.
     while begun.elapsed() < std::time::Duration::from_mins(1) {
         std::hint::spin_loop();
     }
 }
 
 #[test]
-fn what_only_grows_is_ended_by_its_memory() {
+fn an_answer_whose_memory_only_grows_is_ended() {
     if cfg!(target_os = "linux") {
         says("more and more", &["more than 512 MiB of memory"]);
     }
 }
 
 #[test]
-fn the_watchdog_leaves_alone_what_only_takes_a_moment() {
+fn the_watchdog_does_not_end_a_short_block() {
     passes("blocked for a moment");
 }
 
@@ -64,7 +64,7 @@ fn after_the_verdict_an_endless_print_is_silent() {
     assert!(!passed && end.contains("A hint: cargo workbook hint topic/exercise"), "{end}");
 }
 
-/// Programs that want all processors, until it is dropped.
+/// Keeps all processors busy until it is dropped.
 struct Busy(Vec<Child>);
 
 impl Busy {

@@ -1,4 +1,4 @@
-//! Every detector fires on a case that has the fault, and is silent on its twin that has not.
+//! Every detector fires on a case with the fault, and is silent on the same case without it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
 

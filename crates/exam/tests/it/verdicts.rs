@@ -1,4 +1,4 @@
-//! What an exam says, in a process of its own: it prints, it counts panics, and its watchdog ends the process.
+//! What an exam says. Each exam runs in a separate process, because it prints, counts panics, and may be ended by its watchdog.
 
 use std::env;
 use std::future::pending;
@@ -106,7 +106,7 @@ async fn answer(services: Vec<Service>) -> Results {
             Vec::new()
         }
         "more and more" => {
-            // Several threads, so that it gets its memory before its time is over, also on a busy machine.
+            // Several threads, so that even on a busy machine it gets its memory before its time is over.
             for _ in 0..8 {
                 std::thread::spawn(|| -> Results { more_and_more() });
             }
@@ -116,7 +116,7 @@ async fn answer(services: Vec<Service>) -> Results {
     }
 }
 
-/// Those that take long, or never end.
+/// The answers that take long, or never end.
 async fn answer_in_time(name: &str, services: Vec<Service>) -> Results {
     match name {
         "blocked for a moment" => {
@@ -170,7 +170,7 @@ fn more_and_more() -> ! {
     }
 }
 
-/// Those that meet a call that panics.
+/// The answers that get a call that panics.
 async fn answer_to_a_panic(name: &str, services: Vec<Service>) -> Results {
     match name {
         "calls what panics" => vec![broken().ask().await],
@@ -204,7 +204,7 @@ fn broken() -> Service {
     Service::new("broken", Reply::panics(ms(100), "divides by zero"))
 }
 
-/// The exam that the other tests start in a process of its own.
+/// The exam that the other tests start in a separate process.
 #[test]
 #[ignore = "the other tests run it, with an answer to be examined"]
 fn an_exam() {
@@ -223,7 +223,7 @@ fn an_exam() {
             |mine, possible| {
                 mine.leaves_nothing_running("Nobody owns it.")?;
                 mine.made_the_calls_of(possible, "Once each.")?;
-                mine.sleeps_while_nothing_comes(possible, "Whoever is ready wakes you.")?;
+                mine.sleeps_while_nothing_comes(possible, "The result wakes you when it is ready.")?;
                 if mine.output == possible.output { Ok(()) } else { fault("Wrong.", "") }
             },
         )
@@ -259,7 +259,11 @@ fn a_real_exam() {
             tokio::join!(call(job), others).0
         },
         |mine, _| {
-            if mine.output { Ok(()) } else { fault("Nobody could go on while the job ran.", "It blocks the thread.") }
+            if mine.output {
+                Ok(())
+            } else {
+                fault("No other task could go on while the job ran.", "It blocks the thread.")
+            }
         },
     )
     .verdict();
@@ -320,7 +324,7 @@ pub(crate) fn passes(answer: &str) {
 }
 
 #[test]
-fn calls_one_after_another_are_told_from_calls_at_once() {
+fn calls_one_after_another_are_distinguished_from_calls_at_once() {
     says(
         "one after another",
         &[
@@ -335,7 +339,7 @@ fn calls_one_after_another_are_told_from_calls_at_once() {
 }
 
 #[test]
-fn a_return_that_comes_late_is_told_with_both_ends() {
+fn a_late_return_is_shown_with_both_ends() {
     says(
         "returns late",
         &[
@@ -354,13 +358,13 @@ fn a_wrong_result_of_the_same_calls_has_no_timeline() {
 }
 
 #[test]
-fn a_task_that_is_left_alone_is_told_from_one_that_is_aborted() {
+fn a_task_that_is_left_alone_is_distinguished_from_an_aborted_one() {
     says("left alone", &["✓ 1 check passed", "✗ leaves nothing", "1 task was still alive, with open calls: slow."]);
     passes("aborted");
 }
 
 #[test]
-fn a_call_that_is_forgotten_is_told_from_one_that_is_dropped() {
+fn a_forgotten_call_is_distinguished_from_a_dropped_one() {
     says(
         "forgets a call",
         &[
@@ -373,12 +377,12 @@ fn a_call_that_is_forgotten_is_told_from_one_that_is_dropped() {
 }
 
 #[test]
-fn a_difference_that_hundredths_of_a_second_do_not_show_is_said_in_milliseconds() {
+fn a_difference_of_less_than_a_hundredth_of_a_second_is_shown_in_milliseconds() {
     says("a millisecond late", &["✗ is quick", "301 ms, where 300 ms is possible."]);
 }
 
 #[test]
-fn who_looks_again_and_again_is_told_from_who_is_woken() {
+fn an_answer_that_polls_is_distinguished_from_one_that_is_woken() {
     says(
         "looks every millisecond",
         &["✗ leaves nothing", "The runtime woke up ", " times for your answer, where 6 times are enough."],
@@ -387,7 +391,7 @@ fn who_looks_again_and_again_is_told_from_who_is_woken() {
 }
 
 #[test]
-fn a_deadlock_says_that_nobody_will_do_what_is_waited_for() {
+fn a_deadlock_says_that_nothing_will_wake_the_answer() {
     says(
         "locked twice",
         &["✗ is quick", "Nothing happens after 0.00 s: no call is open, and your answer still waits."],
@@ -396,7 +400,7 @@ fn a_deadlock_says_that_nobody_will_do_what_is_waited_for() {
 }
 
 #[test]
-fn a_deadlock_says_who_waits_since_when() {
+fn a_deadlock_says_which_call_waits_since_when() {
     says("waits for a sender", &["Nothing happens after 0.00 s. Waiting: `waiting` since 0.00 s."]);
 }
 
@@ -415,7 +419,7 @@ fn a_check_says_in_its_own_words_why_an_answer_never_ends() {
 fn a_loop_that_waits_and_a_long_sleep_are_not_called_stuck() {
     says("calls for ever", &["3600.00 s have passed. It woke up ", "350."]);
     for answer in ["waits in the answer", "waits in a task"] {
-        // An hour, or what a busy machine does of it in three seconds.
+        // After an hour, or on a busy machine after the part of it that passes in three seconds.
         says(answer, &["Your answer does not end. On the virtual clock, "]);
     }
     says(
@@ -425,7 +429,7 @@ fn a_loop_that_waits_and_a_long_sleep_are_not_called_stuck() {
 }
 
 #[test]
-fn a_panic_is_said_without_a_backtrace() {
+fn a_panic_is_shown_without_a_backtrace() {
     let (text, passed) = verdict("panics");
     assert!(!passed && text.contains("Your answer panicked: a bug (crates/exam/tests/it/verdicts.rs:"), "{text}");
     assert!(!text.contains("stack backtrace"), "{text}");
@@ -435,14 +439,14 @@ fn a_panic_is_said_without_a_backtrace() {
 }
 
 #[test]
-fn a_panic_of_the_script_is_no_panic_of_the_answer() {
+fn a_panic_of_the_script_is_not_a_panic_of_the_answer() {
     let (text, passed) = verdict("calls what panics");
     assert!(!passed && text.contains("A call panicked, and then your answer panicked."), "{text}");
     assert!(!text.contains("service.rs"), "{text}");
 }
 
 #[test]
-fn who_hides_a_panic_is_told_from_who_passes_it_on() {
+fn an_answer_that_hides_a_panic_is_distinguished_from_one_that_passes_it_on() {
     let (text, passed) = verdict("skips a panic");
     assert!(!passed && text.contains("`broken` panicked, and your answer returned 1 result. The caller"), "{text}");
     assert!(!text.contains("A task also panicked"), "{text}");
@@ -451,7 +455,7 @@ fn who_hides_a_panic_is_told_from_who_passes_it_on() {
 }
 
 #[test]
-fn a_call_too_many_is_named() {
+fn a_superfluous_call_is_named() {
     says("asks twice", &["Your answer called `quick` twice, where once is right."]);
 }
 
@@ -460,5 +464,5 @@ fn on_the_real_clock_blocking_work_is_judged_by_a_handshake() {
     let (text, passed) = verdict_of("verdicts::a_real_exam", "off the loop");
     assert!(passed, "{text}");
     let (text, passed) = verdict_of("verdicts::a_real_exam", "inline");
-    assert!(!passed && text.contains("Nobody could go on while the job ran."), "{text}");
+    assert!(!passed && text.contains("No other task could go on while the job ran."), "{text}");
 }
