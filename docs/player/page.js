@@ -299,6 +299,21 @@
 		}
 	}
 
+	// A line of code that wraps goes on below its own beginning, and not at the edge.
+	for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main pre:not(.tl-code) > code:not(.language-text, .language-sh)"))) {
+		const open = /** @type {string[]} */ ([]);
+		code.innerHTML = code.innerHTML.split("\n").map((line) => {
+			const before = open.join("");
+			for (const tag of line.match(/<\/?span[^>]*>/g) ?? []) {
+				if (tag.startsWith("</")) open.pop();
+				else open.push(tag);
+			}
+			const indent = line.replace(/<[^>]*>/g, "").search(/\S/);
+			if (indent < 0) return line && `${before}${line}${"</span>".repeat(open.length)}`;
+			return `<span class="hanging" style="--indent:${indent}">${before}${line}${"</span>".repeat(open.length)}</span>`;
+		}).join("\n");
+	}
+
 	// The keyboard can scroll an element that is wider than its place only if the element can have the focus.
 	const wide = new ResizeObserver((entries) => {
 		for (const { target } of entries) {

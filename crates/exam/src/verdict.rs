@@ -1,14 +1,10 @@
 //! What the reader sees at the end, and what `workbook` reads.
 
-use std::env;
 use std::fs;
 use std::io::{self, Write as _};
-use std::mem;
 use std::path::PathBuf;
-use std::process;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
+use std::{env, mem, process, sync, thread};
 
 use console::style;
 use drawing::Look;
@@ -69,15 +65,14 @@ impl Report {
 
 impl Verdict {
     pub(crate) fn new(exercise: &'static str) -> Self {
-        let report = Report::expected();
-        Self { exercise, marks: report.is_some(), report, checks: Vec::new(), failed: None, possible: None }
+        Self { exercise, marks: true, report: Report::expected(), checks: Vec::new(), failed: None, possible: None }
     }
 
     /// The next check begins.
     pub(crate) fn begin(&mut self, check: &'static str) {
         self.goes_on(check);
         self.possible = None;
-        if self.marks {
+        if self.marks && self.report.is_some() {
             // `workbook` shows separately what an answer prints in each check. Only `workbook` needs the marks.
             let mark = move || writeln!(io::stdout(), "\u{1}{check}").and(writeln!(io::stderr(), "\u{1}{check}"));
             self.marks = within_a_second(mark);
@@ -186,7 +181,7 @@ impl Verdict {
 
 /// Runs `write` on a separate thread, and returns whether it ends within a second: an answer may hold the lock of an output for ever.
 pub(crate) fn within_a_second<T: Send + 'static>(write: impl FnOnce() -> T + Send + 'static) -> bool {
-    let (done, wait) = mpsc::channel();
+    let (done, wait) = sync::mpsc::channel();
     thread::spawn(move || done.send(write()));
     wait.recv_timeout(Duration::from_secs(1)).is_ok()
 }

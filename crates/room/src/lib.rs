@@ -291,10 +291,12 @@ impl Room {
         let sources = self.files_of("src");
         let outputs = self.recorded_texts();
         for (language, code) in code_blocks(&chapter) {
+            let indented = code.lines().all(|line| line.is_empty() || line.starts_with(' '));
+            assert!(language == "text" || !indented, "on a phone the indent of the whole block costs space:\n{code}");
             match language {
                 // rustdoc compiles a block of `rust`, and leaves out one of `rs`.
-                "rs" => assert!(sources.contains(code), "this is no part of a file in src:\n{code}"),
-                "python" => assert!(twin.contains(code), "this is no part of twin.py:\n{code}"),
+                "rs" => assert!(holds_indented(&sources, code), "this is no part of a file in src:\n{code}"),
+                "python" => assert!(holds_indented(&twin, code), "this is no part of twin.py:\n{code}"),
                 "text" => {
                     assert!(outputs.iter().any(|output| output.contains(code)), "nothing recorded prints:\n{code}");
                 }
@@ -511,6 +513,16 @@ fn parts_are_in_order(chapter: &str) {
         let found = chapter[from..].find(part);
         from += found.unwrap_or_else(|| panic!("the chapter lacks, or has in the wrong place: {}", part.trim()));
     }
+}
+
+/// Whether `file` holds `code`. A chapter shows a method without the indent that it has in its file.
+fn holds_indented(file: &str, code: &str) -> bool {
+    ["", "    ", "        ", "            "].iter().any(|indent| {
+        let indented = code
+            .split_inclusive('\n')
+            .map(|line| if line == "\n" { line.to_owned() } else { format!("{indent}{line}") });
+        file.contains(&indented.collect::<String>())
+    })
 }
 
 /// The fenced blocks of a chapter: language and code.
