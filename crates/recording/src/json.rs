@@ -1,21 +1,21 @@
 //! The JSON form of a recording, version 2.
 //!
-//! All times are whole microseconds since the recording started; no number is above 2⁵³, which every JSON reader keeps exactly.
-//! The keys stand in this order, one lane stands on one line, and equal recordings give equal bytes.
+//! All times are whole microseconds since the recording started. No number is above 2⁵³, because every JSON reader keeps such numbers exactly.
+//! The keys have this order, each lane has one line, and equal recordings give equal bytes.
 //!
 //! A **sequence number** says in which order things happened, also within one instant: an opening, the beginning and the end of a poll, a wake, a note,
-//! a change of a level, the end of a lane. All of a recording share one count, from 0, which may skip numbers.
-//! What happens in a poll stands between its beginning and its end.
+//! a change of a level, the end of a lane. All sequence numbers of a recording come from one count, which starts at 0 and may skip numbers.
+//! What happens in a poll has numbers between those of the poll's beginning and end.
 //!
 //! | field | what it is |
 //! |---|---|
-//! | `version` | 2. It grows when a reader of today would misunderstand the file |
+//! | `version` | 2. It grows when a change would make today's readers misunderstand the file |
 //! | `title` | what was recorded, as a heading |
-//! | `clock` | `"virtual"` or `"real"`: the clock that all times are of |
+//! | `clock` | `"virtual"` or `"real"`: the clock of all times |
 //! | `ended` | microseconds: when the recording was taken |
 //! | `threads` | the names of the threads that polled; empty on the virtual clock |
 //! | `multi_thread` | whether a multi-thread runtime polled the lanes |
-//! | `missing` | what is not there: `{"finished": lanes let go for want of memory, the oldest first, "notes": notes let go, "early": lanes made before the recorder, "filtered": lanes whose span did not reach it}` |
+//! | `missing` | what the recording does not contain: `{"finished": lanes dropped to save memory, the oldest first, "notes": notes dropped to save memory, "early": lanes made before the recorder, "filtered": lanes whose span did not reach it}` |
 //! | `lanes` | the lanes, in the order in which they were opened |
 //! | `levels` | numbers over time, in the order in which they were first given |
 //! | `notes` | the notes taken outside every lane |
@@ -26,9 +26,9 @@
 //! |---|---|
 //! | `name` | the name given to `.lane(name)` |
 //! | `kind` | `"future"`, or `"blocking"` for a closure on another thread |
-//! | `parent` | the number, from 0, of the lane in whose poll this one was opened, always smaller than its own; or null |
+//! | `parent` | the number, from 0, of the lane in whose poll this one was opened, always smaller than its own number; or null |
 //! | `place` | the line of source that opened it, `"file:line"`; or null |
-//! | `opened` | microseconds: when the future came to exist, polled or not |
+//! | `opened` | microseconds: when it was opened, polled or not |
 //! | `opened_seq` | the sequence number of its opening |
 //! | `polls` | its polls, each as `[at, until, count, longest, thread, busy, seq, until_seq]`, see below |
 //! | `wakes` | what made it ready, each as `[at, seq, by, until, count]`, see below |
@@ -38,17 +38,32 @@
 //! | `closed` | microseconds: when it ended; null while it was still open |
 //! | `closed_seq` | the sequence number of its end; null while it was still open |
 //!
-//! A poll, or several neighbours as one: microseconds it began and ended (of several, the first one and the last one); how many polls this entry stands for;
-//! microseconds of the longest of them, less the polls of lanes nested in it; the thread, a number into `threads` (0 where that is empty, null for polls on several threads);
-//! microseconds of all of them together, less the nested ones; the sequence numbers of the beginning and of the end.
-//! A poll with more than 10,000 microseconds of its own always stands alone.
+//! An entry of `polls` is one poll, or several neighbours merged into one:
 //!
-//! A wake: microseconds; its sequence number; who woke the lane: the number of the lane in whose poll or drop it was done, `"runtime"` (a timer, a socket, the scheduler),
-//! or `"outside"` (a thread or a task without a lane); microseconds when the lane was polled after that, or null if it never was; how many wakes this entry stands for, itself the first of them.
-//! Only a wake that makes a lane ready is written: not a second one before the next poll.
-//! A wake after which the lane was held up always stands alone: more than 10,000 microseconds on the real clock, any on the virtual one.
+//! | field | what it is |
+//! |---|---|
+//! | `at`, `until` | microseconds: when the first of them began, and when the last one ended |
+//! | `count` | how many polls the entry stands for |
+//! | `longest` | microseconds: the longest of them, without the polls of lanes nested in it |
+//! | `thread` | a number into `threads`; 0 if that list is empty, null for polls on several threads |
+//! | `busy` | microseconds: all of them together, without the polls of nested lanes |
+//! | `seq`, `until_seq` | the sequence numbers of the beginning and of the end |
 //!
-//! A level is `{"name": the name given to level(name, ..), "place": the line of source that gave it first, "values": its changes, each as [at, seq, value, limit or null]}`.
+//! A poll with more than 10,000 microseconds of its own is never merged.
+//!
+//! An entry of `wakes` is one wake, or several neighbours merged into one:
+//!
+//! | field | what it is |
+//! |---|---|
+//! | `at`, `seq` | microseconds and the sequence number, of the first of them |
+//! | `by` | what woke the lane: the number of the lane whose poll or drop did it, `"runtime"` (a timer, a socket, the scheduler), or `"outside"` (a thread or a task without a lane) |
+//! | `until` | microseconds: when the lane was polled after that; null if it never was |
+//! | `count` | how many wakes the entry stands for, including the first one |
+//!
+//! Only a wake that makes a lane ready is written, not a second one before the next poll.
+//! A wake after which the lane was held up is never merged: for more than 10,000 microseconds on the real clock, or for any time on the virtual one.
+//!
+//! A level is `{"name": the name given to level(name, ..), "place": the line of source that first set it, "values": its changes, each as [at, seq, value, limit or null]}`.
 //!
 //! A note is `{"at": microseconds, "seq": its sequence number, "text": what was said, "place": "file:line" or null}`.
 
@@ -76,11 +91,11 @@ impl Recording {
         String::from_utf8(json).unwrap_or_default()
     }
 
-    /// Writes what [`Recording::to_json`] returns, piece by piece; give it a writer with a buffer.
+    /// Writes what [`Recording::to_json`] returns, piece by piece. Give it a buffered writer.
     ///
     /// # Errors
     ///
-    /// Those of the writer.
+    /// The errors of the writer.
     pub fn write_json(&self, to: &mut impl Write) -> io::Result<()> {
         let (title, clock) = (quoted(&self.title), word(&CLOCKS, self.clock));
         let (ended, multi_thread, missing) = (self.ended, self.multi_thread, self.missing);

@@ -111,7 +111,7 @@ impl<R: BufRead> Reader<R> {
             self.from.consume(1);
             match byte {
                 b'\n' => (self.line, self.column) = (self.line + 1, 1),
-                // What follows the first byte of a letter is no column of its own.
+                // The other bytes of a letter do not count as columns.
                 0x80..=0xbf => {}
                 _ => self.column += 1,
             }
@@ -136,7 +136,7 @@ impl<R: BufRead> Reader<R> {
         Err(ReadError::Field { path, problem: problem.to_string() })
     }
 
-    /// The first byte of the next token, not taken.
+    /// The first byte of the next token, without consuming it.
     fn token(&mut self) -> Read<Option<u8>> {
         while let Some(b' ' | b'\t' | b'\r' | b'\n') = self.peek()? {
             self.take()?;
@@ -179,10 +179,10 @@ impl<R: BufRead> Reader<R> {
     /// The error for an unexpected token, or for text that is not JSON.
     fn misplaced<T>(&mut self, wanted: &str) -> Read<T> {
         self.skip()?;
-        self.wrong(format!("{wanted} should stand here"))
+        self.wrong(format!("expected {wanted}"))
     }
 
-    /// Each field of an object: `read` takes its value and returns true, or leaves it.
+    /// Calls `read` for the value of each known field of an object. Skips the other fields.
     fn object(&mut self, keys: &[&'static str], mut read: impl FnMut(&mut Self, &str) -> Read<()>) -> Read<()> {
         self.open("an object", b'{')?;
         let (mut first, mut found) = (true, vec![false; keys.len()]);
@@ -217,14 +217,14 @@ impl<R: BufRead> Reader<R> {
         Ok(items)
     }
 
-    /// A list of a fixed length, whose items have a meaning by position.
+    /// A list of a fixed length. The position of an item gives its meaning.
     fn tuple(&mut self, length: usize, what: &str, mut read: impl FnMut(&mut Self, usize) -> Read<()>) -> Read<()> {
         let mut count = 0;
         self.list(|reader| {
             count += 1;
             if count > length { reader.skip() } else { read(reader, count - 1) }
         })?;
-        if count == length { Ok(()) } else { self.wrong(format!("{what} should stand here")) }
+        if count == length { Ok(()) } else { self.wrong(format!("expected {what}")) }
     }
 
     fn string(&mut self) -> Read<String> {
@@ -317,7 +317,7 @@ impl<R: BufRead> Reader<R> {
             return self.misplaced(wanted);
         }
         let text = self.bare()?;
-        read(&text).map_or_else(|| self.wrong(format!("{wanted} should stand here")), Ok)
+        read(&text).map_or_else(|| self.wrong(format!("expected {wanted}")), Ok)
     }
 
     fn whole(&mut self) -> Read<u64> {
@@ -351,7 +351,7 @@ impl<R: BufRead> Reader<R> {
         }
         let word = self.string()?;
         let choice = choices.iter().find(|(choice, _)| *choice == word);
-        choice.map_or_else(|| self.wrong(format!("one of {} should stand here", wanted())), |(_, choice)| Ok(*choice))
+        choice.map_or_else(|| self.wrong(format!("expected one of {}", wanted())), |(_, choice)| Ok(*choice))
     }
 
     fn place(&mut self) -> Read<Option<Place>> {
@@ -360,7 +360,7 @@ impl<R: BufRead> Reader<R> {
             let place = text
                 .rsplit_once(':')
                 .and_then(|(file, line)| Some(Place { file: file.to_owned().into(), line: line.parse().ok()? }));
-            place.map_or_else(|| reader.wrong(r#"a place, "file:line", should stand here"#), Ok)
+            place.map_or_else(|| reader.wrong(r#"expected a place, "file:line""#), Ok)
         })
     }
 }
@@ -454,7 +454,7 @@ const EARLIER: &str = "the number of an earlier lane";
 
 fn poll<R: BufRead>(reader: &mut Reader<R>) -> Read<Poll> {
     let mut poll = Poll::default();
-    let what = "eight numbers, [at, until, count, longest, thread, busy, seq, until_seq],";
+    let what = "eight numbers, [at, until, count, longest, thread, busy, seq, until_seq]";
     reader.tuple(8, what, |reader, index| {
         match index {
             0 => poll.at = reader.micros()?,
@@ -463,7 +463,7 @@ fn poll<R: BufRead>(reader: &mut Reader<R>) -> Read<Poll> {
             3 => poll.longest = reader.micros()?,
             4 => {
                 let number = |text: &str| text.parse().ok();
-                poll.thread = reader.optional(|reader| reader.value("the number of a thread, or null,", number))?;
+                poll.thread = reader.optional(|reader| reader.value("the number of a thread, or null", number))?;
             }
             5 => poll.busy = reader.micros()?,
             6 => poll.seq = reader.whole()?,
@@ -479,7 +479,7 @@ fn poll<R: BufRead>(reader: &mut Reader<R>) -> Read<Poll> {
 
 fn wake<R: BufRead>(reader: &mut Reader<R>) -> Read<Wake> {
     let mut wake = Wake { at: 0, seq: 0, by: By::Outside, until: None, count: 0 };
-    reader.tuple(5, "five things, [at, seq, by, until, count],", |reader, index| {
+    reader.tuple(5, "five things, [at, seq, by, until, count]", |reader, index| {
         match index {
             0 => wake.at = reader.micros()?,
             1 => wake.seq = reader.whole()?,
@@ -513,7 +513,7 @@ fn level<R: BufRead>(reader: &mut Reader<R>) -> Read<Level> {
 
 fn value<R: BufRead>(reader: &mut Reader<R>) -> Read<Value> {
     let mut value = Value { at: 0, seq: 0, value: 0, limit: None };
-    reader.tuple(4, "four numbers, [at, seq, value, limit],", |reader, index| {
+    reader.tuple(4, "four numbers, [at, seq, value, limit]", |reader, index| {
         match index {
             0 => value.at = reader.micros()?,
             1 => value.seq = reader.whole()?,
@@ -545,7 +545,7 @@ fn check(recording: &Recording) -> Read<()> {
     for (number, lane) in recording.lanes.iter().enumerate() {
         let path = format!("lanes[{number}]");
         if lane.parent.is_some_and(|parent| parent >= number) {
-            return wrong(path + ".parent", "the number of an earlier lane should stand here");
+            return wrong(path + ".parent", "expected the number of an earlier lane");
         }
         let threads = recording.threads.len().max(1);
         if let Some(at) =
@@ -555,19 +555,16 @@ fn check(recording: &Recording) -> Read<()> {
         }
         let unknown = |wake: &Wake| matches!(wake.by, By::Lane(by) if by >= recording.lanes.len());
         if let Some(at) = lane.wakes.iter().position(unknown) {
-            return wrong(
-                format!("{path}.wakes[{at}]"),
-                "there is no lane of the number that is said to have woken it",
-            );
+            return wrong(format!("{path}.wakes[{at}]"), "the lane that is said to have woken it does not exist");
         }
         if lane.opened > lane.closed.unwrap_or(recording.ended) {
             return wrong(path, "it ends before it was opened");
         }
         if lane.outcome.is_some() != lane.closed.is_some() || lane.closed.is_some() != lane.closed_seq.is_some() {
-            return wrong(path, "outcome, closed and closed_seq stand together: all given, or all null");
+            return wrong(path, "outcome, closed and closed_seq must be all given, or all null");
         }
         if lane.polling && (lane.outcome.is_some() || lane.polls.is_empty()) {
-            return wrong(path, "it cannot be being polled: it has ended, or has no poll");
+            return wrong(path, "polling cannot be true: the lane has ended, or has no poll");
         }
     }
     Ok(())

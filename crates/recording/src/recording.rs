@@ -56,7 +56,7 @@ pub struct Missing {
     pub filtered: u64,
 }
 
-/// The clock that a recording's times are of.
+/// The clock of a recording's times.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clock {
     /// Tokio's paused clock, or asyncio's virtual one: only virtual times, the same in every run.
@@ -266,7 +266,7 @@ impl Lane {
         Some(self.ready_from(last))
     }
 
-    /// From when this wake made it ready: from the wake, or from the end of the poll in which it came.
+    /// Since when this wake made it ready: since the wake, or since the end of the poll in which the wake came.
     fn ready_from(&self, wake: &Wake) -> Micros {
         let begun = self.polls.partition_point(|poll| poll.seq < wake.seq);
         let around = begun.checked_sub(1).map(|last| &self.polls[last]).filter(|poll| poll.until_seq > wake.seq);
@@ -275,9 +275,9 @@ impl Lane {
 }
 
 impl Lane {
-    /// From when long polls, of one thread and in order, kept the runtime from this wake, up to one another and to then.
+    /// Since when long polls kept the runtime from this wake. They are of one thread, in order, and follow each other up to the wake without a gap.
     fn kept_from(&self, wake: &Wake, long: &[(usize, &Poll)]) -> Micros {
-        /// Tokio's timers are as fine as this.
+        /// The resolution of Tokio's timers.
         const MOMENT: Micros = 1_000;
         let woken = self.ready_from(wake);
         let before = &long[..long.partition_point(|(_, poll)| poll.until <= woken)];
@@ -288,7 +288,7 @@ impl Lane {
             }
             from = poll.at;
         }
-        // By its number, since a poll takes no time on the virtual clock.
+        // Compared by sequence number, because a poll takes no time on the virtual clock.
         let idle = self.polls[..self.polls.partition_point(|poll| poll.seq < wake.seq)].last();
         from.max(idle.map_or(self.opened, |poll| poll.until)).min(woken)
     }
@@ -549,9 +549,9 @@ impl Recording {
                 (_, Some(poll)) if lane.polling => {
                     format!("{name} is being polled right now, since {}", seconds(poll.at))
                 }
-                (Some(since), _) => format!("{name} was woken at {}, and nobody polls it", seconds(since)),
-                (None, Some(poll)) => format!("{name} waits since {}, and nobody woke it", seconds(poll.until)),
-                (None, None) => format!("{name} was opened at {}, and nobody has polled it yet", seconds(lane.opened)),
+                (Some(since), _) => format!("{name} was woken at {}, and nothing polls it", seconds(since)),
+                (None, Some(poll)) => format!("{name} waits since {}, and nothing woke it", seconds(poll.until)),
+                (None, None) => format!("{name} was opened at {}, and nothing has polled it yet", seconds(lane.opened)),
             }
         })
         .collect()
@@ -582,7 +582,7 @@ struct Run {
     until: Micros,
 }
 
-/// These polls, of one thread and in order, in runs: a gap between two polls of one lane belongs to the second one if that is as long.
+/// Groups long polls of one thread, in order, by lane. A gap between two polls of one lane belongs to the group if it is not longer than the second poll.
 fn runs(long: &[(usize, &Poll)]) -> Vec<Run> {
     let mut runs = Vec::<Run>::new();
     for &(by, &Poll { at, until, .. }) in long {
@@ -594,9 +594,9 @@ fn runs(long: &[(usize, &Poll)]) -> Vec<Run> {
     runs
 }
 
-/// The time in which a lane waited, in parts: each with the lane whose long polls kept it from running then.
+/// Splits the time in which a lane waited into parts, each with the lane whose long polls kept the waiting lane from running.
 ///
-/// A part that is too short belongs to a neighbour.
+/// A part that is too short is added to a neighbour.
 fn parts(waited: HeldUp, runs: &[Run]) -> Vec<HeldUp> {
     let HeldUp { lane, from, until, .. } = waited;
     let first = runs.partition_point(|run| run.until <= from);
@@ -634,7 +634,7 @@ impl Clock {
 }
 
 impl Place {
-    /// A place in a file of source, named with slashes on every system.
+    /// A place in a source file, with forward slashes on every system.
     #[must_use]
     pub fn new(file: &'static str, line: u32) -> Self {
         // Compilers on Windows name files with backslashes, but recordings are the same everywhere.

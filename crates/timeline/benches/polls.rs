@@ -80,7 +80,7 @@ fn polls(criterion: &mut Criterion) -> Result<()> {
     Ok(())
 }
 
-/// Never ready, and woken in each poll: the most that a lane has to write down.
+/// Never ready, and woken in each poll: the most that a lane has to record.
 fn wakes_itself() -> impl Future<Output = ()> {
     poll_fn(|context| {
         context.waker().wake_by_ref();
@@ -97,7 +97,7 @@ fn time<F: Future>(criterion: &mut Criterion, name: &str, dispatch: &Dispatch, f
     });
 }
 
-/// Prints what a lane needs more than the bare future, while it is open.
+/// Prints how much more memory an open lane needs than the bare future.
 fn memory_per_lane() -> Result<()> {
     let Some(bare) = measure("bare")? else {
         println!("memory per lane: not measured here");
@@ -110,7 +110,7 @@ fn memory_per_lane() -> Result<()> {
     Ok(())
 }
 
-/// What a process of its own measures.
+/// Measures one case in a separate process.
 fn measure(case: &str) -> Result<Option<u64>> {
     let output = Command::new(current_exe()?).args(["--memory", case]).output()?;
     Ok(String::from_utf8(output.stdout)?.trim().parse().ok())
@@ -133,7 +133,7 @@ fn a_large_file() -> Result<()> {
     Ok(remove_file(&path)?)
 }
 
-/// In a process of its own, whose peak is that of the reading.
+/// Runs in a separate process, so that its peak memory is the peak of the reading.
 fn read_back(path: &str) -> Result<()> {
     let since = Instant::now();
     let recording = Recording::read_json(BufReader::new(File::open(path)?))?;
@@ -144,7 +144,7 @@ fn read_back(path: &str) -> Result<()> {
     Ok(())
 }
 
-/// The resident memory of this process, in bytes, when so many spawned sleepers have ended; `None` where there is no `/proc`.
+/// The resident memory of this process, in bytes, after all the spawned sleepers have ended. `None` if there is no `/proc`.
 fn memory(case: &str) -> Result<Option<u64>> {
     let dispatch = match case {
         "recorder on" => recorder_on(Clock::Real),

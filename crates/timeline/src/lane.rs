@@ -183,7 +183,7 @@ pin_project! {
 /// Where a lane's events are recorded.
 struct Track {
     span: Span,
-    /// Where there is a recorder under the span's subscriber: what is handed down, which also knows the recorder.
+    /// The waker for the future, which also knows the recorder. `None` if the span's subscriber has no recorder.
     // A lane is part of every task, so it is kept small.
     waker: Option<Arc<LaneWaker>>,
 }
@@ -192,7 +192,7 @@ struct Track {
 struct LaneWaker {
     recorder: Recorder,
     lane: LaneId,
-    /// The one from above.
+    /// The caller's waker.
     inner: Waker,
 }
 
@@ -207,7 +207,7 @@ impl Wake for LaneWaker {
     }
 }
 
-/// The end of a poll, or of the drop of a lane's future; written when this is dropped, by return or by a panic.
+/// The end of a poll, or of the drop of a lane's future. Its own drop records it, after a return or a panic.
 struct End<'a> {
     track: &'a Track,
     entered: Option<Entered>,
@@ -285,7 +285,7 @@ impl<F: Future> Future for Lane<F> {
         let waker = track.waker(context.waker());
         let _in_span = track.span.enter();
         let entered = track.waker.as_ref().map(|own| own.recorder.begin_poll(own.lane));
-        // By a panic, until the poll, and the drop of what is ready, have returned.
+        // Counts as a panic until the poll, and the drop of a finished future, have returned.
         let mut end = End { track, entered, outcome: Some(Outcome::Panicked), dropped: false };
         let mut turn = Turn { future: this.future, over: true };
         let mut inner = waker.as_ref().map_or_else(|| Context::from_waker(context.waker()), Context::from_waker);
@@ -308,7 +308,7 @@ impl Track {
             let inner = above.clone();
             match Arc::get_mut(own) {
                 Some(own) => own.inner = inner,
-                // Somebody still has the old one.
+                // Something still holds the old waker.
                 None => *own = Arc::new(LaneWaker { recorder: own.recorder.clone(), lane: own.lane, inner }),
             }
         }

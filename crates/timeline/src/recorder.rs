@@ -81,7 +81,7 @@ struct State {
     threads: HashMap<ThreadId, usize>,
     /// The running polls, on all threads.
     polling: Vec<Turn>,
-    /// The lanes of spans that are no lanes by themselves.
+    /// The lanes of ordinary spans, which are not made by `.lane`.
     spans: HashMap<u64, LaneId>,
     spin: Spin,
 }
@@ -257,7 +257,7 @@ impl Recorder {
         let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = match self.shared.clock {
             Clock::Real => Some(Instant::now()),
-            // Tokio's `Instant::now()` is real time outside a runtime, which lies before a virtual now or after it by chance.
+            // Outside a runtime, Tokio's `Instant::now()` is real time, which may be before or after the virtual time.
             Clock::Virtual => Handle::try_current().is_ok().then(|| tokio::time::Instant::now().into_std()),
         };
         if let Some(now) = now {
@@ -273,12 +273,12 @@ impl Recorder {
         innermost.ok().flatten()
     }
 
-    /// Whether a recorder was told of this new span, or a filter kept it away.
+    /// Whether a recorder saw this new span, or a filter removed it.
     pub(crate) fn wants(span: &Id) -> bool {
         TOLD.take() == span.into_u64()
     }
 
-    /// Counts a lane that is not there.
+    /// Counts a lane that the recording misses.
     pub(crate) fn misses(&self, count: impl FnOnce(&mut Missing)) {
         count(&mut self.state().1.rest.missing);
     }
@@ -429,7 +429,7 @@ impl Recorder {
         u16::try_from(number).ok()
     }
 
-    /// Tells the lane of this span what happened, if spans are lanes.
+    /// The lane of this span, if spans are lanes. With `forget`, the span no longer has it.
     fn of_span(&self, span: &Id, forget: bool) -> Option<LaneId> {
         if !self.shared.spans.load(Ordering::Relaxed) {
             return None;
@@ -456,7 +456,7 @@ impl<S: Subscriber> Layer<S> for Recorder {
 
     fn on_enter(&self, id: &Id, _: Context<'_, S>) {
         if let Some(lane) = self.of_span(id, false) {
-            // Left in `on_exit`.
+            // `on_exit` ends this poll.
             forget(self.begin_poll(lane));
         }
     }

@@ -29,7 +29,7 @@ const MOST_SENTENCES: usize = 20;
 ///
 /// # Panics
 ///
-/// If the future panics, if it is [`Stuck`] (the message says which lanes do what since when; [`try_record`] returns it instead),
+/// If the future panics, if it is [`Stuck`] (the message says what each lane does, and since when; [`try_record`] returns it instead),
 /// inside a runtime (use a [`Recorder`] there), or if the operating system cannot provide what a runtime needs.
 pub fn record<F: Future>(clock: Clock, future: F) -> (F::Output, Recording) {
     try_record(clock, future).unwrap_or_else(|stuck| panic!("{stuck}"))
@@ -48,7 +48,7 @@ pub fn record<F: Future>(clock: Clock, future: F) -> (F::Output, Recording) {
 pub fn try_record<F: Future>(clock: Clock, future: F) -> Result<(F::Output, Recording), Box<Stuck>> {
     assert!(
         Handle::try_current().is_err(),
-        "`timeline::record` makes a runtime of its own, which is not possible inside another one: use a `timeline::Recorder` here"
+        "`timeline::record` makes its own runtime, which is not possible inside another runtime: use a `timeline::Recorder` here"
     );
     let recorder = Recorder::new("recording", clock);
     let subscriber = tracing_subscriber::registry().with(recorder.clone());
@@ -119,7 +119,7 @@ impl fmt::Display for Stuck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self { spins: true, .. } => {
-                "a loop goes on for ever, and the virtual clock stands still meanwhile: it never waits for anything"
+                "a loop goes on for ever without waiting for anything, so the virtual clock stands still"
             }
             Self { endless: true, .. } => {
                 "not done after an hour on its clock, and still busy: a loop goes on for ever"
@@ -138,7 +138,7 @@ impl fmt::Display for Stuck {
         }
         if self.recording.clock == Clock::Virtual && !self.endless {
             f.write_str(
-                "\n(If it waits for somebody outside, such as a socket, a process or a thread: they take no part in the virtual clock; use the real one.)",
+                "\n(Sockets, processes and threads take no part in the virtual clock. If it waits for one of them, use the real clock.)",
             )?;
         }
         Ok(())

@@ -1,8 +1,8 @@
-//! Who held up whom, of recordings made by hand.
+//! Which lane held up which, in recordings made by hand.
 
 use recording::{By, Clock, HeldUp, Lane, Outcome, Poll, Recording, Wake};
 
-/// A lane with these polls, and these wakes by code outside, each at one moment and polled at the other; in milliseconds.
+/// A lane with these polls and wakes, in milliseconds. Each wake comes from code outside, and has its time and the time of the next poll.
 fn lane(polls: &[(u64, u64)], wakes: &[(u64, u64)], closed: u64) -> Lane {
     let poll = |&(at, until): &(u64, u64)| {
         let busy = (until - at) * 1_000;
@@ -20,7 +20,7 @@ fn lane(polls: &[(u64, u64)], wakes: &[(u64, u64)], closed: u64) -> Lane {
     Lane { polls, wakes, outcome, closed, closed_seq: Some(1_000_000), ..Lane::default() }
 }
 
-/// Who held up whom, from when until when, in milliseconds.
+/// Which lane was held up by which, from when until when, in milliseconds.
 fn held_up(clock: Clock, lanes: Vec<Lane>) -> Vec<(usize, Option<usize>, u64, u64)> {
     let recording = Recording { clock, ended: 1_000_000, lanes, ..Recording::default() };
     let in_ms = |held: HeldUp| (held.lane, held.by, held.from / 1_000, held.until / 1_000);
@@ -55,7 +55,7 @@ fn a_wait_belongs_in_parts_to_each_lane_that_ran_in_it() {
 }
 
 #[test]
-fn a_short_gap_belongs_to_a_neighbour_and_a_long_one_to_nobody() {
+fn a_short_gap_belongs_to_a_neighbour_and_a_long_one_to_no_lane() {
     let hog = lane(&[(0, 1), (105, 150), (155, 180)], &[], 180);
     let starved = lane(&[(0, 0), (300, 300)], &[(100, 300)], 300);
     let expected = [(1, Some(0), 100, 180), (1, None, 180, 300)];
@@ -63,8 +63,8 @@ fn a_short_gap_belongs_to_a_neighbour_and_a_long_one_to_nobody() {
 }
 
 #[test]
-fn a_timer_that_a_long_poll_kept_from_firing_is_held_up_on_the_virtual_clock_too() {
-    // A poll takes no time there, unless it moves the clock.
+fn a_lane_whose_timer_a_long_poll_delays_is_also_held_up_on_the_virtual_clock() {
+    // On that clock a poll takes no time, unless it moves the clock.
     let export = lane(&[(0, 0), (701, 901)], &[], 1_000);
     let mut client = lane(&[(0, 0), (901, 901)], &[(901, 901)], 901);
     client.wakes[0] = Wake { by: By::Runtime, seq: 902, ..client.wakes[0].clone() };

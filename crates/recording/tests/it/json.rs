@@ -1,4 +1,4 @@
-//! The JSON form: what is written reads back, and what is not a recording is explained; and the Chrome trace.
+//! The JSON form reads back, and an error explains why a text is not a recording. Also the Chrome trace.
 
 use std::borrow::Cow;
 
@@ -92,7 +92,7 @@ fn error(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
+fn an_error_names_what_is_wrong() {
     let newer = "this recording is version 3; this program reads version 2: update the workbook";
     assert_eq!(error(r#""version":2"#, r#""version":3"#), newer);
     let older = "this recording is version 1; this program reads version 2: record it again";
@@ -101,34 +101,33 @@ fn what_is_wrong_is_named() {
     assert_eq!(error(r#""lanes":["#, r#""lanes"["#), broken);
     assert_eq!(error(r#","closed":25"#, ""), "lanes[0].closed: is missing");
     for number in ["1.5", "-1", "1e300", "\"1\"", "[]"] {
-        let wrong = "lanes[0].opened: a whole number of microseconds should stand here";
+        let wrong = "lanes[0].opened: expected a whole number of microseconds";
         assert_eq!(error(r#""opened":0"#, &format!(r#""opened":{number}"#)), wrong);
     }
-    let parent = "lanes[1].parent: the number of an earlier lane should stand here";
+    let parent = "lanes[1].parent: expected the number of an earlier lane";
     assert_eq!(error(r#""parent":0"#, r#""parent":1"#), parent);
-    let outcome =
-        r#"lanes[0].outcome: one of "finished", "failed", "panicked", "cancelled", "never started" should stand here"#;
+    let outcome = r#"lanes[0].outcome: expected one of "finished", "failed", "panicked", "cancelled", "never started""#;
     assert_eq!(error(r#":"finished""#, r#":"done""#), outcome);
     let thread = "lanes[0].polls[0]: its thread, the fifth number, is not in the list of threads";
     assert_eq!(error("[10,25,1,15,0,", "[10,25,1,15,1,"), thread);
-    let place = r#"lanes[0].place: a place, "file:line", should stand here"#;
+    let place = r#"lanes[0].place: expected a place, "file:line""#;
     assert_eq!(error("main.rs:20", "main.rs"), place);
     assert_eq!(
         error(r#""closed":25"#, r#""closed":null"#),
-        "lanes[0]: outcome, closed and closed_seq stand together: all given, or all null"
+        "lanes[0]: outcome, closed and closed_seq must be all given, or all null"
     );
-    let waker = "lanes[0].wakes[0]: there is no lane of the number that is said to have woken it";
+    let waker = "lanes[0].wakes[0]: the lane that is said to have woken it does not exist";
     assert_eq!(error("[5,3,1,10,1]", "[5,3,2,10,1]"), waker);
     assert_eq!(
         error("[5,3,1,10,1]", "[5,3,1,10]"),
-        "lanes[0].wakes[0]: five things, [at, seq, by, until, count], should stand here"
+        "lanes[0].wakes[0]: expected five things, [at, seq, by, until, count]"
     );
     assert_eq!(
         error(r#""polling":false"#, r#""polling":true"#),
-        "lanes[0]: it cannot be being polled: it has ended, or has no poll"
+        "lanes[0]: polling cannot be true: the lane has ended, or has no poll"
     );
     let not_an_object = Recording::from_json("[1]").expect_err("a list").to_string();
-    assert_eq!(not_an_object, ": an object should stand here");
+    assert_eq!(not_an_object, ": expected an object");
 }
 
 #[test]
@@ -138,7 +137,7 @@ fn a_million_brackets_are_an_error_and_not_a_stack_overflow() {
 }
 
 #[test]
-fn brackets_in_a_text_are_no_nesting() {
+fn brackets_in_a_text_do_not_count_as_nesting() {
     let mut recording = small();
     recording.title = "[{\\\"".repeat(100);
     assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
@@ -170,7 +169,7 @@ proptest! {
         prop_assert_eq!(Recording::from_json(&recording.to_json()), Ok(recording));
     }
 
-    /// Whatever is done to a file, reading it ends in a recording or an error; and what can be read can be questioned and drawn.
+    /// Reading an edited file ends in a recording or an error. A recording that was read answers questions and can be drawn.
     #[test]
     fn no_mutation_makes_it_panic(
         changes in prop::collection::vec((0_usize..600, 0_usize..12, 0_usize..MUTATIONS.len()), 1..4),

@@ -1,4 +1,4 @@
-//! What a lane takes in memory, measured in processes of their own.
+//! What a lane takes in memory, measured in separate processes.
 
 use std::env::{current_exe, var};
 use std::fs::read_to_string;
@@ -16,7 +16,7 @@ const LANES: u64 = 50_000;
 /// Set in a process that measures.
 const CASE: &str = "TIMELINE_MEMORY";
 
-/// glibc gives each thread memory of its own, and the harness runs a test in a thread.
+/// glibc gives each thread its own memory, and the harness runs each test in a thread.
 const ONE_ARENA: (&str, &str) = ("MALLOC_ARENA_MAX", "1");
 
 #[test]
@@ -37,7 +37,7 @@ fn a_lane_that_waits_once_takes_at_most_620_bytes() {
     assert!((300..=620).contains(&each), "{each} bytes");
 }
 
-/// The memory of this process, in bytes, after so many tasks have slept, in lanes or not.
+/// The memory of this process, in bytes, after its tasks have slept, in lanes or not.
 fn memory(lanes: bool) -> u64 {
     let subscriber = tracing_subscriber::registry().with(Recorder::new("memory", Clock::Virtual));
     let _recorded = tracing::subscriber::set_default(subscriber);

@@ -1,6 +1,6 @@
-//! Whatever futures do to one another, the recording says what happened.
+//! Whatever futures do to each other, the recording says what happened.
 //!
-//! A random tree of futures runs in lanes, and keeps a log of its own, by other means; the two must agree.
+//! A random tree of futures runs in lanes, and keeps its own log by other means. The two must agree.
 
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex};
@@ -15,17 +15,17 @@ use tokio::time::{Instant, sleep, timeout};
 
 #[derive(Clone, Debug)]
 enum Tree {
-    /// Sleeps so many milliseconds, then ends.
+    /// Sleeps this many milliseconds, then ends.
     Leaf(u64, End),
     /// All at once.
     Join(Vec<Tree>),
-    /// All at once until the first is ready; the others are dropped.
+    /// All at once until the first is ready. Then the others are dropped.
     Race(Vec<Tree>),
     /// All made at once, awaited one after another up to the first failure.
     Chain(Vec<Tree>),
-    /// Dropped after so many milliseconds.
+    /// Dropped after this many milliseconds.
     Timeout(u64, Box<Tree>),
-    /// A task of its own.
+    /// A separate task.
     Spawn(Box<Tree>, Handle),
 }
 
@@ -44,7 +44,7 @@ enum Handle {
     Detached,
 }
 
-/// What the future of one lane saw of itself.
+/// What the future of one lane noted about itself.
 #[derive(Clone, Debug, Default)]
 struct Seen {
     parent: Option<usize>,
@@ -172,7 +172,7 @@ fn run(tree: Tree) -> (Vec<Seen>, Recording) {
     record(Clock::Virtual, async {
         let log = Log { zero: Instant::now(), seen: Arc::default() };
         let root = plant(tree, &log, None, false);
-        // Whether the root is ready, fails, panics or is cut off: the log and the recording have it.
+        // The result does not matter: the log and the recording both contain how the root ended.
         let _ = timeout(Duration::from_millis(50), AssertUnwindSafe(root).catch_unwind()).await;
         // Aborted tasks are dropped when the runtime gets to them.
         sleep(Duration::from_millis(1)).await;
@@ -224,7 +224,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_recorded_can_be_drawn_and_read_back(tree in trees()) {
+    fn every_recording_can_be_drawn_and_read_back(tree in trees()) {
         let (_, recording) = run(tree);
         prop_assert_eq!(Recording::from_json(&recording.to_json()).unwrap(), recording.clone());
         for width in [40, 80, 120] {

@@ -56,7 +56,7 @@ fn the_sample_of_a_long_life_is_even() {
 }
 
 #[test]
-fn over_the_memory_bound_the_oldest_finished_lanes_go() {
+fn above_the_memory_bound_the_oldest_finished_lanes_are_dropped() {
     let recorder = Recorder::new("bound", Clock::Virtual).with_memory(100_000);
     let subscriber = tracing_subscriber::registry().with(recorder.clone());
     tracing::subscriber::with_default(subscriber, || {
@@ -140,7 +140,7 @@ fn a_lane_may_be_kept_in_a_thread_local() {
 }
 
 #[test]
-fn lanes_that_are_not_there_are_counted() {
+fn lanes_that_the_recording_misses_are_counted() {
     let early = async {}.lane("early");
     assert_eq!(record(Clock::Virtual, early).1.missing.early, 1);
 
@@ -171,13 +171,13 @@ fn generic_code_has_a_lane_for_any_output() {
 }
 
 #[test]
-#[should_panic(expected = "`timeline::record` makes a runtime of its own")]
+#[should_panic(expected = "`timeline::record` makes its own runtime")]
 fn record_inside_a_runtime_says_what_to_do() {
     Builder::new_current_thread().build().unwrap().block_on(async { record(Clock::Virtual, async {}) });
 }
 
 #[test]
-fn what_is_stuck_hands_its_recording_over() {
+fn a_stuck_future_returns_its_recording() {
     let stuck = try_record(Clock::Virtual, async {
         sleep(Duration::from_millis(300)).lane("asks").await;
         pending::<()>().lane("waits").await;
@@ -187,7 +187,7 @@ fn what_is_stuck_hands_its_recording_over() {
     assert_eq!(stuck.recording.finish_order(), ["asks"]);
     assert!(stuck.recording.ended < 1_000_000, "it shows no empty hour: {}", stuck.recording.ended);
     let message = stuck.to_string();
-    assert!(message.contains("waits waits since 0.30 s, and nobody woke it"), "{message}");
+    assert!(message.contains("waits waits since 0.30 s, and nothing woke it"), "{message}");
     assert!(message.contains("take no part in the virtual clock"), "{message}");
 }
 
@@ -213,7 +213,7 @@ fn a_loop_that_lets_no_time_pass_is_reported() {
 }
 
 #[test]
-fn spans_become_lanes_where_that_is_asked_for() {
+fn spans_become_lanes_on_request() {
     for asked in [false, true] {
         let recorder = Recorder::new("spans", Clock::Virtual);
         let recorder = if asked { recorder.with_spans() } else { recorder };
@@ -268,7 +268,7 @@ fn a_level_that_changes_often_keeps_its_extremes() {
 }
 
 #[test]
-fn a_recording_taken_meanwhile_is_of_one_moment() {
+fn a_recording_taken_while_lanes_run_shows_a_single_moment() {
     let recorder = Recorder::new("meanwhile", Clock::Real);
     let subscriber = tracing_subscriber::registry().with(recorder.clone());
     tracing::subscriber::with_default(subscriber, || {

@@ -113,8 +113,8 @@ fn a_blocking_poll_holds_up_its_neighbour_on_the_real_clock() {
 }
 
 #[test]
-#[should_panic(expected = "waiter waits since 0.00 s, and nobody woke it")]
-fn a_deadlock_is_a_diagnosis() {
+#[should_panic(expected = "waiter waits since 0.00 s, and nothing woke it")]
+fn a_deadlock_is_diagnosed() {
     record(Clock::Virtual, async { pending::<()>().lane("waiter").await });
 }
 
@@ -187,7 +187,7 @@ fn a_recording_taken_in_the_middle_of_a_poll_shows_it() {
 }
 
 #[test]
-fn a_recorder_behind_a_filter_records_nothing_even_where_another_layer_wants_the_spans() {
+fn a_recorder_behind_a_filter_records_nothing_even_if_another_layer_wants_the_spans() {
     struct Curious;
     impl<S: tracing::Subscriber> Layer<S> for Curious {}
     let recorder = Recorder::new("filtered", Clock::Real);

@@ -1,4 +1,4 @@
-//! Who woke whom, who was ready, who was held up.
+//! Which lane woke which, which were ready, and which were held up.
 
 use std::thread;
 use std::time::Duration;
@@ -47,14 +47,14 @@ fn the_lane_that_sends_wakes_the_lane_that_receives() {
 }
 
 #[test]
-fn a_thread_outside_wakes_from_outside() {
+fn a_wake_by_a_thread_comes_from_outside() {
     let ((), recording) = record(Clock::Real, async {
         let (sender, receiver) = oneshot::channel();
         let thread = thread::spawn(move || sender.send(1).unwrap());
         receiver.try_lane("receiver").await.unwrap();
         thread.join().unwrap();
     });
-    // The thread may have been first.
+    // The thread may have sent first.
     assert!(recording.lanes[0].wakes.iter().all(|wake| wake.by == By::Outside));
 }
 
@@ -77,14 +77,14 @@ fn code_outside_every_lane_is_not_the_runtime() {
 }
 
 #[test]
-fn a_wake_of_a_nested_lane_wakes_its_parent_too() {
+fn a_wake_of_a_nested_lane_also_wakes_its_parent() {
     let ((), recording) = record(Clock::Virtual, async { sleep(ms(10)).lane("inner").lane("outer").await });
     let [outer, inner] = ["outer", "inner"].map(|name| recording.lane(name).unwrap());
     assert_eq!((outer.wakes[0].at, inner.wakes[0].at), (10_000, 10_000));
 }
 
 #[test]
-fn requests_in_a_buffer_that_nobody_polls_are_held_up() {
+fn requests_in_a_buffer_that_nothing_polls_are_held_up() {
     let ((), recording) = record(Clock::Virtual, async {
         let requests = stream::iter([10, 20]).map(|time| sleep(ms(time)).lane(format!("request {time}")));
         requests.buffer_unordered(2).for_each(|()| sleep(ms(100)).lane("handles")).await;
@@ -96,7 +96,7 @@ fn requests_in_a_buffer_that_nobody_polls_are_held_up() {
 }
 
 #[test]
-fn a_woken_lane_that_nobody_polls_is_told_from_one_that_nobody_woke() {
+fn a_woken_lane_that_nothing_polls_is_distinguished_from_one_that_nothing_woke() {
     let ((), recording) = record(Clock::Virtual, async {
         let mut sleeper = Box::pin(sleep(ms(20)).lane("sleeper"));
         let _ = futures::poll!(&mut sleeper);
@@ -112,7 +112,7 @@ fn a_woken_lane_that_nobody_polls_is_told_from_one_that_nobody_woke() {
     assert_eq!(since(recording.waiting()), [("waiter".to_owned(), 50_000)]);
     assert_eq!(
         recording.diagnosis(),
-        ["sleeper was woken at 0.02 s, and nobody polls it", "waiter waits since 0.05 s, and nobody woke it"]
+        ["sleeper was woken at 0.02 s, and nothing polls it", "waiter waits since 0.05 s, and nothing woke it"]
     );
 }
 
@@ -139,7 +139,7 @@ fn a_lane_that_is_being_polled_does_not_wait() {
 }
 
 #[test]
-fn a_task_stuck_behind_the_one_that_woke_it_is_held_up_by_it() {
+fn a_task_stuck_behind_the_task_that_woke_it_is_held_up_by_it() {
     let (recorder, dispatch) = recorder();
     dispatcher::with_default(&dispatch, || {
         let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
@@ -160,7 +160,7 @@ fn a_task_stuck_behind_the_one_that_woke_it_is_held_up_by_it() {
 }
 
 #[test]
-fn a_long_poll_on_another_thread_holds_up_nobody_here() {
+fn a_long_poll_on_another_thread_holds_up_no_lane_here() {
     let (recorder, dispatch) = recorder();
     let (begun, begins) = std::sync::mpsc::channel();
     let blocker = thread::spawn({
@@ -192,7 +192,7 @@ fn a_long_poll_on_another_thread_holds_up_nobody_here() {
 }
 
 #[test]
-fn the_waker_is_the_same_as_long_as_the_one_from_above_is() {
+fn the_waker_stays_the_same_while_the_callers_waker_does() {
     let (_recorder, dispatch) = recorder();
     dispatcher::with_default(&dispatch, || {
         let mut seen = Vec::new();
@@ -211,7 +211,7 @@ fn the_waker_is_the_same_as_long_as_the_one_from_above_is() {
 }
 
 #[test]
-fn without_a_recorder_a_lane_hands_down_the_waker_that_it_got() {
+fn without_a_recorder_a_lane_passes_on_the_callers_waker() {
     let above = futures::task::noop_waker();
     let mut same = false;
     let future = std::future::poll_fn(|context| {

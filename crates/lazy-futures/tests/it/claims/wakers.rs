@@ -110,7 +110,7 @@ fn a_future_that_keeps_no_waker_is_not_polled_again_and_the_timeline_says_that_n
         assert!(!ended);
         assert_eq!(recording.polls("waits"), 1);
         let [diagnosis] = &recording.diagnosis()[..] else { panic!("{:?}", recording.diagnosis()) };
-        assert!(diagnosis.starts_with("waits waits since") && diagnosis.ends_with("nobody woke it"), "{diagnosis}");
+        assert!(diagnosis.starts_with("waits waits since") && diagnosis.ends_with("nothing woke it"), "{diagnosis}");
     });
 }
 
