@@ -1,4 +1,4 @@
-//! The chart for a terminal: one row a lane, one glyph a state, so that it can be read without colour, too.
+//! The chart for a terminal: one row per lane, one glyph per state, so that it is also readable without colour.
 
 use std::collections::BTreeSet;
 
@@ -13,15 +13,15 @@ use crate::palette::{self, Hue, INK, LANES, QUIET, TROUBLE};
 /// How a chart looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
-    /// How many columns it may take; fewer than 40 are taken for 40.
+    /// The most columns that it may take. Fewer than 40 count as 40.
     pub width: usize,
-    /// How many lines the screen has: where a recording's time axis would leave it at the top, it stands below the lanes, too.
+    /// How many lines the screen has. If a recording's time axis would scroll out of it, the axis also stands below the lanes.
     pub height: usize,
     /// Whether to use the terminal's colours. Without them, every state still has its own glyph.
     pub color: bool,
     /// Whether to write each lane's notes below it.
     pub notes: bool,
-    /// How many lanes of a recording to show at most; of more, the first and the last are shown.
+    /// The most lanes of a recording to show. Of more lanes, the first and the last ones are shown.
     pub lanes: usize,
     /// Whether to save lines: the time axis stands only once, below the first title, and there is no summary and no empty line.
     pub dense: bool,
@@ -34,11 +34,11 @@ impl Default for Look {
     }
 }
 
-/// Recordings as a chart for a terminal: one under the other, on one time axis and with one legend, ending in a line break.
+/// Draws recordings as a chart for a terminal: one below the other, on one time axis and with one legend. It ends in a line break.
 ///
-/// Every lane is a row, below its parent; of more than `look.lanes` it shows the first and the last.
+/// Every lane is a row, below its parent. Of more lanes than `look.lanes`, it shows the first and the last ones.
 /// A summary stands below each recording. No line is wider than `look.width` columns.
-/// What ends further left was quicker. Lanes of one name have one colour.
+/// A lane that ends further left was quicker. Lanes of one name have one colour.
 #[must_use]
 pub fn chart(recordings: &[&Recording], look: &Look) -> String {
     let chart = Chart::new(Sheet::new(recordings, look.lanes), *look);
@@ -49,7 +49,7 @@ pub fn chart(recordings: &[&Recording], look: &Look) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-/// How many lines there are beside the lanes, from the axis to the prompt: summary, legend, and what a story says below.
+/// How many lines there are besides the lanes, from the axis to the prompt: summary, legend, and what a story says below.
 const BELOW: usize = 10;
 const POLLED: char = '┼';
 const FIRST_POLL: char = '├';
@@ -75,7 +75,7 @@ impl<'a> Chart<'a> {
         let name = widest(|row| 2 * row.depth + length(&row.name)).min(24).min(look.width / 3);
         let mut words = widest(|row| if row.lane.is_some() { 2 + length(&row.words) } else { 0 });
         let time = widest(|row| length(&row.time));
-        // The words go first when there is little room: the end mark says the same.
+        // If there is little room, the words are left out first: the end mark says the same.
         if look.width < name + words + time + 30 {
             words = 1;
         }
@@ -84,7 +84,7 @@ impl<'a> Chart<'a> {
     }
 
     fn panel(&self, number: usize, panel: &Panel<'_>) -> Vec<String> {
-        // The clock is named where lines need not be saved.
+        // A dense chart does not name the clock, to save lines.
         let clock = if self.look.dense { String::new() } else { format!("({})", panel.clock) };
         let title = cut(panel.title, self.look.width - clock.len() - usize::from(!self.look.dense));
         let title = if self.look.color { format!("\x1b[1m{title}\x1b[0m") } else { title };
@@ -138,7 +138,7 @@ impl<'a> Chart<'a> {
         format!("{}{name} {bar}  {end}", " ".repeat(indent))
     }
 
-    /// What stands in each column of the bar, and its colour.
+    /// The glyph and the colour of each column of the bar.
     fn bar(&self, track: &Track, hue: Hue) -> Vec<(char, Hue)> {
         let mut cells = vec![(' ', QUIET); self.bar];
         for (at, _) in self.ticks() {
@@ -147,7 +147,7 @@ impl<'a> Chart<'a> {
         // The last column belongs to the end mark.
         let last = track.end.map_or(self.bar - 1, |(at, _)| self.column(at).saturating_sub(1));
         for stretch in &track.stretches {
-            // A column shows what is the case in its middle.
+            // A column shows the state in its middle.
             let ahead = |at| scaled(at, self.sheet.end, 2 * (self.bar - 1)).div_ceil(2);
             let (mut from, mut until) = (ahead(stretch.from), ahead(stretch.until));
             if stretch.matters() {
@@ -158,7 +158,7 @@ impl<'a> Chart<'a> {
         }
         for (index, at) in track.polls.iter().enumerate() {
             let (cell, is_first) = (&mut cells[self.column(*at)], index == 0 && track.end.is_some());
-            // From the first poll on its time is counted.
+            // The first poll must be visible, because the lane's time counts from it.
             if matches!(cell.0, ' ' | '┊' | '·' | '─') || (is_first && cell.0 == '░') {
                 *cell = (if is_first { FIRST_POLL } else { POLLED }, hue);
             }
@@ -169,7 +169,7 @@ impl<'a> Chart<'a> {
         cells
     }
 
-    /// What stands in each column of a level: the highest number there, in eighths of the limit, or of the peak where there is no limit.
+    /// The glyph of each column of a level: the highest number in it, in eighths of the limit, or of the peak if there is no limit.
     fn steps(&self, steps: &Steps, hue: Hue) -> Vec<(char, Hue)> {
         let mut cells = vec![(0, false); self.bar];
         for step in &steps.changes {
@@ -215,7 +215,7 @@ impl<'a> Chart<'a> {
         scaled(at, self.sheet.end, self.bar - 1)
     }
 
-    /// Each note below its moment, or as near to it as there is room.
+    /// Each note below its moment, or as near to it as it fits.
     fn notes(&self, notes: &[Note], hue: Hue) -> Vec<String> {
         let room = self.look.width - self.name - 1;
         let notes = notes.iter().filter(|_| self.look.notes).map(|note| {
@@ -232,7 +232,7 @@ impl<'a> Chart<'a> {
         let states = State::ALL.map(|state| (glyph(state, LANES[0]), state.words())).into_iter();
         let states =
             states.filter(|((glyph, _), _)| drawn.contains(glyph) || (*glyph == POLLED && drawn.contains(&FIRST_POLL)));
-        // Where the ends are in words, a dense chart need not explain their marks.
+        // If a dense chart has the ends in words, it does not explain their marks.
         let ends = self
             .sheet
             .ends()
@@ -251,7 +251,7 @@ impl<'a> Chart<'a> {
             (format!("{} {words}", self.ink(hue, &glyphs)), length(&glyphs) + 1 + length(words))
         });
         let mut lines = in_lines(entries, "   ", self.look.width);
-        // A line of its own: it explains no glyph.
+        // On a separate line, because it explains no glyph.
         lines.extend((self.sheet.has_times() && !self.look.dense).then(|| TIMES.to_owned()));
         lines
     }

@@ -1,18 +1,18 @@
-//! Which texts of a lane are drawn where there is no room for all of them, and on which side of their dots.
+//! Chooses which texts of a lane are drawn if not all fit, and on which side of their dots.
 
-/// What a label is worth that is said once in the whole picture; one that is said n times is worth a part in n.
+/// The worth of a label whose text occurs once in the whole picture. If it occurs n times, each label is worth an nth of this.
 pub(crate) const WORTH: usize = 1_000_000;
 
 /// A text that may stand at its dot, or be left out.
 pub(crate) struct Label {
-    /// Where there is room for it, the best place first: the anchor of its text, and where it begins.
+    /// The places where it fits, the best one first: the anchor of its text, and where the text begins.
     pub(crate) sides: Vec<(&'static str, usize)>,
     pub(crate) width: usize,
     /// How much the picture loses without it.
     pub(crate) worth: usize,
 }
 
-/// Some of the labels, so far: up to where they reach, what they are worth, and the last of them.
+/// A choice among the labels so far: where it ends, what it is worth, and its last label.
 #[derive(Clone, Copy)]
 struct Choice {
     reach: usize,
@@ -27,12 +27,12 @@ struct Link {
     before: Option<usize>,
 }
 
-/// The anchors of the labels that are worth most together and do not overlap, of those in the order of time; `None` is left out.
+/// Chooses from labels in order of time those that do not overlap and are worth most together. Returns their anchors, and `None` for a label that is left out.
 pub(crate) fn placed(labels: &[Label]) -> Vec<Option<&'static str>> {
     let (mut links, mut choices) = (Vec::<Link>::new(), vec![Choice { reach: 0, worth: 0, last: None }]);
     for (number, label) in labels.iter().enumerate() {
         let mut next = choices.clone();
-        // Of two that are worth the same, the later one is the news.
+        // Of two labels with the same worth, the later one is the news.
         let own = label.worth + 3 * number;
         for (rank, (anchor, start)) in label.sides.iter().enumerate() {
             // The best of the choices that leave room; of two equal ones, the better place wins.
@@ -42,7 +42,7 @@ pub(crate) fn placed(labels: &[Label]) -> Vec<Option<&'static str>> {
                 links.push(Link { label: number, anchor, before });
             }
         }
-        // One that reaches further and is not worth more is never of use.
+        // A choice that ends later and is not worth more is never needed.
         next.sort_by_key(|choice| (choice.reach, usize::MAX - choice.worth));
         choices.clear();
         for choice in next {

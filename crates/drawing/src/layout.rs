@@ -14,10 +14,10 @@ use crate::palette::{self, Hue};
 /// By default, a drawing shows at most this many lanes.
 pub(crate) const MOST_LANES: usize = 40;
 
-/// What the times of the lanes count, for a legend.
+/// What the times of the lanes mean, for a legend.
 pub(crate) const TIMES: &str = "time: from first poll to end";
 
-/// What a lane does at a moment, in the order of the legend, and of painting: later states are painted on top, because they are known better.
+/// What a lane does at a moment. This is the order of the legend, and of painting: later states are painted on top, because they are known better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     /// Its future exists, and nothing has polled it yet.
@@ -75,7 +75,7 @@ impl Stretch {
 pub(crate) struct Track {
     /// Later ones lie on top of earlier ones.
     pub(crate) stretches: Vec<Stretch>,
-    /// The moments of polls that are no stretch.
+    /// The moments of polls that have no stretch.
     pub(crate) polls: Vec<Micros>,
     /// When and how a lane ended; a thread has no end.
     pub(crate) end: Option<(Micros, Option<Outcome>)>,
@@ -99,7 +99,7 @@ impl Steps {
         self.changes.iter().any(|step| step.is_over)
     }
 
-    /// How high a number stands in a row of this height: however far the peak is above the limit, the limit has two thirds of the row.
+    /// The height of a number in a row of this height. However far the peak is above the limit, the limit gets two thirds of the row.
     pub(crate) fn height(&self, value: u64, row: usize) -> usize {
         let most = self.most.unwrap_or(self.peak);
         let limit = scaled(most, self.peak.max(most), row).max(row * 2 / 3);
@@ -254,7 +254,7 @@ impl Held {
 struct Shown {
     number: usize,
     depth: usize,
-    /// The lanes that share the row, this one included; empty if it has the row for itself.
+    /// The lanes that share the row, including this one. Empty if the row is for this lane only.
     alike: Vec<usize>,
 }
 
@@ -265,7 +265,7 @@ impl Shown {
     }
 }
 
-/// Which parts of these rows are shown, at most so many: the first and the last ones, and of those between the ones that did not finish, or have others inside.
+/// Which parts of these rows are shown, at most `most` rows: the first and the last ones, and between them those that did not finish, or that contain others.
 fn parts_shown(recording: &Recording, order: &[Shown], most: usize) -> Vec<Range<usize>> {
     if order.len() <= most {
         return once(0..order.len()).collect();
@@ -277,7 +277,7 @@ fn parts_shown(recording: &Recording, order: &[Shown], most: usize) -> Vec<Range
         recording.lanes[shown.number].outcome != Some(Outcome::Finished) || parents.contains(&shown.number)
     };
     let telling: Vec<_> = (first..last).filter(|at| telling(&order[*at])).take(first / 3).collect();
-    // Each of them takes the place of one of the first, and so does each gap that it makes.
+    // Each of them takes the place of one of the first rows, and so does each gap that it makes.
     let gaps = telling.windows(2).filter(|pair| pair[0] + 1 < pair[1]).count() + telling.len().min(1);
     let mut parts: Vec<_> = once(0..first.saturating_sub(telling.len() + gaps)).collect();
     for at in telling.into_iter().chain(last..order.len()) {
@@ -289,7 +289,7 @@ fn parts_shown(recording: &Recording, order: &[Shown], most: usize) -> Vec<Range
     parts
 }
 
-/// Many lanes with one parent, one name and one kind of end, and without children, have one row, whose time is that of the longest.
+/// Gives many lanes one row if they have the same parent, name and kind of end, and no children. Its time is the time of the longest.
 fn folded(recording: &Recording, order: &[Shown]) -> Vec<Shown> {
     const FEW: usize = 3;
     let parents: BTreeSet<_> = recording.lanes.iter().filter_map(|lane| lane.parent).collect();
@@ -338,7 +338,7 @@ fn words_row<'a>(name: String) -> Row<'a> {
     Row { lane: None, name, depth: 0, hue: palette::QUIET, track: None, steps: None, words, time }
 }
 
-/// The row of a level; none for one that has no number.
+/// The row of a level; `None` if the level has no number.
 fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let ends = level.values.iter().skip(1).map(|value| value.at).chain([recording.ended]);
     let changes = level.values.iter().zip(ends.clone()).map(|(&Value { at, value, limit, .. }, until)| {
@@ -351,7 +351,7 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     let most = level.values.iter().filter_map(|value| value.limit).max();
     let words = match limit {
         None => format!("peak {peak}"),
-        // What is on or off has no peak.
+        // A level that is only on or off has no peak.
         Some(1) if peak <= 1 => {
             let on = level.values.iter().zip(ends.clone()).filter(|(value, _)| value.value > 0);
             format!("for {}", duration(on.map(|(value, until)| until.saturating_sub(value.at)).sum()))
@@ -362,13 +362,13 @@ fn level_row<'a>(recording: &Recording, level: &Level) -> Option<Row<'a>> {
     Some(Row { steps, words, ..words_row(level.name.clone()) })
 }
 
-/// Of how many lanes that share a row the lives are drawn, at most.
+/// The most lanes of a shared row whose lives are drawn.
 const MOST_ALIKE: usize = 500;
 
 fn lane_row<'a>(recording: &'a Recording, shown: &Shown, held: &Held) -> Row<'a> {
     let (lane, alike) = (&recording.lanes[shown.number], shown.lanes().len());
     let (mut stretches, mut polls, mut last) = (Vec::new(), Vec::new(), 0);
-    // A row that stands for several lanes shows the lives of all of them; of very many, an even choice.
+    // A shared row shows the lives of all its lanes, or of an even choice if there are very many.
     for &number in shown.lanes().iter().step_by(alike.div_ceil(MOST_ALIKE)) {
         let lane = &recording.lanes[number];
         let end = lane.closed.unwrap_or(recording.ended);
@@ -399,7 +399,7 @@ fn worker_rows(recording: &Recording) -> impl Iterator<Item = Row<'_>> {
     threads.into_iter().map(|(thread, mut polls)| {
         polls.sort_by_key(|poll| poll.at);
         let name = recording.threads.get(thread).map_or("worker", String::as_str);
-        // Tokio gives all its workers one name.
+        // Tokio gives all its workers the same name.
         let alike = recording.threads.iter().filter(|other| *other == name).count();
         let name = if alike == 1 { name.to_owned() } else { format!("worker {thread}") };
         let long = polls.iter().filter(|poll| poll.count == 1 && poll.longest > LONG_POLL).count();
@@ -431,7 +431,7 @@ fn running(poll: &Poll) -> Option<Stretch> {
     Some(Stretch { from: poll.at, until: poll.until, state })
 }
 
-/// The sentences under a drawing: the total, the peak and the ends. Then the three lanes that held up others the most.
+/// The time in such a sentence is the time of the lane that was held up longest.
 ///
 /// How long is told of the lane that was held up longest.
 fn summary(recording: &Recording, mut held: Held) -> Vec<String> {
@@ -441,7 +441,7 @@ fn summary(recording: &Recording, mut held: Held) -> Vec<String> {
     let last = recording.last_end();
     let told = recording.notes.iter().map(|note| note.at);
     let counted = recording.levels.iter().flat_map(|level| &level.values).map(|value| value.at);
-    // What is told and counted after the last lane is part of the picture.
+    // Notes and levels after the last lane's end are part of the picture.
     let total = if told.chain(counted).any(|at| at > last) { recording.ended } else { recording.total() };
     let (total, peak) = (duration(total), grouped(recording.peak_where(|_| true)));
     let (lanes, ends) = (plural(recording.lanes.len(), "lane"), ends_in_words(&recording.lanes.iter()));
@@ -481,7 +481,7 @@ fn ends_in_words<'a>(lanes: &(impl Iterator<Item = &'a Lane> + Clone)) -> String
     counts.map(|(count, words)| format!("{} {words}", grouped(count))).collect::<Vec<_>>().join(", ")
 }
 
-/// How long a lane was at it, from its first poll, in words; nothing if it never started.
+/// How long a lane took from its first poll, in words. Empty if it never started.
 fn lasted(recording: &Recording, lane: &Lane) -> String {
     let until = lane.closed.unwrap_or(recording.ended);
     lane.started().map_or_else(String::new, |started| duration(until.saturating_sub(started)))
@@ -529,13 +529,13 @@ pub(crate) fn ticks(end: Micros, most: u64) -> impl Iterator<Item = (Micros, Str
     (0..=end / step).map(move |index| (index * step, format!("{} {name}", in_units(index * step, unit))))
 }
 
-/// `value`, moved from a scale that ends at `from` to one that ends at `to`, rounded; never beyond the end.
+/// Moves `value` from a scale that ends at `from` to one that ends at `to`. Rounded, and never beyond the end.
 pub(crate) fn scaled(value: Micros, from: Micros, to: usize) -> usize {
     let (from, to) = (u128::from(from.max(1)), to as u128);
     usize::try_from((u128::from(value).min(from) * to + from / 2) / from).unwrap_or(usize::MAX)
 }
 
-/// A name in `most` columns: where it is longer, `…` takes the place of its middle, since names of many lanes differ at their ends.
+/// A name in `most` columns. If it is longer, `…` replaces its middle, because the names of many lanes differ at their ends.
 pub(crate) fn cut_name(name: &str, most: usize) -> String {
     const END: usize = 6;
     if length(name) <= most || most < 3 * END {
@@ -554,7 +554,7 @@ pub(crate) fn cut_name(name: &str, most: usize) -> String {
     cut(name, most - length(&end)) + &end
 }
 
-/// The text in `most` columns: cut with `…` where it is longer, and every letter [`seen`].
+/// The text in `most` columns, cut with `…` if it is longer. Every letter is as it is [`seen`].
 pub(crate) fn cut(text: &str, most: usize) -> String {
     let clean = text.chars().map(seen);
     if length(text) <= most {
@@ -568,7 +568,7 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
     clean.take_while(fits).chain(['…']).collect()
 }
 
-/// The letter, or `�` for what steers a terminal, turns the text around, hides in it, or cannot be carried by XML.
+/// The letter, or `�` if it controls a terminal, turns the text around, is invisible, or is not allowed in XML.
 pub(crate) fn seen(c: char) -> char {
     let invisible =
         ['\u{200b}'..='\u{200f}', '\u{2028}'..='\u{202e}', '\u{2060}'..='\u{206f}', '\u{fffe}'..='\u{ffff}'];
@@ -583,7 +583,7 @@ pub(crate) fn length(text: &str) -> usize {
 }
 
 fn columns(c: char) -> usize {
-    // The selector that makes an emoji of the letter before it makes that wide.
+    // This selector turns the letter before it into an emoji, which is one column wider.
     if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
 }
 
@@ -618,7 +618,7 @@ pub(crate) fn words_of(sentence: &str) -> impl Iterator<Item = (String, usize)> 
     words.into_iter().map(|word| (length(&word), word)).map(|(length, word)| (word, length))
 }
 
-/// A text in lines of at most so many columns, broken between words; a number stays with what it counts, and line breaks stay.
+/// Wraps a text to lines of at most `width` columns, between words. A number stays with what it counts, and line breaks stay.
 ///
 /// ```
 /// assert_eq!(drawing::wrapped("It took 1 s in all.\nAnd then?", 10), "It took\n1 s in\nall.\nAnd then?");

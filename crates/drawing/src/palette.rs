@@ -23,8 +23,8 @@ const fn hue(name: &'static str, light: &'static str, dark: &'static str, ansi: 
     Hue { name, light, dark, ansi }
 }
 
-/// The hues of lanes, given out in turn: from blue to rose, and apart from those of outcomes, so that a lane's colour says nothing about its end.
-/// Two that are near each other in hue are not in lightness.
+/// The hues of lanes, used in turn: from blue to rose. They differ from the hues of outcomes, so that a lane's colour says nothing about its end.
+/// Two hues that are near each other differ in lightness.
 pub const LANES: [Hue; 6] = [
     hue("blue", "#0072b2", "#4aa8e0", 32),
     hue("rose", "#b8478f", "#ee8fc4", 169),
@@ -49,7 +49,7 @@ pub const QUIET: Hue = hue("grey", "#667079", "#98a3ad", 244);
 /// The background colour.
 pub const GROUND: Hue = hue("ground", "#ffffff", "#0f141a", 0);
 
-/// Titles, and other text that has no hue of its own; in a terminal, its own colour of text.
+/// Titles, and other text without a hue. In a terminal, its own text colour.
 pub const INK: Hue = hue("ink", "#1f2328", "#e6edf3", 0);
 
 /// The hue of an outcome. `None` means that the lane was still open.

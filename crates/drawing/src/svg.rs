@@ -24,7 +24,7 @@ const NAME: usize = 16;
 const LETTER: usize = 11;
 /// How wide a letter of a note is, in tenths.
 const SMALL_LETTER: usize = 58;
-/// Where the column begins that says how a lane ended.
+/// Where the column with the lanes' ends begins.
 const END: usize = WIDTH - 122;
 
 const STYLE: &str = r#"text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:currentColor}
@@ -41,7 +41,7 @@ const STYLE: &str = r#"text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,
 .limit{stroke-dasharray:3 3;opacity:.7}
 "#;
 
-/// Draws recordings as one self-contained SVG (no scripts, no fonts, no other files): one under the other, on one time axis and with one legend.
+/// Draws recordings as one self-contained SVG (no scripts, no fonts, no other files): one below the other, on one time axis and with one legend.
 ///
 /// It fills the available width, follows the reader's light or dark mode, and gives the story in words
 /// ([`words`](crate::words())) to a screen reader. Equal recordings give equal bytes.
@@ -69,7 +69,7 @@ impl Display for X {
 
 struct Drawing<'a> {
     sheet: &'a Sheet<'a>,
-    /// The beginning of identifiers, so that several drawings can stand in one page.
+    /// The beginning of its identifiers, so that one page can contain several drawings.
     id: String,
     /// Where the bars begin, and how wide they are.
     left: usize,
@@ -78,7 +78,7 @@ struct Drawing<'a> {
     said: BTreeMap<&'a String, usize>,
     /// The states that can be seen.
     seen: BTreeSet<State>,
-    /// How far down the drawing has come.
+    /// How far down the drawing is finished.
     y: usize,
     body: String,
 }
@@ -239,7 +239,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// A dot for each note, and its text where there is room: at the dot, and not on top of another text.
+    /// A dot for each note, and its text if that fits at the dot without covering another text.
     fn notes(&mut self, lane: &Lane) {
         let (dot, baseline) = (self.y + MIDDLE, self.y + 7);
         let labels: Vec<_> = lane.notes.iter().map(|note| self.label(lane, note)).collect();
@@ -256,15 +256,15 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Where the text of a note has room for itself, and how much would be lost without it.
+    /// The places where the text of a note fits, and how much would be lost without it.
     fn label(&self, lane: &Lane, note: &Note) -> Label {
         let (X(x), width) = (self.x(note.at), (length(&note.text) + 1) * SMALL_LETTER);
         let (left, bar, right) = (self.left * 10, (self.left + self.bar) * 10, (WIDTH - MARGIN) * 10);
-        // Left of the lane's beginning it would read as if it came before.
+        // Left of the lane's beginning, the text would seem to come before the lane.
         let ends = (x >= self.x(lane.opened).0.max(left) + width).then(|| ("end", x - width));
         let above = (x >= left + width / 2 && x + width / 2 <= right).then(|| ("middle", x - width / 2));
         let starts = (x + width <= right).then_some(("start", x));
-        // Above the words at the lane's end only where there is no other place.
+        // Above the words at the lane's end only if there is no other place.
         let sides = if x + width <= bar { [starts, above, ends] } else { [ends, above, starts] };
         let last = lane.notes.last().is_some_and(|last| last.seq == note.seq && last.at == note.at);
         let worth =

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 const MS: u64 = 1_000;
 
-/// A lane that is opened at 0, with polls that take no time, as on the virtual clock; times in milliseconds.
+/// A lane that is opened at 0, with polls that take no time, as on the virtual clock. Times are in milliseconds.
 fn lane(name: &str, parent: Option<usize>, polls: &[u64], end: Option<(Outcome, u64)>) -> Lane {
     let poll = |at: &u64| Poll { at: at * MS, until: at * MS, ..Poll::default() };
     Lane {
@@ -23,7 +23,7 @@ fn lane(name: &str, parent: Option<usize>, polls: &[u64], end: Option<(Outcome, 
     }
 }
 
-/// A lane whose polls take time: each from and until, in milliseconds.
+/// A lane whose polls take time: each has a beginning and an end, in milliseconds.
 fn busy(name: &str, polls: &[(u64, u64)], end: (Outcome, u64)) -> Lane {
     let poll = |&(at, until): &(u64, u64)| {
         let longest = (until - at) * MS;
@@ -32,7 +32,7 @@ fn busy(name: &str, polls: &[(u64, u64)], end: (Outcome, u64)) -> Lane {
     Lane { polls: polls.iter().map(poll).collect(), ..lane(name, None, &[], Some(end)) }
 }
 
-/// The lane, each time woken at one moment and polled at the other, in milliseconds.
+/// The lane with these wakes. Each has its time and the time of the next poll, in milliseconds.
 fn woken(lane: Lane, wakes: &[(u64, u64)]) -> Lane {
     let wake =
         |&(at, until): &(u64, u64)| Wake { at: at * MS, seq: 1, by: By::Outside, until: Some(until * MS), count: 1 };
@@ -65,7 +65,7 @@ fn gather() -> Recording {
     recording
 }
 
-/// One poll that keeps everybody else from running.
+/// One poll that keeps all other lanes from running.
 fn blocking() -> Recording {
     recording(
         "naive",
@@ -84,7 +84,7 @@ fn blocking() -> Recording {
 }
 
 #[test]
-fn the_chart_tells_every_end_apart_without_colour() {
+fn the_chart_distinguishes_every_end_without_colour() {
     let expected = "\
 gather (virtual clock)
           0 s      0.5 s        1 s       1.5 s       2 s
@@ -107,7 +107,7 @@ time: from first poll to end
 }
 
 #[test]
-fn the_chart_shows_who_held_up_whom() {
+fn the_chart_shows_which_lane_held_up_which() {
     let expected = "\
 naive (real time)
           0 s          0.5 s          1 s
@@ -246,7 +246,7 @@ time: from first poll to end
 }
 
 #[test]
-fn what_is_on_or_off_says_for_how_long_and_has_no_peak() {
+fn a_level_that_is_on_or_off_says_for_how_long_and_has_no_peak() {
     let work = lane("work", None, &[0, 1_000], Some((Outcome::Finished, 1_000)));
     let levels = vec![
         level("open", Some(1), &[(0, 0), (250, 1), (500, 0), (900, 1)]),
@@ -258,7 +258,7 @@ fn what_is_on_or_off_says_for_how_long_and_has_no_peak() {
     assert!(words.ends_with("open: for 350 ms. never: for 0 s. over: peak 2 of 1."), "{words}");
 }
 
-/// The texts that are drawn at the dots of a picture's lanes: the anchor, where, and the text.
+/// The texts that are drawn at the dots of a picture's lanes, each with its anchor and its place.
 fn labels(recording: &Recording) -> Vec<(String, f64, String)> {
     let svg = svg(&[recording]);
     let texts = svg.lines().filter_map(|line| line.strip_prefix(r#"<text class="note" x=""#));
@@ -276,7 +276,7 @@ fn said(lane: Lane, notes: &[(u64, &str)]) -> Lane {
 }
 
 #[test]
-fn where_there_is_no_room_for_all_texts_the_last_one_and_the_rare_ones_are_drawn() {
+fn if_not_all_texts_fit_the_last_one_and_the_rare_ones_are_drawn() {
     let end = Some((Outcome::Finished, 1_000));
     let notes = [100, 340, 345, 350, 360].map(|at| (at, if at == 340 { "refused" } else { "it answered" }));
     let long = "said only once, and so long that nothing else has room beside it";
@@ -287,7 +287,7 @@ fn where_there_is_no_room_for_all_texts_the_last_one_and_the_rare_ones_are_drawn
     ];
     let drawn = labels(&recording("news", Clock::Virtual, 1_000, lanes.into()));
     let texts: Vec<_> = drawn.iter().map(|(_, _, text)| text.as_str()).collect();
-    // The last one of a lane stands, though it is a repeat.
+    // The last text of a lane is drawn, although it is a repeat.
     let expected =
         [&["it answered", "refused", "it answered"][..], &["it answered", "5 of 17 are closed"], &["it answered"]];
     assert_eq!(texts, expected.concat());
@@ -311,7 +311,7 @@ fn no_text_ends_at_a_dot_where_its_lane_begins() {
     assert!(drawn.iter().any(|(_, _, text)| text == "answered"), "{drawn:?}");
 }
 
-/// Only a file that was edited has such numbers; it is drawn as far as it makes sense.
+/// Only an edited file has such numbers. They are drawn as far as they make sense.
 #[test]
 fn a_level_that_changes_after_the_end_or_back_in_time_is_drawn() {
     let work = lane("work", None, &[0, 500], Some((Outcome::Finished, 500)));
@@ -362,7 +362,7 @@ time: from first poll to end
 ";
     let drawn = chart(&[&recording], &Look::default());
     assert_eq!(drawn, expected, "\n{drawn}");
-    // The line of the limit stands at two thirds of the row, of which each level has 18.
+    // The line of the limit is at two thirds of the row's height, which is 18.
     let svg = svg(&[&recording]);
     let heights = |row: &str| -> Vec<usize> {
         let row = svg.split(&format!("<title>{row}:")).nth(1).unwrap().split("</g>").next().unwrap();
@@ -388,7 +388,7 @@ fn the_total_reaches_to_the_last_number() {
 }
 
 #[test]
-fn worker_threads_have_tracks_of_their_own() {
+fn worker_threads_have_their_own_tracks() {
     let mut recording = recording(
         "threads",
         Clock::Real,
@@ -442,12 +442,12 @@ fn a_recording_without_lanes_says_so() {
 }
 
 #[test]
-fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
+fn a_chart_of_many_lanes_draws_the_first_and_the_last_and_counts_the_rest() {
     let outcome = |number| if number == 50_000 { Outcome::Failed } else { Outcome::Finished };
     let lanes = (0..100_000).map(|number| lane(&format!("task {number}"), None, &[0, 7], Some((outcome(number), 7))));
     let many = recording("many", Clock::Virtual, 7, lanes.collect());
     let chart = chart(&[&many], &Look::default());
-    // The one that failed is not among those that are left out.
+    // The failed lane is not left out.
     assert!(chart.contains("… 49,978 lanes between: 49,978 finished\ntask 50000 "), "{chart}");
     assert!(chart.contains("… 49,987 lanes between: 49,987 finished\n"), "{chart}");
     assert!(chart.contains("100,000 lanes, at most 100,000 at once"), "{chart}");
@@ -460,7 +460,7 @@ fn of_many_lanes_the_first_and_the_last_are_drawn_and_the_rest_is_counted() {
 }
 
 #[test]
-fn where_the_time_axis_would_leave_the_screen_it_stands_below_the_lanes_too() {
+fn a_time_axis_that_would_leave_the_screen_also_stands_below_the_lanes() {
     let drawn = |count, height| {
         let lane =
             |number: u64| lane(&format!("lane {number}"), None, &[0], Some((Outcome::Finished, 500 + 10 * number)));
@@ -477,7 +477,7 @@ fn where_the_time_axis_would_leave_the_screen_it_stands_below_the_lanes_too() {
 }
 
 #[test]
-fn of_many_lanes_those_that_are_alike_share_a_row() {
+fn many_similar_lanes_share_a_row() {
     let mut lanes = vec![lane("server", None, &[0, 900], None)];
     let frame = |number: u64| lane("read frame", Some(0), &[number, number + 5], Some((Outcome::Finished, number + 5)));
     lanes.extend((0..100).map(frame));
@@ -498,7 +498,7 @@ fn of_many_lanes_those_that_are_alike_share_a_row() {
     ];
     assert_eq!(names, expected, "{drawn}");
     assert!(drawn.contains("105 lanes, at most"), "{drawn}");
-    // The lives of all of them: the last of the short ones ends at 104, the long one at 300.
+    // The row shows the lives of all of them: the last of the short ones ends at 104, the long one at 300.
     let row = drawn.lines().find(|line| line.contains("×101")).unwrap_or_default();
     assert!(row.matches(['├', '┼']).count() > 3 && row.matches('✓').count() == 2, "{drawn}");
     let few = (0..9).map(|_| lane("read frame", None, &[0, 5], Some((Outcome::Finished, 5)))).collect();
@@ -507,7 +507,7 @@ fn of_many_lanes_those_that_are_alike_share_a_row() {
 }
 
 #[test]
-fn however_many_lanes_fail_the_drawing_has_as_many_rows() {
+fn a_drawing_has_the_same_number_of_rows_however_many_lanes_fail() {
     let rows = |failed: u64| {
         let outcome = |number: u64| if number % 7 < failed { Outcome::Failed } else { Outcome::Finished };
         let lanes = (0..1_000).map(|number| lane(&format!("task {number}"), None, &[0, 7], Some((outcome(number), 7))));
@@ -544,7 +544,7 @@ fn hundreds_of_long_polls_over_many_lanes_are_drawn_in_seconds() {
 }
 
 #[test]
-fn times_at_the_end_of_time_do_not_overflow() {
+fn the_largest_times_do_not_overflow() {
     let mut last = lane("last", None, &[0], Some((Outcome::Finished, 0)));
     (last.polls[0].at, last.polls[0].until, last.opened) = (u64::MAX, u64::MAX, u64::MAX);
     let backwards = recording("backwards", Clock::Real, 0, vec![last]);
@@ -554,7 +554,7 @@ fn times_at_the_end_of_time_do_not_overflow() {
 }
 
 #[test]
-fn a_nest_of_lanes_is_as_deep_as_it_likes() {
+fn lanes_may_be_nested_very_deep() {
     let parent = |number: usize| number.checked_sub(1);
     let lanes = (0..100_000).map(|number| lane("nested", parent(number), &[0], Some((Outcome::Finished, 7))));
     let chart = chart(&[&recording("deep", Clock::Virtual, 7, lanes.collect())], &Look::default());
@@ -579,7 +579,7 @@ users                ├──────────────────�
 }
 
 #[test]
-fn of_few_lanes_the_first_and_the_last_are_drawn_too() {
+fn with_room_for_few_lanes_the_first_and_the_last_are_drawn() {
     let lanes = ["a", "b", "c", "d"].map(|name| lane(name, None, &[0], Some((Outcome::Finished, 7))));
     let few = recording("few", Clock::Virtual, 7, lanes.into());
     for (lanes, expected) in [(0, ""), (1, "a"), (2, "ad"), (3, "abd"), (4, "abcd")] {
@@ -600,7 +600,7 @@ fn an_end_in_two_words_stays_on_one_line() {
 }
 
 #[test]
-fn names_steer_no_terminal_and_break_no_markup() {
+fn names_do_not_control_the_terminal_or_break_the_markup() {
     let invisible = ['\x1b', '\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}', '\u{2060}', '\u{feff}', '\u{61c}'];
     let name = &("\x1b[2J<b>&\"\n".to_owned() + &String::from_iter(invisible));
     let hostile = recording(name, Clock::Virtual, 7, vec![lane(name, None, &[0], Some((Outcome::Finished, 7)))]);
@@ -623,7 +623,7 @@ fn the_words_tell_the_story() {
 }
 
 #[test]
-fn the_svg_stands_alone_and_speaks() {
+fn the_svg_is_self_contained_and_has_words_for_screen_readers() {
     let svg = svg(&[&gather()]);
     assert_eq!(svg, drawing::svg(&[&gather()]));
     assert!(svg.contains(r#"role="img" aria-labelledby="gather-title gather-story""#));
@@ -664,7 +664,7 @@ fn oklab(colour: &str) -> [f64; 3] {
 }
 
 #[test]
-fn the_hue_of_a_lane_is_the_hue_of_no_outcome_and_of_no_other_lane() {
+fn the_hue_of_a_lane_differs_from_those_of_outcomes_and_of_other_lanes() {
     let outcomes: Vec<_> = Outcome::all_ends().map(palette::outcome).collect();
     for colour in [|hue: &Hue| hue.light, |hue: &Hue| hue.dark] {
         let apart = |a: &Hue, b: &Hue| {
@@ -684,7 +684,7 @@ fn the_hue_of_a_lane_is_the_hue_of_no_outcome_and_of_no_other_lane() {
 
 proptest! {
     #[test]
-    fn no_line_is_wider_than_it_may_be(
+    fn no_line_is_wider_than_the_limit(
         lanes in prop::collection::vec(any_lane(), 0..60),
         title in "[a-z語 ]{0,100}",
         width in 0_usize..200,
@@ -700,9 +700,9 @@ proptest! {
         prop_assert!(svg(&[&recording]).ends_with("</svg>\n") && !words(&recording).is_empty());
     }
 
-    /// Whatever the numbers of a file are, what can be read can be drawn.
+    /// A file that can be read can be drawn, whatever its numbers are.
     #[test]
-    fn whatever_can_be_read_can_be_drawn(
+    fn every_recording_that_can_be_read_can_be_drawn(
         changes in prop::collection::vec((0_usize..1_200, prop::sample::select(vec!["0", "9", "90", "9007199254740992", "null"])), 1..6),
     ) {
         let mut digits = 0;
