@@ -211,9 +211,7 @@ fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -
     let open = recording.never_ended();
     let open = if open.is_empty() { String::new() } else { format!(" Open calls: {}.", listed(&open)) };
     let why = match (hang, is_virtual) {
-        (Hang::Runs, _) => {
-            "It keeps its thread busy for ever: with an endless loop, a loop that only yields, or an endless computation."
-        }
+        (Hang::Runs, _) => "It is busy for ever: an endless loop, a loop that only yields, or an endless computation.",
         (Hang::Stands, true) => {
             "A call blocks the thread: `std::thread::sleep`, `blocking_recv`, a `std::sync::Mutex` locked twice. \
              Or it awaits a blocking task that does not end: the virtual clock stands still while one runs."
@@ -246,9 +244,7 @@ fn still_wakes_up(pulse: &Pulse) -> bool {
 
 /// How many bytes this process holds, if the system says so in a file; otherwise 0.
 fn memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").ok();
-    let resident = status.as_deref().and_then(resident);
-    resident.unwrap_or(0) << 10
+    std::fs::read_to_string("/proc/self/status").ok().as_deref().and_then(resident).unwrap_or(0) << 10
 }
 
 /// The kibibytes of physical memory in `/proc/self/status`, a number that does not depend on the size of a page.
