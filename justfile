@@ -30,19 +30,19 @@ try EXERCISE="":
 watch EXERCISE="":
     @cargo workbook watch {{quote(EXERCISE)}}
 
-# One more step each time.
+# Show one more hint each time.
 [group('to learn')]
 [no-exit-message]
 hint EXERCISE="":
     @cargo workbook hint {{quote(EXERCISE)}}
 
-# The solution beside your answer: after solving it, or with --reveal.
+# Show the solution beside your answer, after you have solved it or with --reveal.
 [group('to learn')]
 [no-exit-message]
 solution EXERCISE="" *FLAGS:
     @cargo workbook solution {{quote(EXERCISE)}} {{ if FLAGS == "" { "" } else { quote(FLAGS) } }}
 
-# The untouched answer again; yours is kept.
+# Restore the original answer; yours is kept.
 [group('to learn')]
 [no-exit-message]
 reset EXERCISE="":
@@ -65,18 +65,18 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- --deny warnings
 
-# Make the recorded files anew, of every topic or of one.
+# Record the files of every topic, or of one topic, again.
 [group('to work on the course')]
 record TOPIC="" $RECORD="1":
     cargo test {{ if TOPIC == "" { "--workspace --exclude recording --exclude timeline --exclude drawing --exclude story --exclude exam --exclude bank --exclude workbook" } else { "-p " + TOPIC } }} --test it recorded_files
 
-# The book: build it into target/book and open it; `just book --no-open` only builds.
+# Build the book into target/book and open it; `just book --no-open` only builds it.
 [group('to learn')]
 book *FLAGS: book-tools
     cargo doc --workspace --no-deps --quiet --target-dir target
     target/tools/bin/mdbook build docs {{ if FLAGS =~ "--no-open" { "" } else { "--open" } }}
 
-# The pinned mdBook, installed into the target folder when it is missing.
+# Install the pinned mdBook into the target folder, if it is missing.
 [private]
 book-tools:
     cargo install mdbook --version 0.5.4 --locked --quiet --no-default-features --features search --root target/tools
