@@ -7,7 +7,7 @@
 	const { CLOSE, duration, placeOf, inTreeOrder, completed, entriesOf, momentsOf, scenesOf, cut, alike, timeIn, lastOf, ticks, calledOf, waitsOf, heightOf, litOf, newestOf, turns } = window.recorded;
 	const LANE_HUES = 6;
 	const NAMES = /** @type {Record<string, string>} */ ({ story: "Tokio", twin: "asyncio", "twin-naive": "asyncio, naive" });
-	/** What can stand together: the recordings, and the words on the button. */
+	/** What can be shown together: the recordings, and the button's words. */
 	const CHOICES = /** @type {[string[], string][]} */ ([
 		[["story"], "Tokio"],
 		[["story", "twin"], "Tokio and asyncio"],
@@ -54,7 +54,7 @@
 		const html = window.hljs ? window.hljs.highlight(language, text).value : escaped(text);
 		let open = /** @type {string[]} */ ([]);
 		return html.split("\n").map((line) => {
-			// A colour that goes on over the end of a line is closed there, and opened again in the next.
+			// A colour that spans lines is closed at the end of each, and opened again in the next.
 			const before = open.join("");
 			open = [...open];
 			for (const tag of line.match(/<span[^>]*>|<\/span>/g) ?? []) tag === "</span>" ? open.pop() : open.push(tag);
@@ -80,7 +80,7 @@
 		right = false;
 		/** When that is decided. */ decides = 0;
 		/** Which of several stories is shown; -1 for all. */ scene = -1;
-		/** The naive version stands behind the right one. */ ghostly = false;
+		/** The naive version is drawn behind the right one. */ ghostly = false;
 		/** The code that the reader chose to see: "pattern" or "story". */ view = "";
 		scenes = el("div", { class: "tl-choice", role: "group", "aria-label": "Stories" });
 		ghost = el("button", { type: "button", "aria-pressed": false, onclick: () => { this.ghostly = !this.ghostly; this.unguard(); this.reload(); } }, "naive as a ghost");
@@ -110,7 +110,7 @@
 			this.addEventListener("reveal", (event) => this.reveal(/** @type {CustomEvent} */ (event).detail));
 		}
 
-		/** Hides the future, and what would tell it. */
+		/** Hides the future, and what would reveal it. */
 		guard() {
 			this.pause();
 			this.guarded = true;
@@ -244,7 +244,7 @@
 			this.dispatchEvent(new Event("turned"));
 		}
 
-		/** Other recordings, at the same moment; what had ended stays so. */
+		/** Shows other recordings at the same moment; an ended one stays ended. */
 		reload() {
 			const ended = this.now >= this.end;
 			this.load();
@@ -262,12 +262,12 @@
 
 		load() {
 			const recordings = this.recordings(this.turned);
-			// Never shorter than by itself: so one sees what a knob does.
+			// Never shorter than by itself, so that you see what a knob does.
 			const all = [this.topic.recordings, recordings];
 			this.axis = Math.max(1, ...all.flatMap((set) => this.shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
 			const shown = this.shown.filter((name) => recordings[name]);
 			const scenes = shown.map((name) => scenesOf(recordings[name]));
-			// Worth it for a picture that is hard to take in at once.
+			// Only for a picture that is hard to take in at once.
 			const several = scenes.length > 0 && scenes[0].length > 1 && recordings[shown[0]].recording.lanes.length > Math.max(8, 2 * scenes[0].length) && scenes.every((each) => each.length === scenes[0].length);
 			if (!several || this.scene >= scenes[0].length) this.scene = -1;
 			const alone = (/** @type {Recorded} */ recorded, /** @type {Scene[]} */ of) => (this.scene < 0 ? recorded : cut(recorded, of[this.scene]));
@@ -331,7 +331,7 @@
 			over.append(panel.veil, panel.head);
 			const guessed = this.scene < 0 ? timeIn(this.guess) : undefined;
 			if (guessed !== undefined) {
-				// It is counted from the beginning of the story that decides it, and stands in the rows of that story only.
+				// It is counted from the beginning of the story that decides it, and stands only in that story's rows.
 				const scene = scenesOf(recorded).find(({ from, until }) => from <= this.decides && this.decides <= until);
 				const inside = order.flatMap(([number], row) => (scene?.lanes.includes(number) ? [row] : []));
 				const said = guessed + (scene?.from ?? 0);
@@ -431,7 +431,7 @@
 			panel.levels.push({ level, words });
 		}
 
-		/** An arrow from who woke to who was woken, for each wake of this moment. @param {Panel} panel @param {number} since @param {number} at @returns {string[]} the same in words */
+		/** An arrow from the waker to the woken lane, for each wake of this moment. @param {Panel} panel @param {number} since @param {number} at @returns {string[]} the same in words */
 		wakes(panel, since, at) {
 			const now = panel.wakes.filter((wake) => wake.at > since && wake.at <= at);
 			panel.arrows.replaceChildren(...now.map(({ at: when, from, to }) => {
@@ -441,7 +441,7 @@
 			return now.map(({ words }) => words);
 		}
 
-		/** Who is polled, in order; who is ready, and is not polled; who waits, and for whom. @param {Panel} panel @param {number} since @param {number} at */
+		/** Which lanes are polled, in order; are ready, and not polled; wait, and for which. @param {Panel} panel @param {number} since @param {number} at */
 		strip(panel, since, at) {
 			const { recording: { lanes }, held } = panel.recorded;
 			const polled = /** @type {[number, number, string, number][]} */ ([]);
@@ -465,7 +465,7 @@
 			panel.strip.replaceChildren(...part("polled", polled.map(([, , name, hue]) => [name, hue]), " → "), ...part("ready, not polled", ready), ...part("waits", waiting));
 		}
 
-		/** What the shapes mean, of those that are there. */
+		/** What the visible shapes mean. */
 		legend() {
 			const lanes = this.panels.flatMap((panel) => panel.recorded.recording.lanes);
 			const ends = new Set(lanes.map((lane) => lane.outcome ?? "still open"));
@@ -534,7 +534,7 @@
 				End: () => { this.pause(); this.seek(this.end); },
 				Escape: () => this.panels.forEach((panel) => this.select(panel, -1)),
 			};
-			// The page turns at the arrow keys: not from in here.
+			// Otherwise the arrow keys would turn the page.
 			event.stopPropagation();
 			// The lanes are one stop of the Tab key.
 			const names = target.matches("button.tl-name") ? [...this.root.querySelectorAll("button.tl-name")] : [];
@@ -563,7 +563,7 @@
 			if (this.now >= this.until) this.until = Infinity;
 			let last = performance.now();
 			const frame = (/** @type {number} */ time) => {
-				// Without motion, from moment to moment, as long as one needs to look.
+				// With reduced motion, from moment to moment, with time to look.
 				if (!calm.matches) this.seek(Math.min(this.now + (time - last) * 1e3 * this.speed, this.until));
 				else if (time - last < 1200) { this.playing = requestAnimationFrame(frame); return; }
 				else this.seek(Math.min(this.moments.find((moment) => moment > this.now) ?? this.end, this.until));
@@ -661,7 +661,7 @@
 		/** Lights the line of each lane's last note, or of its opening. @param {Panel} panel @param {number} since @param {number} at */
 		light(panel, since, at) {
 			const lit = litOf(panel.recorded.recording, panel.selected, since, at);
-			// Before anything is told stands what the story is about, unless the reader chose.
+			// Before the first event it shows the pattern, unless the reader chose.
 			const rests = panel.pattern && (this.view ? this.view === "pattern" : !this.moment && panel.selected < 0);
 			this.open(panel, rests ? "" : newestOf(lit)?.file ?? "");
 			const here = panel.file || panel.pattern?.file;
@@ -683,7 +683,7 @@
 			}
 			const line = newest && panel.lines[newest.line - panel.first];
 			if (line && (line.offsetTop < panel.source.scrollTop + 20 || line.offsetTop + 40 > panel.source.scrollTop + panel.source.clientHeight)) {
-				// A long way would not end before the next line is lit.
+				// A long scroll would not end before the next line is lit.
 				const near = Math.abs(line.offsetTop - panel.source.scrollTop) < 2 * panel.source.clientHeight;
 				panel.source.scrollTo({ top: line.offsetTop - panel.source.clientHeight / 2, behavior: this.playing && near && !calm.matches ? "smooth" : "auto" });
 			}
@@ -737,7 +737,7 @@
 			const waited = Map.groupBy(held.filter(([who]) => recording.lanes[who] === lane), ([, by]) => by);
 			for (const [by, times] of [...waited].slice(0, 3)) {
 				const time = duration(times.reduce((sum, [, , from, until]) => sum + until - from, 0));
-				items.push(el("li", {}, by === null ? `Ready for ${time}, and nobody polled it.` : `Held up by ${recording.lanes[by].name} for ${time}.`));
+				items.push(el("li", {}, by === null ? `Ready for ${time}, and nothing polled it.` : `Held up by ${recording.lanes[by].name} for ${time}.`));
 			}
 			const started = lane.polls[0]?.[0] ?? lane.closed ?? 0;
 			items.push(el("li", {}, lane.closed === null ? "Still open when the recording was taken." : `${(lane.outcome ?? "").replace(/^./, (c) => c.toUpperCase())} at ${duration(lane.closed)}, ${duration(lane.closed - started)} after its first poll.`));

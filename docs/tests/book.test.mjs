@@ -27,7 +27,7 @@ function exists(path) {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Opens a page of the book and hands it over; whatever it complains about, or asks the network for, fails the test. */
+/** Opens a page of the book for a test. Any complaint of the page, and any request to the network, fails the test. */
 async function open(file, use, { width = 1200, height = 900, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, ...options });
   try {
@@ -54,10 +54,10 @@ const atTheEnd = (page, index = 0) => player(page, index).evaluate((element) => 
 /** A choice of a question, by its words. */
 const choice = (question, words) => question.locator(".pf-choice", { hasText: words });
 
-/** Code has the same few colours on every page: they are looked at on this one. */
+/** Code has the same few colours on every page, so only this page is checked for them. */
 const WHOLE = "gather.html";
 
-/** What axe finds wrong, and serious; `only` names the rules, if not all. */
+/** The serious faults that axe finds; `only` limits its rules. */
 async function violations(page, exclude, only, within = "main") {
   await page.evaluate(AXE);
   return page.evaluate(async (asked) => {
@@ -81,14 +81,14 @@ describe("every page", { concurrency: 2 }, () => {
         assert.deepEqual(await violations(page, exclude), [], "light");
         await page.emulateMedia({ colorScheme: "dark" });
         await page.reload();
-        // In the dark only the colours are others.
+        // In dark mode only the colours differ.
         assert.deepEqual(await violations(page, exclude, ["color-contrast", "link-in-text-block"]), [], "dark");
         await page.setViewportSize({ width: 360, height: 900 });
         await fits(360);
       }));
   }
 
-  test("a reader who prefers the dark gets it", () =>
+  test("a reader who prefers dark mode gets it", () =>
     open("introduction.html", async (page) => {
       assert.ok(await page.evaluate(() => document.documentElement.classList.contains("navy")));
     }, { colorScheme: "dark" }));
@@ -143,7 +143,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           }
         });
 
-        await t.test("they come before what answers them: the player stands at its beginning, and hides what comes", async () => {
+        await t.test("they come before their answers: the player is at its beginning, and hides the future", async () => {
           for (const link of await page.locator('predict-first details li:has(strong:text-matches("^Right")) a[href^="#timeline-"]').all()) {
             const id = (await link.getAttribute("href")).slice(1).split("&")[0];
             const seen = await page.locator(`#${id}`).evaluate((element) => ({
@@ -182,7 +182,7 @@ describe("every chapter", { concurrency: 2 }, () => {
             const { duration } = globalThis.recorded;
             return entries.filter((entry) => !entry.end).map(({ at, lane, text }) => ({ time: duration(at), text: `  ${(recorded.recording.lanes[lane]?.name ?? "").padEnd(12)} ${text}` }));
           });
-          // Each line is looked up, one that is printed several times as often; their places in the text only grow.
+          // Looks up each line, a repeated line as often as it is printed. Their places in the text must grow.
           const seen = new Map();
           const places = said.map(({ text }) => {
             const nth = seen.get(text) ?? 0;
@@ -191,7 +191,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           }).filter((place) => place >= 0);
           assert.ok(places.length > 2, `${places.length} lines are found`);
           assert.deepEqual(places, [...places].sort((a, b) => a - b));
-          // The player and the terminal round alike: from a second on, both write hundredths.
+          // The player and the terminal round alike: from one second on, both show hundredths.
           for (const { time, text } of said.filter((each) => /\d s$/.test(each.time) && each.time !== "0 s")) {
             assert.ok(printed.every((line) => !line.endsWith(text)) || printed.some((line) => line.trim() === `${time}${text}`), `${time}${text}`);
           }
@@ -241,7 +241,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           }
         });
 
-        await t.test("the newest lit line is in sight, and the first line of what happened is a whole one", async () => {
+        await t.test("the newest lit line is in view, and the first line of the log is not cut", async () => {
           await page.setViewportSize({ width: 1280, height: 900 });
           const wrong = await player(page).evaluate((element) => {
             const within = (part, box) => part.offsetTop >= box.scrollTop - 1 && part.offsetTop + Math.min(part.offsetHeight, 20) <= box.scrollTop + box.clientHeight + 1;
@@ -330,7 +330,7 @@ describe("every chapter", { concurrency: 2 }, () => {
       }, { width: 1280 });
     });
 
-    test(`${topic} has each answer in sight beside its question, and goes no further`, () =>
+    test(`${topic} shows each answer beside its question, and scrolls no further`, () =>
       open(`${topic}.html`, async (page) => {
         for (const [width, height] of [[360, 740], [1280, 900]]) {
           await page.setViewportSize({ width, height });
@@ -389,7 +389,7 @@ describe("every chapter", { concurrency: 2 }, () => {
   }
 });
 
-test("on a phone all groups of a player are in sight, a command and its comment have lines of their own, and short code is whole", async () => {
+test("on a phone all groups of a player are in view, a command and its comment have separate lines, and short code is whole", async () => {
   for (const topic of ["timeouts", "streams", "graceful-shutdown"]) {
     await open(`${topic}.html`, async (page) => {
       await player(page).waitFor();
@@ -439,7 +439,7 @@ describe("the player", { concurrency: 2 }, () => {
       await page.mouse.up();
       const axis = await player(page).evaluate((element) => element.axis);
       assert.ok(Math.abs((await now(page)) - axis / 4) < axis / 50);
-      assert.equal(await player(page).locator(".tl-story").textContent(), "", "a drag is no click");
+      assert.equal(await player(page).locator(".tl-story").textContent(), "", "a drag is not a click");
       await page.mouse.click(box.x + box.width * 0.5, box.y + 5);
       assert.match(await player(page).locator(".tl-story").textContent(), /every_result.*Polled 5 times/);
       await player(page).locator(".tl-name", { hasText: "stock" }).first().click();
@@ -511,7 +511,7 @@ describe("the player", { concurrency: 2 }, () => {
     });
   });
 
-  test("goes from moment to moment where motion is not wanted", async () => {
+  test("goes from moment to moment if the reader prefers reduced motion", async () => {
     await open("gather.html", async (page) => {
       await player(page).evaluate((element) => {
         element.seen = new Set();
@@ -580,7 +580,7 @@ describe("the player says plainly", { concurrency: 2 }, () => {
       assert.equal(ticks.steps, ticks.max);
     }));
 
-  test("on hover a long number whole", () =>
+  test("a long number in full, on hover", () =>
     open("executor-offload.html", async (page) => {
       const row = await player(page).evaluate((element) => {
         element.unguard();
@@ -651,12 +651,12 @@ describe("with everything opened", { concurrency: 2 }, () => {
         await page.evaluate(() => {
           for (const details of document.querySelectorAll("details:not([hidden])")) details.open = true;
         });
-        // In the player the key would be the player's.
+        // Inside the player, the player would take the key.
         await page.evaluate(() => document.activeElement.blur());
         await page.keyboard.press("s");
         await page.keyboard.type("cancel");
         await page.locator("#mdbook-searchresults a").first().waitFor();
-        // How the sidebar is opened is mdBook's.
+        // The button that opens the sidebar belongs to mdBook.
         assert.deepEqual(await violations(page, [["#mdbook-sidebar-toggle"]], undefined, "body"), []);
       }, { colorScheme, width: 1280 }));
   }
@@ -751,7 +751,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(await now(page), at);
     }));
 
-  test("draws broad what blocks its thread", () =>
+  test("draws a lane that blocks its thread as a broad bar", () =>
     open("sync-vs-async.html", async (page) => {
       await atTheEnd(page);
       const broad = await player(page).evaluate((element) => element.panels[0].rows.filter(({ lane }) => lane.kind === "blocking" || lane.polls.some(([from, until, count]) => count === 1 && until - from > element.axis / 50))
@@ -760,7 +760,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.deepEqual(broad.filter((bars) => bars === 0), []);
     }));
 
-  test("draws an arrow from who wakes to who is woken, and says it", () =>
+  test("draws an arrow from the waker to the woken lane, and says it in words", () =>
     open("producer-consumer.html", async (page) => {
       const arrows = () => player(page).locator(".tl-wakes i").evaluateAll((all) => all.map((arrow) => arrow.className));
       const told = () => player(page).locator(".tl-told").textContent();
@@ -777,7 +777,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(await player(page).locator(".tl-wakes").isHidden(), true, "an arrow would answer the question");
     }));
 
-  test("plays by itself on the cover, and says what there is to see when it happens", () =>
+  test("plays by itself on the cover, and remarks on events when they happen", () =>
     open("introduction.html", async (page) => {
       const said = (index) => player(page, index).locator(".tl-callouts li:visible").allTextContents();
       await player(page).scrollIntoViewIfNeeded();
@@ -801,7 +801,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.deepEqual(await numbers(), ["0 of 3", "0 of 2", "0 of 2"]);
     }));
 
-  test("says who is polled, in order, and who waits for whom; but not before the guess", () =>
+  test("says which lanes are polled, in order, and which lane waits for which, but only after the guess", () =>
     open("producer-consumer.html", async (page) => {
       const strip = player(page).locator(".tl-strip");
       assert.equal(await strip.isVisible(), false, "it would answer the question");
@@ -809,13 +809,13 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.match(await strip.textContent(), /^polled producer 1 → consumer 1 → A1 → consumer 2.*waits .*producer 2 for consumer 1/);
     }));
 
-  test("names the group of a lane whose name another group has, too", () =>
+  test("names the group of a lane if another group has a lane with its name", () =>
     open("gather.html", async (page) => {
       await player(page).evaluate((element) => { element.unguard(); element.seek(1_445_000); });
       assert.match(await player(page).locator(".tl-strip").textContent(), /polled every_result → every_result: users → all_or_nothing: users/);
     }));
 
-  test("says who is ready and is not polled", () =>
+  test("says which lane is ready and not polled", () =>
     open("sync-vs-async.html", async (page) => {
       const [held] = await player(page).evaluate((element) => {
         element.unguard();
@@ -839,7 +839,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
         return mark.parentElement.querySelector(".tl-ghost").className;
       }));
       assert.deepEqual([same, differs], ["tl-ghost", "tl-ghost tl-differs"]);
-      assert.equal(await player(page).locator(".tl-shadow").count(), 3, "its levels, too");
+      assert.equal(await player(page).locator(".tl-shadow").count(), 3, "also its levels");
       await button(page, "naive as a ghost").click();
       assert.equal(await player(page).locator(".tl-ghost").count(), 0);
     }));
@@ -864,7 +864,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(await player(page).getByRole("group", { name: "Stories" }).locator("button").count(), 0, "six lanes are taken in at once");
     })));
 
-  test("shortens a long number in the lanes, so that what stands behind it is not cut, and has it whole in the list", async () => {
+  test("shortens a long number in the lanes, so that the words after it are not cut, and shows it in full in the list", async () => {
     for (const width of [360, 1280]) {
       await open("executor-offload.html", async (page) => {
         await atTheEnd(page);
@@ -900,7 +900,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
     });
   });
 
-  test("says in each row how the lane ended, to whoever cannot see it", async () => {
+  test("says in each row how the lane ended, for screen readers", async () => {
     await open("gather.html", async (page) => {
       await atTheEnd(page);
       assert.ok(await player(page).getByRole("button", { name: "users, finished 1.45 s" }).count());
@@ -933,15 +933,15 @@ describe("on a desk", { concurrency: 2 }, () => {
     }
   });
 
-  test("a command is of one colour, and its remark of another", () =>
+  test("a command has one colour, and its comment another", () =>
     open("how-to-use.html", async (page) => {
       const colours = await page.locator("main .language-sh").evaluateAll((all) => all.flatMap((code) =>
         [...code.querySelectorAll('[class^="hljs-"]')].map((part) => [part.className, getComputedStyle(part).color === getComputedStyle(code).color])));
-      assert.ok(colours.some(([name]) => name === "hljs-built_in"), "`test` and `help` are words of the shell, too");
+      assert.ok(colours.some(([name]) => name === "hljs-built_in"), "`test` and `help` are also words of the shell");
       assert.deepEqual(colours.filter(([name, same]) => same === (name === "hljs-comment")), []);
     }));
 
-  test("the dark is dark without JavaScript, too", () =>
+  test("dark mode is also dark without JavaScript", () =>
     open("gather.html", async (page) => {
       const light = await page.locator("predict-first").first().evaluate((element) => getComputedStyle(element).backgroundColor.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0));
       assert.ok(light < 150, `the question's ground is ${light} of 765 light`);
@@ -953,7 +953,7 @@ describe("on a desk", { concurrency: 2 }, () => {
 describe("in forced colours", { concurrency: 2 }, () => {
   const forced = { forcedColors: "active", width: 1280 };
 
-  test("what runs, is held up and is pressed can be told apart", () =>
+  test("running, held-up and pressed elements are distinguishable", () =>
     open("sync-vs-async.html", async (page) => {
       await player(page).evaluate((element) => element.unguard());
       await button(page, "right and naive").click();
@@ -972,7 +972,7 @@ describe("in forced colours", { concurrency: 2 }, () => {
       assert.deepEqual(looks, { running: true, swatch: true, hatched: true, pressed: true, time: true });
     }, forced));
 
-  test("only a lit line has the border of one, and its name a frame", () =>
+  test("only a lit line has its border, and the name beside it a frame", () =>
     open("gather.html", async (page) => {
       await player(page).evaluate((element) => { element.unguard(); element.seek(1_445_000); });
       const looks = await player(page).evaluate((element) => {
@@ -1006,7 +1006,7 @@ describe("on paper", { concurrency: 2 }, () => {
 });
 
 describe("on a phone", { concurrency: 2 }, () => {
-  test("what a lane says goes on in a second line, and stands whole in the lane's story", () =>
+  test("what a lane says goes on in a second line, and is in full in the lane's story", () =>
     open("graceful-shutdown.html", async (page) => {
       const cut = await player(page).evaluate((element) => {
         element.unguard();
@@ -1034,7 +1034,7 @@ describe("on a phone", { concurrency: 2 }, () => {
 });
 
 describe("the questions", { concurrency: 2 }, () => {
-  test("have the right answer at every place", () => {
+  test("have right answers at every place", () => {
     const all = [...RIGHTS.values()].reduce((sum, count) => sum + count, 0);
     assert.ok(RIGHTS.size >= 3 && [...RIGHTS.values()].every((count) => count <= all / 2), JSON.stringify([...RIGHTS]));
   });
@@ -1085,7 +1085,7 @@ describe("the questions", { concurrency: 2 }, () => {
       await choice(question, "1.4 seconds").click();
       await question.getByRole("button", { name: "See it in the timeline" }).click();
       assert.equal(await colour(), "finished");
-      // The guess is about the story as it was asked about.
+      // The guess is about the story with the values of the question.
       await player(page).evaluate((element) => element.turn(0, 8));
       assert.equal(await player(page).locator(".tl-guess").count(), 0);
     });
@@ -1109,7 +1109,7 @@ describe("the questions", { concurrency: 2 }, () => {
     }, { reducedMotion: "reduce" });
   });
 
-  test("are answered in place where the player is in sight with the explanation", () =>
+  test("are answered in place if the player is in view with the explanation", () =>
     open("gather.html", async (page) => {
       const question = page.locator("predict-first").first();
       const [top] = await question.evaluate((element) => { element.scrollIntoView(); element.querySelector(".pf-choice").click(); return [scrollY]; });
@@ -1145,7 +1145,7 @@ describe("the questions", { concurrency: 2 }, () => {
     });
   });
 
-  test("stand there in full without JavaScript", async () => {
+  test("are shown in full without JavaScript", async () => {
     await open("gather.html", async (page) => {
       await page.locator("predict-first summary").first().waitFor({ state: "visible" });
     }, { javaScriptEnabled: false });
@@ -1153,7 +1153,7 @@ describe("the questions", { concurrency: 2 }, () => {
 });
 
 describe("the book", { concurrency: 2 }, () => {
-  test("has a sidebar that is open at the part of the page, and whose other parts open at a click", () =>
+  test("has a sidebar that shows the current part, and opens the other parts at a click", () =>
     open("semaphore.html", async (page) => {
       const links = page.locator("mdbook-sidebar-scrollbox .chapter > li > span > a[href]:visible");
       const names = async () => (await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")))).filter((name) => name !== null && !name.includes("#"));
@@ -1200,7 +1200,7 @@ describe("the book", { concurrency: 2 }, () => {
     });
   });
 
-  test("finds a name behind a dot in the dictionary first, and leads to its row", () =>
+  test("finds a name after a dot in the dictionary first, and leads to its row", () =>
     open("index.html", async (page) => {
       await page.keyboard.press("s");
       await page.keyboard.type("put_nowait");
@@ -1248,7 +1248,7 @@ describe("the book", { concurrency: 2 }, () => {
       assert.match((await first("E0373", 1))[0], /1\. A local variable/);
       await first("shield", 1);
       const texts = await page.locator("#mdbook-searchresults .teaser").allTextContents();
-      assert.deepEqual(texts.filter((text) => /\w+(_\w+){3,}/.test(text)), [], "names of proofs are no text to read");
+      assert.deepEqual(texts.filter((text) => /\w+(_\w+){3,}/.test(text)), [], "names of proofs are not shown as text");
     }, { width: 360 }));
 
   test("shows a proof as a tick that says its name", () =>
@@ -1263,7 +1263,7 @@ describe("the book", { concurrency: 2 }, () => {
       assert.ok(width >= 24 && height >= 24, `${width} x ${height}`);
     }));
 
-  test("has asyncio and Tokio side by side where there is room, and below each other where there is not", () =>
+  test("has asyncio and Tokio side by side if there is room, and otherwise below each other", () =>
     open("gather.html", async (page) => {
       const tops = () => page.locator(".side-by-side > div").evaluateAll((all) => all.map((half) => half.getBoundingClientRect().top));
       const [left, right] = await tops();
@@ -1292,7 +1292,7 @@ describe("the book", { concurrency: 2 }, () => {
     }
   });
 
-  test("leads from its sidebar to each exercise, also where two topics have one of the same name", async () => {
+  test("leads from its sidebar to each exercise, also if two topics have one with the same name", async () => {
     const toc = readFileSync(join(BOOK, "toc.html"), "utf8");
     for (const topic of TOPICS) {
       const folder = new URL(`../../crates/${topic}/exercises/`, import.meta.url);
@@ -1406,7 +1406,7 @@ describe("the book", { concurrency: 2 }, () => {
     assert.deepEqual([...new Set(broken)], [], `from ${relative(process.cwd(), BOOK)}`);
   });
 
-  test("has no code in a language that nobody knows", () => {
+  test("has no code in an unknown language", () => {
     const known = new Set(["rust", "python", "sh", "toml", "text", "plaintext", "console", "markdown"]);
     for (const file of PAGES) {
       for (const [, language] of readFileSync(join(BOOK, file), "utf8").matchAll(/<code class="language-([\w-]+)/g)) assert.ok(known.has(language), `${file}: ${language}`);
@@ -1415,7 +1415,7 @@ describe("the book", { concurrency: 2 }, () => {
 });
 
 describe("the dictionary, asked for a name", { concurrency: 2 }, () => {
-  test("shows its own row first, in sight on a phone, and all rows in their order again afterwards", () =>
+  test("shows its own row first, in view on a phone, and afterwards all rows in their order again", () =>
     open("dictionary.html", async (page) => {
       const rows = () => page.locator("main tbody tr:visible td:first-child").allTextContents();
       const all = await rows();
@@ -1497,7 +1497,7 @@ describe("the dictionary", { concurrency: 2 }, () => {
       assert.equal(await rows(page), all);
     }));
 
-  test("shows a hidden section to whoever follows a link to it", () =>
+  test("shows a hidden section to a reader who follows a link to it", () =>
     open("dictionary.html", async (page) => {
       await page.getByRole("searchbox", { name: "Find a name" }).fill("no such name");
       assert.equal(await rows(page), 0);
@@ -1506,6 +1506,6 @@ describe("the dictionary", { concurrency: 2 }, () => {
       assert.ok(await rows(page));
     }));
 
-  test("is whole without JavaScript", () =>
+  test("is complete without JavaScript", () =>
     open("dictionary.html", async (page) => assert.ok((await rows(page)) > 150), { javaScriptEnabled: false }));
 });
