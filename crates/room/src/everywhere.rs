@@ -25,11 +25,11 @@
 //!
 //! # When the machine stands still
 //!
-//! On the real clock a busy machine can stop a thread for longer than the pauses of a test, and then the order of two sleeps proves nothing.
-//! A run that fails counts only if the machine kept time meanwhile; otherwise the run is repeated.
-//! Threads that sleep one millisecond at a time, one for each processor, measure that;
-//! and Linux tells how long the threads of the claim were ready and had to wait for a processor.
-//! A claim that is false fails in every repetition, and so fails for good.
+//! On the real clock, a busy machine can stop a thread for longer than the pauses of a test. Then the order of two sleeps proves nothing.
+//! A run that fails counts only if the machine kept time during the run; otherwise the run is repeated.
+//! To measure that, one thread for each processor sleeps one millisecond at a time.
+//! Linux also says how long the threads of the claim were ready and had to wait for a processor.
+//! A false claim fails in every repetition, so it fails in the end.
 //!
 //! # A trap
 //!
@@ -83,7 +83,7 @@ use World::{OneThread, Paused, Workers};
 ///
 /// # Panics
 ///
-/// As the claim does, after a line on standard error that names the world.
+/// If the claim does, after a line on standard error that names the world.
 #[track_caller]
 pub fn everywhere(claim: impl Fn(World)) {
     proves(&[Paused, OneThread, Workers(2), Workers(4)], claim);
@@ -136,8 +136,8 @@ fn proves(worlds: &[World], claim: impl Fn(World)) {
 
 /// Keeps a subscriber that wants every span for as long as the process lives.
 ///
-/// tracing remembers for each line of source that nobody wants its spans, if nobody does when the line first runs.
-/// A recorder that another test makes in that very moment would stay blind for them.
+/// If no subscriber wants the spans of a line of source when the line first runs, tracing remembers that.
+/// A recorder that another test makes at that moment would never see these spans.
 fn keep_lanes_visible() {
     static KEPT: OnceLock<Dispatch> = OnceLock::new();
     KEPT.get_or_init(|| Dispatch::new(tracing_subscriber::registry()));
@@ -240,9 +240,9 @@ impl World {
         self == Paused
     }
 
-    /// Compares a measured time, in microseconds, with what the sleeps in it add up to.
+    /// Compares a measured time, in microseconds, with the sum of the sleeps in it.
     ///
-    /// On the paused clock both are equal. In real time the measured one is at least as long: no sleep ends early, and nobody promises more.
+    /// On the paused clock both are equal. In real time the measured one is at least as long, because no sleep ends early. It has no upper bound.
     ///
     /// # Panics
     ///
@@ -287,15 +287,15 @@ fn run<F: Future>(builder: &mut Builder, future: F) -> F::Output {
     }
 }
 
-/// How long the threads of runtimes that have ended were ready and waited for a processor, in nanoseconds.
+/// How long the threads of ended runtimes were ready and waited for a processor, in nanoseconds.
 static WAITED: AtomicU64 = AtomicU64::new(0);
 
-/// Counts what this thread waited, at its end.
+/// Counts how long this thread waited, when it ends.
 fn count_the_wait() {
     WAITED.fetch_add(wait_of_this_thread(), Ordering::Relaxed);
 }
 
-/// How long this thread, and the threads of runtimes that have ended, were ready and waited for a processor; 0 where no system tells.
+/// How long this thread, and the threads of ended runtimes, were ready and waited for a processor; 0 if the system does not say.
 fn kept_waiting() -> Duration {
     Duration::from_nanos(WAITED.load(Ordering::Relaxed) + wait_of_this_thread())
 }
@@ -313,7 +313,7 @@ struct Stalls {
 }
 
 impl Stalls {
-    /// The one watch of this process, which its threads keep from the first call on.
+    /// The only watch of this process. Its threads start at the first call.
     fn watch() -> &'static Self {
         static WATCH: OnceLock<&Stalls> = OnceLock::new();
         WATCH.get_or_init(|| {
@@ -335,9 +335,9 @@ impl Stalls {
         }
     }
 
-    /// Whether the machine stood still at any moment since then, the present one included.
+    /// Whether the machine stood still at any moment since then, including now.
     fn any_since(&self, since: Instant) -> bool {
-        // A stall that goes on is written at its end.
+        // A stall is written when it ends, so wait for the end of one that goes on.
         thread::sleep(2 * LATE);
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).last().is_some_and(|end| *end > since)
     }

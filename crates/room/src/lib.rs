@@ -1,4 +1,4 @@
-//! What the tests of every topic check about its room: the story, its recorded files, its twin, its chapter.
+//! Checks for the tests of every topic: its story, its recorded files, its twin, its chapter.
 //!
 //! Every check panics with a sentence that says what to do.
 //!
@@ -33,13 +33,13 @@ pub const RECORD: &str = "RECORD";
 /// The seed of the recorded stories.
 const SEED: [&str; 2] = ["--seed", "1"];
 
-/// What stands before the tests that prove a claim: on GitHub it leads to them. In the book each name is a link.
+/// The link before the names of the tests that prove a claim. On GitHub it leads to them. In the book each name is a link.
 const PROOF: &str = "[Proof](tests/it/claims)";
 
 /// How often a story on the virtual clock is run to see that it is always the same.
 const RUNS: usize = 20;
 
-/// How many lines a story and its twin share at least.
+/// The fewest lines that a story and its twin must share.
 const SHARED_LINES: usize = 8;
 
 /// A topic's folder, and the program that tells its story.
@@ -89,13 +89,13 @@ impl Room {
         Self { naive: false, ..self }
     }
 
-    /// This topic's twin has a version that goes wrong, too.
+    /// This topic's twin also has a version that goes wrong.
     #[must_use]
     pub fn with_naive_twin(self) -> Self {
         Self { twin_naive: true, ..self }
     }
 
-    /// The book has a slider for this knob: the story is recorded for these values too, besides the one that the knob has by itself.
+    /// The book has a slider for this knob: the story is also recorded for these values, besides the knob's default.
     #[must_use]
     pub fn with_knob(mut self, name: &'static str, values: &[u64]) -> Self {
         self.knobs.push((name, values.to_vec()));
@@ -121,7 +121,7 @@ impl Room {
     ///
     /// # Panics
     ///
-    /// If one differs from the first.
+    /// If one run differs from the first.
     pub fn story_is_stable(&self) {
         for (name, flags) in self.versions() {
             let runs = if self.fast && !name.starts_with("twin") { RUNS } else { 2 };
@@ -150,7 +150,7 @@ impl Room {
                 write(&file("svg"), &drawing::svg(&[&run.recording]));
                 continue;
             }
-            let cure = format!("crates/{}/recorded/{name}.* is not what the story does now: just record", self.name);
+            let cure = format!("crates/{}/recorded/{name}.* is out of date. Run: just record", self.name);
             let recording = self.recorded(name);
             assert_same(&read(&file("svg")), &drawing::svg(&[&recording]), &cure);
             let recorded = Run { output: read(&file("txt")), recording };
@@ -161,11 +161,11 @@ impl Room {
         }
     }
 
-    /// The recordings of a knob: `recorded/knobs/limit/3/story.json`, and what `--help` says of it in `recorded/knobs/limit/help.txt`.
+    /// The recordings of a knob: `recorded/knobs/limit/3/story.json`, and its `--help` text in `recorded/knobs/limit/help.txt`.
     fn recorded_knob_is_up_to_date(&self, knob: &str, values: &[u64]) {
         let (flag, folder) = (format!("--{knob}"), self.folder.join("recorded/knobs").join(knob));
         let record = std::env::var_os(RECORD).is_some();
-        let cure = format!("crates/{}/recorded/knobs/{knob} is not what the story does now: just record", self.name);
+        let cure = format!("crates/{}/recorded/knobs/{knob} is out of date. Run: just record", self.name);
         let help = self.help(&flag);
         if record {
             write(&folder.join("help.txt"), &help);
@@ -182,16 +182,16 @@ impl Room {
                 }
                 let recording =
                     Recording::from_json(&read(&file)).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-                // What was printed is not kept; the lanes hold it as their notes.
+                // The printed lines are not kept, because the lanes have them as notes.
                 let recorded = Run { output: run.output.clone(), recording };
                 assert_same(&self.essence(&recorded), &self.essence(&run), &cure);
             });
         }
     }
 
-    /// What `--help` says of a flag: `how many may run at once (1 to 100; default 4)`, ending in a line break.
+    /// The `--help` text of a flag: `how many may run at once (1 to 100; default 4)`, ending in a line break.
     fn help(&self, flag: &str) -> String {
-        // Wide enough for every help to stand on one line.
+        // Wide enough for every help text to fit on one line.
         let output = Command::new(&self.program).arg("--help").env("COLUMNS", "1000").output();
         let output = output.unwrap_or_else(|error| panic!("{} cannot be run: {error}", self.program.display()));
         let text = String::from_utf8_lossy(&output.stdout);
@@ -199,7 +199,7 @@ impl Room {
         help.unwrap_or_else(|| panic!("--help lists no {flag} N")).trim().to_owned() + "\n"
     }
 
-    /// Runs a check; on the real clock, where a machine that stalls may swap two lines, up to five times until it holds once.
+    /// Runs a check. On the real clock, where a stalled machine may swap two lines, runs it up to five times until it holds once.
     fn holds(&self, check: impl Fn()) {
         let attempts = if self.fast { 1 } else { 5 };
         for _ in 1..attempts {
@@ -254,7 +254,7 @@ impl Room {
         }
         let tests = self.files_of("tests");
         for Difference { what, claim } in differences {
-            assert!(is_test(&tests, claim), "no test is called {claim}, which is to explain: {what}");
+            assert!(is_test(&tests, claim), "no test is called {claim}, which should explain: {what}");
         }
         for seed in ["1", "2", "3"] {
             self.holds(|| self.twin_agrees_with_seed(seed, differences));
@@ -265,7 +265,7 @@ impl Room {
         let (story, twin) = (self.run(&[], seed), self.run(&["--asyncio"], seed));
         let (ours, theirs) = (story.lines(self.fast), twin.lines(self.fast));
         let (shared, mut different) = compare(&ours, &theirs);
-        assert!(shared >= SHARED_LINES, "story and twin share {shared} lines; {SHARED_LINES} are the least");
+        assert!(shared >= SHARED_LINES, "story and twin share {shared} lines, but must share at least {SHARED_LINES}");
         let (ours, theirs) = (ends(&story.recording), ends(&twin.recording));
         let lanes = ours.keys().chain(theirs.keys()).filter(|lane| ours.get(*lane) != theirs.get(*lane));
         different.extend(lanes.map(|(name, _)| name.clone()));
@@ -278,12 +278,12 @@ impl Room {
         }
     }
 
-    /// Checks the chapter, `README.md`: its parts in order, its Python out of the twin, its `rs` out of `src`,
-    /// its outputs out of recorded runs, every row of its table proven by a test that exists, and its links.
+    /// Checks the chapter, `README.md`: its parts are in order, its Python comes from the twin, its `rs` from `src`,
+    /// its outputs from recorded runs, each row of its table is proven by a test that exists, and its links lead somewhere.
     ///
     /// # Panics
     ///
-    /// At the first thing that does not hold.
+    /// At the first of these that does not hold.
     pub fn chapter_holds(&self) {
         let chapter = read(&self.folder.join("README.md"));
         parts_are_in_order(&chapter);
@@ -295,14 +295,14 @@ impl Room {
             assert!(language == "text" || !indented, "on a phone the indent of the whole block costs space:\n{code}");
             match language {
                 // rustdoc compiles a block of `rust`, and leaves out one of `rs`.
-                "rs" => assert!(holds_indented(&sources, code), "this is no part of a file in src:\n{code}"),
-                "python" => assert!(holds_indented(&twin, code), "this is no part of twin.py:\n{code}"),
+                "rs" => assert!(holds_indented(&sources, code), "this is not a part of a file in src:\n{code}"),
+                "python" => assert!(holds_indented(&twin, code), "this is not a part of twin.py:\n{code}"),
                 "text" => {
-                    assert!(outputs.iter().any(|output| output.contains(code)), "nothing recorded prints:\n{code}");
+                    assert!(outputs.iter().any(|output| output.contains(code)), "no recorded run prints:\n{code}");
                 }
                 "sh" | "toml" => {}
                 rust if rust.starts_with("rust") => {
-                    assert!(!rust.contains("ignore"), "a code block that nobody compiles:\n{code}");
+                    assert!(!rust.contains("ignore"), "a code block that is never compiled:\n{code}");
                     assert!(!code.lines().any(|line| line.starts_with("# ")), "GitHub shows hidden lines:\n{code}");
                 }
                 other => panic!("a code block in an unknown language, {other:?}"),
@@ -332,20 +332,20 @@ impl Room {
             for name in proofs.split(", ") {
                 assert!(
                     is_test(&tests, name.trim_matches('`')),
-                    "no test is called {name}, which is to prove:\n{line}"
+                    "no test is called {name}, which should prove:\n{line}"
                 );
             }
         }
         assert!(proven > 0, "the chapter has no table whose last column is {PROOF}");
     }
 
-    /// Runs every command of the chapter that tells this topic's story, on the virtual clock where there is one.
+    /// Runs every command of the chapter that tells this topic's story, on the virtual clock if the story has one.
     fn commands_work(&self, chapter: &str) {
         let command = format!("cargo run -p {}", self.name);
         for line in chapter.lines().filter_map(|line| line.strip_prefix(&command)) {
             let typed = line.split('#').next().unwrap_or_default();
             let flags: Vec<_> = typed.split_whitespace().filter(|word| !matches!(*word, "--" | "--fast")).collect();
-            // These take their real time, and are run for the recorded files anyway.
+            // These runs take real time, and the recorded files run them anyway.
             let recorded = !self.fast && flags.iter().all(|flag| matches!(*flag, "--naive" | "--asyncio" | "--both"));
             let needs_python = flags.iter().any(|flag| matches!(*flag, "--asyncio" | "--both"));
             let tells_no_story = flags.iter().any(|flag| matches!(*flag, "--help" | "--cost"));
@@ -438,7 +438,7 @@ fn ends(recording: &Recording) -> BTreeMap<(String, usize), Option<Outcome>> {
     ends
 }
 
-/// How many lines two texts share in the same order at most, and the lines that only one of them has.
+/// The most lines that two texts share in the same order, and the lines that only one of them has.
 fn compare(ours: &[String], theirs: &[String]) -> (usize, Vec<String>) {
     // shared[i][j]: the longest common subsequence of ours[i..] and theirs[j..].
     let mut shared = vec![vec![0; theirs.len() + 1]; ours.len() + 1];
@@ -532,7 +532,7 @@ pub fn code_blocks(chapter: &str) -> Vec<(&str, &str)> {
     fenced.map(|block| block.split_once('\n').unwrap_or((block, ""))).collect()
 }
 
-/// The name of a Python that can run the twins; where there is none, says that what needs it is skipped.
+/// The name of a Python that can run the twins. If there is none, prints that what needs it is skipped.
 ///
 /// # Panics
 ///
@@ -550,11 +550,11 @@ pub fn python() -> Option<&'static str> {
     }
 }
 
-/// What a Python script prints, which is to end well and to complain about nothing; nothing where there is no Python.
+/// What a Python script prints. The script must succeed and print no errors. If there is no Python, the result is empty.
 ///
 /// # Panics
 ///
-/// When the script fails, or writes to its standard error.
+/// If the script fails, or writes to its standard error.
 #[expect(clippy::must_use_candidate, reason = "most scripts only assert")]
 pub fn run_python(script: &str) -> String {
     let Some(python) = python() else { return String::new() };
@@ -565,11 +565,11 @@ pub fn run_python(script: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Runs the `async def main` of a script; its assertions are a claim about asyncio.
+/// Runs the `async def main` of a script. Its assertions are a claim about asyncio.
 ///
 /// # Panics
 ///
-/// When an assertion fails, or anything else goes wrong.
+/// If an assertion fails, or anything else goes wrong.
 pub fn run_asyncio(script: &str) {
     run_python(&format!("import asyncio\n{script}\nasyncio.run(main())\n"));
 }

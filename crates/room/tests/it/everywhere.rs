@@ -13,7 +13,7 @@ fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// The worlds in which a claim is made until it fails.
+/// The worlds in which a claim is tried until it fails.
 fn worlds(prove: impl Fn(&dyn Fn(World)), claim: impl Fn(World)) -> Vec<World> {
     let seen = RefCell::new(Vec::new());
     let _ = catch_unwind(AssertUnwindSafe(|| {
@@ -48,7 +48,7 @@ fn a_claim_that_holds_on_the_paused_clock_only_fails_in_real_time() {
             sender.await.unwrap().ok();
             in_time
         });
-        assert!(!in_time, "a timeout of zero waits for nobody");
+        assert!(!in_time, "a timeout of zero does not wait");
     };
     assert_eq!(worlds(|claim| on_the_paused_clock(claim), claim), [World::Paused]);
     assert_eq!(worlds(|claim| everywhere(claim), claim).last(), Some(&World::OneThread));

@@ -1,15 +1,15 @@
-//! Every topic has its whole room, and a row in the README.
+//! Every topic has a complete room, and a row in the README.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A support crate with more lines than this does too much: blank lines, comments and tests do not count.
+/// The most lines of a support crate, without blank lines, comments and tests. A larger crate does too much.
 const MOST_LINES: usize = 1_500;
 
-/// A chapter that has more lines before `## In depth` asks too much of a first reading: all its lines count.
+/// The most lines of a chapter before `## In depth`, all lines counted. A longer one asks too much of a first reading.
 const MOST_LINES_OF_A_CHAPTER: usize = 200;
 
-/// What stands in every topic's room.
+/// The files of every topic's room.
 const FURNITURE: [&str; 12] = [
     "Cargo.toml",
     "README.md",
@@ -29,7 +29,7 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The folders of the topics: those of all crates that tell a story.
+/// The folders of the topics: the crates that tell a story.
 fn topics() -> Vec<PathBuf> {
     let entries = fs::read_dir(workspace().join("crates")).unwrap();
     let folders = entries.map(|entry| entry.unwrap().path());
@@ -37,7 +37,7 @@ fn topics() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_room_is_furnished() {
+fn every_room_has_all_its_files() {
     assert!(!topics().is_empty());
     for topic in topics() {
         for file in FURNITURE {
@@ -47,7 +47,7 @@ fn every_room_is_furnished() {
         let included = "#![doc = include_str!(\"../README.md\")]";
         assert!(
             lib.contains(included),
-            "{}: src/lib.rs lacks {included}, so nobody tests the chapter",
+            "{}: src/lib.rs lacks {included}, so the chapter is not tested",
             topic.display()
         );
     }
@@ -81,13 +81,13 @@ fn the_readme_lists_every_topic_by_the_parts_of_the_book() {
 #[test]
 fn every_link_of_the_readme_leads_somewhere() {
     let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
-    // Whether the page has such a heading, the tests of the book ask of the introduction.
+    // The tests of the book check the headings, on the page of the introduction.
     for link in readme.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
         assert!(link.contains("://") || workspace().join(link).exists(), "a link to nowhere: {link}");
     }
 }
 
-/// All Rust files of a folder, also of those in it.
+/// All Rust files of a folder and of the folders in it.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let sources = paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
@@ -108,11 +108,11 @@ fn no_support_crate_has_more_than_1500_lines() {
             lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count()
         });
         let lines: usize = lines.sum();
-        assert!(lines <= MOST_LINES, "{} has {lines} lines; {MOST_LINES} are the most", folder.display());
+        assert!(lines <= MOST_LINES, "{} has {lines} lines, but may have at most {MOST_LINES}", folder.display());
     }
 }
 
-/// Of all binaries of the workspace `cargo run` takes the one that is the only default of its crate; with two, it asks for a name.
+/// `cargo run` takes the binary of the only crate with a default. If several crates have one, it asks for a name.
 #[test]
 fn cargo_run_without_a_name_runs_no_topic() {
     let crates = fs::read_dir(workspace().join("crates")).unwrap().map(|entry| entry.unwrap().path());
@@ -123,7 +123,7 @@ fn cargo_run_without_a_name_runs_no_topic() {
 }
 
 #[test]
-fn each_recipe_says_whom_it_is_for_and_a_readers_recipe_needs_no_exercise() {
+fn each_recipe_has_a_group_and_a_readers_recipe_needs_no_exercise() {
     let justfile = fs::read_to_string(workspace().join("justfile")).unwrap();
     for recipe in justfile.split("\n\n").filter(|recipe| !recipe.starts_with("set ") && !recipe.contains("[private]")) {
         let header = recipe.lines().find(|line| !line.starts_with(['#', '['])).unwrap();
@@ -145,9 +145,9 @@ fn no_chapter_has_more_than_200_lines_before_in_depth() {
     assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
 }
 
-/// On GitHub nothing shuffles the choices, so a reader could learn where the right one stands.
+/// GitHub does not shuffle the choices, so a reader could learn the place of the right one.
 #[test]
-fn the_right_answers_stand_at_every_place_alike() {
+fn the_right_answers_are_spread_evenly_over_the_places() {
     let mut places = [0; 3];
     for topic in topics() {
         let chapter = fs::read_to_string(topic.join("README.md")).unwrap();

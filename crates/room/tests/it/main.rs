@@ -1,4 +1,4 @@
-//! Every room of the house is whole, and the Python half of the stories works; the Rust half is tried in `crates/gather/tests/it/shell.rs`.
+//! Every room is complete, and the Python half of the stories works. `crates/gather/tests/it/shell.rs` tests the Rust half.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so")]
 
