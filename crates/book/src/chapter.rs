@@ -1,4 +1,4 @@
-//! A README as a chapter.
+//! Makes a chapter of a README.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,25 +7,25 @@ use std::path::{Path, PathBuf};
 use crate::source::{Workspace, escaped, language, read};
 use crate::{Anything, files_below, timelines};
 
-/// How a question begins; it reaches to the end of its answers, which are folded.
+/// How a question begins. It ends with its answers, which are folded.
 const QUESTION: &str = "**Predict first.**";
 
-/// Stands before and behind the answers to a question: the invisible separator.
+/// The characters before and after the answers to a question: the invisible separator.
 const ANSWERS: char = '\u{2063}';
 
-/// What stands before the tests that prove a claim, for readers on GitHub; here each of the names is a link.
+/// The link before the names of the tests that prove a claim, for readers on GitHub. In the book, each name is a link.
 const PROOF: &str = "[Proof](tests/it/claims)";
 
-/// The script that makes a player a cover.
+/// The script that makes a cover of a player.
 const COVER: &str = "player/cover.js";
 
 /// A chapter on its way from a README into the book.
 pub(crate) struct Chapter<'a> {
     workspace: &'a Workspace,
     folder: PathBuf,
-    /// Where a name leads: a test's, a file's, a function's.
+    /// The link for a name of a test, a file or a function.
     names: BTreeMap<String, String>,
-    /// Of an exercise, what stands before its hints.
+    /// For an exercise, the text before its hints.
     task: String,
     last_words: String,
 }
@@ -61,7 +61,7 @@ impl<'a> Chapter<'a> {
                 text += std::mem::take(&mut task);
             }
             if let Some(heading) = line.strip_prefix("## ").filter(|_| !fenced) {
-                // Both halves of the comparison stand side by side where there is room: see player.css.
+                // If there is room, both halves of the comparison stand side by side: see player.css.
                 let (before, next) = match heading {
                     "In asyncio" => ("<div class=\"side-by-side\">\n<div>\n\n", "</div>\n"),
                     "In Tokio" if !side.is_empty() => ("</div>\n<div>\n\n", "</div>\n</div>\n\n"),
@@ -76,7 +76,7 @@ impl<'a> Chapter<'a> {
                 _ => self.line(line, &paragraph, &text)?,
             };
             paragraph = if line.is_empty() { String::new() } else { paragraph + line + "\n" };
-            // The search leaves out what stands between these two signs, which nobody sees: player/page.js.
+            // The search leaves out the text between these two invisible signs: see player/page.js.
             if asked && (line.starts_with("<summary>") || line == "</details>") {
                 text.push(ANSWERS);
             }
@@ -94,21 +94,21 @@ impl<'a> Chapter<'a> {
         Ok(format!("{text}\n<style>{}</style>\n", timelines::palette_css()))
     }
 
-    /// A line that is no code, after the other lines of its paragraph.
+    /// Rewrites a line that is not code. `paragraph` has the other lines of its paragraph so far.
     fn line(&self, line: &str, paragraph: &str, before: &str) -> Anything<String> {
         let picture =
             line.strip_prefix("![").and_then(|rest| rest.strip_suffix(')')).and_then(|rest| rest.split_once("]("));
         match picture.filter(|(_, file)| file.contains("recorded/")) {
             Some((words, file)) => self.player(words, file, before),
-            // A block of HTML, in which backquotes are no markup.
+            // In a block of HTML, backquotes are not markup.
             None if line.starts_with("<summary>") => Ok(coded(line)),
             None => self.linked(&line.replace(PROOF, "Proof"), paragraph),
         }
     }
 
-    /// The player in place of a picture; the topic's recordings come with the first one.
+    /// The player in place of a picture. The first player of a topic brings the topic's recordings.
     ///
-    /// On a page that is not the topic's own it is a cover: it plays when it is seen, and says what there is to see.
+    /// On another page than the topic's own it is a cover: it plays when it comes into view, and says what it shows.
     fn player(&self, words: &str, file: &str, before: &str) -> Anything<String> {
         let path = self.resolve(file).ok_or_else(|| format!("there is no picture {file}"))?;
         let name = self.workspace.name_of(&path).unwrap_or_default();
@@ -133,7 +133,7 @@ impl<'a> Chapter<'a> {
         Ok(player)
     }
 
-    /// A path that a link means, from this chapter's folder or, as in a part of the first README, from the workspace's.
+    /// The path of a link, from this chapter's folder, or from the workspace's as in a part of the first README.
     fn resolve(&self, target: &str) -> Option<PathBuf> {
         [&self.folder, &self.workspace.root].map(|folder| folder.join(target)).into_iter().find(|path| path.exists())
     }
@@ -172,16 +172,16 @@ impl<'a> Chapter<'a> {
         Ok(page + fragment)
     }
 
-    /// A line with its links rewritten, and code as it is; a name in backquotes that has a place becomes a link: a proof leads to its test.
+    /// A line with its links rewritten, and its code as it is. A known name in backquotes becomes a link, so a proof leads to its test.
     ///
-    /// A test may have the name of a function that the chapter is about, so it proves only where the chapter says so.
+    /// A test may have the same name as one of the topic's functions, so a name is a proof only where the chapter says so.
     fn linked(&self, line: &str, paragraph: &str) -> Anything<String> {
         let (mut text, mut rest) = (String::new(), line);
         while let Some(at) = rest.find('`') {
             text += &self.links_rewritten(&rest[..at])?;
             let inside = rest[at..].trim_start_matches('`');
             let ticks = &rest[at..rest.len() - inside.len()];
-            // Code ends at as many backquotes as it begins with; without them these are none.
+            // Code ends at as many backquotes as it begins with. If these are missing, it is not code.
             let alone = |end: usize| !inside[..end].ends_with('`') && !inside[end + ticks.len()..].starts_with('`');
             let end = inside.match_indices(ticks).map(|(end, _)| end).find(|end| alone(*end));
             let (code, closing) = end.map_or(("", ""), |end| (&inside[..end], ticks));
@@ -192,7 +192,7 @@ impl<'a> Chapter<'a> {
                     && (!target.contains("/tests/") || proves(paragraph, &line[..line.len() - rest.len() + at]))
             };
             let _ = match self.names.get(code).filter(led) {
-                // A proof is a tick that says its name when it is asked; in one piece, so that a search for the whole name finds it.
+                // A proof is a tick that shows its name on request. The name is in one piece, so that a search for it finds it.
                 Some(target) if target.contains("/tests/") => {
                     if text.ends_with("</code></a>, ") {
                         text.truncate(text.len() - ", ".len());
@@ -209,7 +209,7 @@ impl<'a> Chapter<'a> {
     }
 }
 
-/// Whether a name that stands after `before` in its line is a proof: in a column of proofs, or in a paragraph after the word.
+/// Whether a name after `before` in its line is a proof: in a column of proofs, or in a paragraph after the word.
 fn proves(paragraph: &str, before: &str) -> bool {
     // An escaped bar does not end its cell.
     let cells = |row: &str| row.replace("\\|", "").split('|').map(|cell| cell.contains("Proof")).collect::<Vec<_>>();
@@ -221,7 +221,7 @@ fn proves(paragraph: &str, before: &str) -> bool {
     }
 }
 
-/// A line of HTML with what stands between backquotes as code.
+/// A line of HTML, in which text between backquotes becomes code.
 fn coded(line: &str) -> String {
     let (mut text, mut rest) = (String::new(), line);
     while let Some((before, (code, after))) =
@@ -234,7 +234,7 @@ fn coded(line: &str) -> String {
     text
 }
 
-/// The page of an exercise. Pages lie in one folder, and two topics may have exercises of one name.
+/// The page of an exercise. All pages are in one folder, and two topics may have exercises with the same name.
 pub(crate) fn exercise_page(topic: &str, name: &str) -> String {
     format!("{topic}-{name}.md")
 }
@@ -248,9 +248,9 @@ fn room(topic: &str) -> String {
     )
 }
 
-/// What an exercise's reader needs besides the task: the code to begin with, what is given, and the command.
+/// What the reader of an exercise needs besides the task: the code to begin with, what is given, and the command.
 fn task(folder: &Path, topic: &str, name: &str) -> Anything<String> {
-    // The first lines of a file say what it is: that stands on the page already.
+    // Without the first lines of a file, which say what it is: the page says it already.
     let code = |file: &str| -> Anything<String> {
         let source = read(&folder.join(file))?;
         let lines: Vec<_> = source.lines().skip_while(|line| line.starts_with("//!") || line.is_empty()).collect();
@@ -279,7 +279,7 @@ fn task(folder: &Path, topic: &str, name: &str) -> Anything<String> {
     ))
 }
 
-/// The file of an exercise that a reader is to look at, if there is one.
+/// The file of an exercise that a reader should look at, if there is one.
 fn given(workspace: &Workspace, topic: &str, name: &str) -> Anything<BTreeMap<String, String>> {
     let file = format!("crates/{topic}/exercises/{name}/given.rs");
     let page = workspace.root.join(&file).exists().then(|| workspace.page(&file)).transpose()?;

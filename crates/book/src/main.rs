@@ -1,10 +1,10 @@
-//! The book's mdBook preprocessor: `just book`, which runs `mdbook build docs`, which runs this.
+//! The book's mdBook preprocessor. `just book` runs `mdbook build docs`, and that runs this program.
 //!
 //! Prose stays in one place, each topic's README. This program turns it into a chapter:
 //!
 //! - a draft chapter of `docs/src/SUMMARY.md`, `[Ask many, wait once (gather)]()`, gets the content of `crates/gather/README.md`;
-//! - a picture of a recording becomes a player, with the picture as what stands there without JavaScript;
-//! - links into the workspace become links to chapters, or to pages of source that are made for them;
+//! - a picture of a recording becomes a player; without JavaScript, the picture itself is shown;
+//! - links into the workspace become links to chapters, or to generated pages of source;
 //! - the names of tests, of files and of the topic's functions lead to them;
 //! - each part gets a page that can be printed;
 //! - the questions (`**Predict first.**`) are checked, and can be answered.
@@ -32,7 +32,7 @@ type Anything<T> = Result<T, Box<dyn Error>>;
 type Fields = HashMap<String, JsonValue>;
 
 fn main() -> ExitCode {
-    // mdBook asks first whether the book is meant for us, `book supports html`, and not being so is no failure of ours.
+    // mdBook first asks with `book supports html` whether to use this program. The answer is always yes.
     if std::env::args().nth(1).as_deref() == Some("supports") {
         return ExitCode::SUCCESS;
     }
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     let Err(error) = preprocessed.and_then(|input| preprocess(&input, &mut io::stdout())) else {
         return ExitCode::SUCCESS;
     };
-    // Not a panic: whoever writes a chapter reads this sentence.
+    // Not a panic, because the author of a chapter reads this sentence.
     let _ = writeln!(io::stderr(), "book: {error}");
     ExitCode::FAILURE
 }
@@ -51,13 +51,13 @@ fn preprocess(input: &str, output: &mut impl Write) -> Anything<()> {
     }
     let mut input: JsonValue = input.parse()?;
     let [context, book] = input.get_mut::<Vec<JsonValue>>().map_or(&mut [][..], |both| &mut both[..]) else {
-        return Err("mdBook hands over [context, book]; this is something else".into());
+        return Err("mdBook sends [context, book], but this is something else".into());
     };
     let root = context.get::<Fields>().and_then(|context| text(context, "root"));
     let docs = PathBuf::from(root.ok_or("mdBook did not say where the book is")?);
     let workspace = Workspace::open(&docs)?;
     let items = book.get_mut::<Fields>().and_then(|book| book.get_mut("items"));
-    let items = items.ok_or("mdBook handed over no items")?;
+    let items = items.ok_or("mdBook sent no items")?;
     each_chapter(items, "", &mut |chapter, parent| {
         let title = text(chapter, "name").unwrap_or_default();
         let name = folder_of(&title);
@@ -98,7 +98,7 @@ fn depth(json: &str) -> usize {
     deepest
 }
 
-/// The file of a draft chapter, and its page: `gather` is a topic's README, `two_stages` below it an exercise's, `architecture` a page for contributors.
+/// The file of a draft chapter, and its page. `gather` is a topic's README, `two_stages` below it an exercise's README, `architecture` a page for contributors.
 fn draft(workspace: &Workspace, name: &str, parent: &str) -> Option<(PathBuf, String)> {
     let page = format!("{}.md", name.to_uppercase());
     let plain = |file| (file, format!("{name}.md"));
@@ -111,7 +111,7 @@ fn draft(workspace: &Workspace, name: &str, parent: &str) -> Option<(PathBuf, St
     files.map(|(file, page)| (workspace.root.join(file), page)).into_iter().find(|(path, _)| path.is_file())
 }
 
-/// Calls `change` for every chapter, at every depth, with the name of the chapter above it; separators and titles of parts are items, too.
+/// Calls `change` for every chapter, at every depth, with the name of the chapter above it. Separators and titles of parts are also items.
 fn each_chapter(
     items: &mut JsonValue,
     parent: &str,
@@ -128,7 +128,7 @@ fn each_chapter(
     Ok(())
 }
 
-/// What a draft chapter is called in the workspace: what stands in parentheses, `Ask many, wait once (gather)`, or its whole title.
+/// The name of a draft chapter in the workspace: the text in parentheses, as in `Ask many, wait once (gather)`, or the whole title.
 fn folder_of(title: &str) -> &str {
     title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")).map_or(title, |(_, name)| name)
 }
@@ -137,7 +137,7 @@ fn text(of: &Fields, key: &str) -> Option<String> {
     of.get(key)?.get().cloned()
 }
 
-/// A name for each file of a folder and its folders, with forward slashes, in order.
+/// The names of all files in a folder and its subfolders, with forward slashes, in order.
 fn files_below(folder: &Path) -> BTreeMap<String, PathBuf> {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -162,8 +162,8 @@ mod tests {
         let refused = |input: &str| preprocess(input, &mut Vec::new()).unwrap_err().to_string();
         assert_eq!(refused("[{},{}]"), "mdBook did not say where the book is");
         assert_eq!(refused("[1,2]"), "mdBook did not say where the book is");
-        assert_eq!(refused("{}"), "mdBook hands over [context, book]; this is something else");
-        assert_eq!(refused(r#"[{"root":"../../docs"},{}]"#), "mdBook handed over no items");
+        assert_eq!(refused("{}"), "mdBook sends [context, book], but this is something else");
+        assert_eq!(refused(r#"[{"root":"../../docs"},{}]"#), "mdBook sent no items");
         assert_eq!(refused(&"[".repeat(1_000_000)), "the book's JSON is nested more than 200 deep");
         assert!(!refused("").is_empty());
     }

@@ -1,4 +1,4 @@
-//! The piece of code that a player shows before anything has happened: what the story is about, without the story around it.
+//! The code that a player shows before anything has happened: the subject of the story, without the story around it.
 
 use crate::source::{Workspace, language, read};
 use crate::{Anything, timelines::quoted};
@@ -31,7 +31,7 @@ pub(crate) fn patterns(workspace: &Workspace, topic: &str) -> Anything<String> {
     Ok(format!("{{{}}}", found.join(",")))
 }
 
-/// A function of a file without what is around it: the number of its first line, and its lines.
+/// A function of a file, without the code around it: the number of its first line, and its lines.
 fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
     let lines: Vec<_> = source.lines().collect();
     let begins = |line: &str| {
@@ -44,7 +44,7 @@ fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
     let indent = &lines[first][..lines[first].len() - lines[first].trim_start().len()];
     let closing = format!("{indent}}}");
     let rest = &lines[first + 1..];
-    // Rust says where a function ends; in Python the next line that is as far to the left is no longer part of it.
+    // In Rust, a brace ends the function. In Python, it ends before the next line with the same indentation.
     let deeper = |line: &str| line.strip_prefix(indent).is_some_and(|line| line.starts_with([' ', ')']));
     let length = match rest.iter().position(|line| **line == closing) {
         Some(end) => end + 1,
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_of_python_ends_before_the_next_line_at_its_left() {
+    fn a_function_of_python_ends_before_the_next_line_with_its_indentation() {
         let source = "import asyncio\n\nasync def ask(\n    name,\n):\n    await name\n\n    return 1\n\n\nclass Next:\n    def last(self):\n        pass\n";
         let expected = "async def ask(\n    name,\n):\n    await name\n\n    return 1";
         assert_eq!(function_in(source, "ask"), Some((3, expected.to_owned())));

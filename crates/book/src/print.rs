@@ -6,10 +6,10 @@ use tinyjson::JsonValue;
 use crate::source::{Workspace, escaped};
 use crate::{Anything, Fields, each_chapter, text};
 
-/// Where a chapter wants the links to these pages.
+/// The place in a chapter for the links to these pages.
 const LINKS: &str = "<!-- the parts to print -->";
 
-/// Has the book carry a page for each part, and puts the links to them where a chapter asks for them.
+/// Adds a page for each part to the book, and puts the links to them where a chapter has a place for them.
 pub(crate) fn parts(workspace: &Workspace, items: &mut JsonValue) -> Anything<()> {
     let mut parts: Vec<(String, String)> = Vec::new();
     for item in items.get::<Vec<JsonValue>>().into_iter().flatten().filter_map(JsonValue::get::<Fields>) {
@@ -37,13 +37,13 @@ pub(crate) fn parts(workspace: &Workspace, items: &mut JsonValue) -> Anything<()
 fn collect(chapter: &JsonValue, to: &mut String) {
     let Some(chapter) = chapter.get::<Fields>() else { return };
     let (path, content) = (text(chapter, "path").unwrap_or_default(), text(chapter, "content").unwrap_or_default());
-    // No player comes to life here, and the pictures have colours of their own.
+    // There are no players here, and the pictures have their own colours.
     let lines = content.lines().filter(|line| !line.starts_with("<script") && !line.starts_with("<style"));
     let content = lines.collect::<Vec<_>>().join("\n").replace("<details>", "<details open>");
     let content = content.replace("=\"files/", "=\"../../files/").replace("=\"../doc/", "=\"../../../doc/");
     let link = |target: &str| match target {
         target if target.contains("://") => target.to_owned(),
-        // A place in the chapter itself.
+        // A link within the chapter.
         place if place.starts_with('#') => format!("../../{path}{place}").replacen(".md", ".html", 1),
         page => format!("../../{page}").replacen(".md", ".html", 1),
     };

@@ -1,4 +1,4 @@
-//! The workspace as the book links to it: chapters, and pages of source.
+//! The workspace as the book needs it: chapters, and pages of source.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -7,35 +7,35 @@ use std::path::{Path, PathBuf};
 
 use crate::Anything;
 
-/// The workspace, and the files that the book needs beside its chapters.
+/// The workspace, and the files that the book needs besides its chapters.
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
-    /// Where the book keeps files that mdBook is to copy: `docs/src/files`, made anew each time.
+    /// The folder with the files that mdBook copies: `docs/src/files`, written again each time.
     files: PathBuf,
-    /// What is to be written there.
+    /// The files that must be written there.
     wanted: RefCell<BTreeMap<String, String>>,
 }
 
 impl Workspace {
     /// The workspace of the book in this folder.
     pub(crate) fn open(docs: &Path) -> Anything<Self> {
-        let root = docs.canonicalize()?.parent().ok_or("the book stands in a folder of the workspace")?.to_owned();
+        let root = docs.canonicalize()?.parent().ok_or("the book must be in a folder of the workspace")?.to_owned();
         Ok(Self { files: root.join("docs/src/files"), root, wanted: RefCell::default() })
     }
 
-    /// A file's name in the workspace, with forward slashes; `None` if it is outside, or not there.
+    /// A file's name in the workspace, with forward slashes. `None` if it is outside or does not exist.
     pub(crate) fn name_of(&self, path: &Path) -> Option<String> {
         let path = path.canonicalize().ok()?;
         Some(path.strip_prefix(&self.root).ok()?.to_str()?.replace('\\', "/"))
     }
 
-    /// Has the book carry this file as it is, and returns the link to it.
+    /// Adds this file to the book as it is, and returns the link to it.
     pub(crate) fn carry(&self, name: &str, text: String) -> String {
         self.wanted.borrow_mut().insert(name.to_owned(), text);
         format!("files/{name}")
     }
 
-    /// Has the book carry a file of the workspace as a page of source, and returns the link to it.
+    /// Adds a file of the workspace to the book as a page of source, and returns the link to it.
     pub(crate) fn page(&self, name: &str) -> Anything<String> {
         let (page, path) = (format!("{name}.html"), self.root.join(name));
         if !self.wanted.borrow().contains_key(&page) {
@@ -45,7 +45,7 @@ impl Workspace {
         Ok(format!("files/{page}"))
     }
 
-    /// Writes what the book is to carry; a file that is already there and the same is left alone.
+    /// Writes the added files. A file that already has the right text is not touched.
     pub(crate) fn write_pages(&self) -> Anything<()> {
         let wanted = self.wanted.borrow();
         for (name, path) in crate::files_below(&self.files) {

@@ -12,7 +12,7 @@ use crate::pattern::patterns;
 use crate::source::{Workspace, language, read};
 use crate::{Anything, files_below};
 
-/// A script that hands the recordings of a topic to its players. A script and not data, because a page opened from a disk may not read files.
+/// A script that gives the recordings of a topic to its players. It is not data, because a page opened from a disk may not read files.
 pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     let folder = workspace.root.join("crates").join(topic).join("recorded");
     let mut sources = BTreeSet::new();
@@ -22,7 +22,7 @@ pub(crate) fn script(workspace: &Workspace, topic: &str) -> Anything<String> {
     knobs.sort();
     let knobs = knobs.iter().map(|knob| self::knob(knob, &mut sources)).collect::<Anything<Vec<_>>>()?.join(",");
     let mut texts = BTreeMap::new();
-    // A recording may name anything; only what lies in the workspace, by its own name, goes into the book.
+    // A recording may name any file. Only a file of the workspace, by its own name, goes into the book.
     let here = |name: &&String| workspace.name_of(&workspace.root.join(name)).as_ref() == Some(*name);
     for name in sources.iter().filter(here).filter(|name| workspace.root.join(name).is_file()) {
         let (text, page) = (quoted(&read(&workspace.root.join(name))?)?, quoted(&workspace.page(name)?)?);
@@ -56,7 +56,7 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
             format!("[{},{by},{},{}]", held.lane, held.from, held.until)
         });
         let (held, words) = (held.collect::<Vec<_>>().join(","), quoted(&drawing::words(&recording))?);
-        // The player draws who woke whom, and no other wakes.
+        // The player draws only the wakes that come from a lane.
         for lane in &mut recording.lanes {
             lane.wakes.retain(|wake| matches!(wake.by, By::Lane(_)));
         }
@@ -68,14 +68,14 @@ fn recordings(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String>
     Ok(object(found.iter().map(|(name, json)| (name.as_str(), json.as_str()))))
 }
 
-/// Of polls that began at one instant, how many began before: by the instant and the sequence number.
+/// For each poll, by its instant and its sequence number: how many polls that began at the same instant began before it.
 fn turns(recording: &Recording) -> BTreeMap<(u64, u64), usize> {
     let begun: BTreeSet<_> =
         recording.lanes.iter().flat_map(|lane| &lane.polls).map(|poll| (poll.at, poll.seq)).collect();
     begun.iter().map(|&(at, seq)| ((at, seq), begun.range((at, 0)..(at, seq)).count())).collect()
 }
 
-/// Leaves out what the player does not read, and what it takes for given: null, false, an empty list. Then a page loads faster.
+/// Leaves out what the player does not read, and the values that it assumes: null, false, an empty list. This makes pages load faster.
 fn slim(json: &mut JsonValue, turns: &BTreeMap<(u64, u64), usize>) {
     match json {
         JsonValue::Object(fields) => {
@@ -108,8 +108,8 @@ fn slim(json: &mut JsonValue, turns: &BTreeMap<(u64, u64), usize>) {
     }
 }
 
-/// Leaves of a poll when it began and ended, how many polls it stands for, the longest of them, and its turn among the polls of its instant;
-/// of one poll that took no time, as on the virtual clock, only when it began and its turn. A turn of 0 is left out.
+/// Keeps of a poll its beginning, its end, the number of polls, the longest of them, and its turn among the polls of its instant.
+/// A single poll that took no time, as on the virtual clock, keeps only its beginning and its turn. A turn of 0 is left out.
 fn slim_poll(poll: &mut JsonValue, turns: &BTreeMap<(u64, u64), usize>) {
     let JsonValue::Array(numbers) = poll else { return };
     let number = |index: usize| numbers.get(index).and_then(JsonValue::get::<f64>).copied().unwrap_or_default();
@@ -123,7 +123,7 @@ fn slim_poll(poll: &mut JsonValue, turns: &BTreeMap<(u64, u64), usize>) {
     }
 }
 
-/// Leaves of a wake when it was, and who woke.
+/// Keeps of a wake only its time and the lane that woke.
 fn slim_wake(wake: &mut JsonValue) {
     if let JsonValue::Array(parts) = wake {
         parts.truncate(3);
@@ -133,12 +133,12 @@ fn slim_wake(wake: &mut JsonValue) {
     }
 }
 
-/// A knob: its name, what `--help` says of it, and the recordings for each value besides the one it has by itself.
+/// A knob: its name, its `--help` text, and the recordings for each value except its default.
 fn knob(folder: &Path, sources: &mut BTreeSet<String>) -> Anything<String> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let help = read(&folder.join("help.txt"))?;
     // `how many services are asked (2 to 100; default 4)`
-    let wrong = || format!("{}/help.txt is not as --help prints it: just record", folder.display());
+    let wrong = || format!("{}/help.txt is out of date. Run: just record", folder.display());
     let (help, range) = help.trim().rsplit_once(" (").ok_or_else(wrong)?;
     let default: u64 =
         range.rsplit("; default ").next().unwrap_or_default().trim_end_matches(')').parse().map_err(|_| wrong())?;
@@ -162,7 +162,7 @@ pub(crate) fn palette_css() -> String {
         hues.iter().map(|(name, hue)| format!("--tl-{name}:{};", color(hue))).collect::<Vec<_>>().concat()
     };
     let (light, dark) = (rules(|hue| hue.light), rules(|hue| hue.dark));
-    // Without JavaScript mdBook has no themes, and follows the reader's preference.
+    // Without JavaScript mdBook has no themes. Then the colours follow the reader's preference.
     let unthemed = format!("@media screen and (prefers-color-scheme:dark){{html:not(.js){{{dark}}}}}");
     format!(":root{{{light}}}\n.coal,.navy,.ayu{{{dark}}}\n{unthemed}\n@media print{{:root{{{light}}}}}\n")
 }
@@ -171,7 +171,7 @@ pub(crate) fn quoted(text: &str) -> Anything<String> {
     Ok(JsonValue::from(text.to_owned()).stringify()?)
 }
 
-/// A JSON object of these keys, which need no escapes, and values, which are JSON.
+/// A JSON object. The keys need no escapes, and the values are JSON.
 fn object<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let fields: Vec<_> = fields.map(|(key, value)| format!(r#""{key}":{value}"#)).collect();
     format!("{{{}}}", fields.join(","))

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What becomes of these lines in gather's README.
+/// The result for these lines in gather's README.
 fn rewritten(lines: &str) -> Anything<String> {
     let workspace = Workspace::open(Path::new("../../docs")).unwrap();
     let readme = workspace.root.join("crates/gather/README.md");
@@ -28,7 +28,7 @@ fn a_picture_of_a_recording_becomes_a_player_with_the_picture_in_it() {
     let other = "![w](../wait/recorded/story.svg)\n![w](../wait/recorded/naive.svg)";
     let text = rewritten(&format!("![so](recorded/story.svg)\n{other}")).unwrap();
     assert!(text.contains(r#"<timeline-player topic="wait" show="naive" id="timeline-naive" cover>"#), "{text}");
-    assert_eq!(text.matches("timelines.js").count(), 2, "those of each topic come once");
+    assert_eq!(text.matches("timelines.js").count(), 2, "the recordings of each topic come once");
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn names_of_tests_and_files_lead_to_them() {
 }
 
 #[test]
-fn the_link_to_the_proofs_goes_because_each_of_their_names_is_one() {
+fn the_link_to_the_proofs_is_removed_because_each_name_is_a_link() {
     let two =
         "[Proof](tests/it/claims): `one_failure_leaves_the_others_alone`, `join_all_keeps_the_order_of_the_inputs`.";
     let text = rewritten(two).unwrap();
@@ -65,7 +65,7 @@ fn a_name_of_a_test_is_a_proof_only_after_the_word_or_in_its_column() {
     let name = "`one_failure_leaves_the_others_alone`";
     let badge = |lines: &str| rewritten(lines).unwrap().matches("class=\"proof\"").count();
     assert_eq!(badge(name), 0);
-    assert_eq!(badge(&format!("So it is. [Proof](tests/it/claims):\n{name}.")), 1, "in the next line, too");
+    assert_eq!(badge(&format!("So it is. [Proof](tests/it/claims):\n{name}.")), 1, "also in the next line");
     assert_eq!(badge(&format!("[Proof](tests/it/claims): {name}.\n\n{name}")), 1, "not in the next paragraph");
     let head = "| Call | \\| | [Proof](tests/it/claims) |\n|---|---|---|\n";
     assert_eq!(badge(&format!("{head}| {name} | `\\|` | no |")), 0);
@@ -74,7 +74,7 @@ fn a_name_of_a_test_is_a_proof_only_after_the_word_or_in_its_column() {
 
 /// A heading is a link to itself, and a link in a link has no words of its own.
 #[test]
-fn a_name_in_a_heading_is_no_link() {
+fn a_name_in_a_heading_is_not_a_link() {
     assert!(rewritten("Read `all_or_nothing`.").unwrap().contains("fn.all_or_nothing.html"));
     assert!(!rewritten("### `all_or_nothing`, whole").unwrap().contains("fn.all_or_nothing.html"));
 }
@@ -103,7 +103,7 @@ fn code_stays_as_it_is() {
 }
 
 #[test]
-fn a_question_is_put_around_its_choices_and_answers() {
+fn a_question_encloses_its_choices_and_answers() {
     let question =
         "**Predict first.** What?\n\n1. This\n\n<details>\n<summary>Answers</summary>\n\n1. Yes\n\n</details>";
     let text = rewritten(&format!("{question}\n\nOn.")).unwrap();
@@ -151,7 +151,7 @@ fn an_exercise_shows_the_code_to_begin_with_what_is_given_and_the_command_before
 }
 
 #[test]
-fn an_exercise_leads_to_what_it_gives() {
+fn an_exercise_links_to_the_types_that_it_gives() {
     let workspace = Workspace::open(Path::new("../../docs")).unwrap();
     let page = |exercise: &str| {
         let readme = workspace.root.join(format!("crates/{exercise}/README.md"));
