@@ -86,7 +86,7 @@ impl<T> Run<T> {
         self.made_the_calls(possible, "", why)
     }
 
-    /// A fault if a call whose name begins with `name` was made more or less often than in the possible run, or if fewer of them were under way at once.
+    /// The same for the calls whose name begins with `name`. It is also a fault if fewer of them were under way at once than in the possible run.
     ///
     /// # Errors
     ///

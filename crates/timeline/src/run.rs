@@ -64,8 +64,8 @@ pub fn try_record<F: Future>(clock: Clock, future: F) -> Result<(F::Output, Reco
 
 /// Awaits a future for at most [`LIMIT`] on the runtime's clock.
 ///
-/// On the virtual clock, it also gives up on an endless loop that does not let time pass, if the loop goes through this future or a lane:
-/// after tens of thousands of polls and five real seconds in one instant.
+/// On the virtual clock, it also gives up on an endless loop that does not let time pass. The loop must go through this future or a lane.
+/// It gives up after tens of thousands of polls and five real seconds in one instant.
 ///
 /// # Errors
 ///
