@@ -32,7 +32,7 @@ pub(crate) fn placed(labels: &[Label]) -> Vec<Option<&'static str>> {
     let (mut links, mut choices) = (Vec::<Link>::new(), vec![Choice { reach: 0, worth: 0, last: None }]);
     for (number, label) in labels.iter().enumerate() {
         let mut next = choices.clone();
-        // Of two labels with the same worth, the later one is the news.
+        // Of two labels with the same worth, the later one wins, because it is news.
         let own = label.worth + 3 * number;
         for (rank, (anchor, start)) in label.sides.iter().enumerate() {
             // The best of the choices that leave room; of two equal ones, the better place wins.

@@ -554,7 +554,7 @@ pub(crate) fn cut_name(name: &str, most: usize) -> String {
     cut(name, most - length(&end)) + &end
 }
 
-/// The text in `most` columns, cut with `…` if it is longer. Every letter is as it is [`seen`].
+/// The text in `most` columns, cut with `…` if it is longer. Letters that cannot be shown are replaced: see [`seen`].
 pub(crate) fn cut(text: &str, most: usize) -> String {
     let clean = text.chars().map(seen);
     if length(text) <= most {
@@ -587,7 +587,7 @@ fn columns(c: char) -> usize {
     if c == '\u{fe0f}' { 1 } else { c.width().unwrap_or(0) }
 }
 
-/// Pieces of text, each with its length as it is seen, joined into lines of at most `width` columns.
+/// Pieces of text, each with its length on the screen, joined into lines of at most `width` columns.
 pub(crate) fn in_lines(pieces: impl Iterator<Item = (String, usize)>, between: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::<(String, usize)>::new();
     for (text, length) in pieces {

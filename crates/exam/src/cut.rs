@@ -18,7 +18,7 @@ pub(crate) type Course = (Option<Outcome>, Option<Micros>, Option<Micros>);
 /// Both timelines with at most `most` lanes, and without the time in which only one of them goes on. Empty if they are the same.
 ///
 /// The lanes that `text` names come first, then those that differ. The titles say what was left out.
-/// If `text` says that too many calls went on at once, and not all of them fit, there is one timeline, in the room of both.
+/// If `text` says that too many calls went on at once, and not all of them fit, only the answer's timeline is drawn, in the room of both.
 pub(crate) fn what_matters(mine: &Recording, possible: Option<&Recording>, text: &str, most: usize) -> Vec<Recording> {
     let crowd = |recording: &Recording| recording.peak_where(|_| true);
     let is_cut = most < mine.lanes.len() && text.contains(" at once");

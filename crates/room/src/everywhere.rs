@@ -79,7 +79,7 @@ use World::{OneThread, Paused, Workers};
 
 /// Proves a claim in every world: on the paused clock, on one thread in real time, with two and with four workers.
 ///
-/// The claim builds its futures anew each time, runs them with [`World::record`] or [`World::run`], and panics if it does not hold.
+/// The claim builds new futures each time, runs them with [`World::record`] or [`World::run`], and panics if it does not hold.
 ///
 /// # Panics
 ///
@@ -116,7 +116,7 @@ pub fn on_the_real_clock(claim: impl Fn(World)) {
     proves(&[OneThread, Workers(2), Workers(4)], claim);
 }
 
-/// Proves a claim that holds only where there are several workers. Its name and the chapter say so.
+/// Proves a claim that holds only with several workers. Its name and the chapter say so.
 ///
 /// # Panics
 ///

@@ -17,7 +17,7 @@ pub struct Knob {
     pub(crate) is_switch: bool,
     /// Whether it changes only the version that goes wrong.
     pub(crate) naive_only: bool,
-    /// The name of the knob that holds the count, if this knob is the number of one of so many.
+    /// The name of the knob that counts the things of which this knob names one by its number.
     pub(crate) one_of: Option<&'static str>,
 }
 
@@ -40,7 +40,7 @@ impl Knob {
         Self { naive_only: true, ..self }
     }
 
-    /// Refuses a value above the value of the knob `count`: this knob is the number of one of so many.
+    /// Refuses a value above that of the knob `count`: `--broken 5` has no effect if `--requests` is 4.
     #[must_use]
     pub const fn one_of(self, count: &'static str) -> Self {
         Self { one_of: Some(count), ..self }
