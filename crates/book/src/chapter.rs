@@ -205,6 +205,11 @@ impl<'a> Chapter<'a> {
             };
             rest = &inside[code.len() + closing.len()..];
         }
+        // A full stop after the last tick could stand on a line by itself.
+        let ticked = text.rfind("<a ").is_some_and(|last| text[last..].starts_with("<a class=\"proof\""));
+        if rest.trim_end() == "." && ticked && text.ends_with("</a>") {
+            rest = &rest[".".len()..];
+        }
         Ok(text + &self.links_rewritten(rest)?)
     }
 }
