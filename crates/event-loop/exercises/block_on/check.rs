@@ -45,8 +45,8 @@ fn main() -> ExitCode {
         "does nothing until it is woken",
         async |make| {
             attended(make(()).await, in_peace, |probe| {
-                let turns = probe.turns();
-                (probe.lock().polls - 1, turns)
+                let (turns, has_a_limit) = (probe.turns(), probe.has_a_limit());
+                (probe.lock().polls - 1, turns, has_a_limit)
             })
         },
         |mine, _| asleep(mine.output),
@@ -143,11 +143,19 @@ fn heard(what: &'static str, why: &'static str) -> impl Fn(&Run<bool>, &Run<bool
     move |mine, _| if mine.output { fault(format!("{what}, and no poll came."), why) } else { Ok(()) }
 }
 
-fn asleep(polls_and_turns: (usize, u64)) -> Judgement {
-    match polls_and_turns {
-        (0, 0..=2) => Ok(()),
-        (0, turns) => fault(format!("Nothing woke the future, and your thread woke up {turns} times in 0.2 s."), BUSY),
-        (1, _) => fault("Nothing woke the future, and you polled it again.", BUSY),
-        (polls, _) => fault(format!("Nothing woke the future, and you polled it again, {polls} times in 0.2 s."), BUSY),
+fn asleep(polls_turns_and_limit: (usize, u64, bool)) -> Judgement {
+    match polls_turns_and_limit {
+        (0, 0..=2, false) => Ok(()),
+        (0, 0..=2, true) => fault(
+            "Nothing woke the future, and your thread sleeps with a time limit. At the limit it wakes up and checks.",
+            BUSY,
+        ),
+        (0, turns, _) => {
+            fault(format!("Nothing woke the future, and your thread woke up {turns} times in 0.2 s."), BUSY)
+        }
+        (1, ..) => fault("Nothing woke the future, and you polled it again.", BUSY),
+        (polls, ..) => {
+            fault(format!("Nothing woke the future, and you polled it again, {polls} times in 0.2 s."), BUSY)
+        }
     }
 }

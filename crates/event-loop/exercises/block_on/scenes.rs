@@ -151,6 +151,18 @@ impl Probe {
         count() - before
     }
 
+    /// Whether the polling thread sleeps only up to some moment. False where the system does not tell.
+    pub(super) fn has_a_limit(&self) -> bool {
+        // The number of the call `futex`, with which a thread of Rust waits. Its fourth argument points to the limit.
+        let futex = if cfg!(target_arch = "aarch64") { "98" } else { "202" };
+        let call = std::fs::read_to_string(format!("/proc/{}/syscall", self.lock().task.display()));
+        let call = call.unwrap_or_default();
+        let words: Vec<_> = call.split_whitespace().collect();
+        cfg!(target_pointer_width = "64")
+            && words.first() == Some(&futex)
+            && words.get(4).is_some_and(|limit| *limit != "0x0")
+    }
+
     fn unpark(&self) {
         self.lock().poller.iter().for_each(|(_, thread)| thread.unpark());
     }
