@@ -2,13 +2,19 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, unless_it_panics};
+use exam::{Exam, Judgement, LaneExt, Run, Service, fault, listed, ms, unless_it_panics};
 use tokio::time::sleep;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
+
+use scenes::{
+    at_the_same_instant, crowd, insurers, look_alikes, no_offer, odd_offers, offers_alike, one_panics, some_refuse,
+    thousand, two_offers, with_late_turns,
+};
 
 type Offers = Vec<String>;
 
@@ -87,6 +93,20 @@ fn with_other_insurers(exam: Exam<Vec<Service>, Offers>) -> Exam<Vec<Service>, O
                 "The quick offers are late in the list, and hundreds of insurers refuse before. Go on after a refusal, however many there are.",
             )
         })
+        .check(
+            "misses no offer when hundreds of insurers reply at the same instant",
+            async |first_three| {
+                let mut offers = with_late_turns(first_three(crowd())).await;
+                offers.sort();
+                offers.extend(with_late_turns(first_three(offers_alike())).await);
+                offers
+            },
+            judged(
+                right_and_in_time,
+                "Before your code gets its next turn, hundreds of replies may come. A full queue drops a reply: `try_send` returns an error then, \
+                 and a `broadcast` channel forgets the oldest. With `send(..).await`, the sender waits for a place.",
+            ),
+        )
         .stops_with_its_caller(
             [(150, insurers), (310, insurers), (380, insurers)],
             "A timeout drops your future in the middle, and no line of yours runs then: so an `abort` after the loop never happens. Let an owner hold the tasks (`JoinSet`, \
@@ -157,86 +177,6 @@ fn right_and_in_time(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> J
 
 fn returns_what_is_right(mine: &Run<Offers>, possible: &Run<Offers>, why: &str) -> Judgement {
     mine.returns_what_is_right(possible, words, why)
-}
-
-/// An insurer with its name in its offer.
-fn offers(name: &str, after: u64) -> Service {
-    Service::new(name, Reply::ok(ms(after), name))
-}
-
-fn refuses(name: &str, after: u64) -> Service {
-    Service::new(name, Reply::err(ms(after), "insures no bicycles"))
-}
-
-/// They answer neither in the order of the list nor in its reverse.
-fn insurers() -> Vec<Service> {
-    vec![offers("Acorn", 903), offers("Beech", 421), offers("Cedar", 207), offers("Elm", 733), offers("Fir", 313)]
-}
-
-/// Two refuse before the third offer comes.
-fn some_refuse() -> Vec<Service> {
-    let mut insurers = insurers();
-    insurers.insert(3, refuses("Date", 251));
-    insurers.push(refuses("Gum", 103));
-    insurers
-}
-
-/// Four others have an offer. The one that panics has an offer if you ask it again.
-fn one_panics() -> Vec<Service> {
-    let mut insurers = insurers();
-    insurers[2] = Service::new("Cedar", Reply::panics(ms(331), "divides by zero")).then(Reply::ok(ms(20), "Cedar"));
-    insurers
-}
-
-/// After two refusals, three offers are impossible. The second offer comes after fifty minutes.
-fn two_offers() -> Vec<Service> {
-    vec![
-        offers("Acorn", 3_000_000),
-        refuses("Beech", 307_000),
-        offers("Cedar", 211_000),
-        refuses("Date", 101_000),
-        refuses("Elm", 809_000),
-    ]
-}
-
-fn no_offer() -> Vec<Service> {
-    vec![refuses("Fir", 211_000), refuses("Gum", 97_000)]
-}
-
-/// Two insurers have the same name, and offer the same.
-fn look_alikes() -> Vec<Service> {
-    [("Acorn", 903, "4 a month"), ("Beech", 307, "7 a month"), ("Cedar", 211, "9 a month"), ("Beech", 503, "7 a month")]
-        .map(offer)
-        .into()
-}
-
-fn odd_offers() -> Vec<Service> {
-    [
-        ("Acorn", 3_000_000, "4 a month"),
-        ("Beech", 1_307_000, " on request "),
-        ("Cedar", 211, ""),
-        ("Elm", 2_000_000, "7 a month"),
-    ]
-    .map(offer)
-    .into()
-}
-
-fn offer((name, after, text): (&str, u64, &str)) -> Service {
-    Service::new(name, Reply::ok(ms(after), text))
-}
-
-fn at_the_same_instant() -> Vec<Service> {
-    vec![offers("Acorn", 903), offers("Beech", 311), offers("Cedar", 531), offers("Elm", 311), offers("Fir", 531)]
-}
-
-/// More than the limits that answers set: three quick offers near the end of the list, after hundreds of refusals and some slow offers.
-fn thousand() -> Vec<Service> {
-    let insurer = |number: u64| match (format!("insurer {number}"), number) {
-        (name, 1_091 | 1_096 | 1_100) => offers(&name, 100 + number * 37 % 41),
-        (name, _) if number.is_multiple_of(10) => offers(&name, 600 + 10 * (7 * number % 41)),
-        (name, _) => refuses(&name, 50 + number % 47),
-    };
-    (1..=1_100).map(insurer).collect()
 }
 
 fn words(offers: &Offers) -> String {
