@@ -58,7 +58,15 @@ fn main() -> ExitCode {
     let exam = check(
         exam,
         "has not one worker too many",
-        || vec![rush(plan(100, 70, 70, 900), 30), rush(plan(50, 70, 100, 900), 30), rush(plan(100, 70, 100, 900), 30)],
+        || {
+            let nanos = Plan { takes: Duration::from_nanos(333_333), ..plan(3_000, 1, 100, 900) };
+            vec![
+                rush(plan(100, 70, 70, 900), 30),
+                rush(plan(50, 70, 100, 900), 30),
+                rush(plan(100, 70, 100, 900), 30),
+                rush(nanos, 9),
+            ]
+        },
         "As a float, 100 * 0.07 is a little above 7, so `ceil` makes 8 of it. Multiply whole numbers, and round up with `div_ceil`.",
         has_the_workers,
     );
@@ -71,12 +79,20 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
         "refuses a request that would wait too long",
         || {
             let odd = Plan { longest_wait: Duration::from_micros(62_500), ..plan(50, 25, 100, 0) };
+            // Both in nanoseconds.
+            let exact = |takes, longest_wait| {
+                let [takes, longest_wait] = [takes, longest_wait].map(Duration::from_nanos);
+                rush(Plan { takes, longest_wait, ..plan(3_000, 1, 100, 0) }, 12)
+            };
             vec![
                 rush(plan(100, 40, 80, 64), 40),
                 rush(plan(50, 40, 90, 130), 160),
                 // As a float, 0.3 / 0.1 is a little below 3.
                 rush(plan(10, 100, 100, 300), 9),
                 rush(odd, 12),
+                exact(333_334, 1_000_000),
+                exact(333_333, 1_000_000),
+                exact(333_334, 666_668),
             ]
         },
         "The number of places in the queue is: workers × longest wait ÷ time of a request, rounded down. \
@@ -91,7 +107,7 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
                 rush(plan(100, 40, 80, 64), 13),
                 rush(plan(100, 40, 80, 0), 5),
                 day(plan(20, 40, 80, 0), &[(0, 41), (10, 42), (60, 43)]),
-                day(plan(2_400, 100, 80, 100), &[(0, 101); 590]),
+                day(plan(2_400, 100, 80, 450), &[(0, 101); 1_660]),
                 day(plan(50, 40, 100, 20), &[(0, 41), (0, 45), (0, 42), (60, 45), (60, 47), (60, 44)]),
             ]
         },

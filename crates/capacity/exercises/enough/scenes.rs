@@ -34,10 +34,12 @@ pub(super) fn impatient() -> Day {
 }
 
 /// Two workers, and room for two: one gives up while it waits, and keeps its place until its turn comes.
+/// The last one has given up before it comes, and finds no room.
 pub(super) fn full() -> Day {
-    let requests = [(0, 81), (0, 92), (10, 43), (20, 44), (60, 45), (100, 46), (110, 47), (115, 48)];
+    let requests = [(0, 81), (0, 92), (10, 43), (20, 44), (60, 45), (100, 46), (110, 47), (115, 48), (116, 49)];
     let (plan, mut day) = day(plan(50, 40, 100, 40), &requests);
     day[2].until = 50;
+    day[8].until = 100;
     (plan, day)
 }
 
