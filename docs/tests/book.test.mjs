@@ -1393,7 +1393,7 @@ describe("the book", { concurrency: 2 }, () => {
     const broken = [];
     const html = readdirSync(BOOK, { recursive: true }).map(String).filter((file) => file.endsWith(".html") && file !== "404.html");
     for (const file of html) {
-      const text = readFileSync(join(BOOK, file), "utf8").replace(/<pre[\s\S]*?<\/pre>|<script[\s\S]*?<\/script>/g, "");
+      const text = readFileSync(join(BOOK, file), "utf8").replace(/<pre[ >][\s\S]*?<\/pre>|<script[\s\S]*?<\/script>/g, "");
       for (const [, link] of text.matchAll(/\s(?:href|src)="([^"]*)"/g)) {
         if (/^(https?:|mailto:|data:|javascript:)/.test(link)) continue;
         const [path, fragment] = link.replaceAll("&amp;", "&").split("#");

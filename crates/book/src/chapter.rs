@@ -155,7 +155,14 @@ impl<'a> Chapter<'a> {
         }
         // A moment of a recording: `recorded/story.svg#t=1.4`.
         if let Some(("", show)) = path.strip_suffix(".svg").and_then(|path| path.split_once("recorded/")) {
-            return Ok(format!("#timeline-{show}{}", fragment.replace('#', "&amp;")));
+            let moment = fragment.replace('#', "&amp;");
+            // A recording without a player of its own is shown beside the story.
+            let picture = format!("]({path})\n");
+            return Ok(if read(&self.folder.join("README.md"))?.contains(&picture) {
+                format!("#timeline-{show}{moment}")
+            } else {
+                format!("#timeline-story{moment}&amp;show=story,{show}")
+            });
         }
         let name = self.resolve(path).and_then(|path| self.workspace.name_of(&path));
         let name = name.ok_or_else(|| format!("a link to nowhere: {target}"))?;
