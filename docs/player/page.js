@@ -49,7 +49,7 @@
 	/**
 	 * A question that comes before its answer. In the README it is a numbered list of choices and, folded below it, a list with an answer to each.
 	 * Here the choices become buttons in another order. Each shows its own answer.
-	 * The player that an answer points into hides its future until the reader has guessed.
+	 * Each player that an answer points into hides its future until the reader has guessed.
 	 * Then it plays up to the moment that decides: at once if player and explanation are in view together, otherwise when the reader asks for it.
 	 */
 	class PredictFirst extends HTMLElement {
@@ -59,6 +59,7 @@
 		/** The name under which the browser keeps the guess. */ key = "";
 		/** The player that shows it, and when it is decided, in seconds. */ player = "";
 		at = "";
+		/** All players that its answers point into. @type {Set<string>} */ shows = new Set();
 		right = -1;
 
 		connectedCallback() {
@@ -78,6 +79,7 @@
 			this.right = [...answers].findIndex((answer) => answer.querySelector("strong")?.textContent?.startsWith("Right"));
 			const moment = answers[this.right]?.querySelector('a[href^="#timeline-"]')?.getAttribute("href") ?? "";
 			[this.player, this.at = ""] = moment.slice(1).split("&t=");
+			for (const link of details.querySelectorAll('a[href^="#timeline-"]')) this.shows.add(link.getAttribute("href")?.slice(1).split("&")[0] ?? "");
 			this.buttons = [...choices.children].map((choice, index) => {
 				const button = document.createElement("button");
 				button.type = "button";
@@ -103,10 +105,10 @@
 			else this.tell("guard");
 		}
 
-		/** Tells the player of this question what it may show. @param {"guard" | "reveal"} what @param {object} [detail] */
+		/** Tells the players of this question what they may show. Only the one that decides gets the guess. @param {"guard" | "reveal"} what @param {object} [detail] */
 		tell(what, detail = {}) {
-			// The player may be further down the page, and not be ready yet.
-			const send = () => document.getElementById(this.player)?.dispatchEvent(new CustomEvent(what, { detail: { at: Number(this.at) * 1e6, ...detail } }));
+			// A player may be further down the page, and not be ready yet.
+			const send = () => this.shows.forEach((id) => document.getElementById(id)?.dispatchEvent(new CustomEvent(what, { detail: id === this.player ? { at: Number(this.at) * 1e6, ...detail } : { at: 0, guess: "" } })));
 			if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", send, { once: true });
 			else send();
 		}

@@ -144,7 +144,7 @@ describe("every chapter", { concurrency: 2 }, () => {
         });
 
         await t.test("they come before their answers: the player is at its beginning, and hides the future", async () => {
-          for (const link of await page.locator('predict-first details li:has(strong:text-matches("^Right")) a[href^="#timeline-"]').all()) {
+          for (const link of await page.locator('predict-first details li a[href^="#timeline-"]').all()) {
             const id = (await link.getAttribute("href")).slice(1).split("&")[0];
             const seen = await page.locator(`#${id}`).evaluate((element) => ({
               now: element.now,
@@ -1135,6 +1135,19 @@ describe("the questions", { concurrency: 2 }, () => {
       assert.equal(await question.locator("[data-judged]").count(), 0);
     });
   });
+
+  test("hide the story of the chapter, too, where the naive one decides, and show it after the guess", () =>
+    open("circuit-breaker.html", async (page) => {
+      const question = page.locator("predict-first").first();
+      const looks = () => Promise.all([0, 1].map((index) => player(page, index).evaluate(({ guarded, guess, until }) => ({ guarded, guess, until }))));
+      assert.deepEqual((await looks()).map(({ guarded }) => guarded), [true, true]);
+      await player(page).getByRole("link", { name: "Guess first" }).click();
+      assert.ok(await question.evaluate((element) => { const { top } = element.getBoundingClientRect(); return top >= 0 && top < innerHeight; }));
+      await choice(question, "All 50").click();
+      assert.deepEqual(await looks(), [{ guarded: false, guess: "", until: Infinity }, { guarded: false, guess: "All 50", until: 1_020_000 }]);
+      await question.getByRole("button", { name: "Forget my answer" }).click();
+      assert.deepEqual((await looks()).map(({ guarded }) => guarded), [true, true]);
+    }));
 
   test("keep the arrow keys to themselves", async () => {
     await open("gather.html", async (page) => {
