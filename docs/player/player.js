@@ -365,19 +365,14 @@
 					else if (at < end) track.append(el("i", { class: "tl-poll", style: `left:${this.x(at)}` }));
 				}
 				for (const [from, until] of waits) stretch("held", from, until);
-				for (const { at } of lane.notes) track.append(el("b", { class: "tl-dot", style: `left:${this.x(at)}` }));
+				const dots = lane.notes.map(({ at, text }) => el("b", { class: "tl-dot", style: `left:${this.x(at)}` }, el("span", {}, text)));
 				const mark = el("span", { class: "tl-mark", style: `left:${this.x(end)};--hue:var(--tl-${outcome.replace(" ", "-")})` });
 				mark.innerHTML = svg("-10 -10 20 20", this.topic.marks[outcome]);
-				// What it said stands beside it, where its row is empty; who has no room there says it on hover.
-				const after = lane.opened + end < this.axis;
-				const room = after ? this.axis - end : lane.opened;
-				const say = el("span", { class: "tl-say", style: `${after ? "left" : "right"}:calc(${this.x(this.axis - room)} + 12px);max-width:calc(${this.x(room)} - 6px)` });
-				say.hidden = room < this.axis / 6;
-				track.append(mark, say);
-				const resting = say.style.cssText;
+				const say = el("span", { class: "tl-say" });
+				track.append(...dots, mark, say);
 				const words = el("span", { class: "tl-end", style: `${mark.style.cssText};grid-row:${row + 2}` }, el("span", {}, outcome), " ", el("b", {}, lane.polls.length ? duration(end - started) : ""));
 				lanes.append(name, track, words);
-				panel.rows.push({ number, lane, end, name, mark, say, words, resting, room: !say.hidden });
+				panel.rows.push({ number, lane, end, name, mark, say, words, dots });
 			});
 			recording.levels.forEach((level, index) => this.level(panel, lanes, level, order.length + index + 2, ghost?.recording.levels.find(({ name }) => name === level.name)));
 			const row = new Map(order.map(([number], at) => [number, at]));
@@ -622,18 +617,26 @@
 		/** Shows what a recording says of the moment `at`; what happened after `since` is new. @param {Panel} panel @param {number} since @param {number} at */
 		show(panel, since, at) {
 			const close = this.end * CLOSE;
-			for (const { number, lane, end, name, mark, say, words, resting, room } of panel.rows) {
+			for (const { number, lane, end, name, mark, say, words } of panel.rows) {
 				const past = end <= at;
 				mark.classList.toggle("tl-past", past);
 				words.classList.toggle("tl-past", past);
 				name.setAttribute("aria-label", `${panel.called[number]}, ${past ? words.textContent : lane.opened > at ? "not there yet" : "under way"}`);
-				const note = lane.notes.findLast((said) => said.at <= at);
-				// What a lane said last, as long as it is open; at its end, what it said there. It stands where the lane has come to.
-				say.title = note && (!past || lane.closed === null || lane.closed - note.at <= close) ? note.text : "";
-				say.textContent = say.title.replace(/\d{9,}/, "…");
-				const left = at < this.axis * 0.75;
-				say.style.cssText = past ? resting : `${left ? "left" : "right"}:calc(${this.x(left ? at : this.axis - Math.min(at, this.axis))} + 12px);max-width:calc(${this.x(left ? this.axis - at : at)} - 6px)`;
-				say.hidden = past && !room;
+				const said = lane.notes.filter((note) => note.at <= at);
+				const last = said.at(-1);
+				// What a lane said last, as long as it is open; at its end, what it said there.
+				const now = last && (!past || lane.closed === null || lane.closed - last.at <= close) ? last.text : "";
+				say.textContent = now.replace(/\d{9,}/, "…");
+				say.title = said.map((note) => `${duration(note.at)}: ${note.text}`).join("\n");
+				// Where the lane has come to: above it if little room is left beside it.
+				const where = Math.min(at, end);
+				say.classList.toggle("tl-above", where > this.axis * 0.6);
+				say.style.cssText = `--at:${this.x(where)}`;
+			}
+			// Its earlier words stand above it if there is room: measured last, in one layout.
+			for (const { lane, mark, say, dots } of panel.rows) {
+				const count = lane.notes.filter((note) => note.at <= at).length - (say.textContent ? 1 : 0);
+				dots.forEach((dot, index) => dot.classList.toggle("tl-said", index < count && dot.offsetLeft + dot.children[0].scrollWidth + 9 <= Math.min(say.offsetLeft, (dots[index + 1] ?? mark).offsetLeft)));
 			}
 			for (const callout of panel.callouts) callout.badge.hidden = callout.said.hidden = callout.at > at;
 			for (const { level, words } of panel.levels) {

@@ -52,9 +52,8 @@ type Row = {
   mark: HTMLElement;
   say: HTMLElement;
   words: HTMLElement;
-  /** Where its words are after its end, and whether there is room. */
-  resting: string;
-  room: boolean;
+  /** Its notes, each with its words. */
+  dots: HTMLElement[];
 };
 /** One recording as it is shown. */
 type Panel = {

@@ -203,7 +203,6 @@ describe("every chapter", { concurrency: 2 }, () => {
             const wrong = await player(page).evaluate((element) => {
               element.unguard();
               const found = [];
-              const seen = new Set();
               const place = (line) => {
                 const { left, width: wide } = line.querySelector(".tl-line").getBoundingClientRect();
                 return `${Math.round(left)} ${Math.round(wide)} ${line.offsetTop} ${line.offsetHeight}`;
@@ -212,9 +211,6 @@ describe("every chapter", { concurrency: 2 }, () => {
                 element.seek(moment);
                 for (const tag of element.querySelectorAll(".tl-who")) {
                   const line = tag.parentElement;
-                  const lines = `${line.offsetTop} ${line.textContent}`;
-                  if (seen.has(lines)) continue;
-                  seen.add(lines);
                   const walk = document.createTreeWalker(line.querySelector(".tl-line"), NodeFilter.SHOW_TEXT);
                   const code = new Range();
                   while (walk.nextNode()) {
@@ -266,10 +262,10 @@ describe("every chapter", { concurrency: 2 }, () => {
             const found = new Set();
             for (const moment of element.moments) {
               element.seek(moment);
-              for (const say of element.querySelectorAll(".tl-say")) {
+              for (const say of element.querySelectorAll(".tl-say, .tl-dot span")) {
                 const { left, right, top, bottom } = say.getBoundingClientRect();
                 const bars = [...say.closest(".tl-lanes").querySelectorAll(".tl-run, .tl-part, .tl-held")].map((bar) => bar.getBoundingClientRect());
-                if (left < right && bars.some((bar) => bar.left < right && bar.right > left && bar.top < bottom - 1 && bar.bottom > top + 1)) found.add(say.textContent);
+                if (left < right && say.checkVisibility({ visibilityProperty: true }) && bars.some((bar) => bar.left < right && bar.right > left && bar.top < bottom - 1 && bar.bottom > top + 1)) found.add(say.textContent);
               }
             }
             return [...found];
@@ -290,19 +286,25 @@ describe("every chapter", { concurrency: 2 }, () => {
           // Loaded anew: with a sidebar that is closed where it is narrow, and with one recording.
           await page.reload();
           await whole();
-          await t.test(`what a lane says stands beside its bar, at ${width} px`, async () => {
-            const [said, covered] = await page.locator(".tl-say").evaluateAll((says) => {
-              const shown = says.filter((say) => say.offsetWidth > 0);
-              return [shown.length, shown.filter((say) => {
-                const { left, right } = say.getBoundingClientRect();
-                const shapes = [...say.parentElement.querySelectorAll(":scope > :is(i, b), .tl-mark svg")].map((shape) => shape.getBoundingClientRect());
-                return shapes.some((shape) => shape.left < right && shape.right > left);
-              }).map((say) => say.textContent)];
+          await t.test(`what a lane says stands at its end, and covers none of its shapes, at ${width} px`, async () => {
+            const [said, covered, away] = await page.locator(".tl-say, .tl-dot span").evaluateAll((says) => {
+              const shown = says.filter((say) => say.checkVisibility({ visibilityProperty: true }) && say.offsetWidth > 0 && say.textContent);
+              const covers = shown.filter((say) => {
+                const { left, right, top, bottom } = say.getBoundingClientRect();
+                const shapes = [...say.closest(".tl-track").querySelectorAll(":scope > :is(i, b), .tl-mark svg")].map((shape) => shape.getBoundingClientRect());
+                return shapes.some((shape) => shape.left < right && shape.right > left && shape.top < bottom - 1 && shape.bottom > top + 1);
+              });
+              const last = shown.filter((say) => say.matches(".tl-say"));
+              const far = last.filter((say) => {
+                const [{ left, right }, end] = [say.getBoundingClientRect(), say.parentElement.querySelector(".tl-mark").getBoundingClientRect().left];
+                return Math.min(Math.abs(left - end), Math.abs(right - end)) > 14;
+              });
+              return [last.length, ...[covers, far].map((all) => all.map((say) => say.textContent))];
             });
             // Who is cancelled says nothing at its end.
             const silent = await player(page).evaluate((element) => element.panels[0].rows.every(({ lane }) => lane.outcome === "cancelled"));
             assert.ok(said > 0 || silent);
-            assert.deepEqual(covered, []);
+            assert.deepEqual([covered, away], [[], []]);
           });
           if (width === 360) {
             await t.test("on a phone its code wraps", async () => {
@@ -313,8 +315,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           await t.test(`two recordings have their axes below each other, at ${width} px`, async () => {
             for (const words of ["Tokio and asyncio", "right and naive"]) {
               if (!(await button(page, words).count())) continue;
-              // The reader's own click is tried elsewhere; it waits for frames, which is slow in so many places.
-              await button(page, words).evaluate((one) => one.click());
+              await button(page, words).click();
               await atTheEnd(page);
               const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
               assert.deepEqual(boxes[0], boxes[1], words);
@@ -454,8 +455,36 @@ describe("the player", { concurrency: 2 }, () => {
       await atTheEnd(page);
       const box = await player(page).locator(".tl-over").boundingBox();
       await page.mouse.move(box.x + 50, box.y + 5);
-      assert.equal(await player(page).locator(".tl-over").getAttribute("title"), "4 stopped, 1 aborted");
+      assert.equal(await player(page).locator(".tl-over").getAttribute("title"), "375 ms: stopping the first\n675 ms: stopping the second\n975 ms: stopping the third\n1.05 s: stopping the others\n1.50 s: 4 stopped, 1 aborted");
     });
+  });
+
+  test("keeps in sight what a lane said, where it said it, and has all of it on hover", async () => {
+    for (const width of [360, 1280]) {
+      await open("circuit-breaker.html", async (page) => {
+        /** What is to be read of the callers' notes, and how far each stands from its moment. */
+        const seen = (at) => player(page).evaluate((element, share) => {
+          element.unguard();
+          element.seek(element.end * share);
+          return element.panels[0].rows.filter(({ lane }) => ["ann", "bob", "cy", "dee"].includes(lane.name)).map(({ lane, dots, mark }) => {
+            const track = mark.parentElement.getBoundingClientRect();
+            return dots.flatMap(({ firstChild: words }, index) => {
+              const from = track.left + (track.width * lane.notes[index].at) / element.axis;
+              return words.checkVisibility({ visibilityProperty: true }) ? [`${words.textContent}${Math.abs(words.getBoundingClientRect().left - from) < 3 ? "" : " astray"}`] : [];
+            });
+          });
+        }, at);
+        // On a phone bob has no room for it.
+        const callers = await seen(1);
+        assert.ok(callers.filter((said) => said.includes("refused")).length >= (width < 500 ? 3 : 4), JSON.stringify(callers));
+        assert.ok(callers.flat().every((words) => !words.endsWith(" astray")), JSON.stringify(callers));
+        // The last words stand where the time is, and what comes is not told.
+        for (const said of await seen(0.4)) assert.ok(said.every((words) => words === "answered"), JSON.stringify(said));
+        await atTheEnd(page);
+        const titles = await player(page).evaluate((element) => element.panels[0].rows.map(({ lane, say }) => (say.title ? say.title.split("\n").length : 0) === lane.notes.length));
+        assert.ok(titles.every(Boolean));
+      }, { width });
+    }
   });
 
   test("has a bar for the time that takes the keyboard", async () => {
@@ -594,7 +623,7 @@ describe("the player says plainly", { concurrency: 2 }, () => {
       assert.match(row.short, /…/);
       const box = await player(page).locator(".tl-over").first().boundingBox();
       await page.mouse.move(box.x + 40, box.y + (box.height * (row.at + 0.5)) / row.of);
-      assert.equal(await player(page).locator(".tl-over").first().getAttribute("title"), row.text);
+      assert.ok((await player(page).locator(".tl-over").first().getAttribute("title")).endsWith(`: ${row.text}`));
     }));
 
   test("where a long line of its source goes on: below its beginning, and an empty pair of parentheses stays whole", () =>
@@ -893,8 +922,8 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
     await open("wait.html#timeline-story&t=0.4", async (page) => {
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 400_000);
       const ahead = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows
-        .filter(({ say, end }) => say.textContent && !say.hidden && end > element.now && say.style.cssText.startsWith("left"))
-        .filter(({ say }) => Math.abs(say.getBoundingClientRect().left - panel.veil.getBoundingClientRect().left) > 30)
+        .filter(({ say, end }) => say.textContent && end > element.now)
+        .filter(({ say }) => Math.abs(say.getBoundingClientRect()[say.matches(".tl-above") ? "right" : "left"] - panel.veil.getBoundingClientRect().left) > 30)
         .map(({ lane }) => lane.name)));
       assert.deepEqual(ahead, []);
     });
@@ -1325,8 +1354,8 @@ describe("the book", { concurrency: 2 }, () => {
     });
   });
 
-  test("breaks a long line of code at a dot, a path or a parenthesis, and goes on below the line's beginning", async () => {
-    await open("before-you-start.html", async (page) => {
+  test("breaks a long line of code at a dot, a path or a parenthesis, and keeps its indent", () =>
+    open("before-you-start.html", async (page) => {
       const lost = await page.locator("main pre > code:not(.language-text)").evaluateAll((all) => all.flatMap((code) => {
         const range = document.createRange();
         const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
@@ -1342,37 +1371,7 @@ describe("the book", { concurrency: 2 }, () => {
         return found;
       }));
       assert.deepEqual(lost, []);
-    }, { width: 360 });
-    await open("circuit-breaker.html", async (page) => {
-      const [wraps, wrong] = await page.locator("main pre:not(.tl-code) > code:not(.language-text, .language-sh)").evaluateAll((all) => {
-        const range = document.createRange();
-        let below = 0;
-        const beside = [];
-        for (const line of all.flatMap((code) => [...code.querySelectorAll(".hanging")])) {
-          const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          const letters = [];
-          while (walk.nextNode()) {
-            for (const { index } of walk.currentNode.data.matchAll(/\S/g)) {
-              range.setStart(walk.currentNode, index);
-              range.setEnd(walk.currentNode, index + 1);
-              letters.push(range.getBoundingClientRect());
-            }
-          }
-          const rest = letters.filter(({ top }) => top > letters[0].bottom);
-          if (rest.length) below += 1;
-          if (rest.some(({ left }) => left <= letters[0].left)) beside.push(line.textContent);
-        }
-        return [below, beside];
-      });
-      assert.ok(wraps > 10, `${wraps} lines wrap`);
-      assert.deepEqual(wrong, []);
-    }, { width: 360 });
-    await open("gather.html", async (page) => {
-      const copied = await page.locator("main pre > code.language-rust").first().evaluate((code) => code.innerText);
-      const chapter = readFileSync(new URL("../../crates/gather/README.md", import.meta.url), "utf8");
-      assert.ok(chapter.includes(copied.trimEnd()), `what is copied is what stands in the chapter, and not:\n${copied}`);
-    });
-  });
+    }, { width: 360 }));
 
   test("has a source, in the player and on its page, that a screen reader reads line by line", async () => {
     await open("gather.html", async (page) => {
