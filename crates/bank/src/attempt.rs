@@ -344,7 +344,7 @@ const LAST_WORDS: [(&str, &str); 6] = [
 
 /// Why there is no report.
 fn without_report(status: Option<ExitStatus>, printed: &str) -> String {
-    let Some(status) = status else { return format!("Your answer hung and was ended after {} s.", LIMIT.as_secs()) };
+    let Some(status) = status else { return format!("Your answer hung and was stopped after {} s.", LIMIT.as_secs()) };
     let known = LAST_WORDS.iter().find(|(words, _)| printed.contains(words));
     known.map_or_else(
         || format!("Your answer ended the program before the last check ({status}): `std::process::exit` or `abort` also ends the checks."),

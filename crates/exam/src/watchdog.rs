@@ -184,7 +184,7 @@ impl Watchdog {
         let fault = match hangs {
             Some((hang, limit)) if !grows => words_of(hang, limit, &recording, pulse),
             _ => Fault::new(
-                "Your answer took more than 512 MiB of memory and was ended.",
+                "Your answer took more than 512 MiB of memory and was stopped.",
                 "A list or an unbounded channel grows in a loop that never ends.",
             ),
         };
@@ -229,7 +229,7 @@ fn words_of(hang: Hang, limit: Duration, recording: &Recording, pulse: &Pulse) -
              or a loop checks a value that never changes."
         }
     };
-    Fault::new(format!("Your answer hung and was ended {after}{at}.{open}"), why)
+    Fault::new(format!("Your answer hung and was stopped {after}{at}.{open}"), why)
 }
 
 /// Whether the runtime's thread wakes up now and then. A busy or blocked thread never does.

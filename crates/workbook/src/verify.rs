@@ -33,7 +33,7 @@ const FEWEST_MISTAKES: usize = 3;
 const FEWEST_HINTS: usize = 2;
 
 /// What a verdict says if exam's watchdog has ended the answer.
-const HUNG: &str = "hung and was ended";
+const HUNG: &str = "hung and was stopped";
 
 /// The most time that a case may take. A hang that the watchdog ends takes three seconds.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -7,7 +7,7 @@ use crate::verdicts::{passes, says, verdict};
 
 #[test]
 fn an_endless_loop_is_ended_after_its_limit_of_processor_time() {
-    let hang = ["✗ is quick", "Your answer hung and was ended after 2 s of processor time", "an endless loop"];
+    let hang = ["✗ is quick", "Your answer hung and was stopped after 2 s of processor time", "an endless loop"];
     says("endless loop", &hang);
     // Found by its number of turns, or on a slow machine by its processor time.
     says("only yields", &["✗ is quick", "Your answer "]);
@@ -15,7 +15,8 @@ fn an_endless_loop_is_ended_after_its_limit_of_processor_time() {
 
 #[test]
 fn a_blocked_thread_is_ended_although_it_uses_no_processor_time() {
-    let hang = ["✗ is quick", "Your answer hung and was ended after 3 s in which it did nothing", "blocks the thread"];
+    let hang =
+        ["✗ is quick", "Your answer hung and was stopped after 3 s in which it did nothing", "blocks the thread"];
     thread::scope(|scope| {
         for answer in ["blocked thread", "blocking call in flight"] {
             scope.spawn(move || says(answer, &hang));

@@ -8,7 +8,7 @@ use crate::desk::{Desk, SOLUTION, START};
 fn an_endless_loop_is_stopped() {
     let desk = Desk::new();
     desk.body("loop { std::hint::spin_loop() }");
-    let said = desk.fails(&["✗ asks all at once", "Your answer hung and was ended"]);
+    let said = desk.fails(&["✗ asks all at once", "Your answer hung and was stopped"]);
     assert!(said.took < Duration::from_mins(1), "{:?}", said.took);
 }
 
@@ -23,14 +23,14 @@ fn a_deadlock_is_diagnosed() {
 fn a_blocked_thread_is_stopped() {
     let desk = Desk::new();
     desk.body("std::thread::sleep(std::time::Duration::from_secs(1_000)); todo!()");
-    desk.fails(&["Your answer hung and was ended", "std::thread::sleep"]);
+    desk.fails(&["Your answer hung and was stopped", "std::thread::sleep"]);
 }
 
 #[test]
 fn a_locked_output_does_not_block_the_verdict() {
     let desk = Desk::new();
     desk.body("let _out = std::io::stdout().lock(); loop { std::hint::spin_loop() }");
-    desk.fails(&["Your answer hung and was ended"]);
+    desk.fails(&["Your answer hung and was stopped"]);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn an_endless_print_is_bounded() {
     desk.fails(&[
         "Your answer printed in \"asks all at once\":\n  again and again",
         "  …",
-        "Your answer hung and was ended",
+        "Your answer hung and was stopped",
     ]);
 }
 

@@ -108,7 +108,7 @@ fn keys_work_while_an_answer_hangs() {
     watch.press("h");
     // Earlier screens were read already. If the key had waited for the verdict, the hint would stand below it.
     watch.shows("The first step.");
-    watch.shows("Your answer hung and was ended");
+    watch.shows("Your answer hung and was stopped");
     desk.body("loop { std::hint::spin_loop(); }");
     watch.shows("checking");
     watch.press("q");
