@@ -633,7 +633,7 @@
 				say.classList.toggle("tl-above", where > this.axis * 0.6);
 				say.style.cssText = `--at:${this.x(where)}`;
 			}
-			// Its earlier words stand above it if there is room: measured last, in one layout.
+			// Its earlier words are above it if they fit. Measured last, in one layout.
 			for (const { lane, mark, say, dots } of panel.rows) {
 				const count = lane.notes.filter((note) => note.at <= at).length - (say.textContent ? 1 : 0);
 				dots.forEach((dot, index) => dot.classList.toggle("tl-said", index < count && dot.offsetLeft + dot.children[0].scrollWidth + 9 <= Math.min(say.offsetLeft, (dots[index + 1] ?? mark).offsetLeft)));

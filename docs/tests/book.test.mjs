@@ -277,7 +277,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           assert.deepEqual(covered, []);
         });
 
-        await t.test("a lane that has ended says no more that it waits", async () => {
+        await t.test("a lane that has ended no longer says that it waits", async () => {
           await whole();
           const stale = await player(page).evaluate((element) => element.panels.flatMap((panel) => panel.rows
             .filter(({ lane, say }) => say.textContent && lane.closed !== null && !lane.notes.some((note) => lane.closed - note.at <= element.end / 500))
@@ -287,7 +287,7 @@ describe("every chapter", { concurrency: 2 }, () => {
 
         for (const width of [360, 768, 1280]) {
           await page.setViewportSize({ width, height: 900 });
-          // Loaded anew: with a sidebar that is closed where it is narrow, and with one recording.
+          // Loaded again, with one recording, and on a narrow screen with the sidebar closed.
           await page.reload();
           await whole();
           await t.test(`what a lane says stands at its end, and covers none of its shapes, at ${width} px`, async () => {
@@ -305,7 +305,7 @@ describe("every chapter", { concurrency: 2 }, () => {
               });
               return [last.length, ...[covers, far].map((all) => all.map((say) => say.textContent))];
             });
-            // Who is cancelled says nothing at its end.
+            // A cancelled lane says nothing at its end.
             const silent = await player(page).evaluate((element) => element.panels[0].rows.every(({ lane }) => lane.outcome === "cancelled"));
             assert.ok(said > 0 || silent);
             assert.deepEqual([covered, away], [[], []]);
@@ -319,7 +319,7 @@ describe("every chapter", { concurrency: 2 }, () => {
           await t.test(`two recordings have their axes below each other, at ${width} px`, async () => {
             for (const words of ["Tokio and asyncio", "right and naive"]) {
               if (!(await button(page, words).count())) continue;
-              // The reader's own click is tried elsewhere; it waits for frames, which is slow in so many places.
+              // Other tests try the reader's own click. It waits for frames, which would be slow here.
               await button(page, words).evaluate((one) => one.click());
               await atTheEnd(page);
               const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
@@ -464,10 +464,10 @@ describe("the player", { concurrency: 2 }, () => {
     });
   });
 
-  test("keeps in sight what a lane said, where it said it, and has all of it on hover", async () => {
+  test("keeps a lane's words in view where it said them, and shows all of them on hover", async () => {
     for (const width of [360, 1280]) {
       await open("circuit-breaker.html", async (page) => {
-        /** What is to be read of the callers' notes, and how far each stands from its moment. */
+        /** The visible notes of the callers, each marked if it is not at its moment. */
         const seen = (at) => player(page).evaluate((element, share) => {
           element.unguard();
           element.seek(element.end * share);
@@ -479,11 +479,11 @@ describe("the player", { concurrency: 2 }, () => {
             });
           });
         }, at);
-        // On a phone bob has no room for it.
+        // On a phone, there is no room for the note of bob.
         const callers = await seen(1);
         assert.ok(callers.filter((said) => said.includes("refused")).length >= (width < 500 ? 3 : 4), JSON.stringify(callers));
         assert.ok(callers.flat().every((words) => !words.endsWith(" astray")), JSON.stringify(callers));
-        // The last words stand where the time is, and what comes is not told.
+        // The last words are at the current time, and later words are not shown.
         for (const said of await seen(0.4)) assert.ok(said.every((words) => words === "answered"), JSON.stringify(said));
         await atTheEnd(page);
         const titles = await player(page).evaluate((element) => element.panels[0].rows.map(({ lane, say }) => (say.title ? say.title.split("\n").length : 0) === lane.notes.length));
@@ -1170,7 +1170,7 @@ describe("the questions", { concurrency: 2 }, () => {
     });
   });
 
-  test("hide the story of the chapter, too, where the naive one decides, and show it after the guess", () =>
+  test("also hide the chapter's story if the naive one decides, and show it after the guess", () =>
     open("circuit-breaker.html", async (page) => {
       const question = page.locator("predict-first").first();
       const looks = () => Promise.all([0, 1].map((index) => player(page, index).evaluate(({ guarded, guess, until }) => ({ guarded, guess, until }))));
