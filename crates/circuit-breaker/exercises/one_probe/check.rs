@@ -46,7 +46,7 @@ type Caller = (u64, &'static str, u64);
 /// What each caller got, if it did not leave.
 type Outcomes = Vec<(Caller, Option<Answer>)>;
 
-const LONG: u64 = 3_000_000;
+const LONG: u64 = 3_400_000;
 
 /// A caller that comes at this time.
 const fn at(at: u64, page: &'static str) -> Caller {
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
             "allows calls at the same time",
             async |make| {
                 let first = [at(0, "slow up"), at(10, "slow bad"), at(20, "up"), at(30, "slow up")];
-                play(&make, &[first.as_slice(), &[at(40, "slow up"); 150]].concat()).await
+                play(&make, &[first.to_vec(), vec![at(40, "slow up"); 1_100]].concat()).await
             },
             |mine, possible| {
                 const WHY: &str = "If you hold a lock while you await, only one call at a time can run. Lock to decide, unlock, await, and lock again for the result.";
@@ -79,7 +79,7 @@ fn main() -> ExitCode {
         .check(
             "refuses callers without asking the backend after three failures in a row",
             async |make| {
-                let slowly = [at(0, "180 s up"), at(190_000, "down"), at(200_000, "60 s down"), at(390_000, "down"), at(390_150, "up")];
+                let slowly = [at(0, "down"), at(200, "50 min down"), at(3_000_300, "down"), at(3_000_450, "up")];
                 let quickly = play(&make, &[OPENS.as_slice(), &[at(405, "up"), at(600, "bad"), at(890, "down")]].concat()).await;
                 [quickly, play(&make, &slowly).await].concat()
             },
@@ -125,9 +125,12 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
         "opens the circuit again when the probe fails",
         async |make| {
             let again = [at(905, "down"), at(1_010, "up"), at(1_400, "up"), at(1_500, "up")];
-            play(&make, &[OPENS.as_slice(), &again, &[at(1_510, "down"), at(1_620, "up"), at(2_115, "up"), at(2_170, "up")]].concat()).await
+            let twice = play(&make, &[OPENS.as_slice(), &again, &[at(1_510, "down"), at(1_620, "up"), at(2_115, "up"), at(2_170, "up")]].concat()).await;
+            // Each of these is a probe, and the last one succeeds.
+            let often: Vec<_> = (0..50).map(|number| at(905 + 610 * number, if number < 49 { "down" } else { "up" })).collect();
+            [twice, play(&make, &[OPENS.as_slice(), &often].concat()).await].concat()
         },
-        |mine, possible| right(mine, possible, "One `Down` of the probe is enough. The next 500 ms start when the probe has failed."),
+        |mine, possible| right(mine, possible, "One `Down` of the probe is enough. The next 500 ms start when the probe has failed, however often that happens."),
     )
     .check(
         "ignores a dropped call",
@@ -161,7 +164,10 @@ fn after_the_pause(exam: Exam<(), Breaks>) -> Exam<(), Breaks> {
             let closed = [at(2_020, "up"), at(2_021, "up"), at(2_120, "up"), at(2_130, "up")];
             let row = [at(2_190, "down"), at(2_300, "down"), at(2_420, "down"), at(2_530, "up")];
             let old = [while_open.as_slice(), &while_the_first_probes, &while_the_second_probes, &when_it_is_closed, &in_its_row].concat();
-            play(&make, &[old.as_slice(), &OPENS, &probes, &closed, &row].concat()).await
+            let many = play(&make, &[old.as_slice(), &OPENS, &probes, &closed, &row].concat()).await;
+            // An old failure between two of a new row.
+            let between = [at(1, "2.4 s down"), at(1_710, "up"), at(2_250, "down"), at(2_450, "down"), at(2_600, "up")];
+            [many, play(&make, &[OPENS.as_slice(), &between].concat()).await].concat()
         },
         |mine, possible| right(mine, possible, "A call that started before the circuit opened tells only about the backend at that time. It is not the probe. Count the changes of the state, and let each call remember the count at its start."),
     )
@@ -176,8 +182,8 @@ async fn play(make: &Make, callers: &[Caller]) -> Outcomes {
         .on("slow bad", Reply::err(ms(300), "has no such page"))
         .on("slow down", Reply::err(ms(300), "is down"))
         .on("broken", Reply::panics(ms(30), "is broken"))
-        .on("60 s down", Reply::err(ms(60_000), "is down"))
-        .on("180 s up", Reply::ok(ms(180_000), "a page"))
+        .on("50 min down", Reply::err(ms(3_000_000), "is down"))
+        .on("2.4 s down", Reply::err(ms(2_400), "is down"))
         .on("600 ms bad", Reply::err(ms(600), "has no such page"))
         .on("1 s bad", Reply::err(ms(1_000), "has no such page"))
         .on("2.4 s up", Reply::ok(ms(2_400), "a page"))

@@ -1,0 +1,109 @@
+//! "Two hundred calls are enough for a backend": the circuit is closed, and a caller is refused.
+//!
+//! Caught by: allows calls at the same time
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::given::{Answer, Failed};
+
+const FAILURES: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// Refuses calls of a backend that is down.
+pub struct Breaker {
+    circuit: Mutex<Circuit>,
+}
+
+static IN: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+
+struct Circuit {
+    state: State,
+    /// Counts the changes of the state.
+    round: u64,
+}
+
+enum State {
+    Closed { in_a_row: u32 },
+    Open { until: Instant },
+    HalfOpen,
+}
+
+impl Circuit {
+    fn change(&mut self, state: State) {
+        self.state = state;
+        self.round += 1;
+    }
+}
+
+impl Breaker {
+    /// A closed circuit.
+    pub fn new() -> Self {
+        Self { circuit: Mutex::new(Circuit { state: State::Closed { in_a_row: 0 }, round: 0 }) }
+    }
+
+    /// Returns what `work` returns, or `Err(Failed::Refused)` without polling it.
+    pub async fn call(&self, work: impl Future<Output = Answer>) -> Answer {
+        let pass = self.enter().ok_or(Failed::Refused)?;
+        let answer = work.await;
+        pass.end(matches!(answer, Err(Failed::Down(_))));
+        answer
+    }
+
+    fn enter(&self) -> Option<Pass<'_>> {
+        let mut circuit = self.circuit();
+        match circuit.state {
+            State::Closed { .. } => {
+                if IN.load(std::sync::atomic::Ordering::SeqCst) > 200 {
+                    return None;
+                }
+            }
+            State::Open { until } if Instant::now() >= until => circuit.change(State::HalfOpen),
+            State::Open { .. } | State::HalfOpen => return None,
+        }
+        IN.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Some(Pass { breaker: self, round: circuit.round })
+    }
+
+    fn circuit(&self) -> MutexGuard<'_, Circuit> {
+        self.circuit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The right to make one call.
+struct Pass<'a> {
+    breaker: &'a Breaker,
+    round: u64,
+}
+
+impl Pass<'_> {
+    fn end(self, down: bool) {
+        let mut circuit = self.breaker.circuit();
+        if circuit.round != self.round {
+            return;
+        }
+        match &mut circuit.state {
+            State::Closed { in_a_row } => {
+                *in_a_row = if down { *in_a_row + 1 } else { 0 };
+                if *in_a_row == FAILURES {
+                    circuit.change(State::Open { until: Instant::now() + PAUSE });
+                }
+            }
+            _ if down => circuit.change(State::Open { until: Instant::now() + PAUSE }),
+            _ => circuit.change(State::Closed { in_a_row: 0 }),
+        }
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        IN.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+        let mut circuit = self.breaker.circuit();
+        // The probe has ended without a result.
+        if circuit.round == self.round && matches!(circuit.state, State::HalfOpen) {
+            circuit.change(State::Open { until: Instant::now() });
+        }
+    }
+}
