@@ -39,7 +39,16 @@ const SPACED: Clients = &{
     clients
 };
 const SIX: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG)];
-const PAUSE: Clients = &[(0, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG), (60_000, LONG)];
+const PAUSE: Clients = &[
+    (60_000, LONG),
+    (60_000, LONG),
+    (60_000, LONG),
+    (60_000, LONG),
+    (60_499, LONG),
+    (60_499, LONG),
+    (60_499, LONG),
+    (60_499, LONG),
+];
 const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (400, LONG), (400, LONG), (400, LONG)];
 /// More than a thousand in one line. The last ones have less patience, and two of them leave at once.
 const THOUSAND: Clients = &{
@@ -82,7 +91,7 @@ fn main() -> ExitCode {
         starts_none_early(mine, possible, BURST)
     })
     .check("saves no more than three starts", async |serve| clients(&serve, PAUSE, 50).await, |mine, possible| {
-        starts_none_early(mine, possible, "No call came for a minute. Only three starts are saved: the next call is due now, and not a minute ago.")
+        starts_none_early(mine, possible, "No call came for a while. Only three starts are saved: the next call is due now, and not a minute ago, or 99 ms ago.")
     })
     .check("keeps the rate at the border between two windows", async |serve| clients(&serve, BORDER, 10).await, |mine, possible| {
         starts_none_early(mine, possible, "If you count in windows, you forget at the border which calls have just started. Store the moment when the next call is due.")
@@ -115,8 +124,8 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, after all calls that already wait.")?;
         starts_none_early(mine, possible, "Calls start in the order in which they come, whatever their patience.")
     })
-    .check("serves a long line, and waits long for answers", async |serve| clients(&serve, THOUSAND, 600_000).await, |mine, possible| {
-        const WHY: &str = "More than a thousand callers wait, and the backend takes ten minutes. Refuse a call only if its patience is too short. \
+    .check("serves a long line, and waits long for answers", async |serve| clients(&serve, THOUSAND, 1_000_000).await, |mine, possible| {
+        const WHY: &str = "More than a thousand callers wait, and the backend takes up to fifty minutes. Refuse a call only if its patience is too short. \
             The task asks for no other limit: not of the line, not of the calls under way, and not of the time.";
         everybody_gets_what_is_right(mine, possible, WHY)?;
         mine.returns_in_time(possible, "serve", WHY)
