@@ -53,7 +53,7 @@ fn main() -> ExitCode {
         [
             // Few enough that one false pause can be seen.
             || with_time(7, (1..7).map(busy).chain([price("42")])),
-            || with_time(300, (1..300).map(|n| busy(n / 2)).chain([price("42")])),
+            || with_time(1_100, (1..1_100).map(|n| busy(n / 2)).chain([price("42")])),
         ],
         |mine, possible| {
             does_the_same(mine, possible, "Stop doubling at `limits.longest_pause`. A fixed list of pauses ends before the attempts do, and a power of two overflows.")
@@ -93,7 +93,7 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
             || within(9, [busy(1), busy(2), Reply::never()]),
             || within(9, [busy_for(300), Reply::ok(ms(9_000), "42")]),
             || within(9, [busy_for(300), Reply::ok(ms(2_500), "42")]),
-            || with_time(9, [Reply::err(ms(120_000), "is busy, says 1"), Reply::ok(ms(120_000), "42")]),
+            || with_time(9, [Reply::err(ms(1_300_000), "is busy, says 1"), Reply::ok(ms(1_300_000), "42")]),
         ],
         |mine, possible| {
             const WHY: &str = "The deadline is for all attempts together. Give the next attempt only the time that is left: `timeout(rest, ..)`.";
