@@ -100,7 +100,7 @@ fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
         finishes(mine, "flush", WHY)?;
         returns(mine, possible, WHY)
     })
-    .check("serves three hundred at once", async |serve| play(&serve, &[0; 300], &[LATE]).await, |mine, possible| {
+    .check("serves a thousand at once", async |serve| play(&serve, &[0; 1_100], &[LATE]).await, |mine, possible| {
         const WHY: &str = "All requests may be under way at the same time. Take each one when it comes.";
         mine.made_all_calls_at_once(possible, "work", WHY)?;
         clients_hear_in_time(mine, possible, WHY)

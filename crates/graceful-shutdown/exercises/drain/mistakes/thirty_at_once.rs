@@ -1,6 +1,6 @@
 //! "Thirty at the same time are enough": the next client waits for another one's work and mail.
 //!
-//! Caught by: serves three hundred at once
+//! Caught by: serves a thousand at once
 
 use std::time::Duration;
 
