@@ -77,9 +77,9 @@ const CHECKS: [Check; 9] = [
     ),
     (
         "restarts a worker that panicked",
-        || (vec![panics(), done()], None),
+        || (vec![panics(), panics(), panics(), done()], None),
         starts_as_often,
-        "After a panic the handle returns a `JoinError`, and also after a cancellation. `is_cancelled()` tells them apart.",
+        "After a panic the handle returns a `JoinError`, and also after a cancellation. `is_cancelled()` tells them apart. A panic counts as one failure, like an error.",
     ),
     (
         "makes a pause before each restart, twice as long each time",
@@ -164,11 +164,12 @@ fn panics() -> Reply {
     Reply::panics(ms(100), "counts below zero")
 }
 
-/// One runs a little too short, and one exactly long enough. Then one that would be the fourth failure runs long enough.
+/// One runs a little too short, and one exactly long enough. Then one that would be the fourth failure runs long enough. The last reason differs from the ones before.
 fn now_and_then_well() -> Scene {
     let [short, enough, long] = [9_900, 10_000, 12_000].map(|after| Reply::err(ms(after), "is tired"));
     let panics_late = Reply::panics(ms(3_000_000), "counts below zero");
-    (vec![fails(), short, enough, panics_late, fails(), fails(), long, fails()], None)
+    let no_disk = Reply::err(ms(300), "has no disk");
+    (vec![fails(), short, enough, panics_late, fails(), fails(), long, fails(), fails(), no_disk], None)
 }
 
 /// Supervises a worker, checks the desks at the instant at which the answer returns, and waits for a while.
