@@ -14,8 +14,8 @@ mod solution;
 
 use given::Server;
 use scenes::{
-    Day, FIVE, IN_TURN, LEAVE, LONG, ONE_EACH, PAIRS, Pool, THREE, WAITS_LONG, day, days, greedy,
-    leaves_as_its_turn_comes, play, server,
+    AN_HOUR, CROWD, Day, FIVE, IN_TURN, LEAVE, LONG, ONE_EACH, PAIRS, Pool, THEN_TWO, THREE, WAITS_LONG, day, days,
+    greedy, leaves_as_its_turn_comes, play, server,
 };
 
 macro_rules! pool_of {
@@ -50,12 +50,12 @@ fn main() -> ExitCode {
         .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("Give a connection that comes back to the caller that has waited longest. Wake that caller."))
         .if_it_never_ends("A connection came back, and a caller still waits. What releases a place, and what wakes the next caller?")
         .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("There is an await between your check of a number and its change, and there the next caller checks it, too. Take the place before you connect."))
-        .check("lends as many as it may", async |make| play(&make, server(), 120, &[("caller", 0, 50, LONG); 300], LONG).await, |mine, possible| {
-            const WHY: &str = "300 callers come at once, and 120 connections may exist. The others wait: the task sets no limit for them.";
+        .check("lends as many as it may", async |make| play(&make, server(), 600, CROWD, LONG).await, |mine, possible| {
+            const WHY: &str = "1,700 callers come at once, and 600 connections may exist. The others wait: the task sets no limit for them.";
             few(WHY)(mine, possible)?;
             let served = |run: &Run<Day>| run.output.got.iter().filter(|got| got.contains("connection")).count();
             if served(mine) < served(possible) {
-                return fault(format!("{} of 300 callers got a connection, where {} is right.", served(mine), served(possible)), WHY);
+                return fault(format!("{} of 1,700 callers got a connection, where {} is right.", served(mine), served(possible)), WHY);
             }
             mine.calls_as_quick_as(possible, "connect", WHY)
         })
@@ -63,13 +63,20 @@ fn main() -> ExitCode {
             right("Ann keeps her connection for 130 seconds. Bob waits, and cy comes almost an hour later. The task asks for no time limit, neither for a waiting caller nor for an idle connection.")(mine, possible)?;
             mine.sleeps_while_nothing_comes(possible, "A check every millisecond keeps a processor awake. Await the next event: it wakes your task when there is something to do.")
         })
+        .check("sets no limit for a caller that waits", async |make| day(make, 1, AN_HOUR).await, right("Ann keeps her connection for 55 minutes, and bob waits for it. He decides how long, and drops his future when he has waited enough."))
         .check("lends to the first caller in line", greedy, right("Ann returns her connection and immediately asks again, while bob and cy wait. A semaphore is fair: ann must wait after them."));
     closed(with_trouble(exam)).verdict()
 }
 
 /// The checks with a failing server and callers that give up.
 fn with_trouble(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
-    exam.check("drops a connection that broke in use", async |make| days(make, 1, |server, _| server.breaks_in_use = 1, [IN_TURN, IN_TURN.split_at(1).0]).await, |mine, possible| {
+    exam.check("drops a connection that broke in use", async |make| {
+        let breaks: fn(&mut Server, usize) = |server, _| server.breaks_in_use = 1;
+        let two_places = days(make.clone(), 2, breaks, [THEN_TWO]).await;
+        let mut day = days(make, 1, breaks, [IN_TURN, IN_TURN.split_at(1).0]).await;
+        day.got.extend(two_places.got);
+        day
+    }, |mine, possible| {
         const WHY: &str = "Connection 1 broke while ann used it. Check `is_broken` when it comes back, drop it, and make a new one when a caller needs one.";
         right(WHY)(mine, possible)?;
         stay_open(mine, possible, WHY)
@@ -103,8 +110,13 @@ fn closed(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool> {
     })
     .if_it_never_ends("The pool was closed, and a caller still waits. Setting a flag does not wake a waiting caller. `Semaphore::close` does.")
     .check("refuses later callers when it is closed", async |make| play(&make, server(), 2, IN_TURN, 190).await, right("Bob and cy come after the pool was closed. They must get `Refused::Closed`, although there is room."))
-    .check("leaves no connection open when it is closed", async |make| play(&make, server(), 2, ONE_EACH, 155).await, |mine, possible| {
-        stay_open(mine, possible, "The pool is closed. Drop the idle connections in `close`, and drop each lent one when it comes back.")
+    .check("leaves no connection open when it is closed", async |make| {
+        // Once while two connections are lent, and once while two are being made.
+        let mut day = play(&make, server(), 2, ONE_EACH, 155).await;
+        day.open += play(&make, server(), 2, ONE_EACH, 60).await.open;
+        day
+    }, |mine, possible| {
+        stay_open(mine, possible, "The pool is closed. Drop the idle connections in `close`, and drop each lent one when it comes back. Do not keep one that was being made, either.")
     })
 }
 

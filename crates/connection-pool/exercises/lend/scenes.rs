@@ -33,6 +33,7 @@ type Callers<'a> = &'a [(&'static str, u64, u64, u64)];
 
 pub(super) const LONG: u64 = 36_000_000;
 pub(super) const IN_TURN: Callers = &[("ann", 0, 30, LONG), ("bob", 200, 50, LONG), ("cy", 300, 40, LONG)];
+pub(super) const THEN_TWO: Callers = &[("ann", 0, 30, LONG), ("bob", 200, 90, LONG), ("cy", 210, 40, LONG)];
 pub(super) const FIVE: Callers =
     &[("ann", 0, 90, LONG), ("bob", 5, 40, LONG), ("cy", 10, 70, LONG), ("dee", 15, 30, LONG), ("eve", 20, 60, LONG)];
 pub(super) const PAIRS: Callers =
@@ -41,6 +42,8 @@ pub(super) const ONE_EACH: Callers = &[("ann", 0, 50, LONG), ("bob", 20, 60, LON
 pub(super) const THREE: Callers = &[("ann", 0, 50, LONG), ("bob", 10, 40, LONG), ("cy", 20, 70, LONG)];
 pub(super) const LEAVE: Callers =
     &[("ann", 0, 50, 60), ("bob", 10, 40, 30), ("cy", 20, 70, LONG), ("dee", 30, 20, 40), ("eve", 35, 30, LONG)];
+pub(super) const AN_HOUR: Callers = &[("ann", 0, 3_300_000, LONG), ("bob", 10, 40, LONG)];
+pub(super) const CROWD: Callers = &[("caller", 0, 50, LONG); 1_700];
 pub(super) const WAITS_LONG: Callers = &[("ann", 0, 130_000, LONG), ("bob", 10, 40, LONG), ("cy", 3_500_000, 30, LONG)];
 
 pub(super) fn server() -> Server {
