@@ -14,7 +14,7 @@ use super::given::{Call, Record, Store};
 
 pub async fn serve(calls: mpsc::Receiver<Call>, store: Store) {
     let batches = tokio_stream::StreamExt::chunks_timeout(ReceiverStream::new(calls), 3, Duration::from_millis(20));
-    let asked = batches.map(|batch| ask(batch, &store)).buffered(1_000);
+    let asked = batches.map(|batch| ask(batch, &store)).buffered(10_000);
     asked.for_each(async |(batch, records)| deliver(batch, records)).await;
 }
 
