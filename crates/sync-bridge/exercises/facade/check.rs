@@ -2,10 +2,11 @@
 //!
 //! On the real clock, but without real durations: threads, calls and the connection shake hands.
 
+use std::env;
 use std::fmt::Debug;
-use std::fs;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::SeqCst;
 use std::thread;
 
@@ -26,10 +27,14 @@ use tokio::task::spawn_blocking;
 )]
 mod answer;
 pub mod given;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use given::{CROWD, Door, NoPrice, Server, World, price_of};
+use given::{Door, NoPrice, Server, World};
+use scenes::{
+    NO_RUNTIME, OPENED, asks_and_sleeps, closed, closed_meanwhile, crowd, opens_without_files, says_how_it_opens,
+};
 
 /// A façade: the reader's or the solution's.
 trait Shop: Send + Sync {
@@ -57,8 +62,9 @@ type Opened = Result<Arc<dyn Shop>, NoPrice>;
 type Open = fn(Server) -> Opened;
 type Opens = Call<(), Open>;
 
-/// A thread that sleeps until its answer comes has only a few context switches.
-const MOST_SWITCHES: u64 = 20;
+/// Whose façades are opened now.
+static IS_MINE: AtomicBool = AtomicBool::new(false);
+const MINE: &str = "the answer";
 
 /// What a thread returned, or what happened instead.
 type Ended<T> = Result<T, &'static str>;
@@ -66,7 +72,14 @@ type Ended<T> = Result<T, &'static str>;
 fn main() -> ExitCode {
     let possible: Open = |server| Ok(Arc::new(solution::Facade::open(server)?));
     let mine: Open = |server| Ok(Arc::new(answer::Facade::open(server)?));
-    let exam = Exam::new("sync-bridge/facade", async move |()| possible, async move |()| mine)
+    if let [_, NO_RUNTIME, author] = *env::args().collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>() {
+        return says_how_it_opens(if author == MINE { mine } else { possible });
+    }
+    let whose = |is_mine, open: Open| {
+        IS_MINE.store(is_mine, SeqCst);
+        open
+    };
+    let exam = Exam::new("sync-bridge/facade", async move |()| whose(false, possible), async move |()| whose(true, mine))
         .on_the_real_clock()
         .check("asks over one connection", async |open| program(open, |shop, _| ["tea", "Milk ", "air", "tea"].map(|thing| shop.price(thing))).await, |mine, possible| {
             returns(mine, possible, "A connection is a task of the runtime that ran `connect`, and ends with that runtime. Connect in `open`, on a runtime that lives as long as the façade, and keep the client. Code that runs on the runtime must not block: use `.await` there.")
@@ -116,6 +129,13 @@ fn at_the_end(exam: Exam<(), Open>) -> Exam<(), Open> {
         }
         returns(mine, possible, "The call takes long, and then it has an answer. If a thread checks a handle or a channel with pauses, it wakes a processor for nothing, and still notices the answer late. Let it block: `block_on`, `blocking_recv`, `recv`.")
     })
+    .check("returns an error when it can make no runtime", no_runtime, |mine, possible| match [mine, possible].map(|run| run.output.as_deref()) {
+        [Some(said), Some(right)] if said != OPENED && right != OPENED && !said.contains(right) => fault(
+            format!("A program with too many open files can make no runtime. The outcome is {said}, where `Refused` with \"{right}\" is right."),
+            "`Builder::build` returns an `io::Error`. Its caller can wait and try again, so return the error and its text, and use no `unwrap`.",
+        ),
+        _ => Ok(()),
+    })
 }
 
 /// Runs a program without async on a thread of its own. It opens the façade first.
@@ -138,51 +158,6 @@ async fn on_a_thread<T: Send + 'static>(server: Server, work: impl FnOnce(Server
         world.stage.until(|| thread.is_finished()).await;
     }
     if thread.is_finished() { thread.join().map_err(|_| "a panic") } else { Err("a thread that waits for ever") }
-}
-
-fn closed(shop: &dyn Shop, world: &World) -> &'static str {
-    world.end(|| shop.close());
-    world.stage.wait_until(|| world.is_over());
-    world.left()
-}
-
-/// How many callers get the answer to their own question.
-fn crowd(shop: &dyn Shop) -> String {
-    let ask = |number| {
-        let thing = format!("crowd {number}");
-        shop.price(&thing) == Ok(price_of(&thing))
-    };
-    let right = thread::scope(|threads| {
-        let callers: Vec<_> = (1..=CROWD).map(|number| threads.spawn(move || ask(number))).collect();
-        callers.into_iter().filter_map(|caller| caller.join().ok().filter(|right| *right)).count()
-    });
-    format!("{right} right answers")
-}
-
-/// Two callers wait.
-fn closed_meanwhile(shop: Arc<dyn Shop>, world: &World) -> Ended<Vec<Result<u32, NoPrice>>> {
-    let callers = [Arc::clone(&shop), Arc::clone(&shop)]
-        .map(|caller| thread::spawn(lane_blocking("a caller", move || caller.price("gold"))));
-    world.stage.wait_until(|| world.calls.load(SeqCst) == callers.len());
-    thread::spawn(lane_blocking("close", move || shop.close()));
-    let ended = |caller: thread::JoinHandle<_>| {
-        let ended = world.stage.wait_until(|| caller.is_finished());
-        if ended { caller.join().map_err(|_| "a panic") } else { Err("a call that waits for ever") }
-    };
-    callers.into_iter().map(ended).collect()
-}
-
-/// Asks, and says whether the thread slept until the answer came. Where the system does not tell, it counts as asleep.
-fn asks_and_sleeps(shop: &dyn Shop) -> (Result<u32, NoPrice>, &'static str) {
-    // How often this thread has fallen asleep, or had to let others run.
-    let switches = || -> u64 {
-        let status = fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
-        let counts = status.lines().filter_map(|line| line.split_once("_ctxt_switches:")?.1.trim().parse::<u64>().ok());
-        counts.sum()
-    };
-    let before = switches();
-    let answer = shop.price("rare");
-    (answer, if switches() < before + MOST_SWITCHES { "one long sleep" } else { "a look again and again" })
 }
 
 /// Closes one of two façades, and asks the other one.
@@ -210,6 +185,13 @@ async fn errors(open: Opens) -> Ended<[Option<NoPrice>; 2]> {
     let opens = open(()).await;
     let refused = on_a_thread(Server::new(Door::Full), move |server| opens(server).err()).await?;
     Ok([refused, program(open, |shop, _| shop.price("unsold").err()).await?])
+}
+
+/// What a façade comes to without a runtime.
+async fn no_runtime(open: Opens) -> Option<String> {
+    _ = open(()).await;
+    let author = if IS_MINE.load(SeqCst) { MINE } else { "the solution" };
+    spawn_blocking(|| opens_without_files(author)).await.ok().flatten()
 }
 
 async fn panics(open: Opens) -> Ended<(Option<NoPrice>, [Result<u32, NoPrice>; 4])> {
