@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use exam::{Exam, Judgement, Run, fault};
+use executor_offload::ChildError;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -15,11 +16,22 @@ mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use Scene::{GivenUp, HandShake, Job, Patience, Program, Starts};
-use scenes::{DASHES, JOB, Scene, Words, is_to_be_said, play, run};
+use Scene::{EndsUnseen, GivenUp, HandShake, Job, Patience, Program, Starts};
+use scenes::{Scene, Words, play, run};
 
 /// How often an answer may be polled in that time: for the start, and a few times for events of the system.
 const MOST_POLLS: u64 = 8;
+
+/// A job starts with this.
+const JOB: &str = "job:";
+
+/// A job that looks like an option.
+const DASHES: &str = "--job";
+
+/// Whether the program writes its arguments, because of this one: no job, or a job with dashes.
+fn is_to_be_said(job: &str) -> bool {
+    job.is_empty() || job.contains(DASHES)
+}
 
 fn main() -> ExitCode {
     if let Some(job) = env::args().nth(1).and_then(|argument| Some(argument.strip_prefix(JOB)?.to_owned())) {
@@ -50,9 +62,22 @@ fn main() -> ExitCode {
     .check_each(
         "passes the job as the only argument",
         [|| Job("say two  words \"and 'more\" "), || Job("say $HOME; exit 1"), || Job(DASHES), || Job("\t--job\nand more\n"), || Job("")],
+        |mine, possible| {
+            returns_what_is_right(match &mine.output {
+                Ok(words) if words == "\"\"" => "Here the program writes its arguments, and ends immediately. Its output may still be in the pipe when it has ended. Wait for both: for its end, and for the end of its output.",
+                _ => {
+                    "Here the program writes its arguments. The job must be the only one, unchanged: \
+                     with its spaces and quotes, and even if it is empty. A shell, or a split at blanks, makes several arguments of it."
+                }
+            })(mine, possible)
+        },
+    )
+    .check_each(
+        "leaves the environment of the program alone",
+        [|| Job("environment")],
         returns_what_is_right(
-            "Here the program writes its arguments. The job must be the only one, unchanged: \
-             with its spaces and quotes, and even if it is empty. A shell, or a split at blanks, makes several arguments of it.",
+            "Here the program counts its environment variables, and looks where it is. \
+             It may need both: to find its files, or to know the language of its user. `Command` passes on yours unless you change them.",
         ),
     )
     .check_each(
@@ -61,6 +86,14 @@ fn main() -> ExitCode {
         returns_what_is_right(
             "The program waited for input from another task of yours. That task got no turn, because your answer blocked the \
              thread. `std::process` blocks the thread that waits. `tokio::process` has the same methods, and you await them.",
+        ),
+    )
+    .check_each(
+        "loses no output when the program ends",
+        [|| EndsUnseen],
+        returns_what_is_right(
+            "The program wrote its output and ended, before your future was polled again. Then the end of the program and its output are both there. \
+             If a `select!` takes the end first, the output that is still in the pipe is lost. Wait for both: `tokio::join!`, or `wait_with_output`.",
         ),
     );
     when_it_goes_wrong(exam).verdict()
@@ -77,9 +110,9 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
     )
     .check_each(
         "returns an error when the program fails",
-        [|| Job("fail"), || Job("fail 1"), || Job("fail 255"), || Job("crash-late")],
+        [|| Job("fail"), || Job("fail 1"), || Job("fail 255"), || Job("crash-late"), || Job("signal TERM"), || Job("signal INT"), || Job("signal PIPE"), || Job("signal KILL")],
         returns_what_is_right(
-            "The program wrote half of a preview, and then it failed, or crashed. Only exit code 0 is a success: check `status.success()`. \
+            "The program wrote half of a preview, and then it failed, or crashed, or a signal ended it. Only exit code 0 is a success: check `status.success()`. \
              Return the program's status in `ChildError::Failed`.",
         ),
     )
@@ -158,4 +191,13 @@ fn when_it_goes_wrong(exam: Exam<Scene, Words>) -> Exam<Scene, Words> {
 fn returns_what_is_right(why: &'static str) -> impl Fn(&Run<Words>, &Run<Words>) -> Judgement {
     let word = |words: &Words| words.clone().unwrap_or_else(|kind| format!("the error `{kind}`"));
     move |mine, possible| mine.returns_what_is_right(possible, word, why)
+}
+
+fn words(result: &Result<String, ChildError>) -> String {
+    match result {
+        Ok(text) if text.len() > 100 => format!("{} bytes", text.len()),
+        Ok(text) => format!("{text:?}"),
+        Err(ChildError::NotRun(_)) => "`Err(ChildError::NotRun(_))`".to_owned(),
+        Err(ChildError::Failed(status)) => format!("`Err(ChildError::Failed(_))` with the {status}"),
+    }
 }

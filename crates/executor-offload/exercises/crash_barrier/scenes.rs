@@ -1,5 +1,6 @@
 //! What the checks of `executor-offload/crash_barrier` play.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::process;
 use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use exam::{LaneExt, ms};
@@ -16,27 +18,20 @@ use tokio::net::TcpListener;
 use tokio::task::spawn_blocking;
 use tokio::time::{self, sleep, timeout};
 
-use Scene::{GivenUp, HandShake, Job, Patience, Program, Starts};
+use super::{JOB, is_to_be_said, words};
+use Scene::{EndsUnseen, GivenUp, HandShake, Job, Patience, Program, Starts};
 
 /// What an answer returned, in words.
 pub(super) type Words = Result<String, io::ErrorKind>;
-
-/// A job starts with this.
-pub(super) const JOB: &str = "job:";
-
-/// A job that looks like an option.
-pub(super) const DASHES: &str = "--job";
-
-/// Whether the program writes its arguments, because of this one: no job, or a job with dashes.
-pub(super) fn is_to_be_said(job: &str) -> bool {
-    job.is_empty() || job.contains(DASHES)
-}
 
 /// A program runs for this many beats of 5 ms before its caller gives up.
 const BEATS: u32 = 40;
 
 /// How often a loop checks, every 20 ms, for an event that may not come. On a busy machine that takes longer.
 const LOOKS: u32 = 150;
+
+/// How often the program ends unseen: an answer that picks at random is wrong once in so many times.
+const ENDS: u32 = 8;
 
 /// What the answer starts, and what happens then.
 #[derive(Clone, Copy)]
@@ -49,6 +44,8 @@ pub(super) enum Scene {
     HandShake,
     /// The program asks for a byte in this job, and gets it when nearly an hour has passed on the answer's clock.
     Patience(&'static str),
+    /// Again and again, the program writes and ends while the thread of the answer is busy.
+    EndsUnseen,
     /// How often the program was started for this job.
     Starts(&'static str),
     /// The caller gives up when the program has run for a while: whether it ended then.
@@ -73,6 +70,18 @@ pub(super) fn run(job: &str) -> io::Result<()> {
         }
         ("write-bytes", _) => output.write_all(b"\xef\xbb\xbfM\xfcller\x1b[0m\0.png\n\0"),
         ("write-letters", _) => output.write_all(format!("x{}", "ä".repeat(100_000)).as_bytes()),
+        ("environment", _) => write!(output, "{} variables, {}", env::vars_os().count(), env::current_dir()?.display()),
+        ("signal", name) => {
+            output.write_all(b"half a prev")?;
+            output.flush()?;
+            becomes(process::Command::new("sh").args(["-c", &format!("kill -s {name} $$")]))
+        }
+        ("burst", address) => {
+            let mut other = TcpStream::connect(address)?;
+            other.read_exact(&mut [0])?;
+            // Fits into a pipe that nobody reads.
+            output.write_all(&vec![b'x'; 40_000])
+        }
         ("fail", code) => {
             output.write_all(b"half a prev")?;
             output.flush()?;
@@ -93,7 +102,9 @@ pub(super) fn run(job: &str) -> io::Result<()> {
         ("close", address) => {
             output.write_all(b"half a prev")?;
             output.flush()?;
-            fails_without_output(address)
+            // Goes on without its standard output.
+            let job = format!("{JOB}fail-later {address}");
+            becomes(process::Command::new(env::current_exe()?).arg(job).stdout(process::Stdio::null()))
         }
         ("fail-later", address) => {
             TcpStream::connect(address)?.read_exact(&mut [0])?;
@@ -123,17 +134,16 @@ pub(super) fn run(job: &str) -> io::Result<()> {
     }
 }
 
-/// The same process goes on without its standard output.
+/// The same process goes on as this program.
 #[cfg(unix)]
-fn fails_without_output(address: &str) -> io::Result<()> {
+fn becomes(program: &mut process::Command) -> io::Result<()> {
     use std::os::unix::process::CommandExt;
-    let job = format!("{JOB}fail-later {address}");
-    Err(process::Command::new(env::current_exe()?).arg(job).stdout(process::Stdio::null()).exec())
+    Err(program.exec())
 }
 
 #[cfg(not(unix))]
-fn fails_without_output(address: &str) -> io::Result<()> {
-    run(&format!("fail-later {address}"))
+fn becomes(program: &mut process::Command) -> io::Result<()> {
+    process::exit(program.status()?.code().unwrap_or(3))
 }
 
 pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) -> Result<String, ChildError>) -> Words {
@@ -184,6 +194,24 @@ pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) ->
             drop(end);
             Ok(words(&answer))
         }
+        EndsUnseen => {
+            let program = async || {
+                let mut other = listener.accept().await?.0.into_std()?;
+                other.set_nonblocking(false)?;
+                other.set_read_timeout(Some(Duration::from_secs(2)))?;
+                other.write_all(&[1])?;
+                // Blocks the thread of the answer, until the program has ended.
+                other.read_to_end(&mut Vec::new())?;
+                thread::sleep(ms(5));
+                io::Result::Ok(())
+            };
+            let mut answers = BTreeSet::new();
+            for _ in 0..ENDS {
+                let (answer, _) = tokio::join!(job(format!("burst {address}")), program());
+                answers.insert(answer?);
+            }
+            Ok(Vec::from_iter(answers).join(" or "))
+        }
         Starts(name) => {
             let _ended = job(format!("seen {address} {name}")).await;
             let mut starts = 0;
@@ -217,14 +245,5 @@ pub(super) async fn play(scene: Scene, preview: impl AsyncFn(PathBuf, String) ->
             };
             ended.try_lane("until the program ends").await
         }
-    }
-}
-
-fn words(result: &Result<String, ChildError>) -> String {
-    match result {
-        Ok(text) if text.len() > 100 => format!("{} bytes", text.len()),
-        Ok(text) => format!("{text:?}"),
-        Err(ChildError::NotRun(_)) => "`Err(ChildError::NotRun(_))`".to_owned(),
-        Err(ChildError::Failed(status)) => format!("`Err(ChildError::Failed(_))` with the {status}"),
     }
 }
