@@ -75,6 +75,17 @@ fn with_failing_closes(exam: Exams) -> Exams {
         },
     )
     .check(
+        "returns the failure of a close, even if it is the only one",
+        async |call| {
+            let [_, closes] = Replies::closes_fail().closes;
+            job(call, Replies { closes: [Reply::ok(ms(300), "bye"), closes], ..Replies::good() }, PATIENT).await
+        },
+        |mine, possible| {
+            closed(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, "The cache closed well, and the database did not. Your caller wants to know that, too.")
+        },
+    )
+    .check(
         "does not hide the failure of the work",
         async |call| {
             job(call, Replies { work: Reply::err(ms(500), "is down"), ..Replies::closes_fail() }, PATIENT).await
