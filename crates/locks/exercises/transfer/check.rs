@@ -38,8 +38,8 @@ fn main() -> ExitCode {
     .check("transfers the money", async |transfer| play(transfer, &good(2), &[(1, 0, 100)], PATIENT).await, |mine, possible| {
         is_right(mine, possible, "Each account starts with 100.")
     })
-    .check("refuses what the account does not have", async |transfer| play(transfer, &good(2), &[(0, 1, 101), (0, 1, 0)], PATIENT).await, |mine, possible| {
-        is_right(mine, possible, "The account has 100, and it may transfer 0. Check the balance while you hold the lock, before the first write.")
+    .check("refuses what the account does not have", async |transfer| play(transfer, &good(2), &[(0, 1, 101), (0, 1, 0), (0, 1, u64::MAX - 200)], PATIENT).await, |mine, possible| {
+        is_right(mine, possible, "The account has 100, and it may transfer 0. No amount is too large to be refused. Check the balance while you hold the lock, before the first write.")
     })
     .check("ends when transfers go both ways at once", async |transfer| play(transfer, &good(2), BOTH_WAYS, PATIENT).await, |_, _| Ok(()))
     .if_it_never_ends(
@@ -52,10 +52,10 @@ fn main() -> ExitCode {
         is_right(mine, possible, "Five transfers run at the same time. If another transfer writes between your read and your write, your balance is out of date. Keep the lock from the read to the write.")
     })
     .check("does not block other accounts", async |transfer| {
-        let orders: Vec<_> = (0..300).map(|pair| (2 * pair, 2 * pair + 1, 10)).collect();
-        play(transfer, &good(600), &orders, PATIENT).await
+        let orders: Vec<_> = (0..600).map(|pair| (2 * pair, 2 * pair + 1, 10)).collect();
+        play(transfer, &good(1_200), &orders, PATIENT).await
     }, |mine, possible| {
-        const WHY: &str = "These 300 transfers have no account in common, so no transfer needs to wait for another one.";
+        const WHY: &str = "These 600 transfers have no account in common, so no transfer needs to wait for another one.";
         mine.made_all_calls_at_once(possible, "account", WHY)?;
         mine.as_quick_as(possible, WHY)
     })

@@ -18,8 +18,9 @@ pub async fn transfer(from: Account, to: Account, amount: u64) -> Result<(), Ref
         target = to.lock().await;
         source = from.lock().await;
     }
-    let (before, gets) = (source.balance(), target.balance() + amount);
+    let before = source.balance();
     let rest = before.checked_sub(amount).ok_or(Refused::TooLittle)?;
+    let gets = target.balance() + amount;
     // A task of its own holds both locks: if the caller leaves, the writes go on.
     let writes = tokio::spawn(async move {
         source.write(rest).await?;
