@@ -1,0 +1,44 @@
+//! "Nobody reads more than fifty failures": the caller decides what it reads.
+//!
+//! Caught by: reports hundreds of failures at the same instant
+
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+
+use exam::Failure;
+use tokio::task::{JoinError, JoinSet};
+
+use super::given::Step;
+
+/// Runs all steps at the same time. Returns their texts in the order of the steps, or the failures of all steps that failed.
+///
+/// When it returns, every step has ended.
+pub async fn all_or_none(steps: Vec<Step>) -> Result<Vec<String>, Vec<Failure>> {
+    let mut tasks = JoinSet::new();
+    for (number, step) in steps.iter().enumerate() {
+        let run = step.run();
+        tasks.spawn(async move { (number, run.await) });
+    }
+    let (mut texts, mut failures, mut panic) = (BTreeMap::new(), Vec::new(), None);
+    // After `abort_all`, this loop goes on until every task has ended.
+    while let Some(ended) = tasks.join_next().await {
+        match ended.map_err(JoinError::try_into_panic) {
+            Ok((number, Ok(text))) => _ = texts.insert(number, text),
+            Ok((_, Err(failure))) => {
+                if failures.len() < 50 {
+                    failures.push(failure);
+                }
+                tasks.abort_all();
+            }
+            Err(Ok(payload)) => {
+                panic = Some(payload);
+                tasks.abort_all();
+            }
+            Err(Err(_stopped)) => {}
+        }
+    }
+    if let Some(panic) = panic {
+        resume_unwind(panic);
+    }
+    if failures.is_empty() { Ok(texts.into_values().collect()) } else { Err(failures) }
+}
