@@ -636,7 +636,7 @@
 			// Its earlier words are above it if they fit. Measured last, in one layout.
 			for (const { lane, mark, say, dots } of panel.rows) {
 				const count = lane.notes.filter((note) => note.at <= at).length - (say.textContent ? 1 : 0);
-				dots.forEach((dot, index) => dot.classList.toggle("tl-said", index < count && dot.offsetLeft + dot.children[0].scrollWidth + 9 <= Math.min(say.offsetLeft, (dots[index + 1] ?? mark).offsetLeft)));
+				dots.forEach((dot, index) => dot.classList.toggle("tl-said", index < count && dot.offsetLeft + dot.children[0].scrollWidth + 11 <= Math.min(say.offsetLeft, dots[index + 1]?.offsetLeft ?? mark.offsetLeft - 5)));
 			}
 			for (const callout of panel.callouts) callout.badge.hidden = callout.said.hidden = callout.at > at;
 			for (const { level, words } of panel.levels) {
