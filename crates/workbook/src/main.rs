@@ -49,7 +49,7 @@ you solved).
 
 For maintainers:
 
-  cargo workbook verify [TOPIC] [--show]
+  cargo workbook verify [TOPIC | EXERCISE] [--show]
                                    prove the exercises: solutions pass,
                                    each mistake fails in the check it names;
                                    --show prints every verdict,
@@ -108,7 +108,7 @@ fn run() -> Told<ExitCode> {
         ["solution", which] => reader::solution(&course, course.solved_exercise(which)?, false),
         ["reset", which] => reader::reset(&course, course.exercise(which)?),
         ["verify"] => verify::verify(&course, None, show),
-        ["verify", topic] => verify::verify(&course, Some(topic), show),
+        ["verify", which] => verify::verify(&course, Some(which), show),
         ["seal"] => write_seal(&course, None),
         ["seal", topic] => write_seal(&course, Some(topic)),
         ["try" | "watch" | "hint" | "solution" | "reset"] => {

@@ -98,10 +98,12 @@ impl Findings {
     }
 }
 
-/// Verifies the exercises of a topic, or all.
-pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<ExitCode> {
+/// Verifies one exercise (`gather/two_stages`), the exercises of a topic, or all.
+pub(crate) fn verify(course: &Course, which: Option<&str>, show: bool) -> Told<ExitCode> {
     let start = Instant::now();
-    let topics = course.topics(topic)?;
+    let only = which.filter(|which| which.contains('/')).map(|which| course.exercise(which)).transpose()?;
+    let wanted = |exercise: &&Exercise| only.is_none_or(|only| only.id() == exercise.id());
+    let topics = course.topics(only.map_or(which, |exercise| Some(&exercise.topic)))?;
     let mut findings = Findings { show, ..Findings::default() };
     let mut cases = Vec::new();
     for topic in &topics {
@@ -119,7 +121,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
             );
         }
         let chapter = read(&topic.folder.join("README.md"))?;
-        for exercise in &topic.exercises {
+        for exercise in topic.exercises.iter().filter(wanted) {
             room(exercise, &mut findings)?;
             if !chapter.contains(&format!("](exercises/{}/README.md)", exercise.name)) {
                 findings.wrong(
@@ -154,7 +156,7 @@ pub(crate) fn verify(course: &Course, topic: Option<&str>, show: bool) -> Told<E
                 }
             });
         }
-        topics.iter().flat_map(|topic| &topic.exercises).try_for_each(|exercise| {
+        topics.iter().flat_map(|topic| &topic.exercises).filter(wanted).try_for_each(|exercise| {
             let cases: Vec<_> = cases.iter().filter(|case| case.exercise.id() == exercise.id()).collect();
             judge(course, exercise, &cases, &bank, &mut findings)
         })

@@ -21,6 +21,7 @@ fn verify_passes_a_good_exercise_and_names_each_fault_of_a_bad_one() {
     let said = desk.workbook(&["verify"]);
     said.has(&["✓ demo/ask_all: 2 checks, 3 mistakes", "5 cases in"]);
     said.succeeds();
+    desk.workbook(&["verify", "demo/ask_al"]).has(&["There is no exercise `demo/ask_al`: did you mean demo/ask_all?"]);
 
     mistake("right_after_all", "asks all at once", "    join_all(services.iter().map(Service::ask)).await");
     mistake("elsewhere", "asks all at once", "    vec![services[0].ask().await]");
@@ -50,6 +51,25 @@ fn verify_passes_a_good_exercise_and_names_each_fault_of_a_bad_one() {
         "no hint of README.md is for `returns all results`",
         "README.md shows a verdict that none of the mistakes gets",
     ]);
+}
+
+#[test]
+fn verify_of_one_exercise_leaves_out_the_others() {
+    let desk = Desk::new();
+    for file in ["README.md", "answer.rs", "check.rs", "solution.rs", "start.rs"] {
+        desk.write(&format!("crates/demo/exercises/other/{file}"), &desk.read(&format!("{ROOM}/{file}")));
+    }
+    let manifest = desk.read("crates/demo/Cargo.toml");
+    let (before, section) = manifest.split_once("[[test]]").unwrap();
+    let section = section.split_once("\n[").map_or(section, |(section, _)| section).replace("ask_all", "other");
+    let manifest = format!("{before}[[test]]{section}\n{}", &manifest[before.len()..]);
+    desk.write("crates/demo/Cargo.toml", &manifest);
+    desk.write(&format!("{ROOM}/mistakes/nameless.rs"), SOLUTION);
+    desk.write("crates/demo/exercises/other/mistakes/nameless.rs", SOLUTION);
+    desk.workbook(&["seal"]).succeeds();
+    let said = desk.workbook(&["verify", "demo/ask_all"]);
+    said.has(&["demo/ask_all: mistakes/nameless.rs has no line `//! Caught by: `"]);
+    assert!(!said.text.contains("other"), "{}", said.text);
 }
 
 #[test]
