@@ -145,6 +145,19 @@ fn no_chapter_has_more_than_200_lines_before_in_depth() {
     assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
 }
 
+/// A heading is a link to itself. The list of headings beside the page ends where another link begins.
+#[test]
+fn no_heading_of_a_page_holds_a_link() {
+    let chapters = topics().into_iter().map(|topic| topic.join("README.md"));
+    let pages = fs::read_dir(workspace().join("docs/src")).unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|page| page.extension().is_some_and(|extension| extension == "md"));
+    for page in chapters.chain(pages) {
+        for line in fs::read_to_string(&page).unwrap().lines() {
+            assert!(!line.starts_with('#') || !line.contains("]("), "{}: {line}", page.display());
+        }
+    }
+}
+
 /// GitHub does not shuffle the choices, so a reader could learn the place of the right one.
 #[test]
 fn the_right_answers_are_spread_evenly_over_the_places() {
