@@ -52,6 +52,8 @@ class Pool:
         self.connect, self.most, self.patience = connect, most, patience
         self.places, self.idle = asyncio.Semaphore(most), []
         self.closed, self.out, self.all_back = False, 0, asyncio.Event()
+        level("lent", 0, most)
+        level("waiting", 0)
 
     async def acquire(self):
         with hold("waiting") if self.places.locked() else nullcontext():

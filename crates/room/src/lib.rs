@@ -266,6 +266,15 @@ impl Room {
         let (ours, theirs) = (story.lines(self.fast), twin.lines(self.fast));
         let (shared, mut different) = compare(&ours, &theirs);
         assert!(shared >= SHARED_LINES, "story and twin share {shared} lines, but must share at least {SHARED_LINES}");
+        let rows = |one: &Run, other: &Run| -> Vec<_> {
+            let known = |name: &String| other.recording.levels.iter().any(|level| level.name == *name);
+            one.recording.levels.iter().map(|level| level.name.clone()).filter(known).collect()
+        };
+        assert_eq!(
+            rows(&story, &twin),
+            rows(&twin, &story),
+            "the rows at the bottom of story and twin must be in the same order"
+        );
         let (ours, theirs) = (ends(&story.recording), ends(&twin.recording));
         let lanes = ours.keys().chain(theirs.keys()).filter(|lane| ours.get(*lane) != theirs.get(*lane));
         different.extend(lanes.map(|(name, _)| name.clone()));
