@@ -22,7 +22,11 @@ fn main() -> ExitCode {
         .about("Seven callers share the connections of a pool. One connection breaks, dee gives up, and at the end the pool is closed.")
         .knobs(&[MOST, PATIENCE])
         .naive(
-            |_| "five callers connect at once. fay gets the connection that broke, dee's never comes back, and close waits for nobody.",
+            |seen| if out_of_patience(seen) {
+                "some callers give up before they have a connection: their patience is too short, or the pool was closed first."
+            } else {
+                "five callers connect at once. fay gets the connection that broke, dee's never comes back, and close waits for nobody."
+            },
             wrong,
         )
         .asyncio_naive(|_| "release finds no connection in in_use, so none comes back: each caller makes a new one.")
@@ -58,12 +62,15 @@ async fn right(scene: Scene) -> Told {
 }
 
 async fn wrong(scene: Scene) -> Told {
-    let (pool, most) = (Arc::new(naive::Pool::new(Server::new(&scene), limits(&scene))), scene.get(&MOST));
+    let pool = Arc::new(naive::Pool::new(Server::new(&scene), limits(&scene)));
+    let (most, patience) = (scene.get(&MOST), scene.milliseconds(&PATIENCE));
     let lender = Arc::clone(&pool);
     let callers = callers(move |caller| {
         let pool = Arc::clone(&lender);
         async move {
-            let mut link = pool.acquire().await.map_err(refused)?;
+            // The naive pool has no limit. If the process stands still at the wrong moment, the pool is closed before gil comes, and gil would wait for ever.
+            let in_time = timeout(patience, pool.acquire()).await;
+            let mut link = in_time.map_err(|_elapsed| refused("no connection in time"))?.map_err(refused)?;
             let lent = hold("lent", most);
             let answer = caller.asks(&mut link).await;
             // Nobody comes here if the caller gives up.
