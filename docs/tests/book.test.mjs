@@ -324,6 +324,11 @@ describe("every chapter", { concurrency: 2 }, () => {
               await atTheEnd(page);
               const boxes = await player(page).locator(".tl-axis").evaluateAll((all) => all.map((axis) => axis.getBoundingClientRect()).map(({ x, width: wide }) => [Math.round(x), Math.round(wide)]));
               assert.deepEqual(boxes[0], boxes[1], words);
+              const touching = await player(page).locator(".tl-axis").evaluateAll((all) => all.flatMap((axis) => {
+                const labels = [...axis.children].map((label) => label.getBoundingClientRect()).filter((box) => box.width);
+                return labels.slice(1).filter((box, index) => box.left < labels[index].right + 2).length;
+              }));
+              assert.deepEqual(touching.filter(Boolean), [], `labels of an axis touch, ${words}`);
             }
           });
         }
