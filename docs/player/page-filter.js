@@ -5,6 +5,7 @@
  * It runs on a page with <div id="page-filter"></div>, and filters the rows of the tables after it.
  * With data-loose, list items and sections of the third level are also entries, and you can paste a whole message.
  * Names and numbers of your own program are ignored, and the nearest entries are left.
+ * If no entry has all your words, a paragraph between the box and the first heading says where else to look.
  * Without JavaScript, all entries are shown. Nothing is loaded, so it works from the file system.
  */
 (() => {
@@ -49,9 +50,9 @@
 		return loose === undefined ? lower.replace(/\s+/g, " ") : ` ${lower.replace(/[^\p{L}\d_]+/gu, " ")}`;
 	}
 
-	/** The words of the question, without the words around every panic message. @param {string} question */
+	/** The words of the question, without the words around every panic message, and without the place and the source below an error of rustc. @param {string} question */
 	function wordsOf(question) {
-		const message = loose === undefined ? question : question.replace(/thread '.*?panicked at \S*|note: run with .*|^error: |traceback \(most.*?\)/gi, " ");
+		const message = loose === undefined ? question : question.replace(/thread '.*?panicked at \S*|note: run with .*|\s--> .*|^\s*(?:error|warning)(?=\[|: )|traceback \(most.*?\)/gi, " ");
 		const all = [...new Set(plain(message).split(" ").filter(Boolean))];
 		return loose === undefined ? all : all.map((word) => ` ${word}`);
 	}
@@ -127,7 +128,7 @@
 			for (const part of parts) part.hidden = !shown.length;
 			if (shown.length) for (const each of entries) for (const part of each.parts) part.hidden = !shown.includes(each);
 		}
-		for (const part of before) part.hidden = asked.length > 0;
+		for (const part of before) part.hidden = asked.length > 0 && !(part.tagName === "P" && (near || !count));
 		if (loose === undefined) order(asked.join(" ") && plain(box.value).trim());
 		if (!asked.length) found.textContent = `${total} ${kind}`;
 		else if (count) found.textContent = near ? `No entry has all these words. Nearest: ${count} of ${total}` : `${count} of ${total} ${kind}`;

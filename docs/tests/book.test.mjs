@@ -1513,6 +1513,35 @@ describe("the messages", { concurrency: 2 }, () => {
       assert.equal(await page.getByRole("status").textContent(), all);
     }));
 
+  test("lead an error of rustc to its entry, when it is pasted with the place and the source below it", () =>
+    open("messages.html", async (page) => {
+      for (const [name, file] of [["compile-errors", "compile-errors.html"], ["spawn-errors", "spawn-errors.html"]]) {
+        const sections = readFileSync(new URL(`../src/${name}.md`, import.meta.url), "utf8").split("\n## ").filter((section) => /^\d+\. /.test(section));
+        assert.ok(sections.length >= 8);
+        for (const [index, section] of sections.entries()) {
+          for (const [, first, rest] of section.matchAll(/```text\n(error.*)\n([^`]*)/g)) {
+            await box(page).fill(`${first.replace(/`(name|names|pages|total|work)`/, "`invoices`")} --> src/main.rs:4:21 ${rest}`);
+            const links = page.locator(`main tbody tr:visible a[href^="${file}#${index + 1}-"]`);
+            assert.equal(await links.count(), 1, `${name}, ${index + 1}: ${first}`);
+            assert.ok(await page.locator("main tbody tr:visible").count() <= 7, first);
+          }
+        }
+      }
+      for (const [said, file] of [["cannot be unpinned", "compile-errors.html#8-"], ["future is not Send", "spawn-errors.html#4-"], ["borrowed data escapes outside of function", "spawn-errors.html#2-"], ["E0733", "compile-errors.html#9-"]]) {
+        await box(page).fill(said);
+        assert.equal(await page.locator(`main tbody tr:visible a[href^="${file}"]`).count(), 1, said);
+      }
+    }));
+
+  test("name the pages about compile errors at the top and where nothing is found, and not beside what is found", () =>
+    open("messages.html", async (page) => {
+      const link = page.locator('main p a[href="compile-errors.html"]').first();
+      for (const [said, visible] of [["", true], ["channel lagged", false], ["zzz", true]]) {
+        await box(page).fill(said);
+        assert.equal(await link.isVisible(), visible, said);
+      }
+    }));
+
   test("say when nothing was found, and what to do then", () =>
     open("messages.html", async (page) => {
       for (const said of ["zzz", "zzz 4711 of qqq", "the and was it"]) {

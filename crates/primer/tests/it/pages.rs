@@ -139,12 +139,36 @@ fn links_lead_somewhere() {
 
 /// Whether a page has a heading that GitHub and mdBook give this name in a link.
 fn has_heading(page: &str, name: &str) -> bool {
-    let headings = page.lines().filter(|line| line.starts_with('#'));
-    let slug = |heading: &str| {
-        let kept = heading.trim_start_matches('#').trim().to_lowercase();
-        kept.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter)).collect::<String>()
-    };
-    headings.map(slug).any(|heading| heading.replace(' ', "-") == name)
+    page.lines().filter(|line| line.starts_with('#')).any(|heading| slug(heading) == name)
+}
+
+/// The name of a heading in a link.
+fn slug(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = kept.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
+    kept.collect::<String>().replace(' ', "-")
+}
+
+#[test]
+fn each_compile_error_of_the_pages_has_a_row_in_the_messages_with_its_words() {
+    let messages = page("messages");
+    for name in ["compile-errors", "spawn-errors"] {
+        for section in page(name).split("\n## ").skip(1).filter(|section| section.starts_with(char::is_numeric)) {
+            let target = format!("]({name}.md#{})", slug(section.lines().next().unwrap_or_default()));
+            let row = messages.lines().find(|line| line.starts_with("| ") && line.contains(&target));
+            let row = row.unwrap_or_else(|| panic!("the messages have no row with {target}"));
+            // A code span with a grave accent inside has two of them around it.
+            let cell = row.split(" | ").next().unwrap_or_default();
+            let mut words = Vec::new();
+            for (number, part) in cell.split("``").enumerate() {
+                if number % 2 == 1 { words.push(part.trim()) } else { words.extend(part.split('`').skip(1).step_by(2)) }
+            }
+            let shown = section.split("```text\n").skip(1).filter(|words| words.starts_with("error"));
+            for error in shown.map(|error| error.split("```").next().unwrap_or_default()) {
+                assert!(words.iter().any(|words| error.contains(words)), "{target}: none of {words:?} is in\n{error}");
+            }
+        }
+    }
 }
 
 #[test]
