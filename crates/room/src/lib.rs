@@ -296,6 +296,7 @@ impl Room {
     pub fn chapter_holds(&self) {
         let chapter = read(&self.folder.join("README.md"));
         parts_are_in_order(&chapter);
+        helpers_are_explained(&chapter);
         let twin = read(&self.folder.join("twin.py"));
         let sources = self.files_of("src");
         let outputs = self.recorded_texts();
@@ -521,6 +522,22 @@ fn parts_are_in_order(chapter: &str) {
     for part in parts {
         let found = chapter[from..].find(part);
         from += found.unwrap_or_else(|| panic!("the chapter lacks, or has in the wrong place: {}", part.trim()));
+    }
+}
+
+/// A chapter says what a helper of the twins does, such as `say`, before or right after the first Python block that calls it.
+fn helpers_are_explained(chapter: &str) {
+    // The parts with an odd number are code.
+    let parts: Vec<_> = chapter.split("\n```").collect();
+    for helper in ["say", "lane", "lane_blocking", "level", "hold"] {
+        let part_of_a_name = |letter: char| letter.is_alphanumeric() || "_.".contains(letter);
+        let calls = |code: &str| {
+            let found: Vec<_> = code.match_indices(&format!("{helper}(")).map(|(at, _)| at).collect();
+            code.starts_with("python") && found.iter().any(|at| !code[..*at].ends_with(part_of_a_name))
+        };
+        let Some(first) = (1..parts.len()).step_by(2).find(|part| calls(parts[*part])) else { continue };
+        let explained = parts[..=first + 1].iter().step_by(2).any(|words| words.contains(&format!("`{helper}`")));
+        assert!(explained, "the chapter calls `{helper}` in Python, and does not say there what it does");
     }
 }
 
