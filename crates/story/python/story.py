@@ -197,7 +197,7 @@ class Recorder:
             number, at = current_lane.get(), self.now()
             notes = self.notes if number is None else self.lanes[number].notes
             notes.append(Note(at, self._next(), text, place))
-            head = f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<12} "
+            head = f"{seconds(at)} s  {'' if number is None else self.lanes[number].name:<11}  "
             print_line(fitted(text, sys.stdout, head).rstrip())
 
     def level(self, name: str, change: Callable[[int], int], limit: int | None, place: str | None) -> None:

@@ -707,10 +707,10 @@ class Lines(unittest.TestCase):
             "   0.00 s               start",
             "   0.00 s  outer        out",
             "   0.00 s  inner        in",
-            "   0.00 s  a very long name in",
+            "   0.00 s  a very long name  in",
             "   1.25 s  inner        in again",
             "   1.25 s  outer        out again",
-            "   1.25 s  a very long name in again",
+            "   1.25 s  a very long name  in again",
             "   1.25 s",
         ]
         self.assertEqual(sorted(result.lines), sorted(expected))

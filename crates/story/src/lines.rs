@@ -30,18 +30,21 @@ impl<S: Subscriber> Layer<S> for Lines {
 /// With less room for its text, in columns, a line is not wrapped.
 const LEAST_ROOM: usize = 16;
 
+/// How many columns the name of a lane has at least. Two spaces follow it, also if it is longer: a name and a text may have spaces of their own.
+const NAME: usize = 11;
+
 fn line(at: Micros, lane: &str, text: &str, color: bool, width: Option<usize>) -> String {
     // Rounded with whole numbers, so that the asyncio twin prints the same bytes.
     let hundredths = (at + 5_000) / 10_000;
     let time = format!("{:>4}.{:02} s", hundredths / 100, hundredths % 100);
-    let indent = format!("{time}  {lane:<12} ").chars().count();
+    let indent = format!("{time}  {lane:<NAME$}  ").chars().count();
     let room = width.map(|width| width.saturating_sub(indent)).filter(|room| *room >= LEAST_ROOM);
     let text =
         room.map_or_else(|| text.to_owned(), |room| wrapped(text, room).replace('\n', &format!("\n{:indent$}", "")));
     if color {
-        format!("\x1b[2m{time}\x1b[0m  \x1b[1m{lane:<12}\x1b[0m {text}")
+        format!("\x1b[2m{time}\x1b[0m  \x1b[1m{lane:<NAME$}\x1b[0m  {text}")
     } else {
-        format!("{time}  {lane:<12} {text}").trim_end().to_owned()
+        format!("{time}  {lane:<NAME$}  {text}").trim_end().to_owned()
     }
 }
 
@@ -170,6 +173,7 @@ mod tests {
     fn a_line_has_the_time_the_lane_and_the_words() {
         assert_eq!(line(1_234_567, "users", "answered", false, None), "   1.23 s  users        answered");
         assert_eq!(line(5_000, "", "", false, Some(80)), "   0.01 s");
+        assert_eq!(line(0, "same instant", "in time", false, None), "   0.00 s  same instant  in time");
     }
 
     #[test]
@@ -180,10 +184,10 @@ mod tests {
         assert_eq!(told("users", false, Some(45)), long);
         assert_eq!(told("users", false, Some(44)), format!("   0.00 s  users        the first answer\n{:24}came", ""));
         assert_eq!(
-            told("a lane with a name", false, Some(46)),
-            format!("   0.00 s  a lane with a name the first answer\n{:30}came", "")
+            told("a lane with a name", false, Some(47)),
+            format!("   0.00 s  a lane with a name  the first answer\n{:31}came", "")
         );
-        assert!(told("users", true, Some(44)).ends_with(&format!("\x1b[0m the first answer\n{:24}came", "")));
+        assert!(told("users", true, Some(44)).ends_with(&format!("\x1b[0m  the first answer\n{:24}came", "")));
         assert_eq!(told("users", false, Some(39)), long, "too narrow for a column of text");
     }
 
