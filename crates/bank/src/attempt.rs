@@ -211,13 +211,9 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
             } else {
                 String::new()
             };
-            let mut entries = Vec::new();
-            for (page, number) in mine.iter().take(most).filter_map(|error| pages::entry(&plain(error))) {
-                let entry = format!("entry {number} of {page}");
-                if !entries.contains(&entry) {
-                    entries.push(entry);
-                }
-            }
+            let words: Vec<_> = mine.iter().take(most).map(|error| plain(error)).collect();
+            let entries = pages::entries(words.iter().map(String::as_str));
+            let entries: Vec<_> = entries.iter().map(|(page, number)| format!("entry {number} of {page}")).collect();
             let see = if entries.is_empty() { String::new() } else { format!(" See {}.", entries.join(" and ")) };
             shown(mine) + "\n\n" + &wrapped(&format!("Your answer does not compile yet.{crates}{see}"))
         }

@@ -1,7 +1,7 @@
 //! Finds the entry of the book that explains an error of rustc.
 
 /// The page, the number of an entry, and the words that appear in its error and in no other one.
-const ENTRIES: [(&str, u8, &[&str]); 17] = [
+const ENTRIES: [(&str, u8, &[&str]); 24] = [
     (ERRORS, 1, &["error[E0728]"]),
     (ERRORS, 2, &["error: unused implementer of `Future`"]),
     (ERRORS, 3, &["error[E0277]", "the `?` operator can only be used in"]),
@@ -11,6 +11,13 @@ const ENTRIES: [(&str, u8, &[&str]); 17] = [
     (ERRORS, 8, &["error[E0277]", "cannot be unpinned"]),
     (ERRORS, 9, &["error[E0733]"]),
     (ERRORS, 10, &["error[E0038]", "...because method", "is `async`"]),
+    (ERRORS, YIELD, &["error[E0658]: yield syntax"]),
+    (ERRORS, YIELD, &["error[E0627]: yield expression"]),
+    (ERRORS, YIELD, &["error[E0727]: `async` coroutines"]),
+    (ERRORS, YIELD, &["error: `yield` can only be used in"]),
+    (ERRORS, 12, &["error[E0507]", "a captured variable in an `Fn", "due to use in coroutine"]),
+    (ERRORS, 12, &["error: captured variable cannot escape `Fn", "contains a reference to a captured variable"]),
+    (ERRORS, 12, &["error: async closure does not implement `Fn"]),
     (SPAWN, 1, &["error[E0373]", "async block may outlive"]),
     (SPAWN, 2, &["error[E0521]", "escapes outside of function", "spawn("]),
     (SPAWN, 3, &["error[E0382]", "moved due to use in coroutine"]),
@@ -23,6 +30,9 @@ const ENTRIES: [(&str, u8, &[&str]); 17] = [
 
 const ERRORS: &str = "docs/src/compile-errors.md";
 pub(crate) const SPAWN: &str = "docs/src/spawn-errors.md";
+
+/// The entry about `yield`. The other errors of the same function come from it.
+const YIELD: u8 = 11;
 
 /// Futures that are structs. Where one is not awaited, rustc often gives no advice.
 const FUTURES: [&str; 33] = [
@@ -71,6 +81,20 @@ pub(crate) fn entry(words: &str) -> Option<(&'static str, u8)> {
     known.or_else(|| forgets_await(words).then_some((ERRORS, 2)))
 }
 
+/// The entries about these errors, each once. If there is a `yield`, only its entry.
+pub(crate) fn entries<'a>(errors: impl Iterator<Item = &'a str>) -> Vec<(&'static str, u8)> {
+    let mut entries = Vec::new();
+    for entry in errors.filter_map(entry) {
+        if entry == (ERRORS, YIELD) {
+            return vec![entry];
+        }
+        if !entries.contains(&entry) {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
 /// Whether something that is a future is used like its output.
 fn forgets_await(words: &str) -> bool {
     if words.contains("help: consider `await`ing on the `Future`") {
@@ -110,7 +134,7 @@ fn is_future(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ERRORS, SPAWN, entry};
+    use super::{ERRORS, SPAWN, YIELD, entries, entry};
 
     #[test]
     fn each_entry_is_found_by_the_words_that_it_shows() {
@@ -179,5 +203,20 @@ mod tests {
         ] {
             assert_eq!(entry(words), None, "{words}");
         }
+    }
+
+    #[test]
+    fn a_yield_is_the_cause_of_the_other_errors() {
+        let errors = [
+            "error[E0728]: `await` is only allowed inside `async` functions and blocks",
+            "error[E0658]: yield syntax is experimental",
+            "error: `yield` can only be used in `#[coroutine]` closures, or `gen` blocks",
+        ];
+        assert_eq!(entries(errors.into_iter()), [(ERRORS, YIELD)]);
+        assert_eq!(entries([errors[0], errors[0]].into_iter()), [(ERRORS, 1)]);
+        assert_eq!(
+            entry("error: `yield` can only be used in `#[coroutine]` closures, or `gen` blocks"),
+            Some((ERRORS, YIELD))
+        );
     }
 }

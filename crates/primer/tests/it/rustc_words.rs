@@ -54,7 +54,7 @@ fn each_error_of_the_pages_has_its_code_and_is_in_rustcs_words() {
             assert!(rest.any(|found| *found == line), "rustc does not say, or not here:\n{line}\nbut:\n{all}");
         }
     }
-    assert!(in_words >= 10, "a gallery of ten has {in_words}");
+    assert!(in_words >= 10, "only {in_words} examples have words");
     if !same_compiler {
         eprintln!("SKIPPED: rustc's words, which are those of {RUSTC}; the codes are checked.");
     }
