@@ -5,7 +5,7 @@ use crate::{Anything, timelines::quoted};
 
 /// The line of a chapter that names its patterns: for each recording a file, and a function in it.
 ///
-/// `<!-- pattern: story src/lib.rs every_result, twin twin.py every_result -->`
+/// `<!-- pattern: story src/lib.rs every_result, twin twin.py every_result, twin-naive twin.py Naive.every_result -->`
 const LINE: &str = "<!-- pattern: ";
 
 /// The patterns of a topic, as a JSON object with the names of its recordings as keys.
@@ -14,6 +14,12 @@ pub(crate) fn patterns(workspace: &Workspace, topic: &str) -> Anything<String> {
     let chapter = read(&workspace.root.join(&folder).join("README.md"))?;
     let line = chapter.lines().find_map(|line| line.strip_prefix(LINE)?.strip_suffix(" -->")).unwrap_or_default();
     let mut found = Vec::new();
+    for show in ["story", "naive", "twin", "twin-naive"] {
+        let recorded = workspace.root.join(format!("{folder}/recorded/{show}.json")).is_file();
+        if recorded && !line.split(", ").any(|words| words.split(' ').next() == Some(show)) {
+            return Err(format!("{folder}/README.md: no pattern for the recording {show}").into());
+        }
+    }
     for words in line.split(", ").filter(|words| !words.is_empty()) {
         let wrong = |why: &str| format!("{folder}/README.md: the pattern `{words}` {why}");
         let [show, file, function] = words.split(' ').collect::<Vec<_>>()[..] else {
@@ -31,16 +37,23 @@ pub(crate) fn patterns(workspace: &Workspace, topic: &str) -> Anything<String> {
     Ok(format!("{{{}}}", found.join(",")))
 }
 
-/// A function of a file, without the code around it: the number of its first line, and its lines.
+/// A function of a file, or of a class of it (`Pool.acquire`), without the code around it: the number of its first line, and its lines.
 fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
     let lines: Vec<_> = source.lines().collect();
+    let (class, function) = function.split_once('.').unwrap_or(("", function));
+    let of_class = |line: &&str| {
+        line.strip_prefix("class ")
+            .and_then(|line| line.strip_prefix(class))
+            .is_some_and(|rest| rest.starts_with(['(', ':']))
+    };
+    let above = if class.is_empty() { 0 } else { lines.iter().position(of_class)? };
     let begins = |line: &str| {
         ["fn ", "def "].iter().any(|word| {
             let name = line.split_once(word).and_then(|(_, rest)| rest.strip_prefix(function));
             name.is_some_and(|rest| rest.starts_with(['(', '<']))
         })
     };
-    let first = lines.iter().position(|line| begins(line))?;
+    let first = above + lines[above..].iter().position(|line| begins(line))?;
     let indent = &lines[first][..lines[first].len() - lines[first].trim_start().len()];
     let closing = format!("{indent}}}");
     let rest = &lines[first + 1..];
@@ -56,7 +69,23 @@ fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::function_in;
+    use std::fs;
+    use std::path::Path;
+
+    use super::{function_in, patterns};
+    use crate::source::Workspace;
+
+    #[test]
+    fn each_recording_of_a_topic_has_its_pattern() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+        let workspace = Workspace::open(&docs).unwrap();
+        let crates = fs::read_dir(workspace.root.join("crates")).unwrap().map(|folder| folder.unwrap().path());
+        let topics: Vec<_> = crates.filter(|folder| folder.join("recorded/story.json").is_file()).collect();
+        assert!(topics.len() >= 30);
+        for topic in topics {
+            patterns(&workspace, topic.file_name().unwrap().to_str().unwrap()).unwrap();
+        }
+    }
 
     #[test]
     fn a_function_of_rust_ends_at_its_brace() {
@@ -72,5 +101,14 @@ mod tests {
         let expected = "async def ask(\n    name,\n):\n    await name\n\n    return 1";
         assert_eq!(function_in(source, "ask"), Some((3, expected.to_owned())));
         assert_eq!(function_in(source, "last"), Some((12, "def last(self):\n    pass".to_owned())));
+    }
+
+    #[test]
+    fn a_function_of_a_class_is_found_by_both_names() {
+        let source = "class Pool:\n    def take(self):\n        right()\n\n\nclass NaivePool(Pool):\n    def take(self):\n        wrong()\n";
+        let naive = "def take(self):\n    wrong()".to_owned();
+        assert_eq!(function_in(source, "NaivePool.take"), Some((7, naive)));
+        assert_eq!(function_in(source, "take").unwrap().0, 2);
+        assert_eq!(function_in(source, "Naive.take"), None);
     }
 }

@@ -179,7 +179,8 @@ fn a_recording_cannot_name_files_outside_of_the_workspace() {
     std::fs::create_dir_all(root.join("docs")).unwrap();
     std::fs::write(folder.path().join("secret.rs"), "SECRET").unwrap();
     std::fs::write(root.join("open.rs"), "OPEN").unwrap();
-    std::fs::write(root.join("crates/gather/README.md"), "").unwrap();
+    std::fs::write(root.join("crates/gather/README.md"), "<!-- pattern: story it.rs it -->").unwrap();
+    std::fs::write(root.join("crates/gather/it.rs"), "fn it() {}").unwrap();
     let workspace = Workspace::open(&root.join("docs")).unwrap();
     let recording = read(Path::new("../gather/recorded/story.json")).unwrap();
     let place = "crates/gather/src/main.rs:";
