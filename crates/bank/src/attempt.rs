@@ -125,6 +125,10 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
             return Ok(no_verdict(exercise, &why));
         }
         let outcome = if stop.load(Ordering::Relaxed) { Outcome::Stopped } else { Outcome::NotBuilt };
+        if outcome == Outcome::NotBuilt {
+            // If this cannot be saved, a hint comes without a word about the compiler.
+            let _ = Progress::note_unbuilt(&course.root, &exercise.id(), &answer);
+        }
         return Ok(Attempt::new(outcome, errors(&built, exercise, &about_answer, full)));
     };
     let look = Look { columns: screen().1, full };

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::Told;
 use crate::files::{hash, replace};
 
-/// One line per exercise: `gather/two_stages hints=1,3 failed=cd01... solved=89ab...`.
-/// It has the numbers of the hints that were shown, and the fingerprints of the last failed check and of the answer that passed.
+/// One line per exercise: `gather/two_stages hints=1,3 failed=cd01... unbuilt=45ef... solved=89ab... order=7`.
+/// It has the numbers of the hints that were shown, and the fingerprints of the last failed check, of the answer that did not compile and of the answer that passed.
+/// `order` counts the solved exercises of all topics, so the highest is the one that was solved last.
 #[derive(Debug, Default)]
 pub struct Progress {
     file: PathBuf,
@@ -20,7 +21,9 @@ pub struct Progress {
 struct Line {
     hints: BTreeSet<usize>,
     failed: Option<String>,
+    unbuilt: Option<String>,
     solved: Option<String>,
+    order: Option<usize>,
     /// Words that this version does not know are kept: a later version may have written them.
     rest: Vec<String>,
 }
@@ -46,7 +49,9 @@ impl Progress {
                 match word.split_once('=').map(|(key, value)| (key, value, numbers(value))) {
                     Some(("hints", _, Ok(numbers))) => line.hints = numbers,
                     Some(("failed", hash, _)) => line.failed = Some(hash.to_owned()),
+                    Some(("unbuilt", hash, _)) => line.unbuilt = Some(hash.to_owned()),
                     Some(("solved", hash, _)) => line.solved = Some(hash.to_owned()),
+                    Some(("order", number, _)) if number.parse::<usize>().is_ok() => line.order = number.parse().ok(),
                     _ => line.rest.push(word.to_owned()),
                 }
             }
@@ -70,39 +75,72 @@ impl Progress {
         self.lines.get(id).is_some_and(|line| line.failed.as_ref() == Some(&hash(check)))
     }
 
+    /// Whether the last attempt was this answer, it did not compile, and no hint was asked for since.
+    pub fn is_unbuilt(&self, id: &str, answer: &str) -> bool {
+        self.lines.get(id).is_some_and(|line| line.unbuilt.as_ref() == Some(&hash(answer)))
+    }
+
+    /// The exercise that was solved last.
+    pub fn solved_last(&self) -> Option<&str> {
+        let last = self.lines.iter().filter(|(_, line)| line.order.is_some()).max_by_key(|(_, line)| line.order);
+        last.map(|(id, _)| id.as_str())
+    }
+
     /// Notes that this answer passed.
     pub fn note_solved(root: &Path, id: &str, answer: &str) -> Told<()> {
-        Self::change(root, id, |line| (line.solved, line.failed) = (Some(hash(answer)), None))
+        Self::change(root, id, |line, order| {
+            let solved = Some(hash(answer));
+            // An answer that passes again, for example in a test of all, is not the one that the reader has just solved.
+            if line.solved != solved || line.order.is_none() {
+                line.order = Some(order);
+            }
+            (line.solved, line.failed, line.unbuilt) = (solved, None, None);
+        })
     }
 
     /// Notes that an answer failed in this check.
     pub fn note_failed(root: &Path, id: &str, check: &str) -> Told<()> {
-        Self::change(root, id, |line| line.failed = Some(hash(check)))
+        Self::change(root, id, |line, _| (line.failed, line.unbuilt) = (Some(hash(check)), None))
+    }
+
+    /// Notes that this answer does not compile.
+    pub fn note_unbuilt(root: &Path, id: &str, answer: &str) -> Told<()> {
+        Self::change(root, id, |line, _| line.unbuilt = Some(hash(answer)))
+    }
+
+    /// Notes that the reader knows that the answer does not compile.
+    pub fn note_told(root: &Path, id: &str) -> Told<()> {
+        Self::change(root, id, |line, _| line.unbuilt = None)
     }
 
     /// Notes that the hint of this number was shown.
     pub fn note_hint(root: &Path, id: &str, hint: usize) -> Told<()> {
-        Self::change(root, id, |line| _ = line.hints.insert(hint))
+        Self::change(root, id, |line, _| _ = line.hints.insert(hint))
     }
 
     /// Notes that the reader begins again: forgets everything except that it was solved.
     pub fn note_reset(root: &Path, id: &str) -> Told<()> {
-        Self::change(root, id, |line| *line = Line { solved: line.solved.take(), ..Line::default() })
+        Self::change(root, id, |line, _| {
+            *line = Line { solved: line.solved.take(), order: line.order, ..Line::default() };
+        })
     }
 
     /// Reads the file again, because another terminal may have written it, and replaces it in one step, so that a kill loses nothing.
-    fn change(root: &Path, id: &str, change: impl FnOnce(&mut Line)) -> Told<()> {
+    fn change(root: &Path, id: &str, change: impl FnOnce(&mut Line, usize)) -> Told<()> {
         // Other processes wait until this one has written. Where files cannot be locked, the last one wins.
         let lock = root.join(".workbook").join("progress.lock");
         let lock = fs::create_dir_all(root.join(".workbook")).and_then(|()| fs::File::create(lock));
         let _held = lock.and_then(|file| file.lock().map(|()| file));
         let mut progress = Self::read(root)?;
-        change(progress.lines.entry(id.to_owned()).or_default());
-        let lines = progress.lines.iter().map(|(id, Line { hints, failed, solved, rest })| {
+        let order = progress.lines.values().filter_map(|line| line.order).max().unwrap_or(0).saturating_add(1);
+        change(progress.lines.entry(id.to_owned()).or_default(), order);
+        let lines = progress.lines.iter().map(|(id, Line { hints, failed, unbuilt, solved, order, rest })| {
             let hints: Vec<_> = hints.iter().map(usize::to_string).collect();
             let hints = (!hints.is_empty()).then(|| hints.join(","));
-            let known = [("hints", hints.as_ref()), ("failed", failed.as_ref()), ("solved", solved.as_ref())];
-            let known = known.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value?)));
+            let order = order.map(|order| order.to_string());
+            let known =
+                [("hints", &hints), ("failed", failed), ("unbuilt", unbuilt), ("solved", solved), ("order", &order)];
+            let known = known.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value.as_ref()?)));
             let words = [id.clone()].into_iter().chain(known).chain(rest.iter().cloned());
             words.collect::<Vec<_>>().join(" ") + "\n"
         });

@@ -35,7 +35,7 @@ pub(crate) fn map(course: &Course) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// `exercises: 3 of 20 solved, next: gather/two_stages`. As in the map, the next one is the first that is not solved.
+/// `exercises: 3 of 20 solved, next: gather/two_stages`. The next one is the same as in the map: see `Course::next`.
 fn summary(course: &Course) -> String {
     let progress = Progress::load(&course.root);
     let solved = course.exercises().filter(|exercise| exercise.state(&progress) == State::Solved).count();
@@ -119,6 +119,7 @@ pub(crate) fn not_started(course: &Course, exercise: &Exercise) -> Told<String> 
 }
 
 /// Shows one more hint each time: first those for the last failed check, then the others in order. After the last one, shows all.
+/// If the answer does not compile, the first call says only that.
 pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     say(next_hint(course, exercise)?);
     Ok(ExitCode::SUCCESS)
@@ -127,6 +128,16 @@ pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
 pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
     let hints: Vec<_> = (1..).zip(exercise.hints()?).collect();
     let (id, progress) = (exercise.id(), Progress::load(&course.root));
+    if exercise.text("answer.rs").is_ok_and(|answer| progress.is_unbuilt(&id, &answer)) {
+        // If this cannot be saved, every call would say the same, so the hint comes at once.
+        if Progress::note_told(&course.root, &id).is_ok() {
+            let first = "Your answer does not compile yet, so no check has run. Look first at what the compiler says:";
+            return Ok(format!(
+                "{}\n\n    cargo workbook try {id}\n\nFor a hint all the same, ask again.",
+                wrapped(first)
+            ));
+        }
+    }
     let words = |(number, hint): &(usize, Hint)| {
         let checks = hint.summary.trim_start_matches(|character: char| character.is_ascii_digit());
         let heading = wrapped(&format!("{id}, hint {number} of {}{checks}", hints.len()));
@@ -145,8 +156,9 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
     let failed = checks.clone().find(|check| progress.failed_in(&id, check));
     let text = match failed {
         Some(check) if !helps(&next.1) => {
-            let no_more =
-                format!("There are no more hints for the check that failed, \"{check}\". The next one is for another:");
+            let no_more = format!(
+                "There are no more hints for the check that failed last, \"{check}\". The next one is for another:"
+            );
             format!("{}\n\n{}", wrapped(&no_more), words(next))
         }
         _ => words(next),

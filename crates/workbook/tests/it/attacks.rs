@@ -154,6 +154,10 @@ fn only_an_error_that_the_book_explains_gets_a_link_to_it() {
     let desk = Desk::new();
     desk.body("let first: u32 = services[0].ask(); Vec::new()");
     desk.fails(&["found future", "entry 2 of docs/src/compile-errors.md"]);
+    desk.body("match tokio::time::timeout(exam::ms(9), services[0].ask()) { Ok(answer) => vec![answer], Err(_) => Vec::new() }");
+    desk.fails(&["expected `Timeout<", "entry 2 of docs/src/compile-errors.md"]);
+    desk.body("for service in &services { yield service.ask().await; } Vec::new()");
+    desk.fails(&["yield syntax is experimental", "See entry 11 of docs/src/compile-errors.md."]);
     desk.body("let name = String::new(); let mut tasks = tokio::task::JoinSet::new(); for service in &services { tasks.spawn(async move { drop(name); service.ask().await }); } tasks.join_all().await");
     desk.fails(&["E0597", "E0382", "See entry 8 of docs/src/spawn-errors.md and entry 3 of"]);
     desk.body("let text: std::io::Result<String> = (|| Ok(String::from_utf8(vec![])?))(); Vec::new()");

@@ -54,6 +54,52 @@ fn the_next_exercise_is_the_same_wherever_it_is_named() {
 }
 
 #[test]
+fn the_next_exercise_after_a_solved_one_is_of_the_same_topic() {
+    let desk = Desk::new();
+    desk.write("README.md", "| [earlier](crates/earlier/README.md) |\n| [demo](crates/demo/README.md) |\n");
+    let manifest = desk.read("crates/demo/Cargo.toml");
+    let target =
+        "[[test]]\nname = \"later\"\npath = \"exercises/later/check.rs\"\ntest = false\nharness = false\n\n[lints]";
+    desk.write("crates/demo/Cargo.toml", &manifest.replace("[lints]", target));
+    let others = ["crates/earlier/exercises/first", "crates/demo/exercises/later"];
+    for file in
+        others.iter().flat_map(|folder| ["start.rs", "answer.rs", "check.rs"].map(|file| format!("{folder}/{file}")))
+    {
+        desk.write(&file, "fn main() {}\n");
+    }
+    desk.write("crates/earlier/Cargo.toml", "[package]\nname = \"earlier\"\nedition = \"2024\"\n\n[[test]]\nname = \"first\"\npath = \"exercises/first/check.rs\"\n");
+    desk.write("crates/earlier/src/lib.rs", "");
+    desk.workbook(&["test"]).has(&["next: earlier/first"]);
+    desk.answer(SOLUTION);
+    let said = desk.workbook(&["try", "ask_all"]);
+    let (test, map) = (desk.workbook(&["test"]), desk.workbook(&[]));
+    // The desk of the next test has one topic.
+    let _ = std::fs::remove_dir_all(desk.root.join("crates/earlier"));
+    for said in [said, test, map] {
+        said.has(&["1 of 3 solved, next: demo/later"]);
+    }
+}
+
+#[test]
+fn a_hint_for_an_answer_that_does_not_compile_is_first_the_compiler() {
+    let desk = Desk::new();
+    desk.body("Vec::new()");
+    desk.fails(&["✗ returns all results"]);
+    desk.body("services.nonsense()");
+    desk.fails(&["does not compile yet"]);
+    let said = desk.workbook(&["hint", "demo"]);
+    said.has(&["does not compile yet, so no check has run", "cargo workbook try demo/ask_all", "ask again"]);
+    assert!(!said.text.contains("step."), "{}", said.text);
+    desk.workbook(&["hint", "demo"]).has(&["hint 2 of 2, for \"returns all results\""]);
+    desk.fails(&["does not compile yet"]);
+    desk.workbook(&["hint", "demo"]).has(&["so no check has run"]);
+    // Once it is edited, the answer may compile.
+    desk.fails(&["does not compile yet"]);
+    desk.body("Vec::new()");
+    desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2"]);
+}
+
+#[test]
 fn each_call_shows_one_more_hint() {
     let desk = Desk::new();
     desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2", "The first step."]);
@@ -72,7 +118,11 @@ fn the_first_hint_is_for_the_check_that_failed() {
     said.has(&["hint 2 of 2, for \"returns all results\"", "The second step."]);
     assert!(!said.text.contains("no more hints"), "{}", said.text);
     let said = desk.workbook(&["hint", "demo"]);
-    said.has(&["no more hints for the check that failed, \"returns all results\"", "hint 1 of 2", "The first step."]);
+    said.has(&[
+        "no more hints for the check that failed last, \"returns all results\"",
+        "hint 1 of 2",
+        "The first step.",
+    ]);
     desk.workbook(&["hint", "demo"]).has(&["The first step.", "The second step.", "These are all the hints."]);
     // After an answer that passes, and after a reset, no check counts as failed.
     for answer in [SOLUTION, START] {
