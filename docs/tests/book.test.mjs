@@ -1183,7 +1183,7 @@ describe("the questions", { concurrency: 2 }, () => {
       await player(page).getByRole("link", { name: "Guess first" }).click();
       assert.ok(await question.evaluate((element) => { const { top } = element.getBoundingClientRect(); return top >= 0 && top < innerHeight; }));
       await choice(question, "All 50").click();
-      assert.deepEqual(await looks(), [{ guarded: false, guess: "", until: Infinity }, { guarded: false, guess: "All 50", until: 1_020_000 }]);
+      assert.deepEqual(await looks(), [{ guarded: false, guess: "", until: Infinity }, { guarded: false, guess: "All 50", until: 1_080_000 }]);
       await question.getByRole("button", { name: "Forget my answer" }).click();
       assert.deepEqual((await looks()).map(({ guarded }) => guarded), [true, true]);
     }));
