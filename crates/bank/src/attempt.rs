@@ -211,7 +211,8 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
         (mine, _) => {
             let wants_a_crate = mine.iter().any(|error| error.rendered.contains("cargo add "));
             let crates = if wants_a_crate {
-                format!(" The exercises have these crates: {}.", CRATES.join(", "))
+                let crates = exercise.crates().unwrap_or_else(|_| CRATES.map(str::to_owned).to_vec());
+                format!(" This exercise has these crates: {}.", crates.join(", "))
             } else {
                 String::new()
             };

@@ -231,6 +231,18 @@ impl Exercise {
         there.map(|file| Ok((file, self.text(file)?))).collect()
     }
 
+    /// The crates that its answer may use: those of all exercises, and those that a hint calls and its topic has.
+    pub fn crates(&self) -> Told<Vec<String>> {
+        let readme = self.text("README.md")?;
+        let manifest = read(&self.folder.join("../../Cargo.toml"))?;
+        let names = manifest.lines().filter_map(|line| line.split_once([' ', '.'])).map(|(name, _)| name);
+        let called = names.filter(|name| readme.contains(&format!("`{}::", name.replace('-', "_"))));
+        let mut crates: Vec<_> = CRATES.into_iter().chain(called).map(str::to_owned).collect();
+        crates.sort();
+        crates.dedup();
+        Ok(crates)
+    }
+
     /// How far the reader has come with it.
     pub fn state(&self, progress: &Progress) -> State {
         let (answer, start) = (self.text("answer.rs"), self.text("start.rs"));
@@ -287,7 +299,7 @@ fn signatures_of(text: &str) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{Course, signatures_of};
+    use super::{CRATES, Course, signatures_of};
 
     #[test]
     fn topics_have_the_order_of_the_readmes_table() {
@@ -295,6 +307,24 @@ mod tests {
         let names: Vec<_> = course.topics.iter().map(|topic| topic.name.as_str()).collect();
         assert_eq!(names[..4], ["sync-vs-async", "lazy-futures", "event-loop", "gather"]);
         assert_eq!(names.last(), Some(&"testing"));
+    }
+
+    #[test]
+    fn a_page_names_each_crate_that_an_answer_may_use() {
+        let page = include_str!("../../../docs/src/how-to-use.md");
+        let course = Course::read(Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap()).unwrap();
+        let mut more = Vec::new();
+        for exercise in course.exercises() {
+            for name in exercise.crates().unwrap() {
+                if !CRATES.contains(&name.as_str()) {
+                    more.push(format!("{}: {name}", exercise.id()));
+                }
+                let sentence = page.lines().find(|line| line.contains(&format!("`{name}`"))).unwrap_or_default();
+                assert!(CRATES.contains(&name.as_str()) || sentence.contains(&exercise.id()), "{more:?}");
+            }
+        }
+        assert!(more.contains(&"streams/pages: async-stream".to_owned()), "{more:?}");
+        assert!(CRATES.iter().all(|name| page.contains(&format!("`{name}`"))));
     }
 
     #[test]

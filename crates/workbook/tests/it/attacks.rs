@@ -239,7 +239,7 @@ fn an_answer_that_is_not_utf8_gets_a_sentence() {
 fn an_unknown_crate_gets_the_list_of_the_available_ones() {
     let desk = Desk::new();
     desk.body("use surely_missing::Thing; Thing::new()");
-    desk.fails(&["surely_missing", "The exercises have these crates: async-channel, futures, tokio,"]);
+    desk.fails(&["surely_missing", "This exercise has these crates: async-channel, futures, tokio,"]);
     desk.answer(&SOLUTION.replace(
         "    join_all(",
         "    use tokio_stream::wrappers::ReceiverStream;\n    use tokio_util::{codec::LinesCodec, task::AbortOnDropHandle};\n\n    \
