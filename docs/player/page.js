@@ -190,6 +190,10 @@
 			for (const doc of asking.values()) doc.body = doc.body.replace(/\u2063[^\u2063]*(\u2063|$)/g, " ");
 			const search = index.search;
 			const dictionary = Object.entries(docs).filter(([, doc]) => doc.breadcrumbs.startsWith("The dictionary"));
+			// A message counts by its words, whatever stands between them. The entry of a compile error has more about it than its row in the messages.
+			const flat = (/** @type {string} */ text) => ` ${text.toLowerCase().replace(/[^\p{L}\d_]+/gu, " ").trim()} `;
+			const messages = ["Compile errors", "Messages and symptoms"].flatMap((page) => Object.entries(docs).filter(([, doc]) => doc.breadcrumbs.startsWith(page)))
+				.map(([ref, doc]) => ({ ref, doc, score: 0, title: flat(doc.title), text: flat(doc.body) }));
 			index.search = (words, options) => {
 				const found = search.call(index, words, options).filter(({ ref }) => {
 					const doc = asking.get(ref);
@@ -209,10 +213,16 @@
 				const asks = /^(how|why|what|when|where|which|can|do|does|is|should)\s/i.test(words.trim());
 				if (asks) found.sort((a, b) => rank(docs[b.ref]) - rank(docs[a.ref]));
 				const rows = [...shows, ...dictionary.filter(([, doc]) => name && !code && inner.test(doc.body))];
+				// The heading that is the message comes first, then the row of the name itself, and the entries that quote three words or more.
+				const phrase = flat(words);
+				const own = new RegExp(`(?<![.:\\w])${name} \\S*(?:::|[!(])`, "i");
+				const quoted = messages.filter(({ text }) => phrase.trim().includes(" ", phrase.trim().indexOf(" ") + 1) && text.includes(phrase.trimEnd()));
+				const lead = code ? [] : [...messages.filter(({ title }) => title === phrase), ...dictionary.filter(([, doc]) => name && own.test(doc.body)).map(([ref, doc]) => ({ ref, doc, score: 0 })), ...quoted];
 				const first = rows.map(([ref]) => ref);
 				// The names of proofs can be found, but are not shown in the text.
 				const plain = (/** @type {string} */ body) => (words.includes("_") ? body : body.replace(/(?:Proofs?: )?\b\w+(?:_\w+){3,}(?:[,.]? |\b)/g, ""));
-				return [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })).filter(({ ref }) => code || found.every((each) => each.ref !== ref)), ...found.filter(({ ref }) => !code || !first.includes(ref))]
+				const others = [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })).filter(({ ref }) => code || found.every((each) => each.ref !== ref)), ...found.filter(({ ref }) => !code || !first.includes(ref))];
+				return [...lead, ...others].filter(({ ref }, at, all) => all.findIndex((each) => each.ref === ref) === at)
 					.map((each) => ({ ...each, doc: { ...docs[each.ref], body: plain(docs[each.ref].body) } }));
 			};
 			return index;

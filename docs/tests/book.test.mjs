@@ -1298,6 +1298,7 @@ describe("the book", { concurrency: 2 }, () => {
         assert.ok([best, next].every((title) => /How do I cancel a task|\(cancellation\)/.test(title)), `${words}: ${best} | ${next}`);
       }
       assert.match((await first("E0373", 1))[0], /1\. A local variable/);
+      for (const [words, title] of [["deadline has elapsed", /deadline has elapsed$/], ["channel closed", /channel closed$/], ["Task was destroyed but it is pending", /Python says$/], ["cannot be unpinned", /8\. A future that is not pinned$/], ["wait_for", /Coroutines and tasks$/]]) assert.match((await first(words, 1))[0].trim(), title, words);
       await first("shield", 1);
       const texts = await page.locator("#mdbook-searchresults .teaser").allTextContents();
       assert.deepEqual(texts.filter((text) => /\w+(_\w+){3,}/.test(text)), [], "names of proofs are not shown as text");
