@@ -223,7 +223,7 @@ fn returns<T: PartialEq + Debug>(mine: &Run<Ended<T>>, possible: &Run<Ended<T>>,
     };
     match &possible.output {
         Err(words) => {
-            fault(format!("The solution of this exercise is broken: {words}."), "This is no fault of your answer.")
+            fault(format!("The solution of this exercise is broken: {words}."), "Your answer is not the cause.")
         }
         right if mine.output == *right => mine.made_the_calls_of(possible, why),
         _ => fault(format!("The outcome is {}, where {} is right.", words(mine), words(possible)), why),

@@ -30,11 +30,14 @@ pub(super) fn says_how_it_opens(open: Open) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What it comes to in a program of its own that can open no more files, and so make no runtime that waits for the system.
+/// What the façade says in a separate program that can open no more files, and so cannot make a runtime.
 ///
-/// Nothing, where there is no shell that limits it.
+/// `None` on a system whose shell cannot limit the files.
 pub(super) fn opens_without_files(author: &str) -> Option<String> {
     const LIMITED: &str = "ulimit -n 4 && exec \"$0\" \"$@\"";
+    if !cfg!(unix) {
+        return None;
+    }
     let mut shell = Command::new("sh");
     shell.args(["-c", LIMITED]).arg(env::current_exe().ok()?).args([NO_RUNTIME, author]);
     let output = shell.stdin(Stdio::null()).output().ok()?;

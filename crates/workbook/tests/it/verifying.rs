@@ -20,6 +20,14 @@ fn verify_passes_a_good_exercise_and_names_each_fault_of_a_bad_one() {
     desk.write("README.md", "[demo](crates/demo/README.md)\n\n```text\ndemo/ask_all\n  ✗ asks all at once\n```\n");
     let said = desk.workbook(&["verify"]);
     said.has(&["✓ demo/ask_all: 2 checks, 3 mistakes", "5 cases in"]);
+    assert!(!said.text.contains("not judged"), "{}", said.text);
+    said.succeeds();
+
+    // Passes here, as a mistake does that the checks can see on another system only.
+    let right = "    join_all(services.iter().map(Service::ask)).await";
+    mistake("seen_elsewhere", "asks all at once, on Plan9", right);
+    let said = desk.workbook(&["verify"]);
+    said.has(&["✓ demo/ask_all: 2 checks, 4 mistakes", "not judged on ", ": demo/ask_all, seen_elsewhere"]);
     said.succeeds();
     desk.workbook(&["verify", "demo/ask_al"]).has(&["There is no exercise `demo/ask_al`: did you mean demo/ask_all?"]);
 

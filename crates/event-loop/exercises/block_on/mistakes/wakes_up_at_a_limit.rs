@@ -1,6 +1,6 @@
 //! "A time limit does no harm if I check the flag": each second, the thread wakes up for nothing.
 //!
-//! Caught by: does nothing until it is woken
+//! Caught by: does nothing until it is woken, on Linux
 
 use std::pin::pin;
 use std::sync::Arc;

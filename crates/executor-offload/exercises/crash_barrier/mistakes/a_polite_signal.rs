@@ -1,6 +1,6 @@
 //! "A program that was told to end has ended well": it wrote half a preview.
 //!
-//! Caught by: returns an error when the program fails
+//! Caught by: returns an error when the program fails, on Unix
 
 use std::path::PathBuf;
 

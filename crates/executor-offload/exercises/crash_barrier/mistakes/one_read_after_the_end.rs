@@ -1,6 +1,6 @@
 //! "When it has ended, one read returns the rest": the rest may be longer than one read.
 //!
-//! Caught by: loses no output when the program ends
+//! Caught by: loses no output when the program ends, on Unix
 
 use std::path::PathBuf;
 use std::process::Stdio;

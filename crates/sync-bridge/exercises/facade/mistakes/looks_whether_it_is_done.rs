@@ -1,6 +1,6 @@
 //! "`is_finished` tells me": the loop checks it a thousand times a second.
 //!
-//! Caught by: sleeps while it waits
+//! Caught by: sleeps while it waits, on Linux
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! "A runtime can always be made": a program with too many open files can make none.
 //!
-//! Caught by: returns an error when it can make no runtime
+//! Caught by: returns an error when it can make no runtime, on Unix
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
