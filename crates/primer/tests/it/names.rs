@@ -22,6 +22,7 @@ mod exists {
     use futures::stream::try_unfold as _;
     use std::fs as _;
     use std::io::pipe as _;
+    use std::iter::from_fn as _;
     use std::cmp::Reverse as _;
     use std::collections::BinaryHeap as _;
     use std::panic::resume_unwind as _;
