@@ -329,7 +329,7 @@ class Outcomes(unittest.TestCase):
         self.assertEqual(result.lane("not yet")["polls"], [])
         self.assertEqual(result.recording["ended"], 10_000)
         # asyncio finishes the round that it is in, and then cancels what is left.
-        self.assertEqual(result.lines[1:], ["   0.01 s  same instant too late", "   0.01 s  leak         clean-up"])
+        self.assertEqual(result.lines[1:], ["   0.01 s  same instant  too late", "   0.01 s  leak         clean-up"])
 
 
 class Wakes(unittest.TestCase):

@@ -97,12 +97,14 @@ fn the_pictures_show_the_times_that_the_chapter_names() {
 }
 
 #[test]
-fn the_link_to_the_second_group_leads_into_it() {
+fn the_link_to_the_second_group_leads_to_its_end() {
     let chapter = include_str!("../../../README.md");
     let link = chapter.split_once("[the second group](recorded/story.svg#t=").unwrap().1;
     let seconds: f64 = link.split_once(')').unwrap().0.parse().unwrap();
     let moment = Duration::from_secs_f64(seconds).as_micros();
     let recording = room().recorded("story");
     let group = recording.lane("one by one").unwrap();
-    assert!((u128::from(group.opened)..u128::from(group.closed.unwrap())).contains(&moment), "{group:?}");
+    // At its end the player shows how long the group took. A moment later, the next group has no answer yet.
+    let end = u128::from(group.closed.unwrap());
+    assert!((end..end + 50_000).contains(&moment), "{group:?}");
 }
