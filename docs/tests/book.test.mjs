@@ -1101,7 +1101,11 @@ describe("the questions", { concurrency: 2 }, () => {
       assert.equal(await player(page).evaluate((element) => element.playing), 0, "it does not play out of sight");
       await question.getByRole("button", { name: "See it in the timeline" }).press("Enter");
       assert.match(await player(page).locator(".tl-guess").textContent(), /you said 3\.50 s/);
-      const [guess, own, next] = await Promise.all([".tl-guess", "button.tl-name >> nth=4", "button.tl-name >> nth=5"].map((part) => player(page).locator(part).boundingBox()));
+      // All at one moment: the page may still scroll.
+      const [guess, own, next] = await player(page).evaluate((element) => {
+        const names = element.querySelectorAll("button.tl-name");
+        return [element.querySelector(".tl-guess"), names[4], names[5]].map((part) => part.getBoundingClientRect().toJSON());
+      });
       assert.ok(guess.y + guess.height > own.y && guess.y + guess.height <= next.y + 1, "it stands in the rows of the story that decides it");
       await player(page).evaluate((element) => { element.speed = 20; });
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 1_445_000 && !document.querySelector("timeline-player").playing);
