@@ -257,7 +257,8 @@ fn cases_of<'a>(exercise: &'a Exercise, findings: &mut Findings) -> Told<Vec<Cas
                 // Such as `, on Linux` or `, on Unix`.
                 let (check, system) = check.split_once(", on ").unwrap_or((check, consts::OS));
                 let here = [consts::OS, consts::FAMILY].contains(&system.to_lowercase().as_str());
-                cases.push(Case { here, ..case(&name, answer.clone(), Wanted::FailsIn(check.to_owned())) });
+                let wanted = Wanted::FailsIn(check.to_owned());
+                cases.push(Case { here, ..case(&name, answer, wanted) });
             }
             None => {
                 findings
