@@ -2,78 +2,19 @@
 
 use std::process::ExitCode;
 
-use exam::{Exam, Judgement, LaneExt, Reply, Run, Service, fault, ms, seconds_apart};
-use futures::future::join_all;
+use exam::{Exam, Judgement, LaneExt, Run, fault, ms, seconds_apart};
 use timeline::Micros;
-use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
 pub mod given;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use given::{Backend, Busy, Call};
-
-type Input = (mpsc::Receiver<Call>, Backend);
-type Serve = exam::Call<Input, ()>;
-
-/// The clients: after how many milliseconds each calls, and its patience.
-type Clients = &'static [(u64, u64)];
-
-/// What each client got.
-type Replies = Vec<Option<Result<String, Busy>>>;
-
-const LONG: u64 = 3_000_000;
-/// A client with this patience leaves as soon as it has called. The first one would be refused.
-const LEAVING: [u64; 2] = [7, 2_999_999];
-/// Forty, a little more than 100 ms apart.
-const SPACED: Clients = &{
-    let mut clients = [(0, LONG); 40];
-    let mut index = 0;
-    while index < clients.len() {
-        clients[index].0 = 113 * index as u64;
-        index += 1;
-    }
-    clients
-};
-const SIX: Clients = &[(0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG), (0, LONG)];
-const PAUSE: Clients = &[
-    (60_000, LONG),
-    (60_000, LONG),
-    (60_000, LONG),
-    (60_000, LONG),
-    (60_499, LONG),
-    (60_499, LONG),
-    (60_499, LONG),
-    (60_499, LONG),
-];
-const BORDER: Clients = &[(0, LONG), (280, LONG), (280, LONG), (400, LONG), (400, LONG), (400, LONG)];
-/// More than a thousand in one line. The last ones have less patience, and two of them leave at once.
-const THOUSAND: Clients = &{
-    let mut clients = [(0, LONG); 1_100];
-    clients[1_096] = (10, 110_000);
-    clients[1_097] = (20, 60_000);
-    clients[1_098] = (30, LEAVING[0]);
-    clients[1_099] = (40, LEAVING[1]);
-    clients
-};
-/// Six at once. Then fewer, at moments within an interval.
-const MIXED: Clients = &[
-    (0, LONG),
-    (0, LONG),
-    (0, LONG),
-    (0, LONG),
-    (0, LONG),
-    (0, LONG),
-    (550, LONG),
-    (561, LONG),
-    (571, LONG),
-    (1_313, LONG),
-];
-const IMPATIENT: Clients = &[(0, 0), (0, LONG), (0, LONG), (0, LONG), (0, 200), (10, 289), (20, 279)];
-const REFUSED: Clients = &[(0, LONG), (0, LONG), (0, LONG), (5, 0), (15, 50), (25, 70), (35, 65), (45, LONG)];
+use given::Busy;
+use scenes::{BORDER, IMPATIENT, Input, LINE, LONG_PAUSE, MIXED, PAUSE, REFUSED, Replies, SIX, SPACED, clients};
 
 fn main() -> ExitCode {
     const BURST: &str = "Three may start at once, and then one every 100 ms. The limit is for all calls together.";
@@ -98,13 +39,18 @@ fn main() -> ExitCode {
     })
     .check("starts each call as soon as it may", async |serve| clients(&serve, MIXED, 50).await, |mine, possible| {
         starts_none_late(mine, possible, LATE)?;
-        everybody_gets_what_is_right(mine, possible, "Each accepted call gets the answer of the backend.")?;
-        mine.sleeps_while_nothing_comes(possible, "You know when the next call may start. Sleep until then, and do not check every few milliseconds.")
+        everybody_gets_what_is_right(mine, possible, "Each accepted call gets the answer of the backend.")
+    })
+    .check("sleeps while nothing comes", async |serve| clients(&serve, LONG_PAUSE, 50).await, |mine, possible| {
+        starts_none_late(mine, possible, "No call came for 50 minutes, and that ends nothing. Three starts are saved.")?;
+        mine.sleeps_while_nothing_comes(possible, "You know when the next call may start. Sleep until then, and if no call waits, until one comes.")
     });
     with_impatient_callers(exam).verdict()
 }
 
 fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
+    const LONG_LINE: &str = "2,000 callers wait, and the backend takes up to 50 minutes. Refuse a call only if its patience is too short. \
+        Ask the backend once for each accepted call, even if two calls have the same id.";
     exam.check("refuses a call immediately if it would wait too long", async |serve| clients(&serve, IMPATIENT, 50).await, |mine, possible| {
         const WHY: &str = "When a call comes, you know when it can start. If that is too late, refuse it now, so that the caller can do something else.";
         hear_at_once(mine, possible, |reply| matches!(reply, Some(Err(_))), WHY)?;
@@ -124,12 +70,16 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         everybody_gets_what_is_right(mine, possible, "`retry_after` is how long this call would have had to wait, after all calls that already wait.")?;
         starts_none_early(mine, possible, "Calls start in the order in which they come, whatever their patience.")
     })
-    .check("serves a long line, and waits long for answers", async |serve| clients(&serve, THOUSAND, 1_000_000).await, |mine, possible| {
-        const WHY: &str = "More than a thousand callers wait, and the backend takes up to fifty minutes. Refuse a call only if its patience is too short. \
-            The task asks for no other limit: not of the line, not of the calls under way, and not of the time.";
-        everybody_gets_what_is_right(mine, possible, WHY)?;
-        mine.returns_in_time(possible, "serve", WHY)
+    .check("serves a long line, and waits long for answers", async |serve| clients(&serve, LINE, 1_000_000).await, |mine, possible| {
+        everybody_gets_what_is_right(mine, possible, LONG_LINE)?;
+        let [asked, right] = [mine, possible].map(|run| run.calls("ask").count());
+        // Of those that leave, one is accepted. An answer need not ask for it.
+        if !(right - 1..=right).contains(&asked) {
+            return fault(format!("Your answer asked the backend {asked} times for {right} calls."), LONG_LINE);
+        }
+        mine.returns_in_time(possible, "serve", LONG_LINE)
     })
+    .if_it_never_ends(LONG_LINE)
     .check("returns when all answers are delivered", async |serve| clients(&serve, SIX, 350).await, |mine, possible| {
         const WHY: &str = "The channel has ended, but calls still wait or are under way. After you return, the program may end, so wait for them.";
         everybody_gets_what_is_right(mine, possible, WHY)?;
@@ -148,34 +98,6 @@ fn with_impatient_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         },
         |mine, _| mine.leaves_nothing_running("A spawned task keeps running when its handle is dropped. Keep the calls in your own future, or in a `JoinSet`."),
     )
-}
-
-/// Plays these clients, with a backend that takes this many milliseconds. The channel ends when all have called.
-async fn clients(serve: &Serve, clients: Clients, takes: u64) -> Replies {
-    let (sender, calls) = mpsc::channel(16);
-    // The first answer comes late, so that others overtake it.
-    let backend = Backend(Service::new("ask", Reply::ok(ms(takes), "")).on("1", Reply::ok(ms(takes * 3), "")));
-    let clients: Vec<_> = (1..)
-        .zip(clients)
-        .map(|(number, &(at, patience))| {
-            // Two callers may ask for the same thing.
-            let id = number % 1_000;
-            let sender = sender.clone();
-            async move {
-                sleep(ms(at)).await;
-                let (reply, answer) = oneshot::channel();
-                // The answer may have returned too early.
-                _ = sender.send(Call { id, patience: ms(patience), reply }).await;
-                drop(sender);
-                if LEAVING.contains(&patience) {
-                    return None;
-                }
-                async move { answer.await.ok() }.lane(format!("client {number}")).await
-            }
-        })
-        .collect();
-    drop(sender);
-    tokio::join!(serve((calls, backend)).lane("serve"), join_all(clients)).1
 }
 
 /// When the call to the backend started, for each client.
