@@ -56,7 +56,7 @@ fn with_worse_ends(exam: Exam<Vec<Job>, Ends>) -> Exam<Vec<Job>, Ends> {
     .check("returns `unknown` for a panic without a text", async |run| night(run, one_panics_with_a_number()).await, |mine, possible| {
         in_their_places(mine, possible, "`panic_any` can carry any value, here a number. Return `JobError::Panicked` with the message `unknown`.")
     })
-    .check("starts three hundred jobs at once, and each once", async |run| night(run, three_hundred()).await, |mine, possible| {
+    .check("starts a thousand jobs at once, and each once", async |run| night(run, thousand()).await, |mine, possible| {
         const WHY: &str = "Start all jobs before you await the first, and start each once. The others go on, however many end badly.";
         mine.made_all_calls_at_once(possible, "job", WHY)?;
         in_their_places(mine, possible, WHY)?;
@@ -71,7 +71,7 @@ fn with_worse_ends(exam: Exam<Vec<Job>, Ends>) -> Exam<Vec<Job>, Ends> {
         in_their_places(mine, possible, "Return each text and each message unchanged, even if it is empty, has two lines, or comes after fifty minutes. The guard decides how long is too long.")
     })
     .stops_with_its_caller(
-        [(150, good), (650, good)],
+        [(0, good), (150, good), (650, good), (700, good_from_behind)],
         "A timeout drops your future, with its handles. A dropped `JoinHandle` detaches its task. Put each handle into an `AbortOnDropHandle`.",
     )
 }
@@ -113,6 +113,11 @@ fn good() -> Vec<Job> {
     ]
 }
 
+/// After 700 ms the first two have ended.
+fn good_from_behind() -> Vec<Job> {
+    good().into_iter().rev().collect()
+}
+
 fn one_fails() -> Vec<Job> {
     let mut jobs = good();
     jobs[2] = job("totals", Reply::err(ms(600), "has no figures"));
@@ -152,14 +157,14 @@ fn words_that_mislead() -> Vec<Job> {
 }
 
 /// Every seventh succeeds, all with the same text. The first ones are the quickest.
-fn three_hundred() -> Vec<Job> {
+fn thousand() -> Vec<Job> {
     let ends = |at: u64| match at % 7 {
         0 | 1 => job("job", Reply::err(ms(200 + at), "is closed")),
         2 | 3 => job("job", Reply::panics(ms(200 + at), "counts below zero")),
         4 | 5 => that(End::Aborted(ms(200 + at)), "job"),
         _ => job("job", Reply::ok(ms(200 + at), "42 prices")),
     };
-    (0..300).map(ends).collect()
+    (0..1_000).map(ends).collect()
 }
 
 fn odd() -> Vec<Job> {

@@ -1,6 +1,6 @@
 //! "Not too many at once": the task asks for no limit, and the sixty-fifth job starts late.
 //!
-//! Caught by: starts three hundred jobs at once, and each once
+//! Caught by: starts a thousand jobs at once, and each once
 
 use std::any::Any;
 
