@@ -1,6 +1,7 @@
 //! The checks of `timeouts/shared_deadline`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use exam::{Exam, Failure, Judgement, Reply, Run, Service, fault, ms, seconds, seconds_apart};
 
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
         .sleeps_while_nothing_comes(|| (busy_twice(), limits(400, 150, 2_000)))
         .check_each(
             "takes an answer that comes at the last moment",
-            [at_the_last_moment, || (Service::new("price", Reply::ok(ms(1_100_000), "42")), limits(1_200_000, 150, 1_500_000))],
+            [at_the_last_moment, || (Service::new("price", Reply::ok(ms(3_000_000), "42")), limits(3_100_000, 150, 3_200_000))],
             |mine, possible| {
                 returns_what_is_right(
                     mine,
@@ -57,14 +58,28 @@ fn main() -> ExitCode {
             mine.made_the_calls_of(possible, "An empty text is an answer.")?;
             returns_what_is_right(mine, possible, "Return the service's text unchanged, with its blanks.")
         })
-        .check_each("asks as often as the time allows", [very_often], |mine, possible| {
-            const WHY: &str = "The limits come from your caller, and here the budget is fifty minutes. \
+        .check_each("accepts any limits", [
+            || (busy_twice(), Limits { budget: Duration::MAX, ..limits(400, 150, 0) }),
+            || (busy_twice(), Limits { each: Duration::MAX, ..limits(0, 150, 2_000) }),
+            || (busy_twice(), limits(400, 0, 2_000)),
+            || (says("42"), limits(0, 150, 1_000)),
+            || (says("42"), limits(400, 150, 0)),
+            || (always_busy(), Limits { budget: Duration::from_micros(750_500), ..limits(400, 250, 0) }),
+        ], |mine, possible| {
+            const WHY: &str = "Each limit may be zero, which means no time at all, or `Duration::MAX`, or a fraction of a millisecond. \
+                `Instant::now() + Duration::MAX` panics, and so do a difference of durations below zero and an `interval` of zero.";
+            in_time(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        })
+        .check_each("asks as often as the time allows", [very_often, || (Service::new("price", Reply::err(ms(10), "is busy")), limits(400, 3, 10_000))], |mine, possible| {
+            const WHY: &str = "The limits come from your caller, and here the budget is fifty minutes, or the pause is 3 ms. \
                 If your answer sets a shorter limit, or a number of attempts, it gives up too early.";
             asks_at_the_same_times(mine, possible, WHY)?;
             returns_what_is_right(mine, possible, WHY)
         })
         .stops_with_its_caller(
             [
+                (0, || (says("42"), limits(400, 150, 2_000))),
                 (250, || (Service::new("price", Reply::ok(ms(1_900), "42")), limits(2_000, 50, 3_000))),
                 (600, || (late(Reply::err(ms(100), "is busy")), limits(900, 50, 3_000))),
             ],
@@ -148,7 +163,7 @@ fn at_the_last_moment() -> (Service, Limits) {
 fn very_often() -> (Service, Limits) {
     let silent = (0..6).fold(Service::new("price", Reply::never()), |silent, _| silent.then(Reply::never()));
     let busy = silent.then(Reply::err(ms(15_000), "is slow")).then(Reply::err(ms(10), "is busy"));
-    (busy, limits(20_000, 700, 3_000_000))
+    (busy, limits(20_000, 250, 3_000_000))
 }
 
 /// Each failure has another reason.

@@ -1,11 +1,14 @@
 //! The checks of `timeouts/stop_means_stop`.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 use std::time::Duration;
 
-use exam::{Exam, Judgement, LaneExt, Outcome, Run, fault, ms, seconds};
+use exam::{Exam, Judgement, LaneExt, Outcome, Run, cancel_at_every_await, fault, ms, seconds};
 use tokio::task::{JoinError, yield_now};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
@@ -22,6 +25,9 @@ type Input = (Press, Duration);
 type Printed = (String, bool);
 const LIMIT: Duration = ms(650);
 const MINUTES: Duration = ms(3_000_000);
+
+const GIVES_UP: &str = "Your future was dropped at an await, with its handle, and no line of it aborted the job. \
+    `AbortOnDropHandle` aborts the job when the handle is dropped. Make it in the line that gets the handle: a task that makes it may be dropped before its first poll.";
 
 /// The lane of the answer itself.
 const ITSELF: &str = "print_within";
@@ -76,7 +82,7 @@ fn how_it_ends(exam: Exam<Input, Printed>) -> Exam<Input, Printed> {
         "returns when the job has really ended",
         async |print| {
             // Many other tasks are ready at the same instant, so the runtime does not poll the job immediately.
-            for _ in 0..100 {
+            for _ in 0..10_000 {
                 tokio::spawn(async {
                     sleep(LIMIT).await;
                     yield_now().await;
@@ -94,6 +100,14 @@ fn how_it_ends(exam: Exam<Input, Printed>) -> Exam<Input, Printed> {
             )
         },
     )
+    .check(
+        "accepts that the job ends while it is stopped",
+        async |print| polled_late(print((Press::new(50, 6), LIMIT))).await,
+        |mine, _| match mine.output.0.as_str() {
+            "6 pages" | "`Ok(None)`" => Ok(()),
+            other => fault(format!("The job ended at the instant of the limit, and you returned {other}."), "It may count as done or as stopped: return the pages, or `Ok(None)`."),
+        },
+    )
     .check_each("passes on that the job panicked", [|| (Press { tears: true, ..Press::new(150, 2) }, LIMIT)], |mine, possible| {
         mine.returns_in_time(possible, ITSELF, "A job that has panicked has ended. Do not wait for the limit.")?;
         returns_what_is_right(
@@ -109,14 +123,45 @@ fn how_it_ends(exam: Exam<Input, Printed>) -> Exam<Input, Printed> {
             "The handle's result after the `abort` also counts. The job may have panicked while it stopped, or it may have ended at that instant.",
         )
     })
-    .check_each("uses its caller's limit", [|| (Press::new(150, 20_000), MINUTES)], |mine, possible| {
+    .check_each("uses its caller's limit", [|| (Press::new(150, 29_000), MINUTES)], |mine, possible| {
         returns_what_is_right(mine, possible, "This job has a limit of fifty minutes and needs most of them. Your caller decides how long a job may take.")
     })
     .stops_with_its_caller(
         [(400, || (Press::new(0, 9), LIMIT)), (200, || (Press::new(400, 9), LIMIT))],
-        "Your future was dropped at an await, with its handle, and no line of it aborted \
-         the job. `AbortOnDropHandle` aborts the job when the handle is dropped.",
+        GIVES_UP,
     )
+    .check(
+        "stops the job at whatever await its caller gives up",
+        async |print| {
+            let make = || {
+                let press = Press::new(0, 9);
+                (press.clone(), print((press, LIMIT)))
+            };
+            cancel_at_every_await(make, async |press: Press, at| {
+                sleep(ms(20)).lane("the caller goes on").await;
+                match press.free.available_permits() {
+                    1 => Ok(()),
+                    _ => fault(format!("Your future was dropped at its await {at}, and the job printed on."), GIVES_UP),
+                }
+            })
+            .await
+        },
+        |mine, _| mine.output.clone().map(drop),
+    )
+}
+
+/// At the limit, other tasks get their turns first, and so the job ends before the answer is polled.
+async fn polled_late<F: Future>(future: F) -> F::Output {
+    let (began, mut turns, mut future) = (Instant::now(), 0, pin!(future));
+    poll_fn(|context| {
+        if began.elapsed() < LIMIT || turns == 100 {
+            return future.as_mut().poll(context);
+        }
+        turns += 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await
 }
 
 /// Prints a job, checks the press at the instant at which the answer returns, and waits for a while.
