@@ -7,7 +7,7 @@ use exam::{Exam, Judgement, LaneExt, Run, fault, unless_it_panics};
 use futures::StreamExt;
 use futures::future::{FutureExt, join_all, try_join_all};
 use futures::stream::FuturesUnordered;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{Instant, timeout, timeout_at};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
@@ -74,8 +74,32 @@ async fn one_late_call_for_all(calls: Vec<Call>, limit: Duration) -> Results {
     all.map_or_else(|_elapsed| vec![None; count], |results| results.into_iter().map(Result::ok).collect())
 }
 
-async fn half_as_long_again(calls: Vec<Call>, limit: Duration) -> Results {
-    right(calls, limit * 3 / 2).await
+async fn a_tenth_longer(calls: Vec<Call>, limit: Duration) -> Results {
+    right(calls, limit * 11 / 10).await
+}
+
+async fn half_of_the_limit(calls: Vec<Call>, limit: Duration) -> Results {
+    right(calls, limit / 2).await
+}
+
+/// All share one deadline, but the third call waits until one of the first two has ended.
+async fn two_at_a_time(calls: Vec<Call>, limit: Duration) -> Results {
+    let (deadline, two) = (Instant::now() + limit, Semaphore::new(2));
+    let call = async |call: Call| {
+        let _permit = two.acquire().await;
+        call.await.ok()
+    };
+    join_all(calls.into_iter().map(|next| timeout_at(deadline, call(next)).map(|result| result.ok()?))).await
+}
+
+async fn without_the_failures(calls: Vec<Call>, limit: Duration) -> Results {
+    let calls = join_all(calls.into_iter().map(|call| timeout(limit, call))).await;
+    calls.into_iter().filter_map(|result| result.map_or(Some(None), |result| result.ok().map(Some))).collect()
+}
+
+async fn failures_as_texts(calls: Vec<Call>, limit: Duration) -> Results {
+    let calls = join_all(calls.into_iter().map(|call| timeout(limit, call))).await;
+    calls.into_iter().map(|result| Some(result.ok()?.unwrap_or_else(|error| error))).collect()
 }
 
 async fn leaves_them_running(calls: Vec<Call>, limit: Duration) -> Results {
@@ -132,6 +156,12 @@ fn main() -> ExitCode {
         .check("catches a version that one failure stops", async |test| passes(&test, Subject::new(one_failure_for_all)).await, |mine, _| {
             catches(mine, "returns nothing at all if one call fails", "Let one call fail and another one succeed later, and compare all results.")
         })
+        .check("catches a version that leaves out the failures", async |test| passes(&test, Subject::new(without_the_failures)).await, |mine, _| {
+            catches(mine, "returns a shorter list: without the calls that failed", "Compare the whole list, with its `None`. `flatten` and a count of the texts skip it.")
+        })
+        .check("catches a version that returns a failure as a text", async |test| passes(&test, Subject::new(failures_as_texts)).await, |mine, _| {
+            catches(mine, "returns the text of an error, as if the call had succeeded", "Compare the whole list. In the place of the call that failed, it must have `None`.")
+        })
         .check("catches a version without a limit", async |test| passes(&test, Subject::new(without_a_limit)).await, |mine, _| {
             catches(mine, "ignores the limit", "Let a call never end. Put a longer timeout around `ask_all`. On the paused clock you do not wait for that timeout. When it comes, your test must fail.")
         })
@@ -142,8 +172,14 @@ fn main() -> ExitCode {
         .check("catches a version that loses what came before the limit", async |test| passes(&test, Subject::new(one_late_call_for_all)).await, |mine, _| {
             catches(mine, "returns nothing at all if one call comes too late", "Let one call succeed at once beside one that never ends, and compare the whole list of results.")
         })
-        .check("catches a version that takes longer than the limit", async |test| passes(&test, Subject::new(half_as_long_again)).await, |mine, _| {
-            catches(mine, "takes half as long again as the limit", "`ask_all` takes as long as the limit at most. Measure with `tokio::time::Instant`, which is exact on the paused clock, or let a call end shortly after the limit.")
+        .check("catches a version that takes longer than the limit", async |test| passes(&test, Subject::new(a_tenth_longer)).await, |mine, _| {
+            catches(mine, "takes a tenth longer than the limit", "`ask_all` takes as long as the limit at most. Measure with `tokio::time::Instant`, which is exact on the paused clock, or let a call end shortly after the limit.")
+        })
+        .check("catches a version that makes only two calls at a time", async |test| passes(&test, Subject::new(two_at_a_time)).await, |mine, _| {
+            catches(mine, "makes two calls at a time", "With two calls, you do not notice it. With three, the total may be the same. Let three calls wait for each other with a `Barrier`, or make many calls of nearly the same length.")
+        })
+        .check("catches a version that gives up too early", async |test| passes(&test, Subject::new(half_of_the_limit)).await, |mine, _| {
+            catches(mine, "gives each call only half of the limit", "A call may take up to the limit. Let one end in the second half, and expect its text.")
         })
         .check("passes the right version when it has caught a fault before", async |test| passes(&test, Subject::new(right)).await, |mine, _| {
             accepts(mine, "this version", "It passed this version in the first check. So something remembers the runs in between: a counter in a `static`, or a `Mutex` there that a panic has poisoned. Then the test fails for the wrong reason. Give each run values of its own.")
