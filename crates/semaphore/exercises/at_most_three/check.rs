@@ -83,11 +83,11 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
     )
     .if_it_never_ends("It waits for a permit that is never released. The first call was dropped at an await, so a line that releases permits at the end never ran.")
     .passes_on_a_panic(
-        [one_panics],
+        [|| one_panics(0), || one_panics(1), || one_panics(5)],
         |results| Some(listed(&results.iter().map(word).collect::<Vec<_>>())),
     )
     .stops_with_its_caller(
-        [(450, pages), (1_100, pages), (50, || (names(["home"]), service()))],
+        [(0, pages), (450, pages), (1_100, pages), (50, || (names(["home"]), service()))],
         "A timeout drops your future at an await. The tasks that you spawned go on, unless their \
          owner aborts them when the owner is dropped. A `JoinSet` does, a `JoinHandle` does not.",
     )
@@ -189,10 +189,12 @@ fn broken() -> Wanted {
     (names(["bad 1", "home", "bad 2", "bad 3", "bad 4", "news", "sport", "maps"]), fetch)
 }
 
-/// A second fetch of it would succeed. Another page has failed before, and many follow it.
-fn one_panics() -> Wanted {
+/// The page at this place panics. A second fetch of it would succeed. Another page fails.
+fn one_panics(place: usize) -> Wanted {
     let fetch = broken().1.on("bug", Reply::panics(ms(213), "has no such page")).on("bug", Reply::ok(ms(50), "a page"));
-    (names(["bad 1", "bug", "home", "news", "shop", "maps"]), fetch)
+    let mut pages = names(["bad 1", "home", "news", "shop", "maps"]);
+    pages.insert(place, "bug".to_owned());
+    (pages, fetch)
 }
 
 fn twice() -> Wanted {
