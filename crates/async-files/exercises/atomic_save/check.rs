@@ -15,6 +15,7 @@ mod solution;
 use given::{Disk, Failed, LOST, Moment, OLD, SEEN};
 
 const NEW: &str = "the new settings\n";
+const BLANK: &str = " \n";
 /// As long as `NEW`.
 const ANOTHER: &str = "the other's text\n";
 
@@ -47,18 +48,19 @@ async fn one(save: Save) -> Seen {
 }
 
 /// A slow disk and a file that does not exist yet, a long text, an empty one, and many saves at the same time.
-async fn others(save: Save) -> [Seen; 4] {
-    let at_once = [("settings", NEW), ("users", NEW), ("settings", ANOTHER), ("users", ANOTHER)].repeat(10);
+async fn others(save: Save) -> [Seen; 5] {
+    let at_once = [("settings", NEW), ("users", NEW), ("settings", ANOTHER), ("users", ANOTHER)].repeat(25);
     [
-        play(&save, Disk::new("", 9_000), &[("users", NEW)]).await,
+        play(&save, Disk::new("", 16_000), &[("users", NEW)]).await,
         play(&save, Disk::new("", 1), &[("settings", &long())]).await,
         play(&save, Disk::new("", 1), &[("settings", "")]).await,
+        play(&save, Disk::new("", 1), &[("settings", BLANK)]).await,
         play(&save, Disk::new("", 1), &at_once).await,
     ]
 }
 
 fn long() -> String {
-    ["[all]\r\n", &NEW.repeat(10_000), "\nno line end"].concat()
+    ["\u{feff}[all]\r\n", &NEW.repeat(5_000), "\0", &"größe ☕".repeat(5_000), "\nno line end"].concat()
 }
 
 async fn failing(save: Save) -> Vec<Seen> {
@@ -93,24 +95,26 @@ fn main() -> ExitCode {
     .check("survives a loss of power at any moment", one, |mine, _| {
         mine.output.always(LOST, "After a loss of power, the new name may be there without the text of the file. Sync the file before you rename it.")
     })
-    .check("keeps forty saves apart, and accepts any text and a slow disk", others, apart)
+    .check("keeps a hundred saves apart, and accepts any text and a slow disk", others, apart)
     .check("returns the error, and leaves nothing behind", failing, |mine, possible| {
         mine.output.iter().zip(&possible.output).try_for_each(|(mine, possible)| mine.fails_as(possible))
     })
     .verdict()
 }
 
-fn apart(mine: &Run<[Seen; 4]>, possible: &Run<[Seen; 4]>) -> Judgement {
-    let [slow, long_text, empty, at_once] = &mine.output;
+fn apart(mine: &Run<[Seen; 5]>, possible: &Run<[Seen; 5]>) -> Judgement {
+    let [slow, long_text, empty, blank, at_once] = &mine.output;
     let why = "Two saves that share a temporary file write into each other's text, and one renames the file while the other still uses it. Give each save its own temporary name: `disk.unique_number()`.";
     let slowly =
         "On this disk each operation takes some minutes, and there was no file of this name. Wait as long as it takes.";
     slow.is_ok(slowly)?;
     slow.ends_with(LOST, "users", &[NEW], slowly)?;
     long_text.is_ok("A long text is also a text.")?;
-    long_text.ends_with(LOST, "settings", &[&long()], "Write the whole text unchanged, even if it is long. Its line ends are part of it, and its last line may have none.")?;
+    long_text.ends_with(LOST, "settings", &[&long()], "Write the whole text unchanged, even if it is long. Its line ends, its byte order mark and its zero byte are part of it, and its last line may have no end. A character may take several bytes.")?;
     empty.is_ok("An empty text is also a text.")?;
     empty.ends_with(LOST, "settings", &[""], "An empty text is also a text.")?;
+    blank.is_ok("A blank text is also a text.")?;
+    blank.ends_with(LOST, "settings", &[BLANK], "A blank text is also a text.")?;
     at_once.is_ok(why)?;
     for name in ["settings", "users"] {
         at_once.ends_with(SEEN.start..LOST.end, name, &[NEW, ANOTHER], why)?;

@@ -1,6 +1,6 @@
 //! "The temporary file has the name of the file, with .tmp": two saves of the same file share it.
 //!
-//! Caught by: keeps forty saves apart, and accepts any text and a slow disk
+//! Caught by: keeps a hundred saves apart, and accepts any text and a slow disk
 
 use super::given::{Disk, Failed};
 

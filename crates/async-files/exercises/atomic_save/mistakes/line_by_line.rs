@@ -1,6 +1,6 @@
 //! "A text consists of lines": the file gets other line ends than the text, and one more at its end.
 //!
-//! Caught by: keeps forty saves apart, and accepts any text and a slow disk
+//! Caught by: keeps a hundred saves apart, and accepts any text and a slow disk
 
 use super::given::{Disk, Failed};
 

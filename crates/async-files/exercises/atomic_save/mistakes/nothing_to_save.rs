@@ -1,6 +1,6 @@
 //! "An empty text needs no save": the caller asked for an empty file.
 //!
-//! Caught by: keeps forty saves apart, and accepts any text and a slow disk
+//! Caught by: keeps a hundred saves apart, and accepts any text and a slow disk
 
 use super::given::{Disk, Failed};
 

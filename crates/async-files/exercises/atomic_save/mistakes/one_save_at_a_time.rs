@@ -1,6 +1,6 @@
 //! "A lock keeps the writers apart": every save waits for the others, and other programs do not know the lock.
 //!
-//! Caught by: keeps forty saves apart, and accepts any text and a slow disk
+//! Caught by: keeps a hundred saves apart, and accepts any text and a slow disk
 
 use tokio::sync::Mutex;
 
