@@ -59,7 +59,8 @@ fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
     let rest = &lines[first + 1..];
     // In Rust, a brace ends the function. In Python, it ends before the next line with the same indentation.
     let deeper = |line: &str| line.strip_prefix(indent).is_some_and(|line| line.starts_with([' ', ')']));
-    let length = match rest.iter().position(|line| **line == closing) {
+    let braces = lines[first].contains("fn ");
+    let length = match rest.iter().position(|line| braces && **line == closing) {
         Some(end) => end + 1,
         None => rest.iter().take_while(|line| line.is_empty() || deeper(line)).count(),
     };
@@ -97,7 +98,7 @@ mod tests {
 
     #[test]
     fn a_function_of_python_ends_before_the_next_line_with_its_indentation() {
-        let source = "import asyncio\n\nasync def ask(\n    name,\n):\n    await name\n\n    return 1\n\n\nclass Next:\n    def last(self):\n        pass\n";
+        let source = "import asyncio\n\nasync def ask(\n    name,\n):\n    await name\n\n    return 1\n\n\nclass Next:\n    def last(self):\n        pass\n\nALL = {\n}\n";
         let expected = "async def ask(\n    name,\n):\n    await name\n\n    return 1";
         assert_eq!(function_in(source, "ask"), Some((3, expected.to_owned())));
         assert_eq!(function_in(source, "last"), Some((12, "def last(self):\n    pass".to_owned())));
