@@ -107,8 +107,9 @@
 
 		/** Tells the players of this question what they may show. Only the one that decides gets the guess. @param {"guard" | "reveal"} what @param {object} [detail] */
 		tell(what, detail = {}) {
+			const question = this.getAttribute("aria-labelledby");
 			// A player may be further down the page, and not be ready yet.
-			const send = () => this.shows.forEach((id) => document.getElementById(id)?.dispatchEvent(new CustomEvent(what, { detail: id === this.player ? { at: Number(this.at) * 1e6, ...detail } : { at: 0, guess: "" } })));
+			const send = () => this.shows.forEach((id) => document.getElementById(id)?.dispatchEvent(new CustomEvent(what, { detail: id === this.player ? { question, at: Number(this.at) * 1e6, ...detail } : { question, at: 0, guess: "" } })));
 			if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", send, { once: true });
 			else send();
 		}

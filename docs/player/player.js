@@ -83,13 +83,14 @@
 		/** The naive version is drawn behind the right one. */ ghostly = false;
 		/** The code that the reader chose to see: "pattern" or "story". */ view = "";
 		scenes = el("div", { class: "tl-choice", role: "group", "aria-label": "Stories" });
-		ghost = el("button", { type: "button", "aria-pressed": false, onclick: () => { this.ghostly = !this.ghostly; this.unguard(); this.reload(); } }, "naive as a ghost");
+		ghost = el("button", { type: "button", "aria-pressed": false, onclick: () => { this.ghostly = !this.ghostly; this.unguard(); this.reload(); } }, "show the naive version behind");
 		root = el("div");
 		playButton = el("button");
 		scrub = el("input");
 		clock = el("span", { class: "tl-clock" });
 		speedSelect = el("select");
 		body = el("div");
+		ask = el("a", {}, "Guess first");
 		told = el("p", { class: "tl-told", "aria-live": "polite" });
 		linked = el("span", { class: "tl-linked" });
 
@@ -106,7 +107,10 @@
 			this.load();
 			this.seek(0);
 			if (this.hasAttribute("cover") && !calm.matches) window.timelineCover?.playWhenSeen(this);
-			this.addEventListener("guard", () => this.guard());
+			this.addEventListener("guard", (event) => {
+				if (!this.guarded) this.ask.href = `#${/** @type {CustomEvent} */ (event).detail.question}`;
+				this.guard();
+			});
 			this.addEventListener("reveal", (event) => this.reveal(/** @type {CustomEvent} */ (event).detail));
 		}
 
@@ -223,8 +227,7 @@
 			const link = button("Copy a link to this moment", "", () => this.link());
 			link.innerHTML = icon("M6.5 9.5l3-3M7 4.5l1.5-1.5a2.8 2.8 0 0 1 4.5 4.5L11.5 9M9 11.5l-1.5 1.5a2.8 2.8 0 0 1-4.5-4.5L4.5 7");
 			link.classList.add("tl-link");
-			const question = document.querySelector(`predict-first a[href^="#${this.id}&t="]`)?.closest("predict-first");
-			const guard = el("p", { class: "tl-guard" }, "What happens is hidden. ", ...(question ? [el("a", { href: `#${question.querySelector("p")?.id ?? ""}` }, "Guess first"), ", then watch. "] : []),
+			const guard = el("p", { class: "tl-guard" }, "What happens is hidden. ", this.ask, ", then watch. ",
 				el("button", { type: "button", onclick: () => this.play() }, "Play without a guess"));
 			this.root = el("div", { class: "tl", role: "group", tabindex: -1, onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event) },
 				el("div", { class: "tl-bar" }, el("div", { class: "tl-buttons" }, back, this.playButton, forth), this.scrub, this.clock, this.speedSelect, link, this.linked),
@@ -262,9 +265,6 @@
 
 		load() {
 			const recordings = this.recordings(this.turned);
-			// Never shorter than by itself, so that you see what a knob does.
-			const all = [this.topic.recordings, recordings];
-			this.axis = Math.max(1, ...all.flatMap((set) => this.shown.flatMap((name) => (set[name] ? [lastOf(set[name])] : []))));
 			const shown = this.shown.filter((name) => recordings[name]);
 			const scenes = shown.map((name) => scenesOf(recordings[name]));
 			// Only for a picture that is hard to take in at once.
@@ -277,12 +277,12 @@
 			const ghost = this.ghostly ? naive : undefined;
 			this.ghost.hidden = !naive;
 			this.ghost.setAttribute("aria-pressed", String(Boolean(ghost)));
-			if (this.scene >= 0) this.axis = Math.max(1, ...recordeds.map(lastOf));
-			if (ghost) this.axis = Math.max(this.axis, lastOf(ghost));
 			this.scenes.replaceChildren(...(several ? [{ name: "all" }, ...scenes[0]] : []).map(({ name }, index) =>
 				el("button", { type: "button", "aria-pressed": index - 1 === this.scene, onclick: () => { this.unguard(); this.tell(index - 1); } }, name)));
-			this.root.querySelectorAll(".tl-knob").forEach((knob, at) => knob.toggleAttribute("hidden", this.scene >= 0 && !turns(this.topic, at, shown, this.scene)));
+			this.root.querySelectorAll(".tl-knob").forEach((knob, at) => knob.toggleAttribute("inert", this.scene >= 0 && !turns(this.topic, at, shown, this.scene)));
 			this.end = Math.max(1, ...[...recordeds, ...(ghost ? [ghost] : [])].map(lastOf));
+			// Never shorter than by itself, so that you see what a knob does.
+			this.axis = Math.max(this.end, ...(this.scene < 0 ? shown.map((name) => lastOf(this.topic.recordings[name])) : []));
 			this.moments = momentsOf(recordeds, this.end);
 			const hues = new Map();
 			for (const set of [recordings.story, ...recordeds]) {
@@ -320,8 +320,8 @@
 			panel.called = calledOf(recording.lanes);
 			const lanes = el("div", { class: `tl-lanes${order.length > 18 ? " tl-many" : ""}` });
 			const axis = el("div", { class: "tl-axis", "aria-hidden": true });
-			const rows = order.length + recording.levels.length;
-			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${rows || 1}` });
+			const rows = order.length + recording.levels.length || 1;
+			const over = el("div", { class: "tl-over", style: `grid-row:2/span ${rows}` });
 			for (const [tick, words] of ticks(this.axis)) {
 				axis.append(el("span", { class: tick > this.axis * 0.93 ? "tl-left-of" : "", style: `left:${this.x(tick)}` }, words));
 				over.append(el("i", { class: "tl-grid", style: `left:${this.x(tick)}` }));
@@ -330,16 +330,20 @@
 			panel.head = el("i", { class: "tl-head" });
 			over.append(panel.veil, panel.head);
 			const guessed = this.scene < 0 ? timeIn(this.guess) : undefined;
+			lanes.append(axis);
 			if (guessed !== undefined) {
-				// It is counted from the beginning of the story that decides it, and stands only in that story's rows.
+				// It is counted from the beginning of the story that decides it, and stands in that story's rows. Its words are above all rows.
 				const scene = scenesOf(recorded).find(({ from, until }) => from <= this.decides && this.decides <= until);
 				const inside = order.flatMap(([number], row) => (scene?.lanes.includes(number) ? [row] : []));
 				const said = guessed + (scene?.from ?? 0);
-				const height = `top:${((inside[0] ?? 0) / (rows || 1)) * 100}%;height:${((inside.length || rows) / (rows || 1)) * 100}%`;
-				const beyond = said > this.axis;
-				over.append(el("i", { class: `tl-guess${said > this.axis * 0.7 ? " tl-left-of" : ""}${this.right ? " tl-so" : ""}`, style: `${height};left:${this.x(Math.min(said, this.axis))}` }, el("span", {}, `you said ${duration(guessed)}${beyond ? " →" : ""}`)));
+				const place = this.x(Math.min(said, this.axis));
+				const above = (inside[0] ?? 0) / rows;
+				const line = (/** @type {string} */ kind, /** @type {number} */ top, /** @type {number} */ height) => over.append(el("i", { class: `tl-guess ${kind}`, style: `left:${place};top:${top * 100}%;height:${height * 100}%` }));
+				line("tl-lead", 0, above);
+				line("", above, (inside.length || rows) / rows);
+				lanes.append(el("div", { class: "tl-flag" }, el("i", { style: `flex-basis:${place}` }), el("span", {}, `you said ${duration(guessed)}${said > this.axis ? " →" : ""}`)));
+				lanes.classList.toggle("tl-so", this.right);
 			}
-			lanes.append(axis);
 			const ghosts = ghost ? alike(recorded, ghost) : new Map();
 			order.forEach(([number, depth], row) => {
 				const lane = recording.lanes[number];
@@ -617,7 +621,7 @@
 		/** Shows what a recording says of the moment `at`; what happened after `since` is new. @param {Panel} panel @param {number} since @param {number} at */
 		show(panel, since, at) {
 			const close = this.end * CLOSE;
-			for (const { number, lane, end, name, mark, say, words } of panel.rows) {
+			const earlier = panel.rows.map(({ number, lane, end, name, mark, say, words }) => {
 				const past = end <= at;
 				mark.classList.toggle("tl-past", past);
 				words.classList.toggle("tl-past", past);
@@ -632,12 +636,12 @@
 				const where = Math.min(at, end);
 				say.classList.toggle("tl-above", where > this.axis * 0.6);
 				say.style.cssText = `--at:${this.x(where)}`;
-			}
+				return said.length - (now ? 1 : 0);
+			});
 			// Its earlier words are above it if they fit. Measured last, in one layout.
-			for (const { lane, mark, say, dots } of panel.rows) {
-				const count = lane.notes.filter((note) => note.at <= at).length - (say.textContent ? 1 : 0);
-				dots.forEach((dot, index) => dot.classList.toggle("tl-said", index < count && dot.offsetLeft + dot.children[0].scrollWidth + 11 <= Math.min(say.offsetLeft, dots[index + 1]?.offsetLeft ?? mark.offsetLeft - 5)));
-			}
+			panel.rows.forEach(({ mark, say, dots }, row) => {
+				dots.forEach((dot, index) => dot.classList.toggle("tl-said", index < earlier[row] && dot.offsetLeft + dot.children[0].scrollWidth + 11 <= Math.min(say.offsetLeft, dots[index + 1]?.offsetLeft ?? mark.offsetLeft - 5)));
+			});
 			for (const callout of panel.callouts) callout.badge.hidden = callout.said.hidden = callout.at > at;
 			for (const { level, words } of panel.levels) {
 				const [, , value, limit] = level.values.findLast(([from]) => from <= at) ?? [0, 0, 0, null];

@@ -153,6 +153,7 @@ describe("every chapter", { concurrency: 2 }, () => {
             }));
             assert.equal(seen.now, 0, id);
             assert.ok(seen.veiled, `${id}: the lanes show what comes`);
+            assert.match(await page.locator(`#${id}`).getByRole("link", { name: "Guess first" }).getAttribute("href"), /^#question-\d$/, id);
             assert.doesNotMatch(seen.text, /finished|failed|cancelled|in total/, id);
           }
         });
@@ -310,6 +311,10 @@ describe("every chapter", { concurrency: 2 }, () => {
             assert.ok(said > 0 || silent);
             assert.deepEqual([covered, away], [[], []]);
           });
+          await t.test(`its lanes have their whole names, at ${width} px`, async () => {
+            const cut = await page.locator(".tl-name").evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight).map((name) => name.textContent));
+            assert.deepEqual(cut, []);
+          });
           if (width === 360) {
             await t.test("on a phone its code wraps", async () => {
               const cut = await page.locator("main pre:not(.tl-code) > code:not(.language-text)").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth + 1).length);
@@ -352,7 +357,20 @@ describe("every chapter", { concurrency: 2 }, () => {
             const said = question.querySelector(".pf-said").getBoundingClientRect();
             const moved = stood - guess.getBoundingClientRect().top;
             const shows = document.getElementById(question.player);
+            shows?.pause();
+            shows?.seek(shows.end);
+            const covered = [...shows?.querySelectorAll(".tl-flag span") ?? []].flatMap((flag) => {
+              const [box, lanes] = [flag, flag.closest(".tl-lanes")].map((part) => part.getBoundingClientRect());
+              const texts = [...flag.closest(".tl-lanes").querySelectorAll(".tl-name, .tl-end.tl-past, .tl-axis span, .tl-mark svg, .tl-say, .tl-said span")]
+                .filter((text) => text.textContent.trim() || text.matches("svg"));
+              return [
+                ...texts.filter((text) => { const { left, right, top, bottom } = text.getBoundingClientRect(); return left < right && left < box.right && right > box.left && top < box.bottom && bottom > box.top; })
+                  .map((text) => `${flag.textContent} covers ${text.textContent || "an end"}`),
+                ...(box.left < lanes.left || box.right > lanes.right ? [`${flag.textContent} is cut`] : []),
+              ];
+            });
             return [
+              ...covered,
               ...(said.top < 0 || said.bottom > innerHeight ? [`${guess.textContent}: the explanation is from ${said.top} to ${said.bottom}`] : []),
               ...(moved < 0 || (moved > 0 && said.bottom < innerHeight - 40) ? [`${guess.textContent}: it moves by ${moved}`] : []),
               ...(shows && !shows.playing && !question.querySelector(".pf-see") ? [`${guess.textContent}: nothing leads to the player`] : []),
@@ -400,8 +418,8 @@ describe("every chapter", { concurrency: 2 }, () => {
   }
 });
 
-test("on a phone all groups of a player are in view, a command and its comment have separate lines, and short code is whole", async () => {
-  for (const topic of ["timeouts", "streams", "graceful-shutdown"]) {
+test("on a phone all groups of a player are in view, no button is alone in its row, a command and its comment have separate lines, and short code is whole", async () => {
+  for (const topic of ["timeouts", "streams", "graceful-shutdown", "wait", "sync-vs-async"]) {
     await open(`${topic}.html`, async (page) => {
       await player(page).waitFor();
       const faults = await page.evaluate(() => {
@@ -413,9 +431,11 @@ test("on a phone all groups of a player are in view, a command and its comment h
         });
         const short = [...document.querySelectorAll("main :not(pre, .proof) > code")].filter((code) => !code.closest(".tl") && code.textContent.length < 24 && code.getClientRects().length > 1);
         const name = [...document.querySelectorAll(".tl-file")].filter((file) => file.getBoundingClientRect().height > 45);
-        return [cut, beside, short, name].map((elements) => elements.map(words));
+        const alone = [...document.querySelectorAll(".tl-choice")].flatMap(({ children }) => [...Map.groupBy(children, (group) => Math.round(group.getBoundingClientRect().top)).values()]
+          .filter((row) => row.length === 1 && children.length > 1).flat());
+        return [cut, alone, beside, short, name].map((elements) => elements.map(words));
       });
-      assert.deepEqual(faults, [[], [], [], []], topic);
+      assert.deepEqual(faults, [[], [], [], [], []], topic);
     }, { width: 360 });
   }
 });
@@ -582,7 +602,7 @@ describe("the player", { concurrency: 2 }, () => {
 describe("the player says plainly", { concurrency: 2 }, () => {
   test("what is switched on, also for the naive version as a ghost", () =>
     open("gather.html", async (page) => {
-      const ghost = button(page, "naive as a ghost");
+      const ghost = button(page, "show the naive version behind");
       const look = () => ghost.evaluate((element) => getComputedStyle(element).backgroundColor);
       const off = await look();
       await ghost.click();
@@ -591,16 +611,19 @@ describe("the player says plainly", { concurrency: 2 }, () => {
       assert.equal(await look(), await button(page, "Tokio").evaluate((element) => getComputedStyle(element).backgroundColor));
     }));
 
-  test("which stories a group has, and shows only the knobs and the numbers that play a part in it", async () => {
+  test("which stories a group has, shows only the numbers that play a part in it, and says which knob plays none", async () => {
     await open("semaphore.html", async (page) => {
       const knob = player(page).locator(".tl-knob");
       const levels = () => player(page).locator("span.tl-name").allTextContents();
-      assert.equal(await knob.isVisible(), true);
+      const said = () => knob.locator("label span").evaluate((words) => getComputedStyle(words, "::after").content);
+      assert.equal(await said(), "none");
       await button(page, "per_host").click();
-      assert.equal(await knob.isVisible(), false, "--limit is about the other story");
+      assert.equal(await knob.isVisible(), true, "it keeps its place");
+      assert.equal(await knob.getAttribute("inert"), "", "--limit is about the other story");
+      assert.match(await said(), /changes nothing in this story/);
       assert.deepEqual((await levels()).filter((name) => name === "pages open"), []);
       await button(page, "limited").click();
-      assert.equal(await knob.isVisible(), true);
+      assert.equal(await knob.getAttribute("inert"), null);
       assert.deepEqual(await levels(), ["pages open"]);
     });
     await open("cancellation.html", async (page) => {
@@ -869,7 +892,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
   test("puts the naive version behind the right one, and marks what differs", () =>
     open("semaphore.html", async (page) => {
       assert.equal(await player(page).locator(".tl-ghost").count(), 0);
-      await button(page, "naive as a ghost").click();
+      await button(page, "show the naive version behind").click();
       await atTheEnd(page);
       const row = (name) => player(page).locator(".tl-track", { has: page.locator(".tl-ghost") }).filter({ hasText: name });
       assert.equal(await row("naive: failed at 205 ms").count(), 1);
@@ -879,7 +902,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       }));
       assert.deepEqual([same, differs], ["tl-ghost", "tl-ghost tl-differs"]);
       assert.equal(await player(page).locator(".tl-shadow").count(), 3, "also its levels");
-      await button(page, "naive as a ghost").click();
+      await button(page, "show the naive version behind").click();
       assert.equal(await player(page).locator(".tl-ghost").count(), 0);
     }));
 
