@@ -177,6 +177,9 @@
 
 	customElements.define("predict-first", PredictFirst);
 
+	/** mdBook's numbers: of results that it shows, and of the words of an excerpt. */
+	const [RESULTS, EXCERPT] = [30, 30];
+
 	/** The searched words, if they are a single name. */
 	let name = "";
 
@@ -222,9 +225,32 @@
 				const first = rows.map(([ref]) => ref);
 				// The names of proofs can be found, but are not shown in the text.
 				const plain = (/** @type {string} */ body) => (words.includes("_") ? body : body.replace(/(?:Proofs?: )?\b\w+(?:_\w+){3,}(?:[,.]? |\b)/g, ""));
+				// mdBook's excerpt begins at the first word that it marks, which may end a sentence. This text begins with a sentence that has the most of these words.
+				const { stemmer = String } = window.elasticlunr ?? {};
+				const stems = words.split(/\s+/).filter(Boolean).map((word) => stemmer(word.toLowerCase()));
+				const known = /** @type {Map<string, string | undefined>} */ (new Map());
+				/** Which of the searched words this word is. @param {string} word */
+				const stemOf = (word) => {
+					if (!known.has(word)) {
+						const whole = stemmer(word.toLowerCase());
+						known.set(word, stems.find((stem) => whole.startsWith(stem)));
+					}
+					return known.get(word);
+				};
+				const excerpt = (/** @type {string} */ body) => {
+					const all = body.split(/\s+/);
+					const marked = all.map(stemOf);
+					const starts = all.flatMap((_, at) => {
+						const near = marked.slice(at, at + EXCERPT);
+						const from = near.findIndex(Boolean);
+						return from >= 0 && (at === 0 || /[.!?]$/.test(all[at - 1])) ? [{ at, score: EXCERPT * new Set(near.filter(Boolean)).size - from }] : [];
+					});
+					const best = starts.reduce((most, each) => (each.score > most.score ? each : most), { at: -1, score: 0 });
+					return best.at < 0 ? body : all.slice(best.at, best.at + EXCERPT).join(" ");
+				};
 				const others = [...rows.map(([ref, doc]) => ({ ref, doc, score: 0 })).filter(({ ref }) => code || found.every((each) => each.ref !== ref)), ...found.filter(({ ref }) => !code || !first.includes(ref))];
-				return [...lead, ...others].filter(({ ref }, at, all) => all.findIndex((each) => each.ref === ref) === at)
-					.map((each) => ({ ...each, doc: { ...docs[each.ref], body: plain(docs[each.ref].body) } }));
+				return [...lead, ...others].filter(({ ref }, at, all) => all.findIndex((each) => each.ref === ref) === at).slice(0, RESULTS)
+					.map((each) => ({ ...each, doc: { ...docs[each.ref], body: excerpt(plain(docs[each.ref].body)) } }));
 			};
 			return index;
 		};

@@ -659,7 +659,7 @@
 			// The newest line is in sight, and the first one whole.
 			const lines = /** @type {HTMLElement[]} */ ([...panel.log.children]);
 			const bottom = lines.reduce((_, line) => line.offsetTop + line.offsetHeight, 0);
-			panel.log.scrollTo(0, lines.find((line) => line.offsetTop >= bottom - panel.log.clientHeight)?.offsetTop ?? bottom);
+			panel.log.scrollTo(0, (lines.find((line) => line.offsetTop >= bottom - panel.log.clientHeight) ?? lines.at(-1))?.offsetTop ?? 0);
 			this.light(panel, since, at);
 			this.strip(panel, since, at);
 			return [...past.filter((entry) => entry.at > since).map((entry) => `${who(entry)} ${entry.text}`.trim()), ...this.wakes(panel, since, at)];
