@@ -29,9 +29,9 @@ pub(super) fn some_refuse() -> Vec<Service> {
 }
 
 /// Four others have an offer. The one that panics has an offer if you ask it again.
-pub(super) fn one_panics() -> Vec<Service> {
+pub(super) fn one_panics(after: u64) -> Vec<Service> {
     let mut insurers = insurers();
-    insurers[2] = Service::new("Cedar", Reply::panics(ms(331), "divides by zero")).then(Reply::ok(ms(20), "Cedar"));
+    insurers[2] = Service::new("Cedar", Reply::panics(ms(after), "divides by zero")).then(Reply::ok(ms(20), "Cedar"));
     insurers
 }
 
@@ -44,6 +44,10 @@ pub(super) fn two_offers() -> Vec<Service> {
         refuses("Date", 101_000),
         refuses("Elm", 809_000),
     ]
+}
+
+pub(super) fn one_refuses() -> Vec<Service> {
+    vec![refuses("Fir", 211_000)]
 }
 
 pub(super) fn no_offer() -> Vec<Service> {
