@@ -276,6 +276,8 @@ impl Lane {
 
 impl Lane {
     /// Since when long polls kept the runtime from this wake. They are of one thread, in order, and follow each other up to the wake without a gap.
+    ///
+    /// An example: polls from 10 ms to 30 ms and from 30 ms to 50 ms, and a wake at 50 ms. The answer is 10 ms, or the end of this lane's last poll if that is later.
     fn kept_from(&self, wake: &Wake, long: &[(usize, &Poll)]) -> Micros {
         /// The resolution of Tokio's timers.
         const MOMENT: Micros = 1_000;
@@ -441,6 +443,9 @@ impl Recording {
     /// On a current-thread runtime, timers and sockets wake no lane while a poll has the thread. So if the runtime wakes a lane within a millisecond
     /// of the end of a long poll, that poll held it up, and so did the polls just before it. The lane could not have been woken in that time, whether it was due early or late.
     /// A lane that has never been polled is held up while a long poll keeps the thread that then polls it first.
+    ///
+    /// An example: `ticks` sleeps from 5 ms to 15 ms, and `parse` is polled from 10 ms to 50 ms on the same thread. The runtime wakes `ticks` at 50 ms.
+    /// So `parse` held up `ticks` from 10 ms to 50 ms.
     pub fn held_up(&self) -> impl Iterator<Item = HeldUp> {
         let mut long: BTreeMap<Option<u16>, Vec<(usize, &Poll)>> = BTreeMap::new();
         for (by, poll) in self.long_polls() {

@@ -40,7 +40,9 @@ impl Knob {
         Self { naive_only: true, ..self }
     }
 
-    /// Refuses a value above that of the knob `count`: `--broken 5` has no effect if `--requests` is 4.
+    /// Refuses a value above that of the knob `count`, because this knob is the number of one of those things.
+    ///
+    /// For example, `--broken` names one of the `--requests`: with `--requests 4`, the story refuses `--broken 5`.
     #[must_use]
     pub const fn one_of(self, count: &'static str) -> Self {
         Self { one_of: Some(count), ..self }
