@@ -3,21 +3,22 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use exam::{
-    Exam, Failure, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, listed, ms, seconds, seconds_apart,
-};
+use exam::{Exam, Failure, Judgement, LaneExt, Outcome, Run, Service, fault, listed, ms, seconds, seconds_apart};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{sleep, timeout};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
+
+use scenes::{four, odd, one_panics, one_panics_late, one_slow, thousand, two_broken, with_late_turns};
 
 type Answer = Result<String, Failure>;
 type Output = (Vec<Answer>, JoinSet<Answer>);
 
-/// The services, the limit in milliseconds, and how long the caller waits for the rest after that.
+/// The services, the limit in milliseconds, or `u64::MAX` for the longest one, and how long the caller waits for the rest after that.
 type Input = (Vec<Service>, u64, u64);
 
 /// Longer than any call takes.
@@ -99,7 +100,7 @@ fn check_what_is_done(exam: Exam<Input, Page>) -> Exam<Input, Page> {
 
 /// What happens to the calls that still run at the limit.
 fn check_the_rest(exam: Exam<Input, Page>) -> Exam<Input, Page> {
-    exam.check_each("hands back the rest, still running", [|| (two_broken(), 600, EVER)], |mine, possible| {
+    exam.check_each("hands back the rest, still running", [|| (two_broken(), 600, EVER), || (one_slow(), 600, EVER)], |mine, possible| {
         mine.made_the_calls_of(possible, "The rest is the calls that already run. If you ask again, you throw away the time that the first call has taken.")?;
         if let Some(ended) = mine.calls("").find(|call| call.outcome == Some(Outcome::Cancelled)) {
             let at = seconds(ended.closed.unwrap_or(0));
@@ -126,7 +127,7 @@ fn check_the_rest(exam: Exam<Input, Page>) -> Exam<Input, Page> {
 /// A caller that gives up, many services, a panic, and unusual limits and answers.
 fn check_ends(exam: Exam<Input, Page>) -> Exam<Input, Page> {
     exam.stops_with_its_caller(
-        [(150, || (four(), 600, EVER)), (550, || (four(), 600, EVER))],
+        [(0, || (four(), 600, EVER)), (150, || (four(), 600, EVER)), (550, || (four(), 600, EVER))],
         "A timeout drops your future at an await, and no further line of it runs. From the start, each task needs an owner that aborts the task when the owner is dropped.",
     )
     .check_each("does the same with a thousand services", [|| (thousand(), 900, 0)], |mine, possible| {
@@ -141,14 +142,29 @@ fn check_ends(exam: Exam<Input, Page>) -> Exam<Input, Page> {
         )
     })
     .passes_on_a_panic([|| (one_panics(), 600, 0)], |page| Some(format!("{} as done", all(&page.done))))
-    .check_each("returns immediately when the limit is zero", [|| (four(), 0, EVER)], |mine, possible| {
-        let why = "A limit of zero means no time at all: ask all services, and return all calls in the set.";
+    .check_each("returns immediately when the limit is zero", [|| (four(), 0, EVER), || (one_panics_late(), 0, EVER)], |mine, possible| {
+        let why = "A limit of zero means no time at all: ask all services, and return all calls in the set. What panics there later, your caller finds there.";
         mine.returns_in_time(possible, ITSELF, why)?;
         right(mine, possible, why)
+    })
+    .check("loses no answer that comes exactly at the limit", async |done_by_then| with_late_turns(done_by_then((four(), 500, EVER))).await, |mine, possible| {
+        let sorted = |run: &Run<Page>| {
+            let mut all = [&run.output.done[..], &run.output.later].concat();
+            all.sort();
+            all
+        };
+        let [mine, right] = [mine, possible].map(sorted);
+        let why = "An answer came at the instant of the limit. It may count as done, or it may stay in the set. If you take it out of the set, put it into the list.";
+        if mine == right { Ok(()) } else { fault(format!("Your caller got {} in all, where {} is right.", all(&mine), all(&right)), why) }
     })
     .check_each("uses its caller's limit, and keeps each answer unchanged", [|| (odd(), 2_400_000, EVER)], |mine, possible| {
         let why = "These services take up to an hour, and their caller has the time, even after two others have failed. \
             Your caller decides how long is too long. Return each answer unchanged, with its blanks, even if it is empty.";
+        right(mine, possible, why)
+    })
+    .check_each("accepts any limit", [|| (four(), 1, EVER), || (four(), u64::MAX, 0), || (odd(), u64::MAX, 0)], |mine, possible| {
+        let why = "The limit may be 1 ms, or `Duration::MAX`. `Instant::now() + Duration::MAX` panics. A `timeout` accepts any limit.";
+        mine.returns_in_time(possible, ITSELF, why)?;
         right(mine, possible, why)
     })
 }
@@ -156,7 +172,8 @@ fn check_ends(exam: Exam<Input, Page>) -> Exam<Input, Page> {
 /// Calls the answer in a lane of its own, which records when it returned.
 async fn show(input: Input, done_by_then: impl AsyncFnOnce(Vec<Service>, Duration) -> Output) -> Page {
     let (services, limit, patience) = input;
-    let (done, mut rest) = done_by_then(services, ms(limit)).lane(ITSELF).await;
+    let limit = if limit == u64::MAX { Duration::MAX } else { ms(limit) };
+    let (done, mut rest) = done_by_then(services, limit).lane(ITSELF).await;
     let mut page = Page { done: done.iter().map(words).collect(), later: Vec::new() };
     page.done.sort();
     let waiting = async {
@@ -169,52 +186,6 @@ async fn show(input: Input, done_by_then: impl AsyncFnOnce(Vec<Service>, Duratio
     drop(rest);
     sleep(ms(100)).lane("the caller goes on").await;
     page
-}
-
-/// The order of completion is not the order of the services, nor its reverse; after 600 ms two have answered.
-fn four() -> Vec<Service> {
-    [("weather", 1_150, "sunny"), ("news", 300, "all is well"), ("prices", 900, "9.99"), ("ads", 500, "buy this")]
-        .map(service)
-        .to_vec()
-}
-
-fn service((name, after, text): (&str, u64, &str)) -> Service {
-    Service::new(name, Reply::ok(ms(after), text))
-}
-
-/// One fails in time, one later, and one takes far longer than the limit.
-fn two_broken() -> Vec<Service> {
-    let [news, prices] = [("news", 300, "is down"), ("prices", 900, "is busy")]
-        .map(|(name, after, what)| Service::new(name, Reply::err(ms(after), what)));
-    vec![service(("weather", 2_700, "sunny")), news, prices, service(("ads", 500, "buy this"))]
-}
-
-/// It would answer a second call. Another service has failed before.
-fn one_panics() -> Vec<Service> {
-    let stock = Service::new("stock", Reply::panics(ms(400), "counts below zero"));
-    [two_broken(), vec![stock.then(Reply::ok(ms(100), "3"))]].concat()
-}
-
-fn odd() -> Vec<Service> {
-    let broken = ["prices", "weather"].map(|name| Service::new(name, Reply::err(ms(300), "is down")));
-    let others = [
-        ("archive", 3_300_000, "in the cellar"),
-        ("news", 2_000_000, "all is well"),
-        ("ads", 500, ""),
-        ("motto", 700, " on and on "),
-    ];
-    broken.into_iter().chain(others.map(service)).collect()
-}
-
-/// More than the limits that answers set. After 900 ms half of them have answered: more than the 128 operations that Tokio lets a task complete in one poll.
-/// Some have the same name, some give the same answer, and every third fails.
-fn thousand() -> Vec<Service> {
-    let service = |number: u64| {
-        let (after, text) = (ms(301 + 4 * (137 * number % 300)), format!("says {}", number % 70));
-        let reply = if number.is_multiple_of(3) { Reply::err(after, text) } else { Reply::ok(after, text) };
-        Service::new(&format!("service {}", number % 900), reply)
-    };
-    (0..1_100).map(service).collect()
 }
 
 /// Compares the answers before the limit, and those that came out of the set later.

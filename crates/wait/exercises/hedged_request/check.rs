@@ -85,9 +85,14 @@ fn check_other_patience(exam: Exam<Input, Output>) -> Exam<Input, Output> {
         asked_in_time(mine, possible, why)?;
         right(mine, possible, why)
     })
+    .check_each("accepts any patience", [ || (answers("north", 900), answers("south", 250), Duration::MAX), || (fails("north", 400), answers("south", 250), Duration::MAX)], |mine, possible| {
+        let why = "The patience may be `Duration::MAX`. `Instant::now() + Duration::MAX` panics. A failure ends any patience.";
+        mine.made_the_calls_of(possible, why)?;
+        right(mine, possible, why)
+    })
     .check_each(
         "has as much patience as its caller",
-        [|| (answers("north", 3_300_000), answers("south", 900_000), ms(2_000_000)), || (answers("north", 3_000_000), answers("south", 3_200_000), ms(90_000)),
+        [|| (answers("north", 900), answers("south", 250), ms(7)), || (answers("north", 3_300_000), answers("south", 900_000), ms(2_000_000)), || (answers("north", 3_000_000), answers("south", 3_200_000), ms(90_000)),
             || (fails("north", 400), answers("south", 3_000_000), PATIENCE), || (answers("north", 3_000_000), fails("south", 100), PATIENCE)],
         |mine, possible| {
             let why = "These replicas take nearly an hour, some after the other one has failed, and their caller has the time. Your caller decides how long is too long.";
@@ -134,16 +139,31 @@ fn check_ends(exam: Exam<Input, Output>) -> Exam<Input, Output> {
     .check(
         "passes on that a call panicked, or does without it",
         async |hedged_request| {
-            let north = Service::new("north", Reply::panics(ms(500), "is out of memory")).then(Reply::ok(ms(50), "from a second call"));
-            unless_it_panics(request(hedged_request, north, answers("south", 400))).await
+            let panics = |name, after| Service::new(name, Reply::panics(ms(after), "is out of memory")).then(Reply::ok(ms(50), "from a second call"));
+            let pairs = [
+                (panics("north", 500), answers("south", 400)),
+                (panics("north", 100), answers("south", 400)),
+                (answers("north", 900), panics("south", 200)),
+                (panics("north", 500), panics("south", 100)),
+            ];
+            let mut outputs = Vec::new();
+            for (north, south) in pairs {
+                outputs.push(unless_it_panics(request(Call::clone(&hedged_request), north, south)).await);
+            }
+            outputs.into_iter().flatten().find(Result::is_err)
         },
-        |mine, _| match mine.calls("north").count() {
-            0 | 1 => mine.hides_no_panic(|output| output.is_err().then(|| words(output))),
-            count => fault(format!("`north` panicked, and your answer asked it {}.", times(count)), "Ask each replica at most once."),
+        |mine, _| {
+            for (replica, most) in [("north", 4), ("south", 4)] {
+                let count = mine.calls(replica).count();
+                if count > most {
+                    return fault(format!("A call panicked, and in {most} requests your answer asked {replica} {}.", times(count)), "Ask each replica at most once.");
+                }
+            }
+            mine.hides_no_panic(|output| Some(words(output)))
         },
     )
     .stops_with_its_caller(
-        [(150, slow), (400, slow), (650, || (fails("north", 100), answers("south", 700), PATIENCE)), (650, || (fails("north", 500), answers("south", 700), PATIENCE))],
+        [(0, slow), (150, slow), (400, slow), (650, || (fails("north", 100), answers("south", 700), PATIENCE)), (650, || (fails("north", 500), answers("south", 700), PATIENCE))],
         "A timeout drops your future at an await, and no further line of it runs. \
          So an `abort` that you call after an answer is never called. From the start, each call needs an owner that ends the call when the owner is dropped.",
     )
