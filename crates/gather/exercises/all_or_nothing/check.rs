@@ -37,14 +37,14 @@ fn main() -> ExitCode {
                 mine.leaves_nothing_running("All services have answered, and this task still runs. End it, or do not start it.")
             },
         )
-        .check(
+        .check_each(
             "returns at the first failure",
-            async |all_or_nothing| all_or_nothing(two_broken()).await,
+            [two_broken, broken_late],
             |mine, possible| {
                 if mine.took() > possible.took() {
                     let (noticed, failed) = seconds_apart(mine.took(), possible.took());
                     return fault(
-                        format!("costs failed at {failed}, and your answer returned at {noticed}."),
+                        format!("A service failed at {failed}, and your answer returned at {noticed}."),
                         "If you wait for all results, or for one handle after the other, you notice a failure late.",
                     );
                 }
@@ -73,13 +73,18 @@ fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, 
         if mine.took() > possible.took() {
             let (noticed, failed) = seconds_apart(mine.took(), possible.took());
             return fault(
-                format!("Service {LATE} of {MANY} failed at {failed}, and your answer returned at {noticed}."),
+                format!("Service 1090 of {MANY} failed at {failed}, and your answer returned at {noticed}."),
                 "With more than 30 futures, `try_join_all` checks the results in the order of the inputs. \
                  An early failure waits for every slower call before it. With a limit, the failing service is not even asked yet.",
             );
         }
         mine.returns_what_is_right(possible, words, "With a thousand services your answer returned something else.")?;
         mine.leaves_nothing_running("Nothing may keep running after you return, however many services there are.")
+    })
+    .check_each("returns the answers of a thousand services", [thousand_good], |mine, possible| {
+        const WHY: &str = "Ask all of them at once, and return their answers in the order of the services. As texts, numbers have another order: 10 comes before 9.";
+        mine.as_quick_as(possible, WHY)?;
+        if mine.output == possible.output { Ok(()) } else { fault("All of a thousand services answered, and your list has other answers, or another order.", WHY) }
     })
     .check_each("keeps an empty answer, a late one, and those of replicas", [odd, Vec::new], |mine, possible| {
         mine.returns_what_is_right(
@@ -90,9 +95,9 @@ fn with_other_services(exam: Exam<Vec<Service>, Answers>) -> Exam<Vec<Service>, 
         )
     })
     .if_it_never_ends("Here the list of services is empty. Return an empty list of answers. If you wait for a first result, you wait for ever.")
-    .passes_on_a_panic([one_panics], |answers| answers.is_ok().then(|| words(answers)))
+    .passes_on_a_panic([one_panics, one_panics_and_one_fails, one_panics_late], |answers| Some(words(answers)))
     .stops_with_its_caller(
-        [(150, numbers), (650, numbers)],
+        [(0, numbers), (150, numbers), (650, numbers)],
         "A timeout drops your future in the middle, and no line of yours runs then: so an `abort` that you call after a failure never happens. \
          Let an owner hold the tasks, such as a `JoinSet`: it aborts them when it is dropped. Or spawn no tasks.",
     )
@@ -120,6 +125,28 @@ fn one_panics() -> Vec<Service> {
     services
 }
 
+/// The panic comes first.
+fn one_panics_and_one_fails() -> Vec<Service> {
+    let mut services = one_panics();
+    services.push(Service::new("taxes", Reply::err(ms(700), "are due")));
+    services
+}
+
+/// All others have answered before.
+fn one_panics_late() -> Vec<Service> {
+    let mut services = numbers();
+    services.push(Service::new("stock", Reply::panics(ms(1_100), "counts below zero")));
+    services
+}
+
+/// Most have answered before the failure, and one is still slow.
+fn broken_late() -> Vec<Service> {
+    let mut services = numbers();
+    services.push(Service::new("taxes", Reply::err(ms(1_100), "are due")));
+    services.insert(0, Service::new("forecast", Reply::ok(ms(2_300), "rain")));
+    services
+}
+
 fn odd() -> Vec<Service> {
     let mut services = numbers();
     services.insert(1, Service::new("visitors", Reply::ok(ms(3_000_000), "5000")));
@@ -132,13 +159,14 @@ fn odd() -> Vec<Service> {
 const MANY: u64 = 1_100;
 
 /// The one that fails is late in the list.
-const LATE: u64 = 1_090;
-
 fn thousand() -> Vec<Service> {
-    let reply = |number| match number {
-        LATE => Reply::err(ms(100), "is down"),
-        _ => Reply::ok(ms(600 + 10 * (7 * number % 101)), number.to_string()),
-    };
+    let mut services = thousand_good();
+    services[1_089] = Service::new("service 1090", Reply::err(ms(100), "is down"));
+    services
+}
+
+fn thousand_good() -> Vec<Service> {
+    let reply = |number: u64| Reply::ok(ms(600 + 10 * (7 * number % 101)), number.to_string());
     (1..=MANY).map(|number| Service::new(&format!("service {number}"), reply(number))).collect()
 }
 

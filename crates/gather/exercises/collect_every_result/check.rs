@@ -40,7 +40,8 @@ fn main() -> ExitCode {
                 );
             }
             mine.made_the_calls_of(possible, "The task does not ask for a second try. Return the first result of each service.")?;
-            mine.returns_each_in_its_place(possible, word, "A failure is also a result: put it into the list, in its place.")
+            mine.returns_each_in_its_place(possible, word, "A failure is also a result: put it into the list, in its place.")?;
+            mine.leaves_nothing_running("All services have answered, and this task still runs. End it, or do not start it.")
         })
         .check_each("asks a thousand services at once", [many], |mine, possible| {
             mine.as_quick_as(possible, "With few services you do not notice a limit, or a pause between two checks. Set no limit, and make no pause.")?;
@@ -61,11 +62,11 @@ fn main() -> ExitCode {
         })
         .if_it_never_ends("Here the list of services is empty. Return an empty list of results. `buffered(0)` waits for ever.")
         .stops_with_its_caller(
-            [(450, page), (750, page_from_behind)],
+            [(0, page), (450, page), (750, page_from_behind)],
             "A timeout drops your future at an await. Calls that your future holds end \
              with it. A spawned task goes on, even if its `JoinHandle` is dropped.",
         )
-        .passes_on_a_panic([page_with_a_bug], |results| Some(results.iter().map(word).collect::<Vec<_>>().join(", ")))
+        .passes_on_a_panic([|| page_with_a_bug(0), || page_with_a_bug(1), || page_with_a_bug(4)], |results| Some(results.iter().map(word).collect::<Vec<_>>().join(", ")))
         .verdict()
 }
 
@@ -86,12 +87,12 @@ fn page_from_behind() -> Vec<Service> {
     page().into_iter().rev().collect()
 }
 
-/// It would answer a second call. Another service has failed before.
-fn page_with_a_bug() -> Vec<Service> {
+/// A service at this place panics. It would answer a second call. Another service has failed before.
+fn page_with_a_bug(place: usize) -> Vec<Service> {
     let mut services = page();
     services.push(Service::new("notes", Reply::err(ms(100), "are lost")));
     let stock = Service::new("stock", Reply::panics(ms(400), "counts below zero"));
-    services.insert(1, stock.then(Reply::ok(ms(100), "7 left")));
+    services.insert(place, stock.then(Reply::ok(ms(100), "7 left")));
     services
 }
 
