@@ -1,74 +1,26 @@
 //! The checks of `tasks/supervisor`.
 
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Reply, Run, Service, fault, listed, ms, seconds, times};
-use tokio::sync::Semaphore;
-use tokio::task::{AbortHandle, JoinHandle};
-use tokio::time::sleep;
+use exam::{Exam, Judgement, Reply, Run, fault, listed, ms, seconds, times};
 use tokio_util::sync::CancellationToken;
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
 pub mod given;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use given::{Ended, Reason};
-
-/// A worker that can be started again. Clones are the same worker.
-#[derive(Clone, Debug)]
-struct Worker {
-    work: Service,
-    desks: Arc<Semaphore>,
-    last: Arc<Mutex<Option<AbortHandle>>>,
-}
-
-impl Worker {
-    /// A worker that ends like this at its first start, its second start, and so on. The last one serves all further starts.
-    fn new(replies: Vec<Reply>) -> Self {
-        let mut replies = replies.into_iter();
-        let work = Service::new("worker", replies.next().unwrap_or_else(Reply::never));
-        Self { work: replies.fold(work, Service::then), desks: Arc::new(Semaphore::new(DESKS)), last: Arc::default() }
-    }
-
-    /// Starts it as a task, which has a desk until it ends.
-    fn start(&self) -> JoinHandle<Result<(), Failure>> {
-        let (work, desk) = (self.work.ask(), Arc::clone(&self.desks).try_acquire_owned());
-        let task = tokio::spawn(async move {
-            let _mine = desk;
-            work.await.map(drop)
-        });
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(task.abort_handle());
-        task
-    }
-
-    fn cancel(&self) {
-        if let Some(task) = &*self.last.lock().unwrap_or_else(PoisonError::into_inner) {
-            task.abort();
-        }
-    }
-}
-
-const DESKS: usize = 100;
-
-/// What the answer returned, in words, and whether all desks were free at that instant.
-type Seen = (String, bool);
-
-/// How the workers end, and what happens from outside after this many milliseconds.
-type Scene = (Vec<Reply>, Option<(u64, Act)>);
-
-/// What happens from outside.
-type Act = fn(&Worker, &CancellationToken);
-
-const STOP: Act = |_, stop| stop.cancel();
-const CANCEL: Act = |worker, _| worker.cancel();
+use scenes::{
+    CANCEL, STOP, Scene, Seen, Worker, done, fails, many_failures, now_and_then_well, panics, supervised,
+    supervised_on_a_busy_thread,
+};
 
 /// A sentence, a scene, what counts in it, and why.
 type Check = (&'static str, fn() -> Scene, fn(&Run<Seen>, &Run<Seen>, &str) -> Judgement, &'static str);
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     (
         "restarts a worker that failed, until the work is done",
         || (vec![fails(), done(), Reply::never()], None),
@@ -107,7 +59,13 @@ const CHECKS: [Check; 9] = [
         now_and_then_well,
         does_the_same,
         "Measure how long the worker itself ran, without the pauses and without earlier workers. \
-         From ten seconds on, its failure is the first of a new row: an error or a panic, the first time and the fourth. A worker may run without a limit.",
+         From ten seconds on, its failure is the first of a new row: an error or a panic, the first time and the fourth. A row has no limit of time.",
+    ),
+    (
+        "starts three hundred workers",
+        many_failures,
+        starts_as_often,
+        "Each of these workers ran for ten seconds, so each failure is the first one of a new row. Only failures in a row count, not all failures.",
     ),
     (
         "starts no other worker when the worker is cancelled",
@@ -124,13 +82,15 @@ const CHECKS: [Check; 9] = [
     ),
     (
         "stops in a pause, without waiting for its end",
-        || (vec![fails(), fails(), fails(), done()], Some((1_400, STOP))),
+        || (vec![fails(), fails(), fails(), done()], Some((1_433, STOP))),
         does_the_same,
         "The stop came in the pause. Do not wait for the rest of the pause, and start no other worker.",
     ),
 ];
 
 fn main() -> ExitCode {
+    const LATE: &str = "The thread of the worker is busy with other work, so the worker ends some time after the abort. \
+        No pause is long enough for all workers: await the handle.";
     let mut exam = Exam::new(
         "tasks/supervisor",
         async |(worker, stop): (Worker, _)| solution::supervise(|| worker.start(), stop).await,
@@ -145,59 +105,20 @@ fn main() -> ExitCode {
             )
             .if_it_never_ends(why);
     }
-    exam.stops_with_its_caller(
+    exam.check(
+        "waits for a worker that ends some time after the abort",
+        async |supervise| supervised_on_a_busy_thread(supervise, (vec![Reply::never()], Some((1_500, STOP)))).await,
+        |mine, possible| {
+            mine.calls_as_quick_as(possible, "worker", LATE)?;
+            returns_what_is_right(mine, possible, LATE)?;
+            has_its_desk_back(mine, LATE)
+        },
+    )
+    .stops_with_its_caller(
         [150, 450].map(|after| (after, (|| (Worker::new(vec![fails(), Reply::never()]), CancellationToken::new())) as fn() -> _)),
         "A timeout drops your future at an await, and no further line of it runs. Let an owner hold the worker, such as `AbortOnDropHandle`: it aborts the worker when it is dropped.",
     )
     .verdict()
-}
-
-fn done() -> Reply {
-    Reply::ok(ms(200), "done")
-}
-
-fn fails() -> Reply {
-    Reply::err(ms(300), "is busy")
-}
-
-fn panics() -> Reply {
-    Reply::panics(ms(100), "counts below zero")
-}
-
-/// One runs a little too short, and one exactly long enough. Then one that would be the fourth failure runs long enough. The last reason differs from the ones before.
-fn now_and_then_well() -> Scene {
-    let [short, enough, long] = [9_900, 10_000, 12_000].map(|after| Reply::err(ms(after), "is tired"));
-    let panics_late = Reply::panics(ms(3_000_000), "counts below zero");
-    let no_disk = Reply::err(ms(300), "has no disk");
-    (vec![fails(), short, enough, panics_late, fails(), fails(), long, fails(), fails(), no_disk], None)
-}
-
-/// Supervises a worker, checks the desks at the instant at which the answer returns, and waits for a while.
-async fn supervised(supervise: Call<(Worker, CancellationToken), Ended>, (replies, act): Scene) -> Seen {
-    let (worker, stop) = (Worker::new(replies), CancellationToken::new());
-    if let Some((after, act)) = act {
-        let (worker, stop) = (worker.clone(), stop.clone());
-        let somebody = async move {
-            sleep(ms(after)).await;
-            act(&worker, &stop);
-        };
-        tokio::spawn(somebody.lane("somebody"));
-    }
-    let ended = supervise((worker.clone(), stop)).lane("supervise").await;
-    let free = worker.desks.available_permits() == DESKS;
-    sleep(ms(200)).lane("the caller goes on").await;
-    (words(ended), free)
-}
-
-fn words(ended: Ended) -> String {
-    match ended {
-        Ended::GaveUp(Reason::Failed(failure)) => format!("`GaveUp` because the {failure}"),
-        Ended::GaveUp(Reason::Panicked(error)) => {
-            let panic = error.try_into_panic().ok().and_then(|panic| panic.downcast::<String>().ok());
-            panic.map_or("`GaveUp` after a panic".to_owned(), |text| format!("`GaveUp` because the {text}"))
-        }
-        other => format!("`{other:?}`"),
-    }
 }
 
 fn starts_as_often(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {
@@ -216,6 +137,11 @@ fn does_the_same(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement
     }
     mine.calls_as_quick_as(possible, "worker", why)?;
     returns_what_is_right(mine, possible, why)?;
+    has_its_desk_back(mine, why)?;
+    mine.sleeps_while_nothing_comes(possible, "Await the end of the worker, the stop, and the end of a pause: each wakes you at once. Do not check again and again.")
+}
+
+fn has_its_desk_back(mine: &Run<Seen>, why: &str) -> Judgement {
     if mine.output.1 { Ok(()) } else { fault("When your answer returned, the worker still had its desk.", why) }
 }
 
