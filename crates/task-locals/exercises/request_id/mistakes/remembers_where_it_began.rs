@@ -1,0 +1,62 @@
+//! "The outer id is the one at the beginning": a future can go on inside another request.
+//!
+//! Caught by: keeps its id wherever it is polled
+
+use std::cell::Cell;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::task::JoinHandle;
+
+thread_local! {
+    static CURRENT: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+struct Back(Option<u64>);
+
+impl Drop for Back {
+    fn drop(&mut self) {
+        CURRENT.set(self.0);
+    }
+}
+
+fn enter(id: u64) -> Back {
+    Back(CURRENT.replace(Some(id)))
+}
+
+struct Within<F>(u64, Option<Pin<Box<F>>>, Option<u64>);
+
+impl<F: Future> Future for Within<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let _back = Back(self.2);
+        CURRENT.set(Some(self.0));
+        self.1.as_mut().unwrap().as_mut().poll(context)
+    }
+}
+
+impl<F> Drop for Within<F> {
+    fn drop(&mut self) {
+        let _back = enter(self.0);
+        self.1 = None;
+    }
+}
+
+pub async fn with_id<F: Future>(id: u64, work: F) -> F::Output {
+    Within(id, Some(Box::pin(work)), current_id()).await
+}
+
+pub fn current_id() -> Option<u64> {
+    CURRENT.get()
+}
+
+pub fn spawn<F>(work: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    match current_id() {
+        Some(id) => tokio::spawn(with_id(id, work)),
+        None => tokio::spawn(work),
+    }
+}
