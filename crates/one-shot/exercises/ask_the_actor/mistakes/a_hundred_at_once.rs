@@ -1,6 +1,6 @@
 //! "A hundred look-ups at the same time are enough": the next caller waits for the look-up of another one.
 //!
-//! Caught by: looks up a thousand names at once
+//! Caught by: looks up two thousand names at once
 
 use exam::Service;
 use tokio::select;

@@ -1,0 +1,61 @@
+//! "Every channel drops its messages with its receiver": an `async_channel` keeps them while a sender exists, so their callers wait for ever.
+//!
+//! Caught by: returns `Gone` to every caller when the task is aborted
+
+use exam::Service;
+use tokio::select;
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::given::{Gone, Ticket};
+
+/// A handle to the task that owns the seats. A clone asks the same task.
+#[derive(Clone)]
+pub struct Office {
+    questions: async_channel::Sender<Question>,
+}
+
+struct Question {
+    caller: String,
+    reply: oneshot::Sender<Ticket>,
+}
+
+impl Office {
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
+    pub fn open(names: Service) -> (Self, JoinHandle<()>) {
+        let (questions, inbox) = async_channel::unbounded();
+        (Self { questions }, tokio::spawn(give_seats(inbox, names)))
+    }
+
+    /// Asks for a seat.
+    ///
+    /// # Errors
+    ///
+    /// The task is gone.
+    pub async fn book(&self, caller: &str) -> Result<Ticket, Gone> {
+        let (reply, ticket) = oneshot::channel();
+        let question = Question { caller: caller.to_owned(), reply };
+        self.questions.send(question).await.map_err(|_refused| Gone)?;
+        ticket.await.map_err(|_dropped| Gone)
+    }
+}
+
+async fn give_seats(inbox: async_channel::Receiver<Question>, names: Service) {
+    let (mut given, mut look_ups) = (0, JoinSet::new());
+    while let Ok(Question { caller, mut reply }) = inbox.recv().await {
+        // Removes the look-ups that have ended.
+        while look_ups.try_join_next().is_some() {}
+        if reply.is_closed() {
+            continue;
+        }
+        given += 1;
+        let (seat, look_up) = (given, names.call(&caller));
+        look_ups.spawn(async move {
+            let name = select! {
+                () = reply.closed() => return,
+                name = look_up => name,
+            };
+            _ = reply.send(Ticket { seat, name });
+        });
+    }
+}

@@ -1,0 +1,64 @@
+//! "Ten minutes without a question, so I am done": the next caller learns that the task is gone, although handles exist.
+//!
+//! Caught by: goes on after a long pause
+
+use std::time::Duration;
+
+use exam::Service;
+use tokio::select;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
+
+use super::given::{Gone, Ticket};
+
+/// A handle to the task that owns the seats. A clone asks the same task.
+#[derive(Clone)]
+pub struct Office {
+    questions: mpsc::Sender<Question>,
+}
+
+struct Question {
+    caller: String,
+    reply: oneshot::Sender<Ticket>,
+}
+
+impl Office {
+    /// Spawns the task, and returns a handle for callers and the task's `JoinHandle`.
+    pub fn open(names: Service) -> (Self, JoinHandle<()>) {
+        let (questions, inbox) = mpsc::channel(16);
+        (Self { questions }, tokio::spawn(give_seats(inbox, names)))
+    }
+
+    /// Asks for a seat.
+    ///
+    /// # Errors
+    ///
+    /// The task is gone.
+    pub async fn book(&self, caller: &str) -> Result<Ticket, Gone> {
+        let (reply, ticket) = oneshot::channel();
+        let question = Question { caller: caller.to_owned(), reply };
+        self.questions.send(question).await.map_err(|_refused| Gone)?;
+        ticket.await.map_err(|_dropped| Gone)
+    }
+}
+
+async fn give_seats(mut inbox: mpsc::Receiver<Question>, names: Service) {
+    let (mut given, mut look_ups) = (0, JoinSet::new());
+    while let Ok(Some(Question { caller, mut reply })) = timeout(Duration::from_mins(10), inbox.recv()).await {
+        // Removes the look-ups that have ended.
+        while look_ups.try_join_next().is_some() {}
+        if reply.is_closed() {
+            continue;
+        }
+        given += 1;
+        let (seat, look_up) = (given, names.call(&caller));
+        look_ups.spawn(async move {
+            let name = select! {
+                () = reply.closed() => return,
+                name = look_up => name,
+            };
+            _ = reply.send(Ticket { seat, name });
+        });
+    }
+}
