@@ -92,7 +92,7 @@ fn when_things_are_odd(exam: Exam<(Sources, Service), Results>) -> Exam<(Sources
     })
     .if_it_never_ends("There are 1200 items here. A channel for the results has a fixed number of places. If you read it only at the end, it fills up, and the consumers wait for ever. Let each consumer return a `Vec`, which has no limit.")
     .stops_with_its_caller(
-        [(120, quiet), (450, quiet), (700, slow_work)],
+        [(0, quiet), (120, quiet), (450, quiet), (700, slow_work)],
         "A timeout drops your future at an await. The tasks that you spawned go on, unless their owner \
          aborts them when the owner is dropped. A `JoinSet` does, a `JoinHandle` does not. \
          A producer learns only at its next `send` that the receiver is gone. Until then it waits for its source.",
@@ -103,6 +103,7 @@ fn when_things_are_odd(exam: Exam<(Sources, Service), Results>) -> Exam<(Sources
             || scenery([&[("a1", 100, 300)], &[("b1", 130, 410), ("broken b2", 150, 10)], &[("c1", 190, 230)]]),
             || scenery([&[("a1", 100, 300)], &[("b1", 130, 410)], &[("c1", 190, 230), ("broken c2", 150, 10)]]),
             || scenery([&[("a1", 100, 300)], &[("torn b1", 130, 410)], &[("c1", 190, 230)]]),
+            || scenery([&[("torn a1", 100, 300)], &[("b1", 130, 410)], &[("c1", 190, 230)]]),
         ],
         |results| Some(format!("{} results", results.len())),
     )

@@ -61,7 +61,7 @@ pub(super) fn quiet() -> (Sources, Service) {
 }
 
 pub(super) fn slow_work() -> (Sources, Service) {
-    scenery([&[("a1", 100, 3_000_000), ("a2", 150, 250)], &[("b1", 130, 410)], &[("c1", 190, 230)]])
+    scenery([&[("a1", 100, 3_300_000), ("a2", 150, 250)], &[("b1", 130, 410)], &[("c1", 190, 230)]])
 }
 
 pub(super) fn scenery(script: Script) -> (Sources, Service) {
