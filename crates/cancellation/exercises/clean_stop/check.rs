@@ -11,8 +11,8 @@ mod scenes;
 mod solution;
 
 use scenes::{
-    Input, LONG, Returned, STOP, busy_the_second_time, counting, for_a_long_time, slow_the_second_time, stores, text,
-    until,
+    Input, LONG, Returned, STOP, busy_the_second_time, counting, for_a_long_time, quick_for_a_long_time,
+    slow_the_second_time, stores, text, until,
 };
 
 fn main() -> ExitCode {
@@ -38,7 +38,8 @@ fn main() -> ExitCode {
             possible,
             "A dropped future or an aborted task runs no further line: there is no `finally`, and a `Drop` cannot await. \
              Keep the readings outside the future that you drop, and await the store after it. Do not use the token for the store: it stays cancelled.",
-        )
+        )?;
+        mine.leaves_nothing_running("The token came in a pause. A task for the pause goes on after its handle is dropped.")
     })
     .check_each("gives up the store after two seconds", [|| (STOP, counting(), Service::new("store", Reply::never()))], |mine, possible| {
         stops_in_time(
@@ -69,14 +70,6 @@ fn when_it_goes_wrong(exam: Exam<Input, Returned>) -> Exam<Input, Returned> {
         },
     )
     .check_each(
-        "returns `false` when the store fails",
-        [|| (STOP, counting(), Service::new("store", Reply::err(ms(300), "is full")))],
-        |mine, possible| {
-            stores_the_readings(mine, possible, "Store the readings.")?;
-            says_whether_it_is_stored(mine, possible)
-        },
-    )
-    .check_each(
         "stores the empty text when nothing was read",
         [|| (ms(200), counting(), stores(300)), || (ms(0), counting(), stores(300))],
         |mine, possible| {
@@ -88,8 +81,16 @@ fn when_it_goes_wrong(exam: Exam<Input, Returned>) -> Exam<Input, Returned> {
         },
     )
     .check_each(
+        "returns `false` when the store fails",
+        [|| (STOP, counting(), full()), || (ms(200), counting(), full())],
+        |mine, possible| {
+            stores_the_readings(mine, possible, "Store the readings.")?;
+            says_whether_it_is_stored(mine, possible)
+        },
+    )
+    .check_each(
         "keeps every reading of a long run",
-        [|| (LONG, for_a_long_time(), stores(300))],
+        [|| (LONG, for_a_long_time(), stores(300)), || (LONG, quick_for_a_long_time(), stores(300))],
         keeps_every_reading,
     )
 }
@@ -144,6 +145,10 @@ fn keeps_every_reading(mine: &Run<Returned>, possible: &Run<Returned>) -> Judgem
         ),
         "Keep every reading unchanged, even if it is old, empty, or the same as the last one.",
     )
+}
+
+fn full() -> Service {
+    Service::new("store", Reply::err(ms(300), "is full"))
 }
 
 fn shortened(text: &str) -> String {

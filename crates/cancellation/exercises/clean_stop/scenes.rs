@@ -36,26 +36,33 @@ pub(super) fn counting() -> Service {
     })
 }
 
-/// In a pause, after about 260 readings.
+/// In a pause, after about 350 readings of a quick meter.
 pub(super) const LONG: Duration = ms(3_507_037);
 
-/// A meter over a long time: it fails twelve times in a row, it is slow, and very slow, and it repeats a reading.
+/// A meter over a long time: it fails sixty times in a row, it is slow, and very slow, and it repeats a reading.
 pub(super) fn for_a_long_time() -> Service {
     (1..=400).fold(Service::new("read", Reply::ok(ms(400), text(0))), |read, number| {
         read.then(match number {
-            20..=31 => Reply::err(ms(400), "is busy"),
-            40 => Reply::ok(ms(33_000), text(number)),
-            50 => Reply::ok(ms(600_000), text(number)),
+            20..=79 => Reply::err(ms(400), "is busy"),
+            85 => Reply::ok(ms(33_000), text(number)),
+            90 => Reply::ok(ms(1_500_000), text(number)),
             _ => Reply::ok(ms(400), text(number)),
         })
+    })
+}
+
+/// A meter that is always quick.
+pub(super) fn quick_for_a_long_time() -> Service {
+    (1..=400).fold(Service::new("read", Reply::ok(ms(10), text(0))), |read, number| {
+        read.then(Reply::ok(ms(10), text(number)))
     })
 }
 
 /// Four readings in a row are the same, the first and another one are empty, and one has blanks.
 pub(super) fn text(number: usize) -> String {
     match number {
-        0 | 60 => String::new(),
-        70 => " about 17 ".to_owned(),
+        0 | 100 => String::new(),
+        110 => " about 17 ".to_owned(),
         _ => (number / 4).to_string(),
     }
 }

@@ -1,6 +1,6 @@
 //! What the checks of `cancellation/nothing_lost` play.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::time::Duration;
 
 use exam::{LaneExt, ms};
@@ -51,9 +51,31 @@ pub(super) fn after(gap: Duration) -> Input {
     Input::Pieces(vec![b"one\ntwo\nth".to_vec(), b"ree\n".to_vec()], gap, PATIENT)
 }
 
-pub(super) fn long() -> Input {
-    pieces(&["long ".repeat(220_000).as_bytes(), b"line\nshort\n"], PATIENT)
+pub(super) fn long(patience: Patience) -> Input {
+    pieces(&["long ".repeat(220_000).as_bytes(), b"line\nshort\n"], patience)
 }
+
+/// Two pieces of many lines, all different.
+pub(super) fn thousand(patience: Patience) -> Input {
+    let lines = |from: usize| (from..from + 1_000).map(|number| format!("{number}\n")).collect::<Vec<_>>().concat();
+    pieces(&[lines(0).as_bytes(), lines(1_000).as_bytes()], patience)
+}
+
+/// The kinds of the stream's errors. After an `Interrupted`, an answer may read again.
+pub(super) const KINDS: [ErrorKind; 12] = [
+    ErrorKind::TimedOut,
+    ErrorKind::UnexpectedEof,
+    ErrorKind::ConnectionReset,
+    ErrorKind::InvalidData,
+    ErrorKind::WouldBlock,
+    ErrorKind::BrokenPipe,
+    ErrorKind::ConnectionAborted,
+    ErrorKind::NotConnected,
+    ErrorKind::Interrupted,
+    ErrorKind::WriteZero,
+    ErrorKind::PermissionDenied,
+    ErrorKind::Other,
+];
 
 /// What a call returns at the end of the stream.
 const END: Line = Some(Ok(None));
@@ -61,8 +83,8 @@ const END: Line = Some(Ok(None));
 /// The error of the stream.
 pub(super) const CUT: &str = "cut";
 
-/// The largest number of calls of a reader.
-pub(super) const MOST: usize = 30;
+/// The largest number of calls of a reader, besides one for each line.
+pub(super) const MOST: usize = 60;
 
 /// The largest number of lines of a stream.
 pub(super) const LONGEST: usize = 8;
@@ -80,11 +102,13 @@ pub(super) async fn read<L>(
         Input::Pieces(pieces, gap, patience) => (pieces, gap, patience),
         Broken(kind) => {
             let cut = || Err(io::Error::new(kind, CUT));
-            let pieces = [Ok(&b"one\ntw"[..]), cut(), cut(), Ok(b"o\nthr"), cut(), Ok(b"ee\n")];
-            return calls(&mut new(Box::new(StreamReader::new(stream::iter(pieces)))), next_line, PATIENT).await;
+            let torn = [cut(), cut(), cut(), cut(), cut(), cut(), Ok(&b"o\nthr"[..]), cut(), Ok(b"ee\n")];
+            let pieces = [Ok(&b"one\ntw"[..])].into_iter().chain(torn);
+            return calls(&mut new(Box::new(StreamReader::new(stream::iter(pieces)))), next_line, PATIENT, MOST).await;
         }
     };
     let (mut near, far) = duplex(1 << 16);
+    let lines = pieces.iter().flatten().filter(|byte| **byte == b'\n').count();
     let sending = async {
         for piece in &pieces {
             // The reader is dropped, so send no more.
@@ -94,7 +118,7 @@ pub(super) async fn read<L>(
         drop(near);
     };
     // The reader is dropped after its last call, so that the stream does not wait for a reader that reads too little.
-    let reading = async { calls(&mut new(Box::new(far)), next_line, patience).await };
+    let reading = async { calls(&mut new(Box::new(far)), next_line, patience, MOST + lines).await };
     tokio::join!(sending, reading).1
 }
 
@@ -102,9 +126,10 @@ async fn calls<L>(
     lines: &mut L,
     next_line: impl AsyncFn(&mut L) -> io::Result<Option<String>>,
     patience: Patience,
+    most: usize,
 ) -> Vec<Line> {
     let mut returned = Vec::new();
-    while returned.len() < MOST && !returned.ends_with(&[END, END]) {
+    while returned.len() < most && !returned.ends_with(&[END, END]) {
         let call = next_line(lines).try_lane("next_line");
         let line = match patience {
             Patience::For(time) => timeout(time, call).await.ok(),
