@@ -14,7 +14,8 @@ mod scenes;
 mod solution;
 
 use scenes::{
-    Bell, MANY, Rung, among_others, polled_for_a_second, polled_often, polled_while_it_rings, rings, they_come_and_go,
+    Bell, MANY, Rung, among_others, polled_for_a_second, polled_often, polled_on_two_threads, polled_while_it_rings,
+    rings, they_come_and_go,
 };
 
 macro_rules! bell {
@@ -52,12 +53,13 @@ const BY_HAND: [ByHand; 4] = [
     (
         "keeps one waker, however often a task polls",
         polled_often,
-        "In a `join!` with a busy sibling, your future is polled again and again. If each poll adds a waker, the list grows without limit. Check `will_wake` first.",
+        "In a `join!` with a busy sibling, your future is polled again and again. In a loop with `select!`, a new future is made in each turn. \
+         If each poll or each future adds a waker, the list grows without limit. Check `will_wake` first.",
     ),
     (
         "loses no ring that comes while a task polls",
-        polled_while_it_rings,
-        "The bell rang after you checked the flag and before your waker was in the list. Do both under one lock, and let `ring` take the same lock.",
+        |make| polled_while_it_rings(make).or_else(|| polled_on_two_threads(make)),
+        "The bell rang after you checked the flag and before your waker was in the list. Do both under one lock, and let `ring` take the same lock. Wait for the lock: with `try_lock` and `Pending`, the bell does not know your waker.",
     ),
 ];
 

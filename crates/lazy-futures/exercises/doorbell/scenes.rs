@@ -8,7 +8,7 @@ use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use exam::{Call, LaneExt, ms};
+use exam::{Call, LaneExt, ms, twice_at_once};
 use tokio::time::sleep;
 
 pub(super) type Rung = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -74,7 +74,12 @@ pub(super) async fn polled_for_a_second(make: Make) -> (Option<usize>, usize) {
 }
 
 pub(super) fn polled_often(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
-    (1..=2).find_map(|tasks| {
+    let too_many = |who: &str, task: &Arc<Counts>| {
+        let kept = Arc::strong_count(task) - 1;
+        (kept > FEW)
+            .then(|| format!("{who} {POLLS} times, and your bell keeps {kept} wakers of one task, where 1 is enough."))
+    };
+    let again_and_again = (1..=2).find_map(|tasks| {
         let bell = make();
         let mut waiters: Vec<_> = (0..tasks).map(|_| (bell.rung(), Arc::default())).collect();
         for _ in 0..POLLS {
@@ -82,11 +87,33 @@ pub(super) fn polled_often(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
                 _ = is_ready(rung, counts);
             }
         }
-        let kept = Arc::strong_count(&waiters[0].1) - 1;
         let who = ["One task polled", "Two tasks took turns, and each polled"][tasks - 1];
-        (kept > FEW)
-            .then(|| format!("{who} {POLLS} times, and your bell keeps {kept} wakers of one task, where 1 is enough."))
+        too_many(who, &waiters[0].1)
+    });
+    again_and_again.or_else(|| {
+        let (bell, task) = (make(), Arc::default());
+        for _ in 0..POLLS {
+            _ = is_ready(&mut bell.rung(), &task);
+        }
+        too_many("One task called `rung`, polled its future once and dropped it,", &task)
     })
+}
+
+/// Two threads poll at the same instant, again and again, and then the bell rings. Says how many tasks were not woken.
+///
+/// The bell knows more and more wakers, so a poll holds its lock for longer and longer, and soon the two meet there.
+pub(super) fn polled_on_two_threads(make: &dyn Fn() -> Arc<dyn Bell>) -> Option<String> {
+    let bell = make();
+    let poll = || {
+        let (mut rung, counts) = (bell.rung(), Arc::default());
+        (!is_ready(&mut rung, &counts)).then_some((rung, counts))
+    };
+    let mut waiters = Vec::new();
+    twice_at_once(poll, |polled| waiters.extend(polled.into_iter().flatten()));
+    bell.ring();
+    let lost = waiters.iter().filter(|(_, counts)| counts.0.load(SeqCst) == 0).count();
+    let all = waiters.len();
+    (lost > 0).then(|| format!("{all} tasks polled on two threads, always two at the same instant. Then the bell rang, and {lost} of the tasks were not woken."))
 }
 
 /// Plays every sequence of up to five steps, the short ones first. In each, task 1 polls `a` first.
