@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     })
     .check_each("shows each result with the index of its page", [|| (pages([]), QUICK), || (pages([("icon", 3, 107)]), QUICK)], under_its_index("A page's place in the order of completion, or among the remaining pages, is not its place in the list. \
              Two pages may have the same name, so do not use the name. Number the pages before you fetch them, and let each future return its number."))
-    .check_each("also shows missing pages", [|| (pages([("no sketch", 2, 251), ("no cover", 1, 97)]), QUICK)], |mine, possible| {
+    .check_each("also shows missing pages", [|| (pages([("no sketch", 2, 251), ("no cover", 1, 97)]), QUICK), || (vec![page_of("no cover", 1, Reply::err(ms(97), "is missing"))], QUICK)], |mine, possible| {
         const WHY: &str = "In this loop an `Err` is a result like any other: show it with its index, and go on with the other pages.";
         under_its_index(WHY)(mine, possible)?;
         as_soon_as_there(mine, WHY)
@@ -65,7 +65,10 @@ fn main() -> ExitCode {
 
 fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
     exam.sleeps_while_nothing_comes(|| (pages([]), QUICK))
-    .check_each("shows late and empty results, and blanks", [|| (odd(), QUICK), || (Vec::new(), QUICK)], under_its_index("Show each result unchanged, even if it is empty. One takes fifty minutes: your caller decides how long to wait."))
+    .check_each("shows late and empty results, and blanks", [|| (odd(), QUICK), || (Vec::new(), QUICK)], |mine, possible| {
+        under_its_index("Show each result unchanged, even if it is empty. One takes fifty minutes: your caller decides how long to wait.")(mine, possible)?;
+        mine.leaves_nothing_running("All lines are written, and this task still runs. End it, or do not start it.")
+    })
     .if_it_never_ends("Here the list of pages is empty. If the limit is the number of pages, it is 0, and `buffer_unordered(0)` never ends.")
     .check_each("does the same with a thousand pages", [|| (thousand(), SLOW)], |mine, possible| {
         mine.made_all_calls_at_once(possible, "page ", "The task does not ask for a limit. Pages beyond a limit start only when earlier ones have ended.")?;
@@ -74,11 +77,11 @@ fn with_other_pages(exam: Exam<Input, Vec<Line>>) -> Exam<Input, Vec<Line>> {
         in_the_order_of_coming(mine)
     })
     .stops_with_its_caller(
-        [(250, || (pages([]), SLOW)), (650, || (pages([]), SLOW)), (950, || (pages([]), SLOW))],
+        [(0, || (pages([]), SLOW)), (250, || (pages([]), SLOW)), (650, || (pages([]), SLOW)), (950, || (pages([]), SLOW))],
         "A timeout drops your future in the middle of a line, with the handles in it. \
          A task without a handle keeps running, whether it fetches or writes. `JoinSet` and `AbortOnDropHandle` abort their tasks when they are dropped.",
     )
-    .passes_on_a_panic([|| (one_panics(), QUICK), || (one_panics(), SLOW)], |lines| Some(format!("with {} lines on the screen", lines.len())))
+    .passes_on_a_panic([|| (one_panics(502), QUICK), || (one_panics(502), SLOW), || (one_panics(2_000), QUICK)], |lines| Some(format!("with {} lines on the screen", lines.len())))
 }
 
 /// How long the screen takes for a line.
@@ -178,8 +181,8 @@ fn page_of(name: &str, packets: u32, reply: Reply) -> Page {
 }
 
 /// A second fetch would succeed.
-fn one_panics() -> Vec<Page> {
-    let sketch = page_of("sketch", 2, Reply::panics(ms(502), "has a packet that is too long"));
+fn one_panics(after: u64) -> Vec<Page> {
+    let sketch = page_of("sketch", 2, Reply::panics(ms(after), "has a packet that is too long"));
     [pages([]), vec![Page(sketch.0.then(Reply::ok(ms(97), "sketch")))]].concat()
 }
 
