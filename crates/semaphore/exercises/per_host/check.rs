@@ -93,9 +93,9 @@ fn when_a_caller_gives_up(exam: Exam<Wanted, Results>) -> Exam<Wanted, Results> 
             mine.returns_each_in_its_place(possible, word, WHY)
     })
     .if_it_never_ends("It waits for a permit that is never released. The first call was dropped at an await, so a line that releases permits at the end never ran.")
-    .passes_on_a_panic([one_panics], |results| Some(format!("{} results for four pages", results.len())))
+    .passes_on_a_panic([|| one_panics(0), || one_panics(1), || one_panics(3)], |results| Some(format!("{} results for four pages", results.len())))
     .stops_with_its_caller(
-        [(450, two_hosts), (1_100, two_hosts), (50, || wanted("cdn/1:711"))],
+        [(0, two_hosts), (450, two_hosts), (1_100, two_hosts), (50, || wanted("cdn/1:711"))],
         "A timeout drops your future at an await. The tasks that you spawned go on, unless their \
          owner aborts them when the owner is dropped. A `JoinSet` does, a `JoinHandle` does not.",
     )

@@ -52,13 +52,15 @@ pub(super) fn odd() -> Wanted {
     (pages, fetch.on("cdn/empty", Reply::ok(ms(253), "")).on("cdn/blanks", Reply::ok(ms(187), " a page ")))
 }
 
-/// A second fetch of it would succeed. Another page has failed before.
-pub(super) fn one_panics() -> Wanted {
+/// The page at this place panics. A second fetch of it would succeed. Another page fails.
+pub(super) fn one_panics(place: usize) -> Wanted {
     let (mut pages, fetch) = wanted("cdn/1:300 archive/bad:50 cdn/2:200");
-    pages.insert(1, ("cdn".to_owned(), "cdn/broken".to_owned()));
+    pages.insert(place, ("cdn".to_owned(), "cdn/broken".to_owned()));
+    // The last one panics when all others have ended.
+    let after = if place == 3 { 900 } else { 100 };
     (
         pages,
-        fetch.on("cdn/broken", Reply::panics(ms(100), "is too long")).on("cdn/broken", Reply::ok(ms(100), "a page")),
+        fetch.on("cdn/broken", Reply::panics(ms(after), "is too long")).on("cdn/broken", Reply::ok(ms(100), "a page")),
     )
 }
 
