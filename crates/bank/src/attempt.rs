@@ -149,6 +149,12 @@ pub fn attempt(course: &Course, exercise: &Exercise, full: bool, stop: &AtomicBo
         if !warned.is_empty() {
             above = format!("{above}\nrustc warns:\n\n{}\n", warned.concat().trim_end());
         }
+        let real = exercise.text("check.rs").is_ok_and(|check| check.contains(".on_the_real_clock()"));
+        if !real && reads_the_clock_of_std(&answer) {
+            let other = "Your answer reads the clock of `std::time`. The checks run on Tokio's virtual clock, \
+                         which that clock does not see: take `tokio::time::Instant`.";
+            above = format!("{above}\n{}\n", wrapped(other));
+        }
     }
     if !above.is_empty() {
         above.push('\n');
@@ -165,11 +171,28 @@ fn sentence(id: &str, why: &str) -> String {
     format!("{}\n\n{}\n", style(id).bold(), wrapped(&format!("{} {why}", style("✗").red())))
 }
 
+/// An answer in one line, with single spaces and without its comments.
+fn code(answer: &str) -> String {
+    let words = answer.lines().flat_map(|line| line.split("//").next().unwrap_or_default().split_whitespace());
+    words.collect::<Vec<_>>().join(" ").replace(" ::", "::").replace(":: ", "::").replace("{ ", "{")
+}
+
+/// Whether an answer names a clock of the standard library; in comments it may.
+fn reads_the_clock_of_std(answer: &str) -> bool {
+    let code = code(answer);
+    // What follows `std::time::`: one name, or several in braces.
+    let named = |name: &str| {
+        code.split("std::time::").skip(1).any(|rest| match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().is_some_and(|list| list.split(", ").any(|found| found == name)),
+            None => rest.starts_with(name),
+        })
+    };
+    named("Instant") || named("SystemTime")
+}
+
 /// Whether an answer names the module of the solution; in comments it may.
 fn takes_the_solution(answer: &str) -> bool {
-    let code: Vec<_> =
-        answer.lines().flat_map(|line| line.split("//").next().unwrap_or_default().split_whitespace()).collect();
-    let code = code.join(" ").replace(" ::", "::").replace(":: ", "::").replace("{ ", "{");
+    let code = code(answer);
     let begins = |at: usize| !code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
     code.match_indices("solution::").any(|(at, _)| begins(at))
         || ["super::", "crate::"]

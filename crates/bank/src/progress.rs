@@ -113,6 +113,11 @@ impl Progress {
         Self::change(root, id, |line, _| line.unbuilt = None)
     }
 
+    /// Notes that the reader has seen all hints for the check that failed last, twice: the next hint is for another check.
+    pub fn note_repeated(root: &Path, id: &str) -> Told<()> {
+        Self::change(root, id, |line, _| line.failed = None)
+    }
+
     /// Notes that the hint of this number was shown.
     pub fn note_hint(root: &Path, id: &str, hint: usize) -> Told<()> {
         Self::change(root, id, |line, _| _ = line.hints.insert(hint))

@@ -173,7 +173,7 @@ impl Verdict {
             let look = Look { width, color, lanes: usize::MAX, dense: most.is_some(), ..Look::default() };
             lines.extend([String::new(), drawing::chart(&drawings, &look).trim_end().to_owned()]);
         }
-        let more = if most.is_some() { "   (try --full: more)" } else { "" };
+        let more = most.map_or_else(String::new, |_| format!("\nMore:   cargo workbook try {} --full", self.exercise));
         lines.extend([String::new(), format!("A hint: cargo workbook hint {}{more}", self.exercise)]);
         lines.join("\n")
     }

@@ -107,7 +107,10 @@ impl Flags {
             return Err("this topic has no version that goes wrong.".to_owned());
         }
         if self.players != Players::Tokio && self.naive && !story.has_naive_twin() {
-            return Err("the asyncio twin of this topic has no version that goes wrong.".to_owned());
+            let flag = if self.players == Players::Both { "both" } else { "asyncio" };
+            return Err(format!(
+                "this topic's version that goes wrong is in Tokio only: leave out --{flag} or --naive."
+            ));
         }
         if self.players != Players::Tokio && !story.twin().exists() {
             return Err(format!("this topic has no asyncio twin: {} is not there.", story.twin().display()));

@@ -2,8 +2,10 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::panic;
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 
 use console::Term;
 use timeline::{Clock, Micros, Recorder};
@@ -76,6 +78,18 @@ pub fn print(line: impl Display) {
 pub(crate) fn complain(sentence: impl Display) {
     let width = io::stderr().is_terminal().then(|| width_of(&Term::stderr()));
     let _ = writeln!(io::stderr(), "{}", fitted(&sentence.to_string(), width));
+}
+
+/// From here on a panic is told as Rust tells it, but without a backtrace, also if `RUST_BACKTRACE` is 1.
+///
+/// A panic is a part of some stories. A backtrace hides their lines, and keeps the only thread long enough to change the timeline.
+/// With `RUST_BACKTRACE=full` the reader gets it all the same.
+pub(crate) fn print_panics_without_a_backtrace() {
+    if std::env::var_os("RUST_BACKTRACE").is_none_or(|asked| asked != "full") {
+        panic::set_hook(Box::new(|panicked| {
+            complain(format_args!("\nthread '{}' {panicked}", thread::current().name().unwrap_or("<unnamed>")));
+        }));
+    }
 }
 
 /// Wraps each line of a text to at most `width` columns; without a width, the text stays as it is.

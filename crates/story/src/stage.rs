@@ -23,12 +23,9 @@ impl Story {
         let flags = match Flags::read(&self, std::env::args_os().skip(1)) {
             Ok(flags) => flags,
             Err(sentence) => {
-                complain(format_args!(
-                    "{}: {} See cargo run -p {} -- --help.",
-                    self.name,
-                    lines::tame(&sentence),
-                    self.name
-                ));
+                let sentence = lines::tame(&sentence);
+                // The command has a line of its own, so that it can be copied whole.
+                complain(format_args!("{}: {sentence}\nSee: cargo run -p {} -- --help", self.name, self.name));
                 return ExitCode::from(2);
             }
         };
@@ -97,6 +94,7 @@ impl Story {
         let scene = Scene { knobs, seed };
         tracing::subscriber::set_global_default(subscriber).map_err(|error| error.to_string())?;
         curtain.raise(&recorder);
+        lines::print_panics_without_a_backtrace();
         let told = catch_unwind(AssertUnwindSafe(|| {
             runtime.block_on(async {
                 let told = unless_stuck(&recorder, version(scene)).await;

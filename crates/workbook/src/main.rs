@@ -57,11 +57,14 @@ For maintainers:
   cargo workbook seal [TOPIC]      note the shipped checks, starts and
                                    solutions, so that an edit is noticed";
 
+/// Follows a complaint. The command has a line of its own, so that it can be copied whole.
+const HELP_IS_THERE: &str = "\nSee: cargo workbook help";
+
 fn main() -> ExitCode {
     match run() {
         Ok(code) => code,
         Err(sentence) => {
-            // A pipe gets the sentence in one line.
+            // A pipe gets each sentence in one line.
             let sentence = if io::stderr().is_terminal() { wrapped(&sentence) } else { sentence };
             // If standard error is closed, the sentence is lost.
             let _ = writeln!(io::stderr(), "{sentence}");
@@ -87,14 +90,19 @@ fn run() -> Told<ExitCode> {
             Long("show") => show = true,
             Long("full") => full = true,
             Value(word) => words.push(word.to_string_lossy().into_owned()),
-            Long(flag) => return Err(format!("There is no flag --{flag}. See cargo workbook help.")),
-            Short(flag) => return Err(format!("There is no flag -{flag}. See cargo workbook help.")),
+            Long(flag) => return Err(format!("There is no flag --{flag}.{HELP_IS_THERE}")),
+            Short(flag) => return Err(format!("There is no flag -{flag}.{HELP_IS_THERE}")),
         }
     }
     let words: Vec<_> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
     if words == ["help"] {
         say(HELP);
         return Ok(ExitCode::SUCCESS);
+    }
+    for (flag, given, command) in [("full", full, "try"), ("reveal", reveal, "solution"), ("show", show, "verify")] {
+        if given && words.first() != Some(&command) {
+            return Err(format!("--{flag} goes with `{command}` only.{HELP_IS_THERE}"));
+        }
     }
     let course = Course::find()?;
     match words.as_slice() {
@@ -127,5 +135,5 @@ fn unknown(words: &[&str]) -> String {
         [near] => format!("`{word}`: did you mean `{near}`?"),
         _ => format!("`{word}`. The commands are {}.", COMMANDS.join(", ")),
     };
-    format!("cargo workbook does not know {what} See cargo workbook help.")
+    format!("cargo workbook does not know {what}{HELP_IS_THERE}")
 }

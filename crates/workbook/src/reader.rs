@@ -119,6 +119,7 @@ pub(crate) fn not_started(course: &Course, exercise: &Exercise) -> Told<String> 
 }
 
 /// Shows one more hint each time: first those for the last failed check, then the others in order. After the last one, shows all.
+/// If all hints for the last failed check were seen, they are shown again once: a hint for another check gives away what was not asked.
 /// If the answer does not compile, the first call says only that.
 pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     say(next_hint(course, exercise)?);
@@ -152,17 +153,14 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
             all.join("\n\n")
         ));
     };
-    let checks = hints.iter().flat_map(|(_, hint)| &hint.checks);
-    let failed = checks.clone().find(|check| progress.failed_in(&id, check));
-    let text = match failed {
-        Some(check) if !helps(&next.1) => {
-            let no_more = format!(
-                "There are no more hints for the check that failed last, \"{check}\". The next one is for another:"
-            );
-            format!("{}\n\n{}", wrapped(&no_more), words(next))
-        }
-        _ => words(next),
-    };
+    let text = words(next);
+    let again: Vec<_> = hints.iter().filter(|(_, hint)| !helps(&next.1) && helps(hint)).map(words).collect();
+    // If this cannot be saved, every call would say the same, so the next hint comes at once.
+    if !again.is_empty() && Progress::note_repeated(&course.root, &id).is_ok() {
+        let no_more =
+            "There are no more hints for the check that failed last. For a hint for another check, ask again.";
+        return Ok(format!("{}\n\n{}", again.join("\n\n"), wrapped(no_more)));
+    }
     match Progress::note_hint(&course.root, &id, next.0) {
         Ok(()) => Ok(text),
         Err(error) => Ok(format!("{text}\n\n{}", wrapped(&format!("Your progress could not be saved: {error}")))),

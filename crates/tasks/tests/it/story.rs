@@ -27,6 +27,18 @@ fn the_twin_tells_the_same_story() {
 }
 
 #[test]
+fn a_panic_of_the_story_is_two_lines_also_with_rust_backtrace() {
+    for asked in ["0", "1"] {
+        let mut story = std::process::Command::new(env!("CARGO_BIN_EXE_tasks"));
+        let told = story.args(["--fast"]).env("RUST_BACKTRACE", asked).output().unwrap();
+        let told = String::from_utf8(told.stderr).unwrap().replace('\r', "");
+        let lines: Vec<_> = told.lines().collect();
+        let ["", place, "counts below zero"] = lines[..] else { panic!("RUST_BACKTRACE={asked}: {told}") };
+        assert!(place.starts_with("thread 'main' panicked at ") && place.contains("main.rs:"), "{place}");
+    }
+}
+
+#[test]
 fn the_chapter_holds() {
     room().chapter_holds();
 }

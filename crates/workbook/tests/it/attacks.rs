@@ -181,6 +181,26 @@ fn a_forgotten_await_gets_rustcs_warning() {
 }
 
 #[test]
+fn an_answer_that_fails_and_reads_the_clock_of_std_is_told_which_clock_the_checks_have() {
+    let desk = Desk::new();
+    let told = "take `tokio::time::Instant`";
+    for body in [
+        "let _begun = std::time::Instant::now(); Vec::new()",
+        "use std::time::{Duration, Instant}; let _ = (Instant::now(), Duration::ZERO); Vec::new()",
+        "let _ = std::time::SystemTime::now(); Vec::new()",
+    ] {
+        desk.body(body);
+        let said = desk.fails(&["the clock of `std::time`", "✗ returns all results"]);
+        assert!(said.text.split_whitespace().collect::<Vec<_>>().join(" ").contains(told), "{}", said.text);
+    }
+    for body in ["// std::time::Instant\n Vec::new()", "use std::time::Duration; let _ = Duration::ZERO; Vec::new()"] {
+        desk.body(body);
+        let said = desk.fails(&["✗ returns all results"]);
+        assert!(!said.text.contains("clock"), "{}", said.text);
+    }
+}
+
+#[test]
 fn an_edited_check_gets_the_command_to_restore_it() {
     let desk = Desk::new();
     desk.body("Vec::new()");
