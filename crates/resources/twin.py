@@ -14,6 +14,7 @@ async def connection(name, refuses, opens, closes):
         raise ConnectionRefusedError(f"no {name}")
     bye = asyncio.Event()
     task = asyncio.create_task(lane(name, server(bye, closes)))
+    say(f"{name} open")
     try:
         yield bye
     finally:
@@ -22,7 +23,6 @@ async def connection(name, refuses, opens, closes):
 
 
 async def server(bye, closes):
-    say("open")
     await bye.wait()
     say("closing")
     await asyncio.sleep(closes)

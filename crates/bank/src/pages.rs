@@ -1,7 +1,7 @@
 //! Finds the entry of the book that explains an error of rustc.
 
 /// The page, the number of an entry, and the words that appear in its error and in no other one.
-const ENTRIES: [(&str, u8, &[&str]); 24] = [
+const ENTRIES: [(&str, u8, &[&str]); 28] = [
     (ERRORS, 1, &["error[E0728]"]),
     (ERRORS, 2, &["error: unused implementer of `Future`"]),
     (ERRORS, 3, &["error[E0277]", "the `?` operator can only be used in"]),
@@ -18,6 +18,7 @@ const ENTRIES: [(&str, u8, &[&str]); 24] = [
     (ERRORS, 12, &["error[E0507]", "a captured variable in an `Fn", "due to use in coroutine"]),
     (ERRORS, 12, &["error: captured variable cannot escape `Fn", "contains a reference to a captured variable"]),
     (ERRORS, 12, &["error: async closure does not implement `Fn"]),
+    (ERRORS, 14, &["error[E0308]", "need to pin and box this expression"]),
     (SPAWN, 1, &["error[E0373]", "async block may outlive"]),
     (SPAWN, 2, &["error[E0521]", "escapes outside of function", "spawn("]),
     (SPAWN, 3, &["error[E0382]", "moved due to use in coroutine"]),
@@ -26,6 +27,10 @@ const ENTRIES: [(&str, u8, &[&str]); 24] = [
     (SPAWN, 5, &["cannot be sent between threads safely", "Guard<", "await occurs here"]),
     (SPAWN, 7, &["error[E0277]", "cannot be sent between threads safely", "`(dyn std::error::Error"]),
     (SPAWN, 8, &["error[E0597]", "spawn(", "is borrowed for `'static`"]),
+    // After those of `spawn`: a task that takes a handle has their error.
+    (ERRORS, 13, &["error[E0382]", "has type `tokio::task::JoinHandle<", "value moved here", " => "]),
+    (ERRORS, 13, &["error[E0382]", "has type `tokio::task::JoinHandle<", "moved due to this await"]),
+    (ERRORS, 13, &["error[E0382]", "has type `JoinSet<", "moved due to this method call"]),
 ];
 
 const ERRORS: &str = "docs/src/compile-errors.md";
@@ -202,6 +207,17 @@ mod tests {
             "error[E0277]: `Sleep` cannot be shared between threads safely",
         ] {
             assert_eq!(entry(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_handle_that_an_await_has_taken_has_its_entry_and_one_that_a_list_has_taken_has_none() {
+        let of = "move occurs because `task` has type `tokio::task::JoinHandle<u32>`";
+        for (words, right) in [
+            ("error[E0382]: use of moved value: `task`\n  | ----- `task` moved due to this await", Some((ERRORS, 13))),
+            ("error[E0382]: borrow of moved value: `task`\n  | all.push(task);\n  | ---- value moved here", None),
+        ] {
+            assert_eq!(entry(&format!("{words}\n  | {of}")), right, "{words}");
         }
     }
 

@@ -117,6 +117,7 @@ impl Props {
         }
         let (bye, told) = oneshot::channel();
         tokio::spawn(server(told, self.closes).try_lane(name));
+        info!("{name} open");
         Ok(Connection { bye })
     }
 
@@ -145,7 +146,6 @@ impl Connection {
 
 /// Serves one client.
 async fn server(told: oneshot::Receiver<oneshot::Sender<()>>, closes: Duration) -> Result<()> {
-    info!("open");
     let Ok(answers) = told.await else {
         info!("lost its client");
         return Err("not closed".to_owned());

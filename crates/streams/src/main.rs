@@ -21,7 +21,14 @@ fn main() -> ExitCode {
         .knobs(&[READING, WANTED])
         .naive(|_| "all five pages are fetched before the first is read, and in ahead all five are fetched, whether or not anybody reads them. There is no kept: nothing is left to fetch after a pause.", wrong)
         .asyncio(|_| "the lines are the same, but in another order: in one by one, asyncio closes the connection after `found`, and Tokio before it.")
-        .tell(|_| "in one by one each page starts when the one before it was read; in ahead pages overlap with reading.", right)
+        .tell(|seen| look(!seen.cancelled().is_empty()), right)
+}
+
+fn look(leaves_early: bool) -> &'static str {
+    if leaves_early {
+        return "in one by one each page starts when the one before it was read; in ahead pages overlap with reading, and the page that is under way at the end is cancelled.";
+    }
+    "in one by one each page starts when the one before it was read; in ahead pages overlap with reading, and none is under way at the end."
 }
 
 /// An error of this story is a sentence.

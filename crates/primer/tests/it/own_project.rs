@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use room::code_blocks;
@@ -13,16 +13,25 @@ use crate::pages::{page, workspace};
 /// A line that talks to the server of the page begins with this.
 const PYTHON: &str = "python3 -c ";
 
+fn clone() -> PathBuf {
+    workspace().canonicalize().unwrap()
+}
+
+/// A command of cargo in this folder, without the network.
+fn cargo(command: &str, folder: &Path) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.arg(command).current_dir(folder).env("CARGO_NET_OFFLINE", "true");
+    // What the first run builds, the next one finds.
+    cargo.env("CARGO_TARGET_DIR", clone().join("target/own-project"));
+    cargo
+}
+
 /// Runs one line of the page's commands in this folder, without the network, and returns what it printed.
 fn run(line: &str, folder: &Path) -> String {
-    let clone = workspace().canonicalize().unwrap().display().to_string();
+    let clone = clone().display().to_string();
     let words = line.split_whitespace().map(|word| word.replace("../async-you-can-see", &clone));
     let mut words = words.skip_while(|word| word == "cargo");
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.arg(words.next().unwrap()).args(words).current_dir(folder).env("CARGO_NET_OFFLINE", "true");
-    // What the first run builds, the next one finds.
-    cargo.env("CARGO_TARGET_DIR", Path::new(&clone).join("target/own-project"));
-    let output = cargo.output().unwrap();
+    let output = cargo(&words.next().unwrap(), folder).args(words).output().unwrap();
     assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
@@ -56,6 +65,39 @@ fn the_page_that_starts_a_project_can_be_followed() {
     assert!(printed.contains("test result: ok. 2 passed"), "{printed}");
     assert!(printed.contains("test result: ok. 1 passed"), "{printed}");
     assert!(printed.contains("3 lanes, at most 3 at once; 3 finished."), "{printed}");
+}
+
+#[test]
+fn without_its_feature_rustc_says_which_one_the_item_needs() {
+    let home = tempfile::tempdir().unwrap();
+    run("cargo new fetcher", home.path());
+    let folder = home.path().join("fetcher");
+    run("cargo add tokio --features rt-multi-thread,macros,time", &folder);
+    let messages = page("messages");
+    let row = messages.lines().find(|line| line.contains("gated behind")).unwrap();
+    for (item, code, words) in [
+        ("tokio::net::TcpListener", "E0432", "unresolved import"),
+        ("tokio::signal::ctrl_c", "E0432", "unresolved import"),
+    ] {
+        fs::write(folder.join("src/main.rs"), format!("use {item};\n\nfn main() {{}}\n")).unwrap();
+        let said = cargo("check", &folder).output().unwrap();
+        let said = String::from_utf8_lossy(&said.stderr).into_owned();
+        let feature = item.split("::").nth(1).unwrap();
+        let gated = format!("the item is gated behind the `{feature}` feature");
+        for words in [code, words, "found an item that was configured out", &gated] {
+            assert!(said.contains(words), "{item}: rustc does not say {words:?}:\n{said}");
+            assert!(row.contains(&words.replace("`net`", "`signal`")), "the messages do not say {words:?}: {row}");
+        }
+    }
+    // Without a `use`, the message is another one.
+    fs::write(folder.join("src/main.rs"), "fn main() {\n    drop(tokio::signal::ctrl_c());\n}\n").unwrap();
+    let said = cargo("check", &folder).output().unwrap();
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    for words in ["E0433", "could not find `signal` in `tokio`", "the item is gated behind the `signal` feature"] {
+        assert!(said.contains(words) && row.contains(words), "rustc or the messages do not say {words:?}:\n{said}");
+    }
+    run("cargo add tokio --features signal", &folder);
+    run("cargo check", &folder);
 }
 
 #[cfg(unix)]

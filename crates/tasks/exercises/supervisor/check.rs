@@ -142,7 +142,7 @@ fn does_the_same(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement
 }
 
 fn has_its_desk_back(mine: &Run<Seen>, why: &str) -> Judgement {
-    if mine.output.1 { Ok(()) } else { fault("When your answer returned, the worker still had its desk.", why) }
+    if mine.output.1 { Ok(()) } else { fault("When your answer returned, its worker had not ended yet.", why) }
 }
 
 fn returns_what_is_right(mine: &Run<Seen>, possible: &Run<Seen>, why: &str) -> Judgement {

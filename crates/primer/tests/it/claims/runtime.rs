@@ -122,7 +122,7 @@ fn on_several_threads_a_task_in_the_middle_of_a_poll_is_dropped_at_the_end_of_th
 }
 
 #[test]
-fn a_panic_in_the_body_of_main_unwinds_through_it() {
+fn a_panic_in_the_body_of_main_is_not_caught_by_the_runtime() {
     everywhere(|world| {
         let ended = catch_unwind(|| {
             runtime(world).block_on(async {
