@@ -1,6 +1,6 @@
 //! The checks of `event-loop/block_on`.
 
-use std::panic::{catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::thread;
 
@@ -14,7 +14,7 @@ mod solution;
 
 use scenes::{
     ATTEMPTS, BlockOn, PATIENCE, Probe, attended, first_of_a_thousand_lost, in_peace, is_fooled, loses_a_wake,
-    wake_later, wakes_itself, wakes_itself_and_nests, wakes_itself_and_parks,
+    loses_a_wake_on_two_threads, wake_later, wakes_itself, wakes_itself_and_nests, wakes_itself_and_parks,
 };
 
 const BUSY: &str = "A loop without a pause keeps a core busy. A loop that sleeps and checks notices a wake late. Park the thread, and let the waker unpark it.";
@@ -45,8 +45,8 @@ fn main() -> ExitCode {
         "does nothing until it is woken",
         async |make| {
             attended(make(()).await, in_peace, |probe| {
-                let (turns, has_a_limit) = (probe.turns(), probe.has_a_limit());
-                (probe.lock().polls - 1, turns, has_a_limit)
+                let (turns, has_a_limit, used) = (probe.turns(), probe.has_a_limit(), probe.used());
+                (probe.lock().polls - 1, turns, has_a_limit, used)
             })
         },
         |mine, _| asleep(mine.output),
@@ -118,9 +118,32 @@ fn at_other_places(exam: Exam<(), BlockOn>) -> Exam<(), BlockOn> {
         heard("Your function ran on one thread and then on a second one. There, another thread called the waker", "The waker still unparks the first thread. Make a waker in each call."),
     )
     .check(
+        "runs on two threads at the same time",
+        async |make| loses_a_wake_on_two_threads(make(()).await),
+        heard("Your function ran on two threads at the same time. A future was woken on one of them", "The wake reached the other thread, or no thread. Use no `static`: make a waker in each call, with its own flag and its own thread."),
+    )
+    .check(
         "works inside another call of itself",
         async |make| loses_a_wake(make(()).await, wakes_itself_and_nests, |_| ()),
         heard("The future was woken, and then called your function for another future", "The inner call has used up the wake of the outer one, because both have one flag. Make a flag in each call."),
+    )
+    .check(
+        "allows a wake after its end",
+        async |make| {
+            let (block_on, probe) = (make(()).await, Probe::default());
+            probe.lock().may_end = true;
+            block_on(probe.future(block_on, in_peace));
+            catch_unwind(AssertUnwindSafe(|| probe.wake())).is_err()
+        },
+        |mine, _| {
+            if !mine.output {
+                return Ok(());
+            }
+            fault(
+                "The future was ready, your function returned, and then a call of the waker panicked.",
+                "Other code may keep a waker, such as a timer, and call it after the end. Then there is nothing to do: do not `unwrap` what the end of your function has dropped.",
+            )
+        },
     )
     .check(
         "notices each of a thousand wakes",
@@ -133,7 +156,7 @@ fn at_other_places(exam: Exam<(), BlockOn>) -> Exam<(), BlockOn> {
             None => Ok(()),
             Some(number) => fault(
                 format!("Another thread woke the future again and again, each time immediately after a poll. Wake {number} was lost."),
-                "Your thread checked between the two steps of the waker. First set the flag, then unpark: an unparked thread checks the flag immediately.",
+                "Your thread checked between the two steps of the waker, or it held a lock for which the waker did not wait. First set the flag, then unpark: an unparked thread checks the flag immediately.",
             ),
         },
     )
@@ -143,14 +166,17 @@ fn heard(what: &'static str, why: &'static str) -> impl Fn(&Run<bool>, &Run<bool
     move |mine, _| if mine.output { fault(format!("{what}, and no poll came."), why) } else { Ok(()) }
 }
 
-fn asleep(polls_turns_and_limit: (usize, u64, bool)) -> Judgement {
-    match polls_turns_and_limit {
-        (0, 0..=2, false) => Ok(()),
-        (0, 0..=2, true) => fault(
+fn asleep(polls_turns_limit_and_use: (usize, u64, bool, u64)) -> Judgement {
+    match polls_turns_limit_and_use {
+        (0, 0..=2, false, 0..=3) => Ok(()),
+        (0, 0..=2, false, used) => {
+            fault(format!("Nothing woke the future, and your thread computed for {used} ms before it slept."), BUSY)
+        }
+        (0, 0..=2, true, _) => fault(
             "Nothing woke the future, and your thread sleeps with a time limit. At the limit it wakes up and checks.",
             BUSY,
         ),
-        (0, turns, _) => {
+        (0, turns, ..) => {
             fault(format!("Nothing woke the future, and your thread woke up {turns} times in 0.2 s."), BUSY)
         }
         (1, ..) => fault("Nothing woke the future, and you polled it again.", BUSY),

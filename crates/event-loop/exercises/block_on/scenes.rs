@@ -1,12 +1,14 @@
 //! What the checks of `event-loop/block_on` play.
 
+use std::hint;
 use std::panic::resume_unwind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use exam::ms;
 
@@ -26,6 +28,9 @@ pub(super) fn in_peace(_: usize, _: &Waker, _: BlockOn) {}
 
 pub(super) fn wakes_itself(poll: usize, waker: &Waker, _: BlockOn) {
     if poll <= 2 {
+        let given_away = waker.clone();
+        waker.wake_by_ref();
+        given_away.wake();
         waker.wake_by_ref();
     }
 }
@@ -48,11 +53,21 @@ pub(super) fn wake_later(probe: &Probe) {
     probe.wake();
 }
 
-/// The first of many wakes after which no poll comes. Each wake comes immediately after the poll before.
+/// The first of many wakes after which no poll comes. Each comes some nanoseconds after the poll before, always a little later.
 pub(super) fn first_of_a_thousand_lost(probe: &Probe) -> Option<usize> {
-    (1..=1_000).find(|wakes| {
+    let begun = Instant::now();
+    let polled = |times: usize| {
+        let waits = Instant::now();
+        while probe.0.2.load(SeqCst) < times && waits.elapsed() < 2 * PATIENCE {
+            (0..100).for_each(|_| hint::spin_loop());
+            thread::yield_now();
+        }
+        probe.0.2.load(SeqCst) >= times
+    };
+    (1..=3_000).take_while(|_| begun.elapsed() < PATIENCE).find(|wakes| {
+        (0..wakes % 50).for_each(|_| hint::spin_loop());
         probe.wake();
-        !probe.polled(wakes + 1, 2 * PATIENCE)
+        !polled(wakes + 1)
     })
 }
 
@@ -72,13 +87,19 @@ pub(super) fn is_fooled(probe: &Probe) -> bool {
 
 /// Whether no poll comes although the future does this, or then another thread does that.
 pub(super) fn loses_a_wake(block_on: BlockOn, during: During, then: fn(&Probe)) -> bool {
-    (0..ATTEMPTS).all(|_| {
-        attended(block_on, during, |probe| {
-            (2..=3).any(|poll| {
-                then(probe);
-                !probe.polled(poll, PATIENCE)
-            })
-        })
+    (0..ATTEMPTS).all(|_| attended(block_on, during, |probe| loses(probe, then)))
+}
+
+/// Whether a future is not polled after its wake, while another one is pending on another thread.
+pub(super) fn loses_a_wake_on_two_threads(block_on: BlockOn) -> bool {
+    let both = |one: &Probe| attended(block_on, in_peace, |other| [one, other].iter().any(|it| loses(it, wake_later)));
+    (0..ATTEMPTS).all(|_| attended(block_on, in_peace, both))
+}
+
+fn loses(probe: &Probe, then: fn(&Probe)) -> bool {
+    (2..=3).any(|poll| {
+        then(probe);
+        !probe.polled(poll, PATIENCE)
     })
 }
 
@@ -107,12 +128,14 @@ pub(super) struct State {
     poller: Option<(Waker, Thread)>,
     /// The directory of the polling thread below `/proc`, on Linux.
     task: PathBuf,
+    /// How many nanoseconds of a processor it had used at its last poll.
+    used: u64,
     pub(super) may_end: bool,
     is_gone: bool,
 }
 
 #[derive(Clone, Default)]
-pub(super) struct Probe(Arc<(Mutex<State>, Condvar)>);
+pub(super) struct Probe(Arc<(Mutex<State>, Condvar, AtomicUsize)>);
 
 impl Probe {
     pub(super) fn future(&self, block_on: BlockOn, during: During) -> Pin<Box<Probed>> {
@@ -131,9 +154,14 @@ impl Probe {
         state.polls >= times
     }
 
-    fn wake(&self) {
+    /// Wakes it by reference after each odd poll, and by value after each even one.
+    pub(super) fn wake(&self) {
         let poller = self.lock().poller.clone();
-        poller.inspect(|(waker, _)| waker.wake_by_ref());
+        let by_value = self.lock().polls.is_multiple_of(2);
+        match poller {
+            Some((waker, _)) if by_value => waker.wake(),
+            poller => drop(poller.inspect(|(waker, _)| waker.wake_by_ref())),
+        }
     }
 
     /// How often the polling thread gives up or loses a processor in a fifth of a second. 0 where the system does not tell.
@@ -141,14 +169,19 @@ impl Probe {
         let status = format!("/proc/{}/status", self.lock().task.display());
         let count = || {
             let status = std::fs::read_to_string(&status).unwrap_or_default();
-            let counts =
-                status.lines().filter_map(|line| line.split_once("ctxt_switches:")?.1.trim().parse::<u64>().ok());
-            counts.sum::<u64>()
+            let number = |line: &str| line.split_once("ctxt_switches:")?.1.trim().parse::<u64>().ok();
+            status.lines().filter_map(number).sum::<u64>()
         };
         self.polled(usize::MAX, ms(20));
         let before = count();
         self.polled(usize::MAX, PATIENCE);
         count() - before
+    }
+
+    /// How many milliseconds of a processor the polling thread used since its last poll. 0 where the system does not tell.
+    pub(super) fn used(&self) -> u64 {
+        let state = self.lock();
+        used_by(&state.task).saturating_sub(state.used) / 1_000_000
     }
 
     /// Whether the polling thread sleeps only up to some moment. False where the system does not tell.
@@ -178,6 +211,12 @@ impl Probe {
     }
 }
 
+/// How many nanoseconds of a processor a thread has used so far.
+fn used_by(task: &Path) -> u64 {
+    let times = std::fs::read_to_string(format!("/proc/{}/schedstat", task.display())).unwrap_or_default();
+    times.split(' ').next().and_then(|used| used.parse().ok()).unwrap_or_default()
+}
+
 /// A future that is ready when it may end.
 pub(super) struct Probed {
     probe: Probe,
@@ -193,10 +232,12 @@ impl Future for Probed {
         state.polls += 1;
         state.poller = Some((context.waker().clone(), thread::current()));
         state.task = std::fs::read_link("/proc/thread-self").unwrap_or_default();
+        state.used = used_by(&state.task);
         let (poll, ready) = (state.polls, state.may_end);
         drop(state);
         self.probe.0.1.notify_all();
         (self.during)(poll, context.waker(), self.block_on);
+        self.probe.0.2.store(poll, SeqCst);
         if ready { Poll::Ready(()) } else { Poll::Pending }
     }
 }
