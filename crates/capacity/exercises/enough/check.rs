@@ -125,7 +125,7 @@ fn with_a_queue(exam: Exam<Input, Report>) -> Exam<Input, Report> {
     let exam = check(
         exam,
         "finishes what it has accepted",
-        || vec![rush(plan(100, 40, 80, 64), 13), day(plan(10, 90, 90, 900), &[(0, 600_001), (10, 41), (20, 42)])],
+        || vec![rush(plan(100, 40, 80, 64), 13), day(plan(10, 90, 90, 900), &[(0, 3_000_001), (10, 41), (20, 42)])],
         "When the day is over, requests are still under way, and others wait. Join all of them before you return.",
         |mine, possible, why| {
             let (mine, right) = (mine.3.begun.len() - mine.3.now, possible.3.begun.len());
