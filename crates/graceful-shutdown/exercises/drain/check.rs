@@ -13,7 +13,10 @@ mod scenes;
 mod solution;
 
 use given::End;
-use scenes::{Ended, FULL, Input, LATE, LONG, OWNER, Times, full_channel, play};
+use scenes::{Ended, FULL, Input, LATE, LONG, OWNER, Times, full_channel, hundreds_hang, play};
+
+const SLEEP: &str =
+    "A channel wakes your server when something comes, and so does the end of a task. Do not check again and again.";
 
 fn main() -> ExitCode {
     let exam = Exam::new(
@@ -25,7 +28,7 @@ fn main() -> ExitCode {
         const WHY: &str = "Run each request in a task of its own. Answer when the work is done, and send the mail after the answer.";
         clients_hear_in_time(mine, possible, WHY)?;
         mine.made_the_calls_of(possible, WHY)?;
-        mine.sleeps_while_nothing_comes(possible, "A channel wakes your server when something comes. Do not check it in a loop.")
+        mine.sleeps_while_nothing_comes(possible, SLEEP)
     })
     .check("finishes the requests under way", async |serve| play(&serve, &[0, 20, 50], &[90]).await, |mine, possible| {
         const WHY: &str = "You accepted these requests before the signal, so finish them after it.";
@@ -98,12 +101,16 @@ fn ending(exam: Exam<Input, End>) -> Exam<Input, End> {
         clients_hear_in_time(mine, possible, WHY)?;
         finishes(mine, "mail 6", WHY)?;
         finishes(mine, "flush", WHY)?;
-        returns(mine, possible, WHY)
+        returns(mine, possible, WHY)?;
+        mine.sleeps_while_nothing_comes(possible, SLEEP)
     })
-    .check("serves a thousand at once", async |serve| play(&serve, &[0; 1_100], &[LATE]).await, |mine, possible| {
+    .check("serves two thousand at once", async |serve| play(&serve, &[0; 2_000], &[LATE]).await, |mine, possible| {
         const WHY: &str = "All requests may be under way at the same time. Take each one when it comes.";
         mine.made_all_calls_at_once(possible, "work", WHY)?;
         clients_hear_in_time(mine, possible, WHY)
+    })
+    .check("aborts hundreds, and flushes after them", async |serve| hundreds_hang(&serve).await, |mine, possible| {
+        flushes_last(mine, possible, "300 requests never end. An abort is only a request: each task ends when the runtime gets to it. So join all of them before the flush.")
     })
     .check("stops everything when its caller gives up", async |serve| {
         for (signals, patience) in [(&[LONG] as Times, 120), (&[90], 150)] {

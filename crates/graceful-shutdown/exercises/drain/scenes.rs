@@ -19,7 +19,7 @@ pub(super) type Times = &'static [u64];
 /// How long the clients and the caller wait.
 pub(super) const LONG: u64 = 3_000_000;
 /// A time at which even request 6 has ended. Then the flush takes long.
-pub(super) const LATE: u64 = 1_700_000;
+pub(super) const LATE: u64 = 1_850_000;
 
 /// More than Tokio lets a task receive in one poll.
 pub(super) const FULL: usize = 400;
@@ -29,6 +29,17 @@ pub(super) const OWNER: &str =
 
 /// Plays these clients and signals.
 pub(super) async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended {
+    let flush = if signals == [LATE] { 900_000 } else { 230 };
+    play_in(shop(flush), serve, clients, signals).await
+}
+
+/// Plays many requests that never end.
+pub(super) async fn hundreds_hang(serve: &Serve) -> Ended {
+    let hang = Shop { work: Service::new("work", Reply::never()), ..shop(230) };
+    play_in(hang, serve, &[0; 300], &[90]).await
+}
+
+async fn play_in(shop: Shop, serve: &Serve, clients: Times, signals: Times) -> Ended {
     let (signal, signalled) = mpsc::channel(4);
     let (sender, requests) = mpsc::channel(16);
     let clients = clients.iter().zip(1..).map(|(&at, number)| {
@@ -47,14 +58,13 @@ pub(super) async fn play(serve: &Serve, clients: Times, signals: Times) -> Ended
         }
     });
     let start = Instant::now();
-    let flush = if signals == [LATE] { 700_000 } else { 230 };
     let signals = async {
         for (number, &at) in signals.iter().enumerate() {
             sleep_until(start + ms(at)).lane(format!("signal {}", number + 1)).await;
             _ = signal.send(()).await; // The server may have ended too early.
         }
     };
-    let served = timeout(ms(LONG), serve((signalled, requests, shop(flush))).lane("serve"));
+    let served = timeout(ms(LONG), serve((signalled, requests, shop)).lane("serve"));
     let (end, answered, ()) = tokio::join!(served, join_all(clients), signals);
     (end.ok(), answered)
 }
@@ -81,7 +91,7 @@ fn shop(flush: u64) -> Shop {
     let mail = Service::new("mail", takes(180))
         .on("2", takes(270))
         .on("5", takes(900))
-        .on("6", takes(700_000))
+        .on("6", takes(900_000))
         .on("10", Reply::panics(ms(50), "a bug"));
     Shop { work, mail, flush: Service::new("flush", takes(flush)) }
 }

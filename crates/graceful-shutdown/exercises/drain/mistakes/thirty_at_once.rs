@@ -1,6 +1,6 @@
 //! "Thirty at the same time are enough": the next client waits for another one's work and mail.
 //!
-//! Caught by: serves a thousand at once
+//! Caught by: serves two thousand at once
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! "Three hundred requests at once are enough": the next client waits, although all may be under way.
 //!
-//! Caught by: serves a thousand at once
+//! Caught by: serves two thousand at once
 
 use std::time::Duration;
 
