@@ -225,11 +225,9 @@ fn errors(built: &Built, exercise: &Exercise, about_answer: &str, full: bool) ->
                 let right = exercise.signatures().unwrap_or_default().replace('\n', "\n    ");
                 format!("The check calls your function, which has to keep its name and its types:\n\n    {right}")
             });
-            let untouched = format!(
-                "To compare: cargo workbook reset {} restores the original file, and keeps yours.",
-                exercise.id()
-            );
-            format!("{}\n\n{advice}\n\n{}", words_of(first), wrapped(&untouched))
+            let reset = format!("    cargo workbook reset {}", exercise.id());
+            let untouched = "To compare, restore the original file. Yours is kept:";
+            format!("{}\n\n{advice}\n\n{untouched}\n\n{reset}", words_of(first))
         }
         (mine, _) => {
             let wants_a_crate = mine.iter().any(|error| error.rendered.contains("cargo add "));

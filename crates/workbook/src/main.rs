@@ -120,7 +120,7 @@ fn run() -> Told<ExitCode> {
         ["seal"] => write_seal(&course, None),
         ["seal", topic] => write_seal(&course, Some(topic)),
         ["try" | "watch" | "hint" | "solution" | "reset"] => {
-            Err(format!("Which exercise? For example: cargo workbook {} {}", words[0], course.next_id()))
+            Err(format!("Which exercise? For example:\n    cargo workbook {} {}", words[0], course.next_id()))
         }
         words => Err(unknown(words)),
     }

@@ -133,10 +133,7 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
         // If this cannot be saved, every call would say the same, so the hint comes at once.
         if Progress::note_told(&course.root, &id).is_ok() {
             let first = "Your answer does not compile yet, so no check has run. Look first at what the compiler says:";
-            return Ok(format!(
-                "{}\n\n    cargo workbook try {id}\n\nFor a hint all the same, ask again.",
-                wrapped(first)
-            ));
+            return Ok(format!("{}\n\n    cargo workbook try {id}\n\nFor a hint now, ask again.", wrapped(first)));
         }
     }
     let words = |(number, hint): &(usize, Hint)| {
@@ -149,7 +146,7 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
     let Some(next) = unseen.min_by_key(|(_, hint)| !helps(hint)) else {
         let all: Vec<_> = hints.iter().map(words).collect();
         return Ok(format!(
-            "{}\n\nThese are all the hints. The solution: cargo workbook solution {id} --reveal",
+            "{}\n\nThese are all the hints. The solution:\n\n    cargo workbook solution {id} --reveal",
             all.join("\n\n")
         ));
     };

@@ -39,7 +39,7 @@ impl Drop for UnderWay {
 pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     let term = Term::stdout();
     if !term.features().is_attended() {
-        return Err(format!("watch needs a terminal. Without one: cargo workbook try {}", exercise.id()));
+        return Err(format!("watch needs a terminal. Without one:\n    cargo workbook try {}", exercise.id()));
     }
     let all: Vec<_> = course.exercises().collect();
     let mut at = all.iter().position(|other| other.id() == exercise.id()).unwrap_or(0);

@@ -143,7 +143,7 @@ fn an_answer_that_is_not_send_is_told_where_and_why() {
         let said = desk.fails(&[
             &format!("Your answer is not `Send`: line {line} of answer.rs awaits while it holds a value"),
             &format!("{entry} of docs/src/spawn-errors.md"),
-            "cargo workbook reset demo/ask_all restores the original file, and keeps yours",
+            "restore the original file. Yours is kept:\n\n    cargo workbook reset demo/ask_all\n",
         ]);
         assert!(!said.text.contains("has to keep its name"), "{}", said.text);
     }

@@ -125,7 +125,11 @@ fn the_first_hint_is_for_the_check_that_failed() {
     let said = desk.workbook(&["hint", "demo"]);
     said.has(&["hint 1 of 2", "The first step."]);
     assert!(!said.text.contains("The second step."), "{}", said.text);
-    desk.workbook(&["hint", "demo"]).has(&["The first step.", "The second step.", "These are all the hints."]);
+    desk.workbook(&["hint", "demo"]).has(&[
+        "The first step.",
+        "The second step.",
+        "These are all the hints. The solution:\n\n    cargo workbook solution demo/ask_all --reveal\n",
+    ]);
     // After an answer that passes, and after a reset, no check counts as failed.
     for answer in [SOLUTION, START] {
         desk.body("Vec::new()");
@@ -276,7 +280,7 @@ fn a_wrong_word_gets_the_right_ones() {
         (vec!["try", "ask_al"], "There is no exercise `ask_al`: did you mean ask_all?"),
         (vec!["try", "poetry"], "There is no exercise `poetry`: `cargo workbook` lists them all."),
         (vec!["test", "nothing"], "There is no topic `nothing`. There are: demo."),
-        (vec!["try"], "Which exercise? For example: cargo workbook try demo/ask_all"),
+        (vec!["try"], "Which exercise? For example:\n    cargo workbook try demo/ask_all\n"),
         (vec!["try", "demo/ask_al"], "There is no exercise `demo/ask_al`: did you mean demo/ask_all?"),
         (vec!["dance"], "does not know `dance`. The commands are map, test, try, watch"),
         (vec!["tri", "demo"], "does not know `tri`: did you mean `try`?\nSee: cargo workbook help"),
