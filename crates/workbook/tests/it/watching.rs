@@ -83,7 +83,7 @@ fn a_save_gets_a_verdict_and_the_keys_give_hints_go_on_and_quit() {
     watch.press("h");
     watch.shows("The second step.");
     watch.press("h");
-    watch.shows("For a hint for another check, ask again.");
+    watch.shows("There are no more hints for the check that failed last.");
     watch.press("h");
     watch.shows("The first step.");
     watch.press("r");
