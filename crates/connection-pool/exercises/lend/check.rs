@@ -14,8 +14,8 @@ mod solution;
 
 use given::Server;
 use scenes::{
-    AN_HOUR, CROWD, Day, FIVE, IN_TURN, LEAVE, LONG, ONE_EACH, PAIRS, Pool, THEN_TWO, THREE, WAITS_LONG, day, days,
-    greedy, leaves_as_its_turn_comes, play, server,
+    AN_HOUR, CROWD, Day, FIVE, IN_TURN, LEAVE, LONG, MOST, ONE_EACH, PAIRS, Pool, REFUSED, THEN_TWO, THREE, WAITS_LONG,
+    day, days, greedy, leaves_as_its_turn_comes, play, server,
 };
 
 macro_rules! pool_of {
@@ -50,12 +50,15 @@ fn main() -> ExitCode {
         .check("lends to the next caller when a connection comes back", async |make| day(make, 2, FIVE).await, quick("Give a connection that comes back to the caller that has waited longest. Wake that caller."))
         .if_it_never_ends("A connection came back, and a caller still waits. What releases a place, and what wakes the next caller?")
         .check("makes no more connections than it may", async |make| day(make, 2, FIVE).await, few("There is an await between your check of a number and its change, and there the next caller checks it, too. Take the place before you connect."))
-        .check("lends as many as it may", async |make| play(&make, server(), 600, CROWD, LONG).await, |mine, possible| {
-            const WHY: &str = "1,700 callers come at once, and 600 connections may exist. The others wait: the task sets no limit for them.";
+        .check("lends as many as it may", async |make| play(&make, server(), MOST, CROWD, LONG).await, |mine, possible| {
+            const WHY: &str = "1,000 callers come at once, and 500 connections may exist. The others wait. Later, 500 callers find 500 idle connections. Keep all of them.";
             few(WHY)(mine, possible)?;
             let served = |run: &Run<Day>| run.output.got.iter().filter(|got| got.contains("connection")).count();
             if served(mine) < served(possible) {
-                return fault(format!("{} of 1,700 callers got a connection, where {} is right.", served(mine), served(possible)), WHY);
+                return fault(format!("{} of 1,500 callers got a connection, where {} is right.", served(mine), served(possible)), WHY);
+            }
+            if mine.output.made > possible.output.made {
+                return fault(format!("Your pool connected {}, where {} is right.", times(mine.output.made), times(possible.output.made)), WHY);
             }
             mine.calls_as_quick_as(possible, "connect", WHY)
         })
@@ -63,7 +66,11 @@ fn main() -> ExitCode {
             right("Ann keeps her connection for 130 seconds. Bob waits, and cy comes almost an hour later. The task asks for no time limit, neither for a waiting caller nor for an idle connection.")(mine, possible)?;
             mine.sleeps_while_nothing_comes(possible, "A check every millisecond keeps a processor awake. Await the next event: it wakes your task when there is something to do.")
         })
-        .check("sets no limit for a caller that waits", async |make| day(make, 1, AN_HOUR).await, right("Ann keeps her connection for 55 minutes, and bob waits for it. He decides how long, and drops his future when he has waited enough."))
+        .check("sets no limit for a caller that waits", async |make| day(make, 1, AN_HOUR).await, |mine, possible| {
+            const WHY: &str = "Ann keeps her connection for 55 minutes, and four callers wait for it, in the order in which they came. Each decides how long: it drops its future when it has waited enough.";
+            right(WHY)(mine, possible)?;
+            ["bob", "cy", "dee", "eve"].into_iter().try_for_each(|name| mine.returns_in_time(possible, name, WHY))
+        })
         .check("lends to the first caller in line", greedy, right("Ann returns her connection and immediately asks again, while bob and cy wait. A semaphore is fair: ann must wait after them."));
     closed(with_trouble(exam)).verdict()
 }
@@ -92,8 +99,11 @@ fn with_trouble(exam: Exam<(Server, usize), Pool>) -> Exam<(Server, usize), Pool
     .check("loses no place when a connect fails", async |make| {
         let refuses = |after| Reply::err(ms(after), "is refused");
         let connects = Service::new("connect", refuses(100)).then(refuses(90)).then(Reply::ok(ms(100), ""));
-        play(&make, Server { connects, ..server() }, 1, THREE, LONG).await
-    }, right("The server refuses twice, and then accepts. A refused caller has no connection, so the next caller may try."))
+        let mut day = play(&make, Server { connects, ..server() }, 1, THREE, LONG).await;
+        let connects = Service::new("connect", Reply::ok(ms(100), "")).then(refuses(100)).then(Reply::ok(ms(100), ""));
+        day.got.extend(play(&make, Server { connects, ..server() }, 2, REFUSED, LONG).await.got);
+        day
+    }, right("The server refuses some callers. Each of them gets the failure, and the next caller may try. If a connection has come back meanwhile, it is for the next caller."))
     .if_it_never_ends("The server refused a caller, and its place never became free. Which of your lines runs after the `?`? Hold the place in a guard, which releases it on every way out.")
     .check("loses no place when callers give up", async |make| day(make, 1, LEAVE).await, served("Ann leaves while she connects, bob and dee while they wait. The next caller must go on as if they had never come."))
     .if_it_never_ends("A caller left while it connected or waited, and its place never became free. A dropped future runs no further line. Only its values are dropped.")

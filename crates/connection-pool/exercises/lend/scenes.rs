@@ -42,8 +42,26 @@ pub(super) const ONE_EACH: Callers = &[("ann", 0, 50, LONG), ("bob", 20, 60, LON
 pub(super) const THREE: Callers = &[("ann", 0, 50, LONG), ("bob", 10, 40, LONG), ("cy", 20, 70, LONG)];
 pub(super) const LEAVE: Callers =
     &[("ann", 0, 50, 60), ("bob", 10, 40, 30), ("cy", 20, 70, LONG), ("dee", 30, 20, 40), ("eve", 35, 30, LONG)];
-pub(super) const AN_HOUR: Callers = &[("ann", 0, 3_300_000, LONG), ("bob", 10, 40, LONG)];
-pub(super) const CROWD: Callers = &[("caller", 0, 50, LONG); 1_700];
+pub(super) const AN_HOUR: Callers = &[
+    ("ann", 0, 3_300_000, LONG),
+    ("bob", 10, 40, LONG),
+    ("cy", 300_000, 30, LONG),
+    ("dee", 1_000_000, 50, LONG),
+    ("eve", 2_000_000, 20, LONG),
+];
+pub(super) const MOST: usize = 500;
+/// As many at once as the task says, and later as many as there are connections.
+pub(super) const CROWD: Callers = &{
+    let mut callers = [("caller", 10_000, 50, LONG); 1_000 + MOST];
+    let mut number = 0;
+    while number < 1_000 {
+        callers[number].1 = 0;
+        number += 1;
+    }
+    callers
+};
+/// Bob's connect fails after ann's connection has come back.
+pub(super) const REFUSED: Callers = &[("ann", 0, 30, LONG), ("bob", 50, 40, LONG), ("cy", 200, 50, LONG)];
 pub(super) const WAITS_LONG: Callers = &[("ann", 0, 130_000, LONG), ("bob", 10, 40, LONG), ("cy", 3_500_000, 30, LONG)];
 
 pub(super) fn server() -> Server {
