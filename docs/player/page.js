@@ -320,7 +320,8 @@
 		}
 	}
 
-	// Where a long line of code may break: before a method, and after `::`, `(`, and the `/` of a path.
+	// Where a long line of code may break: before a method, after `::`, `(`, and the `/` of a path, and between the words of a long name.
+	const BREAKS = /(?=\.[A-Za-z])|(?<=::|\w\/|\((?!\))|\w{16}_)/g;
 	for (const code of document.querySelectorAll("main code:not(.language-text, .proof > code)")) {
 		// Short code in a sentence must not break.
 		if (!code.closest("pre") && (code.textContent ?? "").length < 24) {
@@ -332,9 +333,14 @@
 		const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
 		const nodes = /** @type {Text[]} */ ([]);
 		while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));
+		// Such a place may be between two colours.
+		const breaks = [...nodes.map((node) => node.data).join("").matchAll(BREAKS)].map(({ index }) => index);
+		let from = 0;
 		for (const node of nodes) {
-			const pieces = node.data.split(/(?=\.[a-z])|(?<=::|\w\/|\((?!\)))/);
-			if (pieces.length > 1) node.replaceWith(...pieces.flatMap((piece, at) => (at ? [document.createElement("wbr"), piece] : [piece])));
+			const { data } = node;
+			const inside = breaks.map((at) => at - from).filter((at) => at >= 0 && at < data.length);
+			from += data.length;
+			if (inside.length) node.replaceWith(data.slice(0, inside[0]), ...inside.flatMap((at, index) => [document.createElement("wbr"), data.slice(at, inside[index + 1])]));
 		}
 	}
 
@@ -349,7 +355,10 @@
 			}
 			const indent = line.replace(/<[^>]*>/g, "").search(/\S/);
 			if (indent < 0) return line && `${before}${line}${"</span>".repeat(open.length)}`;
-			return `<span class="hanging" style="--indent:${indent}">${before}${line}${"</span>".repeat(open.length)}</span>`;
+			// A comment behind code goes as a whole to the next line if it does not fit.
+			const [first, ...comment] = line.split('<span class="hljs-comment">');
+			const parted = comment.length && /\S/.test(first.replace(/<[^>]*>/g, "")) ? `${first}<span class="hljs-comment trailing">${comment.join("")}` : line;
+			return `<span class="hanging" style="--indent:${indent}">${before}${parted}${"</span>".repeat(open.length)}</span>`;
 		}).join("\n");
 	}
 

@@ -1091,9 +1091,27 @@ describe("on a phone", { concurrency: 2 }, () => {
       assert.match(await player(page).locator(".tl-story").textContent(), /640 ms: eve goes to another server,/);
     }, { width: 360, hasTouch: true }));
 
-  test("every cell of every table is in sight", async () => {
+  test("every cell of every table is in sight, and no word of the code breaks, nor a comment after its sign", async () => {
     for (const file of PAGES) {
       await open(file, async (page) => {
+        const broken = await page.locator("main pre > code > .hanging").evaluateAll((all) => {
+          for (const details of document.querySelectorAll("main details")) details.open = true;
+          const range = new Range();
+          return all.filter((line) => line.offsetHeight > 25).flatMap((line) => {
+            const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walk.nextNode()) {
+              for (const { index, 0: part } of walk.currentNode.data.matchAll(/[A-Za-z0-9]{2,24}|(?:\/\/|#) +\w+/g)) {
+                range.setStart(walk.currentNode, index);
+                range.setEnd(walk.currentNode, index + part.length);
+                const { top, bottom } = range.getBoundingClientRect();
+                if (bottom - top > 25) found.push(part);
+              }
+            }
+            return found;
+          });
+        });
+        assert.deepEqual(broken, [], file);
         const hidden = await page.locator("main td").evaluateAll((cells) => cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth + 1).map((cell) => cell.textContent.slice(0, 40)));
         assert.deepEqual(hidden, [], file);
       }, { width: 360 });
