@@ -156,7 +156,7 @@ fn at_other_places(exam: Exam<(), BlockOn>) -> Exam<(), BlockOn> {
             None => Ok(()),
             Some(number) => fault(
                 format!("Another thread woke the future again and again, each time immediately after a poll. Wake {number} was lost."),
-                "Your thread checked between the two steps of the waker, or it held a lock for which the waker did not wait. First set the flag, then unpark: an unparked thread checks the flag immediately.",
+                "Your thread checked between the two steps of the waker. First set the flag, then unpark: an unparked thread checks the flag immediately.",
             ),
         },
     )

@@ -1,14 +1,12 @@
 //! What the checks of `event-loop/block_on` play.
 
-use std::hint;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::thread::{self, Thread};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use exam::ms;
 
@@ -53,21 +51,11 @@ pub(super) fn wake_later(probe: &Probe) {
     probe.wake();
 }
 
-/// The first of many wakes after which no poll comes. Each comes some nanoseconds after the poll before, always a little later.
+/// The first of many wakes after which no poll comes. Each wake comes immediately after the poll before.
 pub(super) fn first_of_a_thousand_lost(probe: &Probe) -> Option<usize> {
-    let begun = Instant::now();
-    let polled = |times: usize| {
-        let waits = Instant::now();
-        while probe.0.2.load(SeqCst) < times && waits.elapsed() < 2 * PATIENCE {
-            (0..100).for_each(|_| hint::spin_loop());
-            thread::yield_now();
-        }
-        probe.0.2.load(SeqCst) >= times
-    };
-    (1..=3_000).take_while(|_| begun.elapsed() < PATIENCE).find(|wakes| {
-        (0..wakes % 50).for_each(|_| hint::spin_loop());
+    (1..=1_000).find(|wakes| {
         probe.wake();
-        !polled(wakes + 1)
+        !probe.polled(wakes + 1, 2 * PATIENCE)
     })
 }
 
@@ -135,7 +123,7 @@ pub(super) struct State {
 }
 
 #[derive(Clone, Default)]
-pub(super) struct Probe(Arc<(Mutex<State>, Condvar, AtomicUsize)>);
+pub(super) struct Probe(Arc<(Mutex<State>, Condvar)>);
 
 impl Probe {
     pub(super) fn future(&self, block_on: BlockOn, during: During) -> Pin<Box<Probed>> {
@@ -237,7 +225,6 @@ impl Future for Probed {
         drop(state);
         self.probe.0.1.notify_all();
         (self.during)(poll, context.waker(), self.block_on);
-        self.probe.0.2.store(poll, SeqCst);
         if ready { Poll::Ready(()) } else { Poll::Pending }
     }
 }
