@@ -320,6 +320,8 @@ describe("every chapter", { concurrency: 2 }, () => {
           await t.test(`its lanes have their whole names, at ${width} px`, async () => {
             const cut = await page.locator(".tl-name").evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth || name.scrollHeight > name.clientHeight).map((name) => name.textContent));
             assert.deepEqual(cut, []);
+            const high = await page.locator(".tl-knob label").evaluateAll((all) => all.filter((label) => label.offsetHeight > 45).map((label) => label.textContent));
+            assert.deepEqual(high, [], "the words of a knob have at most two lines");
           });
           if (width === 360) {
             await t.test("on a phone its code wraps", async () => {
