@@ -1,25 +1,17 @@
 //! The checks of `resources/always_closed`.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
-use exam::{Call, Exam, Failure, Judgement, LaneExt, Outcome, Reply, Run, Service, fault, ms, times, unless_it_panics};
-use tokio::time::{sleep, timeout};
-use tokio_util::task::TaskTracker;
+use exam::{Exam, Failure, Judgement, Outcome, Reply, Run, fault, ms, times};
 
 #[allow(missing_docs, unused_variables, dead_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
 mod answer;
 pub mod given;
+mod scenes;
 #[allow(unreachable_pub)]
 mod solution;
 
-use given::Resource;
-
-type Job = (TaskTracker, Resource, Resource, Service);
-type AlwaysClosed = Call<Job, Result<String, Failure>>;
-
-const PATIENT: Duration = Duration::from_hours(1);
-const CLOSES: [&str; 2] = ["close cache", "close database"];
+use scenes::{CLOSES, Job, PATIENT, Replies, TRACKER, job};
 
 const AWAITED: &str = "Await the close of the cache, then the close of the database, \
     and return only then. A detached task may close too late.";
@@ -35,7 +27,12 @@ fn main() -> ExitCode {
         async |call| job(call, Replies::good(), PATIENT).await,
         |mine, possible| {
             closed(mine, possible, AWAITED)?;
-            returns_what_is_right(mine, possible, "Return the answer of the work after the closes.")
+            returns_what_is_right(mine, possible, "Return the answer of the work after the closes.")?;
+            mine.returns_in_time(
+                possible,
+                "always_closed",
+                "Both closes have ended. The tracker has other tasks, which you need not wait for.",
+            )
         },
     )
     .check(
@@ -56,6 +53,20 @@ fn main() -> ExitCode {
         |mine, possible| {
             closed(mine, possible, "The cache refuses, but the database is open. Close the database.")?;
             returns_what_is_right(mine, possible, "The caller wants to know that the cache refused.")
+        },
+    )
+    .check(
+        "opens nothing else if the first does not open",
+        async |call| {
+            job(call, Replies { opens_first: Reply::err(ms(200), "is away"), ..Replies::good() }, PATIENT).await
+        },
+        |mine, possible| {
+            closed(
+                mine,
+                possible,
+                "The database refuses. Nothing is open, so there is nothing to close, and nothing more to open.",
+            )?;
+            returns_what_is_right(mine, possible, "The caller wants to know that the database refused.")
         },
     );
     with_ends_of_the_caller(with_failing_closes(exam)).verdict()
@@ -122,11 +133,11 @@ fn with_failing_closes(exam: Exams) -> Exams {
     .check(
         "returns a late answer unchanged",
         async |call| {
-            let [opens, work] = ["open", " 42 rows\n"].map(|text| Reply::ok(ms(700_000), text));
+            let [opens, work] = ["open", " 42 rows\n"].map(|text| Reply::ok(ms(780_000), text));
             job(call, Replies { opens, work, ..Replies::closes_late() }, PATIENT).await
         },
         |mine, possible| {
-            closed(mine, possible, "An open, the work and a close may take 12 minutes each. Set no limit.")?;
+            closed(mine, possible, "An open, the work and a close can take 13 minutes each. Set no limit.")?;
             returns_what_is_right(mine, possible, "The caller decides how long is too long. Return the answer unchanged.")
         },
     )
@@ -138,13 +149,23 @@ fn with_ends_of_the_caller(exam: Exams) -> Exams {
     exam.check(
         "closes in a task of the tracker when the caller gives up",
         async |call| job(call, Replies::closes_fail(), ms(700)).await,
-        |mine, possible| closed(mine, possible, WHY),
+        |mine, possible| {
+            closed(mine, possible, WHY)?;
+            stops(mine, possible, WHY)
+        },
     )
     .check(
         "closes the first when the caller gives up while the second opens",
         async |call| job(call, Replies::good(), ms(300)).await,
-        |mine, possible| closed(mine, possible, WHY),
+        |mine, possible| {
+            closed(mine, possible, WHY)?;
+            stops(mine, possible, WHY)
+        },
     )
+    .check("opens nothing when the caller gives up while the first opens", async |call| job(call, Replies::good(), ms(100)).await, |mine, possible| {
+        closed(mine, possible, WHY)?;
+        stops(mine, possible, WHY)
+    })
     .check(
         "goes on with the closes when the caller gives up during the first one",
         async |call| job(call, Replies::closes_late(), ms(1_000)).await,
@@ -157,57 +178,27 @@ fn with_ends_of_the_caller(exam: Exams) -> Exams {
         async |call| job(call, Replies::closes_late(), ms(1_000_000)).await,
         |mine, possible| closed(mine, possible, "The cache is closed, and the close of the database has begun. It goes on as well, without your future."),
     )
-}
-
-/// How the resources and the work reply.
-struct Replies {
-    opens: Reply,
-    work: Reply,
-    closes: [Reply; 2],
-}
-
-impl Replies {
-    /// Open at 0.4 s, worked at 0.9 s, closed at 1.2 s and 1.5 s.
-    fn good() -> Self {
-        let close = || Reply::ok(ms(300), "bye");
-        Self { opens: Reply::ok(ms(200), "open"), work: Reply::ok(ms(500), "42 rows"), closes: [close(), close()] }
-    }
-
-    fn closes_late() -> Self {
-        Self { closes: ["bye", "bye"].map(|text| Reply::ok(ms(700_000), text)), ..Self::good() }
-    }
-
-    fn closes_fail() -> Self {
-        Self { closes: [Reply::err(ms(300), "hangs up"), Reply::err(ms(300), "has data left")], ..Self::good() }
-    }
-}
-
-/// Runs the job. Then the program goes on for a while or, if its patience is over, waits for the tracker.
-async fn job(call: AlwaysClosed, replies: Replies, patience: Duration) -> String {
-    let tracker = TaskTracker::new();
-    let [close_cache, close_database] = replies.closes;
-    let resource = |open: Service, name, close| Resource { open, close: Service::new(name, close) };
-    let database = Service::new("open database", Reply::ok(ms(200), "open"));
-    let database = resource(database, CLOSES[1], close_database);
-    let cache = resource(Service::new("open cache", replies.opens), CLOSES[0], close_cache);
-    let answer = unless_it_panics(call((tracker.clone(), database, cache, Service::new("work", replies.work))));
-    let ended = timeout(patience, answer.lane("always_closed")).await;
-    if ended.is_err() {
-        tracker.close();
-        tracker.wait().await;
-    } else {
-        sleep(ms(1_000)).lane("the caller goes on").await;
-    }
-    match ended {
-        Err(_elapsed) => "nothing in time".to_owned(),
-        Ok(None) => "nothing, but panicked".to_owned(),
-        Ok(Some(Ok(text))) => format!("{text:?}"),
-        Ok(Some(Err(failure))) => format!("the failure `{failure}`"),
-    }
+    .check(
+        "closes the first after a panic of the second open, and passes it on",
+        async |call| job(call, Replies { opens: Reply::panics(ms(200), "has no socket"), ..Replies::good() }, PATIENT).await,
+        |mine, possible| {
+            const WHY: &str = "The open of the cache panicked, and the database is open. Catch a panic of the whole job, not only of the work.";
+            closed(mine, possible, WHY)?;
+            returns_what_is_right(mine, possible, WHY)
+        },
+    )
 }
 
 fn returns_what_is_right(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
     mine.returns_what_is_right(possible, Clone::clone, why)
+}
+
+/// The opens and the work that were under way ended when the caller gave up.
+fn stops(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
+    ["open database", "open cache", "work"].into_iter().try_for_each(|name| {
+        let went_on = mine.calls(name).next().is_some() && mine.closed(name) > possible.closed(name);
+        if went_on { fault(format!("The caller gave up, and `{name}` went on."), why) } else { Ok(()) }
+    })
 }
 
 /// Each connection was closed as often as in the solution, completely, in the right order, and before the answer returned.
@@ -225,10 +216,12 @@ fn closed(mine: &Run<String>, possible: &Run<String>, why: &str) -> Judgement {
         }
     }
     mine.made_the_calls_of(possible, "Open each resource once, and ask the work once, even if it fails.")?;
-    if mine.output != "nothing in time"
-        && CLOSES.iter().any(|name| mine.calls(name).any(|call| call.closed > Some(mine.closed("always_closed"))))
-    {
-        return fault("Your answer returned before both connections were closed.", AWAITED);
+    let (until, what) = match mine.recording.lane(TRACKER) {
+        Some(_) => (mine.closed(TRACKER), "`tracker.wait()` returned"),
+        None => (mine.closed("always_closed"), "Your answer returned"),
+    };
+    if CLOSES.iter().any(|name| mine.calls(name).any(|call| call.closed > Some(until))) {
+        return fault(format!("{what} before both connections were closed."), AWAITED);
     }
     let [cache, database] = CLOSES.map(|name| mine.calls(name).next());
     match (cache, database) {

@@ -1,0 +1,47 @@
+//! "A task opens it": if the caller leaves, the task goes on, and nobody closes what it has opened.
+//!
+//! Caught by: opens nothing when the caller gives up while the first opens
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use exam::{Failure, Service};
+use futures::FutureExt;
+use tokio::sync::mpsc;
+use tokio_util::task::TaskTracker;
+
+use super::given::{Connection, Resource};
+
+/// Opens `first` and `second`, asks `work`, and closes both.
+pub async fn always_closed(
+    tracker: TaskTracker,
+    first: Resource,
+    second: Resource,
+    work: Service,
+) -> Result<String, Failure> {
+    let (opened, mut to_close) = mpsc::unbounded_channel::<Connection>();
+    let close_all = tracker.spawn(async move {
+        let mut connections = Vec::new();
+        // The channel ends when the job has ended, in any way, even if it is dropped.
+        while let Some(connection) = to_close.recv().await {
+            connections.push(connection);
+        }
+        let mut closed = Ok(());
+        while let Some(connection) = connections.pop() {
+            closed = closed.and(connection.close().await);
+        }
+        closed
+    });
+    let job = async move {
+        let opening = tokio::spawn(async move { first.open().await });
+        let _ = opened.send(opening.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))?);
+        let _ = opened.send(second.open().await?);
+        work.ask().await
+    };
+    let ended = AssertUnwindSafe(job).catch_unwind().await;
+    let closed = close_all.await.unwrap_or_else(|error| resume_unwind(error.into_panic()));
+    match ended {
+        Ok(Ok(text)) => closed.map(|()| text),
+        Ok(failed) => failed,
+        Err(panic) => resume_unwind(panic),
+    }
+}
