@@ -426,10 +426,11 @@ impl Printed {
         Self { kept, reader }
     }
 
-    /// What was printed until now. Does not wait for the end of the pipe: a process that the answer has left running may hold it open.
+    /// What was printed until now. Waits at most [`LIMIT_TO_END`] for the end of the pipe: a process that the answer has left running may hold it open.
     fn so_far(self) -> String {
+        // On a busy machine, the reader may need more than a second to get a turn.
         let patience = Instant::now();
-        while !self.reader.is_finished() && patience.elapsed() < Duration::from_millis(200) {
+        while !self.reader.is_finished() && patience.elapsed() < LIMIT_TO_END {
             thread::sleep(Duration::from_millis(1));
         }
         String::from_utf8_lossy(&self.kept.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
