@@ -1149,11 +1149,11 @@ describe("the questions", { concurrency: 2 }, () => {
       await choice(question, "3.5 seconds").click();
       assert.equal(await player(page).evaluate((element) => element.playing), 0, "it does not play out of sight");
       await question.getByRole("button", { name: "See it in the timeline" }).press("Enter");
-      assert.match(await player(page).locator(".tl-guess").textContent(), /you said 3\.50 s/);
+      assert.match(await player(page).locator(".tl-flag").textContent(), /you said 3\.50 s/);
       // All at one moment: the page may still scroll.
       const [guess, own, next] = await player(page).evaluate((element) => {
         const names = element.querySelectorAll("button.tl-name");
-        return [element.querySelector(".tl-guess"), names[4], names[5]].map((part) => part.getBoundingClientRect().toJSON());
+        return [element.querySelector(".tl-guess:not(.tl-lead)"), names[4], names[5]].map((part) => part.getBoundingClientRect().toJSON());
       });
       assert.ok(guess.y + guess.height > own.y && guess.y + guess.height <= next.y + 1, "it stands in the rows of the story that decides it");
       await player(page).evaluate((element) => { element.speed = 20; });
@@ -1161,7 +1161,7 @@ describe("the questions", { concurrency: 2 }, () => {
       const words = player(page).locator(".tl-linked");
       assert.equal(await words.textContent(), "Paused at your question: press Play to go on.");
       const colour = () => player(page).evaluate((element) => {
-        const flag = element.querySelector(".tl-guess span");
+        const flag = element.querySelector(".tl-flag span");
         const { backgroundColor: found } = getComputedStyle(flag);
         return ["finished", "trouble"].find((name) => {
           flag.style.background = `var(--tl-${name})`;
