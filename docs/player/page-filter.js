@@ -50,9 +50,17 @@
 		return loose === undefined ? lower.replace(/\s+/g, " ") : ` ${lower.replace(/[^\p{L}\d_]+/gu, " ")}`;
 	}
 
+	/** The names in code that is copied, without a leading `await` and without what is in parentheses: `await gather(*all)` asks for `gather`. @param {string} code */
+	function named(code) {
+		let names = code.replace(/^.*\bawait\s+(?=asyncio\.|.*\()/i, "");
+		// From the innermost parentheses outwards; the last one may be open.
+		while (names.includes("(")) names = names.replace(/\([^()]*(?:\)|$)/g, " ");
+		return names.replace(/(?<=\s)\./g, "");
+	}
+
 	/** The words of the question, without the words around every panic message, and without the place and the source below an error of rustc. @param {string} question */
 	function wordsOf(question) {
-		const message = loose === undefined ? question : question.replace(/thread '.*?panicked at \S*|note: run with .*|\s--> .*|^\s*(?:error|warning)(?=\[|: )|traceback \(most.*?\)/gi, " ");
+		const message = loose === undefined ? named(question) : question.replace(/thread '.*?panicked at \S*|note: run with .*|\s--> .*|^\s*(?:error|warning)(?=\[|: )|traceback \(most.*?\)/gi, " ");
 		const all = [...new Set(plain(message).split(" ").filter(Boolean))];
 		return loose === undefined ? all : all.map((word) => ` ${word}`);
 	}
@@ -99,10 +107,13 @@
 		for (const { parts } of sections.toSorted((a, b) => (near.get(a) ?? 0) - (near.get(b) ?? 0))) for (const part of parts) place?.parentElement?.append(part);
 	}
 
-	/** Which texts are left: those with every word, or else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string) => boolean, near: boolean }} */
+	/** Which texts are left: those with every word, or else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string, row?: HTMLElement) => boolean, near: boolean }} */
 	function matching(asked) {
 		const all = (/** @type {string} */ text) => asked.every((word) => text.includes(word));
 		const texts = sections.flatMap(({ entries, lead }) => [lead, ...entries.map(({ text }) => text)]);
+		// Of a chain of calls, no row may have all names. Then each row that is named like one of them is left.
+		const calls = loose === undefined && box.value.includes("(") && !texts.some(all);
+		if (calls) return { left: (_, row) => row !== undefined && asked.some((word) => distance(row, word) < 3), near: false };
 		if (loose === undefined || texts.some(all)) return { left: all, near: false };
 		const weights = asked.map((word) => {
 			const holders = texts.filter((text) => text.includes(word)).length;
@@ -112,7 +123,11 @@
 		const best = Math.max(...texts.map(score));
 		// The page does not know the reader's own names. A match needs two known words, a third of all words, and half the weight of the known ones.
 		const enough = weights.length > 1 && weights.length * 3 >= asked.length && best * 2 >= score(weights.map(([word]) => word).join(""));
-		return { left: (text) => enough && score(text) >= best * 0.85, near: enough };
+		// And an entry shares at least two words of its own with the message: not numbers, not words that half the language needs.
+		const { stopWords } = window.elasticlunr?.stopWordFilter ?? { stopWords: {} };
+		const own = weights.map(([word]) => word).filter((word) => !Object.hasOwn(stopWords, word.trim()) && !/^ \d+$/.test(word) && texts.filter((text) => text.includes(word)).length * 8 <= texts.length);
+		const shares = (/** @type {string} */ text) => own.filter((word) => text.includes(word)).length > 1;
+		return { left: (text) => enough && score(text) >= best * 0.85 && shares(text), near: enough };
 	}
 
 	function filter() {
@@ -123,13 +138,13 @@
 		for (const { parts, entries, lead } of sections) {
 			// The text above the entries is about all of them.
 			const whole = !asked.length || (loose !== undefined && left(lead));
-			const shown = entries.filter(({ text }) => whole || left(text));
+			const shown = entries.filter((each) => whole || left(each.text, each.parts[0]));
 			count += shown.length;
 			for (const part of parts) part.hidden = !shown.length;
 			if (shown.length) for (const each of entries) for (const part of each.parts) part.hidden = !shown.includes(each);
 		}
 		for (const part of before) part.hidden = asked.length > 0 && !(part.tagName === "P" && (near || !count));
-		if (loose === undefined) order(asked.join(" ") && plain(box.value).trim());
+		if (loose === undefined) order(asked.join(" "));
 		if (!asked.length) found.textContent = `${total} ${kind}`;
 		else if (count) found.textContent = near ? `No entry has all these words. Nearest: ${count} of ${total}` : `${count} of ${total} ${kind}`;
 		else found.textContent = `Nothing found. ${loose === undefined ? "" : "Try two or three words of the message, without your own names. "}Escape shows everything.`;
