@@ -171,13 +171,8 @@
 			const knobs = this.topic.knobs.flatMap((knob, at) => (this.turned[at] === knob.default ? [] : [`&${knob.name}=${this.turned[at]}`]));
 			const hash = `#${this.id}&t=${Number((this.now / 1e6).toFixed(6))}&show=${this.shown.join(",")}${this.scene < 0 ? "" : `&scene=${this.scene + 1}`}${knobs.join("")}`;
 			history.replaceState(null, "", hash);
-			try {
-				await navigator.clipboard.writeText(location.href);
-				this.told.textContent = "The link to this moment is copied.";
-			} catch {
-				this.told.textContent = "The link to this moment is in the address bar.";
-			}
-			this.linked.textContent = this.told.textContent;
+			const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+			this.linked.textContent = this.told.textContent = `The link to this moment is ${copied ? "copied" : "in the address bar"}.`;
 		}
 
 		choices() {
@@ -440,7 +435,7 @@
 			return now.map(({ words }) => words);
 		}
 
-		/** Which lanes are polled, in order; are ready, and not polled; wait, and for which. @param {Panel} panel @param {number} since @param {number} at */
+		/** Which lanes are polled, in the order of their first polls; are ready, and not polled; wait, and for which. @param {Panel} panel @param {number} since @param {number} at */
 		strip(panel, since, at) {
 			const { recording: { lanes }, held } = panel.recorded;
 			const polled = /** @type {[number, number, string, number][]} */ ([]);
@@ -448,7 +443,8 @@
 			lanes.forEach((lane, number) => {
 				const hue = panel.hues.get(lane.name) ?? 0;
 				const poll = lane.polls.findLast(([from]) => from <= at);
-				if (poll && (poll[0] > since || poll[1] > at)) polled.push([poll[0], poll[4] ?? 0, panel.called[number], hue]);
+				const first = lane.polls.find(([from, until]) => from <= at && (from > since || until > at));
+				if (first) polled.push([first[0], first[4] ?? 0, panel.called[number], hue]);
 				else if (held.some(([who, , from, until]) => who === number && from <= at && at < until)) ready.push([panel.called[number], hue]);
 				else if (poll && (lane.closed ?? at + 1) > at && lanes.every((inner) => inner.parent !== number || inner.opened > at || (inner.closed ?? at + 1) <= at)) {
 					const by = lane.wakes.find(([when]) => when > at)?.[1];

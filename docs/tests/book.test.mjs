@@ -879,10 +879,16 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.match(await strip.textContent(), /^polled producer 1 → consumer 1 → A1 → consumer 2.*waits .*producer 2 for consumer 1/);
     }));
 
+  test("says first which lane was polled first, also if it was polled again at this moment", () =>
+    open("tasks.html", async (page) => {
+      await player(page).evaluate((element) => { element.unguard(); element.seek(0); });
+      assert.match(await player(page).locator(".tl-strip").textContent(), /^polled greeting → world → report/);
+    }));
+
   test("names the group of a lane if another group has a lane with its name", () =>
     open("gather.html", async (page) => {
       await player(page).evaluate((element) => { element.unguard(); element.seek(1_445_000); });
-      assert.match(await player(page).locator(".tl-strip").textContent(), /polled every_result → every_result: users → all_or_nothing: users/);
+      assert.match(await player(page).locator(".tl-strip").textContent(), /polled every_result → every_result: users → all_or_nothing → all_or_nothing: users/);
     }));
 
   test("says which lane is ready and not polled", () =>
