@@ -435,7 +435,7 @@
 			return now.map(({ words }) => words);
 		}
 
-		/** Which lanes are polled, in the order of their first polls; are ready, and not polled; wait, and for which. @param {Panel} panel @param {number} since @param {number} at */
+		/** Which lanes are polled, by first polls; are ready, and not polled; wait, and for which. @param {Panel} panel @param {number} since @param {number} at */
 		strip(panel, since, at) {
 			const { recording: { lanes }, held } = panel.recorded;
 			const polled = /** @type {[number, number, string, number][]} */ ([]);
@@ -630,7 +630,7 @@
 				say.title = said.map((note) => `${duration(note.at)}: ${note.text}`).join("\n");
 				// Where the lane has come to: above it if little room is left beside it.
 				const where = Math.min(at, end);
-				say.classList.toggle("tl-above", where > this.axis * 0.6);
+				say.classList.toggle("tl-above", where > this.axis * (innerWidth < 620 && !past ? 0.4 : 0.6));
 				say.style.cssText = `--at:${this.x(where)}`;
 				return said.length - (now ? 1 : 0);
 			});

@@ -965,6 +965,23 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       }
     }));
 
+  test("covers on a phone neither the next circle nor the end of a lane that goes on", () =>
+    open("tasks.html", async (page) => {
+      for (const names of ["story,naive", "story,twin"]) {
+        const covered = await player(page).evaluate((element, shown) => {
+          element.unguard();
+          element.querySelector(`[data-names="${shown}"]`).click();
+          element.seek(770_000);
+          return [...element.querySelectorAll(".tl-say")].filter((say) => say.textContent).flatMap((say) => {
+            const { left, right, top, bottom } = say.getBoundingClientRect();
+            return [...say.parentElement.querySelectorAll(":scope > .tl-dot, .tl-mark svg")].map((shape) => shape.getBoundingClientRect())
+              .filter((shape) => shape.left < right && shape.right > left && shape.top < bottom - 1 && shape.bottom > top + 1).map(() => say.textContent);
+          });
+        }, names);
+        assert.deepEqual(covered, [], names);
+      }
+    }, { width: 360 }));
+
   test("writes what a lane says where the lane has come to, not where it will end", async () => {
     await open("wait.html#timeline-story&t=0.4", async (page) => {
       await page.waitForFunction(() => document.querySelector("timeline-player").now === 400_000);
