@@ -142,9 +142,9 @@ window.recorded = (() => {
 		}));
 	}
 
-	/** The time that a guess names, in microseconds; undefined if it names none. @param {string} guess */
+	/** The moment that a guess names, in microseconds; undefined if it names none, or only how long something lasts (`about 200 ms`, `every 150 ms`). @param {string} guess */
 	function timeIn(guess) {
-		const found = guess.match(/(\d+(?:\.\d+)?)\s*(µs|ms|s|seconds?|milliseconds?)(?![\w])/);
+		const found = guess.match(/(?:^\s*|\b(?:after|at)\s+)(\d+(?:\.\d+)?)\s*(µs|ms|s|seconds?|milliseconds?)(?![\w])/i);
 		if (!found) return undefined;
 		const unit = found[2] === "µs" ? 1 : found[2].startsWith("m") ? 1e3 : 1e6;
 		return Number(found[1]) * unit;

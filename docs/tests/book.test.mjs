@@ -1206,6 +1206,15 @@ describe("the questions", { concurrency: 2 }, () => {
     });
   });
 
+  test("draw a guess on the axis only if it names a moment, and not if it says how long something lasts", async () => {
+    for (const [file, words, expected] of [["observability", "About 200 ms", []], ["observability", "0 ms", []], ["streams", "Every 250 ms", []], ["semaphore", "After 909 ms", ["you said 909 ms"]]]) {
+      await open(`${file}.html`, async (page) => {
+        await choice(page.locator("predict-first"), words).first().click();
+        assert.deepEqual(await page.locator(".tl-flag").allTextContents(), expected, `${file}: ${words}`);
+      });
+    }
+  });
+
   test("lead to the timeline and back, by keyboard", async () => {
     await open("retry.html", async (page) => {
       const question = page.locator("predict-first").first();
