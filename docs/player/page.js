@@ -123,11 +123,13 @@
 			this.said.className = `pf-said pf-${button.dataset.judged}`;
 			const right = index === this.right;
 			this.said.innerHTML = `${right ? "" : "<strong>Not this one.</strong> "}${this.answers[index]}`;
+			// The explanation of a wrong answer may lead to another picture than the right answer.
+			const own = right ? null : this.said.querySelector('a[href^="#timeline-"]')?.getAttribute("href") ?? null;
 			this.said.append(pressed("pf-again", right ? "Forget my answer" : "Try again", () => this.forget()));
 			store.set(this.key, String(index));
-			const player = /** @type {Cover | null} */ (document.getElementById(this.player));
+			const player = /** @type {Cover | null} */ (document.getElementById(own?.slice(1).split("&")[0] ?? this.player));
 			if (!now) {
-				if (player) this.offer(player, button);
+				if (player) this.offer(player, button, own);
 				return;
 			}
 			this.tell("reveal", { guess: button.textContent, right });
@@ -135,14 +137,14 @@
 				const { top, bottom } = part?.getBoundingClientRect() ?? { top: -1, bottom: 0 };
 				return top >= 0 && bottom <= innerHeight;
 			});
-			if (seen) player?.play();
-			else if (player) this.offer(player, button);
+			if (seen && !own) player?.play();
+			else if (player) this.offer(player, button, own);
 			// Scrolls only as far as its last line needs.
 			this.said.scrollIntoView({ block: "nearest", behavior: motion() });
 		}
 
-		/** A button that leads to the player, and in the player one that leads back. @param {Cover} player @param {HTMLElement} choice */
-		offer(player, choice) {
+		/** A button that leads to the player, and in the player one that leads back. It plays, or goes to the moment that the explanation names. @param {Cover} player @param {HTMLElement} choice @param {string | null} moment */
+		offer(player, choice, moment) {
 			const see = pressed("pf-see", "See it in the timeline", () => {
 				this.tell("reveal", { guess: choice.textContent, right: choice.dataset.judged === "right" });
 				player.querySelector(".pf-back")?.remove();
@@ -152,9 +154,10 @@
 					see.focus({ preventScroll: true });
 					this.said?.scrollIntoView({ block: "center", behavior: motion() });
 				}));
-				player.scrollIntoView({ block: "start", behavior: motion() });
+				if (moment) player.go(moment, motion());
+				else player.scrollIntoView({ block: "start", behavior: motion() });
 				player.playButton.focus({ preventScroll: true });
-				player.play();
+				if (!moment) player.play();
 			});
 			this.said?.querySelector(".pf-again")?.before(see);
 		}

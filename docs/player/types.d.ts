@@ -94,7 +94,7 @@ type Panel = {
 };
 
 /** A player, as the page around it knows it. */
-type Cover = HTMLElement & { now: number; playButton: HTMLButtonElement; play(): void; pause(): void };
+type Cover = HTMLElement & { now: number; playButton: HTMLButtonElement; play(): void; pause(): void; go(hash: string, behavior: ScrollBehavior): boolean };
 type El = (tag: string, attributes?: Record<string, any>, ...children: (Node | string)[]) => HTMLElement;
 
 /** The index of mdBook's search. */

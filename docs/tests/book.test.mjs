@@ -1233,6 +1233,21 @@ describe("the questions", { concurrency: 2 }, () => {
     }, { reducedMotion: "reduce" });
   });
 
+  test("lead to the moment that the explanation of a wrong answer names", async () => {
+    for (const [file, words] of [["streams", "A little later, in the background"], ["resources", "All three: the end of the function"]]) {
+      await open(`${file}.html`, async (page) => {
+        const question = page.locator("predict-first").first();
+        await choice(question, words).click();
+        const href = await question.getByRole("status").locator('a[href^="#timeline-"]').first().getAttribute("href");
+        await question.getByRole("button", { name: "See it in the timeline" }).click();
+        const at = new URLSearchParams(href.slice(1));
+        const looks = await page.locator(href.split("&")[0]).evaluate((element) => ({ at: element.now, shown: element.shown.join(), playing: element.playing }));
+        assert.deepEqual([looks.at, looks.playing], [Number(at.get("t")) * 1e6, 0], file);
+        assert.equal(looks.shown, at.get("show") ?? looks.shown, file);
+      });
+    }
+  });
+
   test("are answered in place if the player is in view with the explanation", () =>
     open("gather.html", async (page) => {
       const question = page.locator("predict-first").first();
