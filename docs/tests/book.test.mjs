@@ -807,6 +807,18 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.ok(await player(page).locator(".tl-panel").first().locator(".tl-lit").count(), "where it begins");
     }));
 
+  test("has buttons for its code that the pages about the player explain", async () => {
+    const words = [];
+    await open("gather.html", async (page) => void words.push(...await player(page).locator(".tl-views button").allTextContents()));
+    assert.deepEqual(words, ["pattern", "story"]);
+    for (const file of ["introduction.html", "how-to-use.html"]) {
+      await open(file, async (page) => {
+        const names = await page.locator("main p > code").allTextContents();
+        assert.deepEqual(words.filter((word) => !names.includes(word)), [], file);
+      });
+    }
+  });
+
   test("has one name for each lane, and keys that scroll the source", () =>
     open("gather.html", async (page) => {
       await atTheEnd(page);
