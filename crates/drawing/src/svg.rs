@@ -148,10 +148,15 @@ impl<'a> Drawing<'a> {
     fn axis(&mut self, height: usize) {
         self.y += 34;
         let (top, label_y, hue) = (self.y, self.y - 6, QUIET.name);
-        for (at, label) in ticks(self.sheet.end, self.bar as u64 / 72) {
+        let labels: Vec<_> = ticks(self.sheet.end, self.bar as u64 / 72).collect();
+        // The letters are larger on a narrow screen. If two labels would touch there, every other label is left out.
+        let touch = matches!(&labels[..], [(_, first), (at, second), ..]
+            if self.x(*at).0 < self.x(0).0 + (2 * length(first) + length(second)) * LETTER * 5 + 80);
+        for (index, (at, label)) in labels.into_iter().enumerate() {
             let (x, anchor) = (self.x(at), if at == 0 { "start" } else { "middle" });
+            let wide = if touch && index % 2 == 1 { " wide" } else { "" };
             self.put(&format!(
-                r#"<path class="grid {hue}" d="M{x} {top}v{height}"/><text class="{hue}" x="{x}" y="{label_y}" text-anchor="{anchor}">{label}</text>"#
+                r#"<path class="grid {hue}" d="M{x} {top}v{height}"/><text class="{hue}{wide}" x="{x}" y="{label_y}" text-anchor="{anchor}">{label}</text>"#
             ));
         }
     }

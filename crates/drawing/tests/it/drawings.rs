@@ -303,6 +303,22 @@ fn two_texts_of_one_moment_stand_on_both_sides_of_their_dot() {
 }
 
 #[test]
+fn labels_of_the_axis_that_would_touch_on_a_narrow_screen_are_left_out_there() {
+    let only_wide = |name| {
+        let lanes = vec![lane(name, None, &[0], Some((Outcome::Finished, 935)))];
+        let svg = svg(&[&recording("axis", Clock::Virtual, 935, lanes)]);
+        let labels = ["0 ms", "200 ms", "400 ms", "600 ms", "800 ms"];
+        let is_wide = |label: &&str| {
+            let text = svg.split("<text ").find(|text| text.contains(&format!(">{label}</text>"))).unwrap();
+            text.starts_with(r#"class="grey wide""#)
+        };
+        labels.into_iter().filter(is_wide).collect::<Vec<_>>()
+    };
+    assert_eq!(only_wide("a"), [""; 0]);
+    assert_eq!(only_wide("nine_long"), ["200 ms", "600 ms"]);
+}
+
+#[test]
 fn no_text_ends_at_a_dot_where_its_lane_begins() {
     let late = Lane { opened: 900 * MS, ..lane("late", None, &[900], Some((Outcome::Finished, 1_000))) };
     let notes = [(900, "asks the archive"), (1_000, "answered")];
