@@ -111,13 +111,15 @@
 	function matching(asked) {
 		const all = (/** @type {string} */ text) => asked.every((word) => text.includes(word));
 		const texts = sections.flatMap(({ entries, lead }) => [lead, ...entries.map(({ text }) => text)]);
-		// Of a chain of calls, no row may have all names. Then each row that is named like one of them is left.
-		const calls = loose === undefined && box.value.includes("(") && !texts.some(all);
-		if (calls) return { left: (_, row) => row !== undefined && asked.some((word) => distance(row, word) < 3), near: false };
-		if (loose === undefined || texts.some(all)) return { left: all, near: false };
+		if (texts.some(all)) return { left: all, near: false };
+		if (loose === undefined) {
+			// Of a chain of calls, no row may have all names. Then each row that is named like one of them is left.
+			const isNamed = (/** @type {HTMLElement | undefined} */ row) => row !== undefined && asked.some((word) => distance(row, word) < 3);
+			return { left: box.value.includes("(") ? (_, row) => isNamed(row) : all, near: false };
+		}
 		const weights = asked.map((word) => {
 			const holders = texts.filter((text) => text.includes(word)).length;
-			return /** @type {[string, number]} */ ([word, holders && Math.log(1 + texts.length / holders)]);
+			return /** @type {[string, number, number]} */ ([word, holders && Math.log(1 + texts.length / holders), holders]);
 		}).filter(([, weight]) => weight > 0);
 		const score = (/** @type {string} */ text) => weights.reduce((sum, [word, weight]) => sum + (text.includes(word) ? weight : 0), 0);
 		const best = Math.max(...texts.map(score));
@@ -125,8 +127,8 @@
 		const enough = weights.length > 1 && weights.length * 3 >= asked.length && best * 2 >= score(weights.map(([word]) => word).join(""));
 		// And an entry shares at least two words of its own with the message: not numbers, not words that half the language needs.
 		const { stopWords } = window.elasticlunr?.stopWordFilter ?? { stopWords: {} };
-		const own = weights.map(([word]) => word).filter((word) => !Object.hasOwn(stopWords, word.trim()) && !/^ \d+$/.test(word) && texts.filter((text) => text.includes(word)).length * 8 <= texts.length);
-		const shares = (/** @type {string} */ text) => own.filter((word) => text.includes(word)).length > 1;
+		const own = weights.filter(([word, , holders]) => !Object.hasOwn(stopWords, word.trim()) && !/^ \d+$/.test(word) && holders * 8 <= texts.length);
+		const shares = (/** @type {string} */ text) => own.filter(([word]) => text.includes(word)).length > 1;
 		return { left: (text) => enough && score(text) >= best * 0.85 && shares(text), near: enough };
 	}
 

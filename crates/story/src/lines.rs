@@ -80,10 +80,10 @@ pub(crate) fn complain(sentence: impl Display) {
     let _ = writeln!(io::stderr(), "{}", fitted(&sentence.to_string(), width));
 }
 
-/// From here on a panic is told as Rust tells it, but without a backtrace, also if `RUST_BACKTRACE` is 1.
+/// Prints each later panic as Rust does, but without a backtrace, also if `RUST_BACKTRACE` is 1.
 ///
 /// A panic is a part of some stories. A backtrace hides their lines, and keeps the only thread long enough to change the timeline.
-/// With `RUST_BACKTRACE=full` the reader gets it all the same.
+/// `RUST_BACKTRACE=full` still prints the backtrace.
 pub(crate) fn print_panics_without_a_backtrace() {
     if std::env::var_os("RUST_BACKTRACE").is_none_or(|asked| asked != "full") {
         panic::set_hook(Box::new(|panicked| {
