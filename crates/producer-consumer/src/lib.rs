@@ -182,7 +182,7 @@ where
     Fut: Future<Output = R> + Send + 'static,
 {
     assert!(consumers > 0, "a queue without consumers is never emptied");
-    // Dropped last to first: the producers are aborted before the consumers, so no producer fails because its receiver is gone.
+    // Dropped last to first: the producers are aborted before the consumers, so a producer that waits is cancelled and does not fail.
     let mut consuming = JoinSet::new();
     let mut producing = JoinSet::new();
     for (source, number) in sources.into_iter().zip(1..) {

@@ -89,7 +89,8 @@ fn a_panic_of_a_producer_ends_the_run_while_another_producer_goes_on() {
             ended
         });
         assert!(ended.unwrap_err().is_panic());
-        assert!(recording.cancelled().contains(&"producer 1"));
+        // On several workers, the panic can come before the first poll of producer 1. Then producer 1 never starts.
+        assert!(!recording.finish_order().contains(&"producer 1"));
         assert_eq!(recording.never_ended(), [""; 0]);
     });
 }
