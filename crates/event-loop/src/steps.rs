@@ -112,7 +112,7 @@ pub async fn sleep_until(moment: Instant) {
 pub fn run_once(tasks: &mut BTreeMap<u64, Task>, queue: &Sender<u64>, ready: &Receiver<u64>) {
     // 1. How long may the thread sleep? CPython: self._scheduled[0]
     let first = TIMERS.with_borrow(|timers| timers.first().map(|(due, _)| *due));
-    // 2. Sleep for so long, but not if a task is ready. CPython: self._selector.select(timeout)
+    // 2. Sleep that long, but not if a task is ready. CPython: self._selector.select(timeout)
     let woken = match first {
         Some(due) => ready.recv_timeout(due.saturating_duration_since(Instant::now())).ok(),
         None => ready.recv().ok(),

@@ -1,5 +1,5 @@
 //! Runs work that would block the runtime on other threads or in other processes.
-//The counterpart of `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec`.
+//! The counterpart of `asyncio.to_thread`, `run_in_executor` and `create_subprocess_exec`.
 //!
 //! ```sh
 //! cargo run -p executor-offload

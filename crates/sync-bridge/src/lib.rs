@@ -1,5 +1,5 @@
 //! Lets synchronous code call async code, and async code use synchronous code.
-//The counterpart of `run_coroutine_threadsafe` and `call_soon_threadsafe`.
+//! The counterpart of `run_coroutine_threadsafe` and `call_soon_threadsafe`.
 //!
 //! ```sh
 //! cargo run -p sync-bridge

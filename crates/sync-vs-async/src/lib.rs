@@ -1,5 +1,5 @@
 //! Blocking calls, `.await`, `join!` and threads: how long each of them takes, and what each of them costs.
-//In Python these are `time.sleep`, `await`, `asyncio.gather` and `threading`.
+//! In Python these are `time.sleep`, `await`, `asyncio.gather` and `threading`.
 //!
 //! ```sh
 //! cargo run -p sync-vs-async
