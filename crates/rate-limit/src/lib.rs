@@ -128,7 +128,7 @@ impl RateLimit {
         Ok(())
     }
 
-    /// How long the first caller in line must still wait. It is zero if this call has started it.
+    /// How long the first caller in line must still wait. `None` if it may start: then the start is counted.
     fn wait_of_the_first(&self) -> Option<Duration> {
         let mut schedule = self.schedule();
         let wait = self.wait(&schedule);

@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         .knobs(&[CLIENTS])
         .naive(
             |recording| match clients(recording) {
-                TOO_MANY.. => "all whom the service refuses come back together; eve asks five times in vain.",
+                TOO_MANY.. => "all clients that the service refused come back together; eve asks five times in vain.",
                 _ => "the service has a place for everybody, and eve asks five times in vain.",
             },
             |scene| play(scene, How::Naive),
