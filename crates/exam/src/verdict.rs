@@ -22,6 +22,9 @@ const FULL: &str = "EXAM_FULL";
 /// How many lines a verdict may have: a terminal of 24 lines has room for it, a line of keys and a prompt.
 const MOST_LINES: usize = 22;
 
+/// How many of these lines are for what the answer did, and how many for why that is wrong.
+const MOST_OF_A_TEXT: usize = 9;
+
 /// What is known about an answer so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Verdict {
@@ -160,7 +163,12 @@ impl Verdict {
         }
         lines.push(format!("  {} {}", style("✗").red(), style(failing).bold()));
         for sentences in [&fault.what, &fault.why].into_iter().filter(|sentences| !sentences.is_empty()) {
-            lines.extend([String::new(), drawing::wrapped(sentences, width)]);
+            let mut wrapped: Vec<_> = drawing::wrapped(sentences, width).lines().map(str::to_owned).collect();
+            // A panic can print a whole list. Its last line says where it happened.
+            if most.is_some() && wrapped.len() > MOST_OF_A_TEXT {
+                wrapped.splice(MOST_OF_A_TEXT - 2..wrapped.len() - 1, ["…".to_owned()]);
+            }
+            lines.extend([String::new(), wrapped.join("\n")]);
         }
         let drawings: Vec<_> = match (mine, most) {
             (Some(mine), Some(most)) => what_matters(mine, self.possible.as_ref(), &fault.what, most),

@@ -78,6 +78,7 @@ async fn answer(services: Vec<Service>) -> Results {
             solution(services).await
         }
         "panics" => panic!("a bug"),
+        "panics at length" => panic!("a bug in {:#?}", (0..60).collect::<Vec<_>>()),
         "a task panics" => {
             let _ = tokio::spawn(async { panic!("a bug in a task") }).await;
             Vec::new()
@@ -288,8 +289,15 @@ fn verdict_in(exam: &str, answer: &str, variables: &[(&str, &str)]) -> (String, 
 
 #[test]
 fn a_verdict_fits_a_terminal_of_24_lines_by_80_columns() {
-    let answers =
-        ["one after another", "left alone", "waits for a sender", "calls for ever", "skips a panic", "panics"];
+    let answers = [
+        "one after another",
+        "left alone",
+        "waits for a sender",
+        "calls for ever",
+        "skips a panic",
+        "panics",
+        "panics at length",
+    ];
     for answer in answers {
         let (text, _) = verdict_in("verdicts::an_exam", answer, &[("COLUMNS", "80")]);
         let (_, text) = text.split_once("topic/exercise").unwrap();
@@ -437,6 +445,19 @@ fn a_panic_is_shown_without_a_backtrace() {
     says("unwraps a panic", &["Your answer panicked: the task ends well"]);
     says("a task panics", &["A task also panicked: a bug in a task"]);
     says("todo", &["There is still a `todo!()` to be replaced"]);
+}
+
+/// `assert_eq!` and `{:#?}` can print hundreds of lines.
+#[test]
+fn of_a_long_panic_the_beginning_and_the_place_are_shown() {
+    let shown = |full| verdict_in("verdicts::an_exam", "panics at length", &[("COLUMNS", "80"), ("EXAM_FULL", full)]).0;
+    let (text, full) = (shown("0"), shown("1"));
+    assert!(
+        text.contains("Your answer panicked: a bug in [\n    0,\n") && text.contains("    5,\n…\n] (crates/exam/"),
+        "{text}"
+    );
+    assert!(text.contains("A panic means a bug.") && !text.contains(" 30,"), "{text}");
+    assert!(full.contains("    30,\n") && !full.contains('…'), "{full}");
 }
 
 #[test]
