@@ -331,8 +331,8 @@
 			code.classList.add("whole");
 			continue;
 		}
-		// An arrow must not break.
-		code.innerHTML = code.innerHTML.replace(/-&gt;/g, "<nobr>$&</nobr>");
+		// An arrow must not break, nor the beginning of an attribute.
+		code.innerHTML = code.innerHTML.replace(/-&gt;|#\[/g, "<nobr>$&</nobr>");
 		const texts = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
 		const nodes = /** @type {Text[]} */ ([]);
 		while (texts.nextNode()) nodes.push(/** @type {Text} */ (texts.currentNode));
@@ -363,6 +363,14 @@
 			const parted = comment.length && /\S/.test(first.replace(/<[^>]*>/g, "")) ? `${first}<span class="hljs-comment trailing">${comment.join("")}` : line;
 			return `<span class="hanging" style="--indent:${indent}">${before}${parted}${"</span>".repeat(open.length)}</span>`;
 		}).join("\n");
+	}
+
+	// The comment of a command goes on below its own beginning.
+	for (const comment of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main .language-sh .hljs-comment"))) {
+		const before = new Range();
+		before.setStart(/** @type {Element} */ (comment.parentElement), 0);
+		before.setEndBefore(comment);
+		comment.style.setProperty("--column", String(before.toString().replace(/.*\n/gs, "").length));
 	}
 
 	// The keyboard can scroll an element that is wider than its place only if the element can have the focus.

@@ -1537,6 +1537,32 @@ describe("the book", { concurrency: 2 }, () => {
     });
   });
 
+  test("goes on with a command's comment below its beginning, keeps short code whole, and gives folded code the whole width", async () => {
+    for (const width of [800, 1280]) {
+      for (const file of ["how-to-use.html", "graceful-shutdown.html", "async-files.html", "lazy-futures.html", "as-completed-progress_report.html"]) {
+        await open(file, async (page) => {
+          const faults = await page.evaluate(() => {
+            for (const details of document.querySelectorAll("main details")) details.open = true;
+            const rows = (element) => {
+              const range = new Range();
+              range.selectNodeContents(element);
+              return [...range.getClientRects()];
+            };
+            const words = (element) => element.textContent;
+            const back = [...document.querySelectorAll("main .language-sh .hljs-comment")].filter((comment) => {
+              const [first, ...rest] = rows(comment);
+              return rest.some(({ left }) => left < first.left - 1) || first.left + 20 < comment.getBoundingClientRect().left;
+            });
+            const parted = [...document.querySelectorAll("main :is(p, li) > code")].filter((code) => code.textContent.length < 24 && !code.closest(".tl, .proof") && code.getClientRects().length > 1);
+            const pres = [...document.querySelectorAll("main > details pre")].filter((pre) => pre.clientWidth < document.querySelector("main > pre").clientWidth - 1);
+            return [back, parted, pres].map((elements) => elements.map(words));
+          });
+          assert.deepEqual(faults, [[], [], []], `${file} at ${width} px`);
+        }, { width });
+      }
+    }
+  });
+
   test("has a source, in the player and on its page, that a screen reader reads line by line", async () => {
     await open("gather.html", async (page) => {
       const lines = player(page).locator(".tl-code").first().getByRole("list").getByRole("listitem");
