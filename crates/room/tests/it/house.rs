@@ -112,6 +112,18 @@ fn no_support_crate_has_more_than_1500_lines() {
     }
 }
 
+/// In place of `//! In Python`, a `//In Python` is no documentation, and nothing else complains.
+#[test]
+fn no_comment_touches_its_slashes() {
+    let touches =
+        |line: &str| line.trim_start().strip_prefix("//").is_some_and(|rest| rest.starts_with(char::is_alphabetic));
+    for path in sources(&workspace().join("crates")) {
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            assert!(!touches(line), "{}: {line}", path.display());
+        }
+    }
+}
+
 /// `cargo run` takes the binary of the only crate with a default. If several crates have one, it asks for a name.
 #[test]
 fn cargo_run_without_a_name_runs_no_topic() {
