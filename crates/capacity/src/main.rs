@@ -40,13 +40,13 @@ const LONGEST: u64 = 15;
 
 fn main() -> ExitCode {
     Story::new("capacity", env!("CARGO_MANIFEST_DIR"))
-        .about("A service with so many workers has a rush hour; then a table says how long requests wait with more workers.")
+        .about("A service has a rush hour; then a table says how long requests wait with more workers.")
         .knobs(&[RPS, LATENCY, WORKERS, QUEUE])
         .naive(
             |_| "in the rush the queue grows, and after it the workers are busy with requests whose clients have left.",
             async |scene: Scene| {
                 let pool = naive::Pool::new(usize::try_from(scene.get(&WORKERS))?);
-                tell(&scene, pool).await.map(drop)
+                tell(&scene, Workers::Naive(pool)).await.map(drop)
             },
         )
         .asyncio(|_| "the same clients are answered and refused, and a simulation in Python has the same waits.")
@@ -59,28 +59,30 @@ const LOOK: &str = "in the rush the queue is full, and some clients are refused 
 
 async fn right(scene: Scene) -> Told {
     let [workers, queue] = [&WORKERS, &QUEUE].map(|knob| usize::try_from(scene.get(knob)).unwrap_or(usize::MAX));
-    let (load, dice) = tell(&scene, Pool::new(workers, queue)).await?;
+    let (load, dice) = tell(&scene, Workers::Right(Pool::new(workers, queue))).await?;
     table(load, dice).await?;
     knee().await;
     Ok(())
 }
 
 /// Tells of the day, and returns what the table needs.
-async fn tell(scene: &Scene, pool: impl Runs) -> Result<(Load, Dice), Box<dyn std::error::Error>> {
+async fn tell(scene: &Scene, pool: Workers) -> Result<(Load, Dice), Box<dyn std::error::Error>> {
     let mut dice = scene.dice();
     let [rps, latency, workers] = [&RPS, &LATENCY, &WORKERS].map(|knob| scene.get(knob));
     let load = Load::new(u32::try_from(rps)?, Duration::from_millis(latency));
     info!("{rps} requests a second, {latency} ms each, keep {:.1} workers busy; there are {workers}", load.busy());
     let plan = plan(rps, latency, &mut dice);
-    let service =
-        Arc::new(Service { pool, start: Instant::now(), patience: latency * 4 + 2, counts: Default::default() });
-    tokio::select! {
-        () = day(&service, plan) => {}
+    let (start, patience) = (Instant::now(), latency * 4 + 2);
+    let service = Arc::new(Service { pool, start, patience, done: AtomicU64::new(0) });
+    let ended = tokio::select! {
+        ended = day(&service, plan) => ended,
         // It never ends, and no request ends at the instant of a look.
-        () = service.show() => {}
-    }
+        () = service.show() => Vec::new(),
+    };
     service.look();
-    let [answered, refused, gave_up, done] = service.counts.each_ref().map(|count| count.load(Ordering::Relaxed));
+    let [answered, refused, gave_up] = [Ok(()), Err(Unanswered::Refused), Err(Unanswered::GaveUp)]
+        .map(|end| ended.iter().filter(|ended| **ended == end).count());
+    let done = service.done.load(Ordering::Relaxed);
     info!("{answered} answered, {refused} refused, {gave_up} gave up; the workers did {done}");
     Ok((load, dice))
 }
@@ -111,7 +113,7 @@ fn whole(milliseconds: f64) -> u64 {
     milliseconds as u64
 }
 
-async fn day(service: &Arc<Service<impl Runs>>, plan: Vec<(u64, u64)>) {
+async fn day(service: &Arc<Service>, plan: Vec<(u64, u64)>) -> Vec<Result<(), Unanswered>> {
     let (mut names, mut requests, mut rush) = (NAMES.into_iter().peekable(), JoinSet::new(), false);
     // The clients without a lane tell nothing.
     let quiet = Dispatch::new(NoSubscriber::new());
@@ -127,55 +129,47 @@ async fn day(service: &Arc<Service<impl Runs>>, plan: Vec<(u64, u64)>) {
             None => drop(requests.spawn(request.with_subscriber(quiet.clone()))),
         }
     }
-    requests.join_all().await;
+    requests.join_all().await
 }
 
-struct Service<P> {
-    pool: P,
+struct Service {
+    pool: Workers,
     start: Instant,
     /// How long a client waits for its answer, in milliseconds.
     patience: u64,
-    /// Answered, refused, gave up, and how many the workers did.
-    counts: [AtomicU64; 4],
+    /// How many requests the workers did.
+    done: AtomicU64,
 }
 
-/// The service refused, or the client gave up.
-struct Unanswered;
+#[derive(PartialEq)]
+enum Unanswered {
+    Refused,
+    GaveUp,
+}
 
-impl<P: Runs> Service<P> {
+impl Service {
     async fn request(self: Arc<Self>, takes: u64) -> Result<(), Unanswered> {
         let (service, came) = (Arc::clone(&self), Instant::now());
         let work = async move {
-            let end = (service.now() + takes + 1) / 4 * 4 + 1;
+            let now = u64::try_from(service.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let end = (now + takes + 1) / 4 * 4 + 1;
             sleep_until(service.start + Duration::from_millis(end)).await;
-            service.count(3);
+            service.done.fetch_add(1, Ordering::Relaxed);
         };
-        let patience = Duration::from_millis(self.patience);
-        match timeout(patience, self.pool.run(work)).await {
+        match timeout(Duration::from_millis(self.patience), self.pool.run(work)).await {
             Ok(Ok(())) => {
-                self.count(0);
                 info!("has its answer after {} ms", came.elapsed().as_millis());
                 Ok(())
             }
             Ok(Err(Refused)) => {
-                self.count(1);
                 info!("is refused at once");
-                Err(Unanswered)
+                Err(Unanswered::Refused)
             }
             Err(_elapsed) => {
-                self.count(2);
                 info!("gives up after {} ms", self.patience);
-                Err(Unanswered)
+                Err(Unanswered::GaveUp)
             }
         }
-    }
-
-    fn count(&self, place: usize) {
-        self.counts[place].fetch_add(1, Ordering::Relaxed);
-    }
-
-    fn now(&self) -> u64 {
-        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Shows the queue and the workers, as levels of the picture.
@@ -188,9 +182,9 @@ impl<P: Runs> Service<P> {
     }
 
     fn look(&self) {
-        let (waiting, busy) = self.pool.now();
-        level("queue", waiting, None);
-        level("busy", busy, None);
+        let [waiting, busy] = self.pool.now();
+        level("queue", waiting as u64, None);
+        level("busy", busy as u64, None);
     }
 }
 
@@ -250,29 +244,25 @@ fn simulated(load: Load, workers: usize, mut dice: Dice) -> std::io::Result<(Dur
     Ok((percentile(fates.into_iter().filter_map(Fate::waited), 0.99), dice))
 }
 
-/// A pool of either kind, right or naive.
-trait Runs: Send + Sync + 'static {
-    fn run(&self, work: impl Future<Output = ()> + Send + 'static) -> impl Future<Output = Result<(), Refused>> + Send;
+/// A pool of either kind.
+enum Workers {
+    Right(Pool),
+    Naive(naive::Pool),
+}
+
+impl Workers {
+    async fn run(&self, work: impl Future<Output = ()> + Send + 'static) -> Result<(), Refused> {
+        match self {
+            Self::Right(pool) => pool.run(work).await,
+            Self::Naive(pool) => pool.run(work).await,
+        }
+    }
+
     /// How many requests wait, and how many workers are busy.
-    fn now(&self) -> (u64, u64);
-}
-
-impl Runs for Pool {
-    async fn run(&self, work: impl Future<Output = ()> + Send + 'static) -> Result<(), Refused> {
-        self.run(work).await
-    }
-
-    fn now(&self) -> (u64, u64) {
-        (self.waiting() as u64, self.busy() as u64)
-    }
-}
-
-impl Runs for naive::Pool {
-    async fn run(&self, work: impl Future<Output = ()> + Send + 'static) -> Result<(), Refused> {
-        self.run(work).await
-    }
-
-    fn now(&self) -> (u64, u64) {
-        (self.waiting() as u64, self.busy() as u64)
+    fn now(&self) -> [usize; 2] {
+        match self {
+            Self::Right(pool) => [pool.waiting(), pool.busy()],
+            Self::Naive(pool) => [pool.waiting(), pool.busy()],
+        }
     }
 }

@@ -24,23 +24,20 @@ const CLIENTS: Knob = Knob::new("clients", A_THOUSAND, 5..=10_000, "how many cli
 const NAMES: [(&str, u64); 5] = [("ann", 1), ("bob", 2), ("dee", 3), ("eve", 4), ("fay", 5)];
 const OTHERS_WAIT: u64 = 7;
 
-const ATTEMPTS: NonZeroU32 = NonZeroU32::new(5).unwrap();
-const FIRST_PAUSE: u64 = 120;
-const LONGEST_PAUSE: u64 = 480;
-const DEADLINE: u64 = 3_000;
+const POLICY: Policy = Policy {
+    attempts: NonZeroU32::new(5).unwrap(),
+    first_pause: Duration::from_millis(120),
+    longest_pause: Duration::from_millis(480),
+    deadline: Duration::from_secs(3),
+    budget: None,
+};
 /// Fay has less time.
-const FAY_HAS: u64 = 300;
-/// Dee is told when to come back.
+const FAY_HAS: Duration = Duration::from_millis(300);
+/// Dee is told to come back after this many milliseconds.
 const COME_BACK: u64 = 400;
 
 /// The service answers so many calls in each window of this many milliseconds, and refuses the others.
-const CAPACITY: usize = 40;
-
-/// From so many clients on, the service refuses some.
-const TOO_MANY: u64 = CAPACITY as u64 + 1;
-
-/// From so many clients on, five attempts of each are not enough.
-const MANY: u64 = 1_501;
+const CAPACITY: u64 = 40;
 const WINDOW: u64 = 20;
 
 fn main() -> ExitCode {
@@ -49,25 +46,26 @@ fn main() -> ExitCode {
         .knobs(&[CLIENTS])
         .naive(
             |recording| match clients(recording) {
-                TOO_MANY.. => "all clients that the service refused come back together; eve asks five times in vain.",
-                _ => "the service has a place for everybody, and eve asks five times in vain.",
+                0..=CAPACITY => "the service has a place for everybody, and eve asks five times in vain.",
+                _ => "all clients that the service refused come back together; eve asks five times in vain.",
             },
-            |scene| play(scene, How::Naive),
+            |scene| play(scene, true),
         )
         .asyncio(look)
         .asyncio_naive(|_| "ann and bob make one call each, however often they try; dee's list of pauses runs out.")
-        .tell(look, |scene| play(scene, How::Right))
+        .tell(look, |scene| play(scene, false))
 }
 
 fn look(recording: &Recording) -> &'static str {
     match clients(recording) {
-        MANY.. => {
+        0..=CAPACITY => "the service has a place for everybody, and eve asks once.",
+        // Five attempts of each are not enough.
+        1_501.. => {
             "the calls spread out, but more clients call than the service can answer in time, and many get no answer."
         }
-        TOO_MANY.. => {
+        _ => {
             "the calls spread out, and soon they fit below the limit; dee comes when she was told to, eve asks once, fay stops in time."
         }
-        _ => "the service has a place for everybody, and eve asks once.",
     }
 }
 
@@ -77,13 +75,7 @@ fn clients(recording: &Recording) -> u64 {
     words.and_then(|(number, _)| number.parse().ok()).unwrap_or(A_THOUSAND)
 }
 
-#[derive(Clone, Copy)]
-enum How {
-    Right,
-    Naive,
-}
-
-async fn play(scene: Scene, how: How) -> Told {
+async fn play(scene: Scene, naive: bool) -> Told {
     let (mut dice, clients) = (scene.dice(), scene.get(&CLIENTS));
     let service = Arc::new(Service { start: Instant::now(), calls: Mutex::default() });
     let mut tasks = JoinSet::new();
@@ -94,14 +86,13 @@ async fn play(scene: Scene, how: How) -> Told {
     for id in 0..clients {
         let named = id.checked_sub(others).and_then(|place| NAMES.into_iter().nth(place.try_into().ok()?));
         let (name, wait) = named.unwrap_or(("", OTHERS_WAIT));
-        let deadline = Duration::from_millis(if name == "fay" { FAY_HAS } else { DEADLINE });
-        let policy = policy(deadline);
-        let pauses = (1..ATTEMPTS.get()).map(|attempts| {
+        let policy = Policy { deadline: if name == "fay" { FAY_HAS } else { POLICY.deadline }, ..POLICY };
+        let pauses = (1..POLICY.attempts.get()).map(|attempts| {
             let most = policy.pause_after(attempts).as_millis().try_into().unwrap_or(u64::MAX);
             Duration::from_millis(dice.pick(0, most))
         });
         let client = Client { service: Arc::clone(&service), id, name, wait, pauses: pauses.collect() };
-        let asks = client.ask(how, policy.clone());
+        let asks = client.ask(naive, policy);
         match named {
             Some((name, _)) => tasks.spawn(asks.try_lane(name)),
             None => tasks.spawn(asks.with_subscriber(quiet.clone())),
@@ -123,11 +114,6 @@ async fn play(scene: Scene, how: How) -> Told {
     Ok(())
 }
 
-fn policy(deadline: Duration) -> Policy {
-    let [first_pause, longest_pause] = [FIRST_PAUSE, LONGEST_PAUSE].map(Duration::from_millis);
-    Policy { attempts: ATTEMPTS, first_pause, longest_pause, deadline, budget: None }
-}
-
 struct Client {
     service: Arc<Service>,
     id: u64,
@@ -138,16 +124,17 @@ struct Client {
 }
 
 impl Client {
-    async fn ask(self, how: How, policy: Policy) -> Result<(), GaveUp<Refused>> {
+    async fn ask(self, naive: bool, policy: Policy) -> Result<(), GaveUp<Refused>> {
         let (mut pauses, mut number) = (self.pauses.iter(), 0);
         let jitter = |most| pauses.next().map_or(most, |pause| *pause);
         let attempt = || {
             number += 1;
             self.attempt(number)
         };
-        let ended = match how {
-            How::Right => retry(&policy, jitter, Refused::advice, attempt).await,
-            How::Naive => naive::retry(&policy, jitter, Refused::advice, attempt).await,
+        let ended = if naive {
+            naive::retry(&policy, jitter, Refused::advice, attempt).await
+        } else {
+            retry(&policy, jitter, Refused::advice, attempt).await
         };
         if let Err(gave_up) = &ended {
             info!("{gave_up}");
@@ -168,7 +155,7 @@ impl Client {
         }
         if self.name == "dee" {
             info!("attempt {number}: busy, come back in {COME_BACK} ms");
-            return Err(Refused::ComeBackIn(COME_BACK));
+            return Err(Refused::ComeBack);
         }
         info!("attempt {number}: busy");
         Err(Refused::Busy)
@@ -178,7 +165,7 @@ impl Client {
 #[derive(Debug)]
 enum Refused {
     Busy,
-    ComeBackIn(u64),
+    ComeBack,
     Forbidden,
 }
 
@@ -186,7 +173,7 @@ impl Refused {
     fn advice(&self) -> Advice {
         match self {
             Self::Busy => Advice::TryAgain,
-            Self::ComeBackIn(milliseconds) => Advice::TryAgainAfter(Duration::from_millis(*milliseconds)),
+            Self::ComeBack => Advice::TryAgainAfter(Duration::from_millis(COME_BACK)),
             Self::Forbidden => Advice::GiveUp,
         }
     }
@@ -204,7 +191,8 @@ impl Service {
         let window = self.window();
         self.with(|calls| calls.entry(window).or_default().push(id));
         sleep_until(self.end_of(window)).await;
-        self.with(|calls| calls[&window].iter().filter(|other| **other < id).count() < CAPACITY)
+        let ahead = self.with(|calls| calls[&window].iter().filter(|other| **other < id).count());
+        (ahead as u64) < CAPACITY
     }
 
     /// Shows how many calls came in each window, as a level of the picture.
@@ -213,7 +201,7 @@ impl Service {
             let window = self.window();
             sleep_until(self.end_of(window)).await;
             let load = self.with(|calls| calls.get(&window).map_or(0, Vec::len));
-            level("load", load as u64, CAPACITY as u64);
+            level("load", load as u64, CAPACITY);
         }
     }
 
