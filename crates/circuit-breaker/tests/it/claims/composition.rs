@@ -1,5 +1,7 @@
 //! With a timeout, and with a retry.
 
+use std::io;
+
 use super::*;
 
 #[test]
@@ -8,8 +10,28 @@ fn a_timeout_inside_of_the_call_is_a_failure() {
         world.run(async {
             let breaker = Breaker::new(Policy::in_a_row(2, FOR_EVER));
             for _ in 0..2 {
-                let failed = breaker.call(timeout(ms(5), pending::<()>())).await;
-                assert!(matches!(failed, Err(Failed::Backend(_elapsed))));
+                let failed = breaker.call(async { timeout(ms(5), pending::<io::Result<()>>()).await? }).await;
+                assert!(matches!(failed, Err(Failed::Backend(error)) if error.kind() == io::ErrorKind::TimedOut));
+            }
+            assert_eq!(breaker.state(), State::Open);
+        });
+    });
+}
+
+#[test]
+fn without_a_question_mark_a_timeout_inside_of_the_call_hides_the_errors_of_the_work() {
+    everywhere(|world| {
+        world.run(async {
+            let breaker = Breaker::new(Policy::in_a_row(2, FOR_EVER));
+            let work = async || Err::<(), _>(io::Error::other("down"));
+            for _ in 0..4 {
+                let ended = breaker.call(timeout(ms(5), work())).await;
+                assert!(matches!(ended, Ok(Err(_down))));
+            }
+            assert_eq!(breaker.state(), State::Closed);
+            for _ in 0..2 {
+                let ended = breaker.call(async { timeout(ms(5), work()).await? }).await;
+                assert!(matches!(ended, Err(Failed::Backend(_down))));
             }
             assert_eq!(breaker.state(), State::Open);
         });
