@@ -1,4 +1,4 @@
-"""The story of three troubles and their figures in asyncio: cargo run -p observability -- --asyncio."""
+"""The story of three problems and their figures in asyncio: cargo run -p observability -- --asyncio."""
 
 import asyncio
 import logging

@@ -27,7 +27,7 @@ const LOOKS: Duration = Duration::from_millis(30);
 
 fn main() -> ExitCode {
     Story::new("async-files", env!("CARGO_MANIFEST_DIR"))
-        .about("Three files are read, changed and written; one takes no bytes; a log is copied; another one grows.")
+        .about("Two files are read, changed and written; one takes no bytes; a log is read and copied; another file grows.")
         .knobs(&[PIECE])
         .needs_the_real_clock("the threads that read and write files cannot see the virtual clock")
         .naive(

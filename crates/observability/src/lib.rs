@@ -1,4 +1,4 @@
-//! What is my program doing? It measures the runtime's lag, the number of tasks, slow polls, and which task waits for what.
+//! Shows what a program is doing: the runtime's lag, the number of tasks, slow polls, and which task waits for what.
 //!
 //! ```sh
 //! cargo run -p observability

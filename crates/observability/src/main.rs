@@ -1,4 +1,4 @@
-//! The story of three troubles and their figures: `cargo run -p observability`, and `-- --help` for its flags.
+//! The story of three problems and their figures: `cargo run -p observability`, and `-- --help` for its flags.
 
 use std::convert::Infallible;
 use std::process::ExitCode;
@@ -31,14 +31,14 @@ const CLIENTS: [(&str, [u64; 2]); 3] = [("ann", [60, 310]), ("bob", [110, 360]),
 
 fn main() -> ExitCode {
     Story::new("observability", env!("CARGO_MANIFEST_DIR"))
-        .about("A program with three troubles: an export that blocks, a refresh that leaks tasks, a cleanup that keeps a lock.")
+        .about("A program with three problems: an export that blocks, a refresh that leaks tasks, a cleanup that keeps a lock.")
         .knobs(&[BLOCK, LEAKS])
         .naive(
             |_| "the export holds up ann, bob and the monitor, and still every report of the monitor says that nothing was late.",
             async |scene: Scene| tell(&scene, true).await,
         )
         .asyncio_naive(|_| "in asyncio, too, a monitor that pauses between its looks tells of no lag.")
-        .asyncio(|_| "asyncio's figures show the same three troubles.")
+        .asyncio(|_| "asyncio's figures show the same three problems.")
         .tell(
             |_| "the first report is calm. The second one shows the lag, the third one the tasks, and the fourth one who waits.",
             async |scene: Scene| tell(&scene, false).await,
