@@ -347,8 +347,11 @@
 		}
 	}
 
+	// What stands before the words of a line that is printed: the marks of a compiler, or the time of a story.
+	const MARKS = /^ *(\||=|error\S*|note:|help:)[ |/_]*([-^]+ +|(help|note): )*|^ *[\d.]+ m?s +/;
 	// A line of code that wraps goes on below its own beginning, and not at the edge.
-	for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main pre:not(.tl-code) > code:not(.language-text, .language-sh)"))) {
+	for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main pre:not(.tl-code) > code:not(.language-sh)"))) {
+		const printed = code.matches(".language-text");
 		const open = /** @type {string[]} */ ([]);
 		code.innerHTML = code.innerHTML.split("\n").map((line) => {
 			const before = open.join("");
@@ -356,7 +359,7 @@
 				if (tag.startsWith("</")) open.pop();
 				else open.push(tag);
 			}
-			const indent = line.replace(/<[^>]*>/g, "").search(/\S/);
+			const indent = printed && line ? (line.match(MARKS)?.[0].length ?? 2) : line.replace(/<[^>]*>/g, "").search(/\S/);
 			if (indent < 0) return line && `${before}${line}${"</span>".repeat(open.length)}`;
 			// A comment behind code goes as a whole to the next line if it does not fit.
 			const [first, ...comment] = line.split('<span class="hljs-comment">');

@@ -78,6 +78,8 @@ describe("every page", { concurrency: 2 }, () => {
         };
         const exclude = file === WHOLE ? [] : [["pre"]];
         await fits(1200);
+        const cut = await page.locator("main pre:not(.tl-code) > code").evaluateAll((all) => all.filter((code) => code.scrollWidth > code.clientWidth).map((code) => code.textContent.slice(0, 60)));
+        assert.deepEqual(cut, [], "code that is cut at its edge");
         assert.deepEqual(await violations(page, exclude), [], "light");
         await page.emulateMedia({ colorScheme: "dark" });
         await page.reload();
@@ -977,6 +979,35 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       }
     }));
 
+  test("lets no two lanes' words run together, cover a bar, or run into the axis, where two recordings are compared", async () => {
+    for (const [file, names] of [["capacity", "story,naive"], ["as-completed", "story,twin"], ["batching", "story,naive"], ["cancellation", "story,naive"], ["circuit-breaker", "story,naive"], ["event-loop", "story,naive"], ["executor-offload", "story,naive"]]) {
+      await open(`${file}.html`, async (page) => {
+        const together = await player(page).evaluate((element, shown) => {
+          element.unguard();
+          element.querySelector(`[data-names="${shown}"]`).click();
+          const found = new Set();
+          for (const moment of element.moments) {
+            element.seek(moment);
+            for (const lanes of element.querySelectorAll(".tl-lanes")) {
+              // Words of two lines may touch by a pixel, but not more.
+              const words = [...lanes.querySelectorAll(".tl-say, .tl-dot span, .tl-axis span")].filter((one) => one.textContent && one.checkVisibility({ visibilityProperty: true }))
+                .map((one) => [one, one.getBoundingClientRect()]);
+              const bars = [...lanes.querySelectorAll(".tl-run, .tl-part, .tl-held")].map((bar) => bar.getBoundingClientRect());
+              for (const [one, a] of words) {
+                if (bars.some((bar) => bar.left < a.right && bar.right > a.left && bar.top < a.bottom - 1 && bar.bottom > a.top + 1)) found.add(`${one.textContent} covers a bar`);
+                for (const [other, b] of words) {
+                  if (one !== other && a.top <= b.top && a.left < b.right && b.left < a.right && a.bottom - 1 > b.top) found.add(`${one.textContent} / ${other.textContent}`);
+                }
+              }
+            }
+          }
+          return [...found];
+        }, names);
+        assert.deepEqual(together, [], file);
+      }, { width: 1280 });
+    }
+  });
+
   test("covers on a phone neither the next circle nor the end of a lane that goes on", () =>
     open("tasks.html", async (page) => {
       for (const names of ["story,naive", "story,twin"]) {
@@ -1560,6 +1591,27 @@ describe("the book", { concurrency: 2 }, () => {
           assert.deepEqual(faults, [[], [], []], `${file} at ${width} px`);
         }, { width });
       }
+    }
+  });
+
+  test("goes on with a compiler's words below their beginning, and a story's line below its words", async () => {
+    for (const [file, least] of [["compile-errors.html", 5], ["spawn-errors.html", 1], ["capacity.html", 0]]) {
+      await open(file, async (page) => {
+        const [wraps, wrong] = await page.locator("main .language-text .hanging").evaluateAll((lines) => {
+          const all = lines.filter((line) => line.offsetHeight > 25).map((line) => {
+            const range = new Range();
+            const letters = [...line.textContent.matchAll(/\S/g)].map(({ index }) => {
+              range.setStart(line.firstChild, index);
+              range.setEnd(line.firstChild, index + 1);
+              return range.getBoundingClientRect();
+            });
+            return { line, rest: letters.filter(({ top }) => top > letters[0].bottom), first: letters[0].left };
+          });
+          return [all.length, all.filter(({ rest, first }) => rest.some(({ left }) => left < first + 8)).map(({ line }) => line.textContent)];
+        });
+        assert.ok(wraps >= least, `${wraps} lines wrap`);
+        assert.deepEqual(wrong, []);
+      }, { width: 1280 });
     }
   });
 
