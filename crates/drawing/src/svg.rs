@@ -246,7 +246,8 @@ impl<'a> Drawing<'a> {
 
     /// A dot for each note, and its text if that fits at the dot without covering another text.
     fn notes(&mut self, lane: &Lane) {
-        let (dot, baseline) = (self.y + MIDDLE, self.y + 7);
+        let (dot, baseline, gap) = (self.y + MIDDLE, self.y + 7, SMALL_LETTER * 2 / 3);
+        let mut ended = None;
         let labels: Vec<_> = lane.notes.iter().map(|note| self.label(lane, note)).collect();
         for (note, side) in lane.notes.iter().zip(labels::placed(&labels)) {
             let (x, time, text) = (self.x(note.at), duration(note.at), escaped(&note.text));
@@ -254,8 +255,14 @@ impl<'a> Drawing<'a> {
                 r#"<circle class="ground" stroke="currentColor" cx="{x}" cy="{dot}" r="3"><title>{time} {text}</title></circle>"#
             ));
             if let Some(anchor) = side {
-                // Two texts may meet at one dot.
-                let x = if anchor == "end" { X(x.0.saturating_sub(SMALL_LETTER * 2 / 3)) } else { x };
+                // Two texts may meet at one dot. Then each keeps a gap, so that you see two.
+                let meets = ended.is_some_and(|ended| x.0 < ended + SMALL_LETTER);
+                let x = match anchor {
+                    "end" => X(x.0.saturating_sub(gap)),
+                    "start" if meets => X(x.0 + gap),
+                    _ => x,
+                };
+                ended = (anchor == "end").then_some(x.0 + gap);
                 self.put(&format!(r#"<text class="note" x="{x}" y="{baseline}" text-anchor="{anchor}">{text}</text>"#));
             }
         }

@@ -300,6 +300,9 @@ fn two_texts_of_one_moment_stand_on_both_sides_of_their_dot() {
     let drawn = labels(&recording("both", Clock::Virtual, 1_000, vec![both]));
     let sides: Vec<_> = drawn.iter().map(|(anchor, _, text)| (anchor.as_str(), text.as_str())).collect();
     assert_eq!(sides, [("end", "connection closed"), ("start", "found")]);
+    // The gap between them is wider than that between two words.
+    let (left, right) = (drawn[0].1, drawn[1].1);
+    assert!((7.0..8.0).contains(&(right - left)), "{left} to {right}");
 }
 
 #[test]
