@@ -21,9 +21,9 @@ const NAMES: [&str; 4] = ["prices", "stock", "totals", "backup"];
 
 fn main() -> ExitCode {
     const LOOK: &str =
-        "stock fails at once, totals panics, backup is cancelled, and in the morning night tells them apart.";
+        "stock fails at once, totals panics, backup is cancelled, and at the end night tells the three apart.";
     Story::new("errors", env!("CARGO_MANIFEST_DIR"))
-        .about("A night with four jobs in tasks: three of them end badly, each in another way, and so does the journal.")
+        .about("A night with four jobs in tasks: three of them end badly, each in a different way. In the end, a journal fails too.")
         .knobs(&[BUSY])
         .naive(
             |_| "stock is tried three times in vain, and then counts as done; nobody hears why the others failed, nor that the journal is lost.",
