@@ -350,7 +350,7 @@
 	// What stands before the words of a line that is printed: the marks of a compiler, or the time of a story.
 	const MARKS = /^ *(\||=|error\S*|note:|help:)[ |/_]*([-^]+ +|(help|note): )*|^ *[\d.]+ m?s +/;
 	// A line of code that wraps goes on below its own beginning, and not at the edge.
-	for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main pre:not(.tl-code) > code:not(.language-sh)"))) {
+	for (const code of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("main pre:not(.tl-code) > code"))) {
 		const printed = code.matches(".language-text");
 		const open = /** @type {string[]} */ ([]);
 		code.innerHTML = code.innerHTML.split("\n").map((line) => {
@@ -361,9 +361,9 @@
 			}
 			const indent = printed && line ? (line.match(MARKS)?.[0].length ?? 2) : line.replace(/<[^>]*>/g, "").search(/\S/);
 			if (indent < 0) return line && `${before}${line}${"</span>".repeat(open.length)}`;
-			// A comment behind code goes as a whole to the next line if it does not fit.
+			// A comment behind code goes as a whole to the next line if it does not fit; behind a command it goes on below itself.
 			const [first, ...comment] = line.split('<span class="hljs-comment">');
-			const parted = comment.length && /\S/.test(first.replace(/<[^>]*>/g, "")) ? `${first}<span class="hljs-comment trailing">${comment.join("")}` : line;
+			const parted = !code.matches(".language-sh") && comment.length && /\S/.test(first.replace(/<[^>]*>/g, "")) ? `${first}<span class="hljs-comment trailing">${comment.join("")}` : line;
 			return `<span class="hanging" style="--indent:${indent}">${before}${parted}${"</span>".repeat(open.length)}</span>`;
 		}).join("\n");
 	}
@@ -373,7 +373,7 @@
 		const before = new Range();
 		before.setStart(/** @type {Element} */ (comment.parentElement), 0);
 		before.setEndBefore(comment);
-		comment.style.setProperty("--column", String(before.toString().replace(/.*\n/gs, "").length));
+		comment.style.setProperty("--column", String(before.toString().length));
 	}
 
 	// The keyboard can scroll an element that is wider than its place only if the element can have the focus.

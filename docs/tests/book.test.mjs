@@ -1584,11 +1584,26 @@ describe("the book", { concurrency: 2 }, () => {
               const [first, ...rest] = rows(comment);
               return rest.some(({ left }) => left < first.left - 1) || first.left + 20 < comment.getBoundingClientRect().left;
             });
+            const edge = [...document.querySelectorAll("main .language-sh")].filter((code) => {
+              const walk = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+              const range = new Range();
+              let [last, found] = ["\n", false];
+              while (walk.nextNode()) {
+                for (const [index, letter] of [...walk.currentNode.data].entries()) {
+                  range.setStart(walk.currentNode, index);
+                  range.setEnd(walk.currentNode, index + 1);
+                  const [rect] = range.getClientRects();
+                  if (letter.trim() && last !== "\n" && rect.left < code.getBoundingClientRect().left + 12) found = true;
+                  last = letter;
+                }
+              }
+              return found;
+            });
             const parted = [...document.querySelectorAll("main :is(p, li) > code")].filter((code) => code.textContent.length < 24 && !code.closest(".tl, .proof") && code.getClientRects().length > 1);
             const pres = [...document.querySelectorAll("main > details pre")].filter((pre) => pre.clientWidth < document.querySelector("main > pre").clientWidth - 1);
-            return [back, parted, pres].map((elements) => elements.map(words));
+            return [back, edge, parted, pres].map((elements) => elements.map(words));
           });
-          assert.deepEqual(faults, [[], [], []], `${file} at ${width} px`);
+          assert.deepEqual(faults, [[], [], [], []], `${file} at ${width} px`);
         }, { width });
       }
     }
