@@ -89,6 +89,34 @@ mod tests {
     }
 
     #[test]
+    fn the_naive_pattern_is_a_function_that_the_naive_story_calls() {
+        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+        let root = Workspace::open(&docs).unwrap().root;
+        let mut seen = 0;
+        for topic in fs::read_dir(root.join("crates")).unwrap().map(|folder| folder.unwrap().path()) {
+            let chapter = fs::read_to_string(topic.join("README.md")).unwrap_or_default();
+            let Some((_, naive)) = chapter.split_once(", naive src/") else { continue };
+            let (file, rest) = naive.split_once(' ').unwrap();
+            let name = rest.split([',', ' ']).next().unwrap();
+            // The story calls it, or another function of its file does.
+            let calls = ["main.rs", file].iter().any(|file| {
+                let source = fs::read_to_string(topic.join("src").join(file)).unwrap();
+                let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+                let mut words = code.flat_map(|line| {
+                    let line = line.replace(&format!("fn {name}"), "").replace(&format!("crate::{name}"), "");
+                    line.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                        .map(str::to_owned)
+                        .collect::<Vec<_>>()
+                });
+                words.any(|word| word == name)
+            });
+            assert!(calls, "{}: {file} {name}", topic.display());
+            seen += 1;
+        }
+        assert!(seen >= 25, "{seen}");
+    }
+
+    #[test]
     fn a_function_of_rust_ends_at_its_brace() {
         let source = "fn first() {}\n\nimpl Pool {\n    pub async fn run<F>(\n        work: F,\n    ) {\n        work.await;\n    }\n\n    fn next() {\n    }\n}\n";
         let expected = "pub async fn run<F>(\n    work: F,\n) {\n    work.await;\n}";
