@@ -164,7 +164,7 @@ impl<E: Debug + Display> Error for Failed<E> {}
 /// The stream yields each batch of outputs as one item, in the order of its futures.
 ///
 /// Use this if something must happen between two batches: a commit or a pause.
-/// Otherwise [`buffered`](futures::StreamExt::buffered) is faster, because it starts the next future as soon as one has ended.
+/// Otherwise [`buffer_unordered`](futures::StreamExt::buffer_unordered) is faster, because it starts the next future as soon as one has ended.
 ///
 /// A batch starts when you poll for it. If you drop the stream, the futures of the running batch are dropped.
 ///

@@ -112,6 +112,16 @@ fn a_window_of_three_starts_a_future_when_one_has_ended_and_is_quicker() {
 }
 
 #[test]
+fn a_window_that_keeps_the_order_waits_for_a_slow_job_at_its_front() {
+    everywhere(|world| {
+        let (results, recording) =
+            world.record(async { stream::iter(JOBS.map(job)).buffered(3).collect::<Vec<_>>().lane("all").await });
+        assert_eq!(results.len(), 6);
+        world.assert_took(recording.total(), ms(60));
+    });
+}
+
+#[test]
 fn a_batch_starts_when_it_is_asked_for() {
     everywhere(|world| {
         let ((), recording) = world.record(async {
