@@ -167,26 +167,8 @@ where
 {
     let long = 100 * patience;
 
-    // Neither call answers before both have been made.
-    let both = Arc::new(Barrier::new(2));
-    let calls = [("a", 200), ("b", 300)].map(|(name, after)| {
-        let both = Arc::clone(&both);
-        call(async move {
-            both.wait().await;
-            sleep(ms(after)).await;
-            Ok(name.to_owned())
-        })
-    });
-    let answer = timeout(patience, subject(calls.into(), long)).await;
-    match answer.map_err(|_elapsed| Caught::Stuck("only one call is made"))? {
-        Ok(answer) if answer == "a" => {}
-        other => return Err(Caught::Returned(other)),
-    }
-    // Each call owns a clone, and drops it when the call ends.
-    match Arc::strong_count(&both) - 1 {
-        0 => passed("both at once"),
-        calls => return Err(Caught::LeftRunning(calls)),
-    }
+    makes_both_calls_at_once(&subject, patience).await?;
+    passed("both at once");
 
     let fails = call(async {
         sleep(ms(100)).await;
@@ -208,6 +190,36 @@ where
         other => return Err(Caught::Returned(other)),
     }
     Ok(())
+}
+
+/// Also checks that no call is left running.
+async fn makes_both_calls_at_once<F>(
+    subject: &impl Fn(Vec<Call>, Duration) -> F,
+    patience: Duration,
+) -> Result<(), Caught>
+where
+    F: Future<Output = Result<String, Failed>>,
+{
+    // Neither call answers before both have been made.
+    let both = Arc::new(Barrier::new(2));
+    let calls = [("a", 200), ("b", 300)].map(|(name, after)| {
+        let both = Arc::clone(&both);
+        call(async move {
+            both.wait().await;
+            sleep(ms(after)).await;
+            Ok(name.to_owned())
+        })
+    });
+    let answer = timeout(patience, subject(calls.into(), 100 * patience)).await;
+    match answer.map_err(|_elapsed| Caught::Stuck("only one call is made"))? {
+        Ok(answer) if answer == "a" => {}
+        other => return Err(Caught::Returned(other)),
+    }
+    // Each call owns a clone, and drops it when the call ends.
+    match Arc::strong_count(&both) - 1 {
+        0 => Ok(()),
+        calls => Err(Caught::LeftRunning(calls)),
+    }
 }
 
 fn call(future: impl Future<Output = Result<String, String>> + Send + 'static) -> Call {
