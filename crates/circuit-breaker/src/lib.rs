@@ -147,7 +147,8 @@ impl Breaker {
     ///
     /// Any other error is an answer: the backend is up. So "no such page" and "bad request" count as successes.
     ///
-    /// Cancel safe: if `work` is. If a `timeout` around this method drops a call, that call does not count. So put the `timeout` into `work`.
+    /// Cancel safe: if `work` is. If a `timeout` around this method drops a call, that call does not count. So put the `timeout` into `work`: `async { timeout(limit, work).await? }`.
+    /// Without the `?`, an error of `work` is inside an `Ok`, and counts as a success.
     ///
     /// # Errors
     ///

@@ -1,5 +1,7 @@
 //! One time for all attempts.
 
+use std::io;
+
 use super::*;
 
 fn deadline(milliseconds: u64) -> Policy {
@@ -92,5 +94,31 @@ fn an_endless_deadline_is_no_deadline() {
         let calls = Calls::default();
         let ended = world.run(retry(&policy, |_| ms(1), Refused::advice, || calls.busy()));
         assert_eq!(ended, gave_up(Why::Attempts, 2, Busy(2)));
+    });
+}
+
+#[test]
+fn a_timeout_in_the_closure_limits_one_attempt_and_needs_a_question_mark() {
+    everywhere(|world| {
+        let advice = |_: &io::Error| Advice::TryAgain;
+        let calls = Calls::default();
+        let call = || {
+            let call = calls.next();
+            async move {
+                match call {
+                    1 => pending().await,
+                    2 => Err(io::Error::other("busy")),
+                    _ => Ok(call),
+                }
+            }
+        };
+        let policy = Policy { attempts: NonZeroU32::MAX, ..deadline(60_000) };
+        let limited = || async { timeout(ms(5), call()).await? };
+        assert_eq!(world.run(retry(&policy, |_| ms(1), advice, limited)).unwrap(), 3);
+
+        let down = || ready(Err::<(), _>(io::Error::other("down")));
+        let nested = || timeout(ms(5), down());
+        let ended = world.run(retry(&policy, |_| ms(1), |_elapsed| Advice::TryAgain, nested));
+        assert!(ended.unwrap().is_err(), "the error of the call is a success");
     });
 }
