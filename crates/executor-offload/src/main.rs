@@ -22,7 +22,7 @@ const BELOW: Knob = Knob::new("below", 10_000_000, 1..=200_000_000, "below which
 const LIMIT: Knob = Knob::new("limit", 1, 1..=3, "how many places there are for the work of the three callers");
 const BEAT: Knob = Knob::new("beat", 20, 10..=1_000, "milliseconds between two beats, five times as many in asyncio");
 
-/// How long one of the callers' works takes, and how long a caller waits for it.
+/// How long the work of a caller takes, and how long the caller waits for it.
 const WORK: Duration = Duration::from_millis(800);
 const PATIENCE: Duration = Duration::from_millis(150);
 
@@ -39,13 +39,13 @@ fn main() -> ExitCode {
         .about("Squares added up in five places, beside a heart that should beat; then callers that give up.")
         .knobs(&[BELOW, LIMIT, BEAT])
         .needs_the_real_clock("threads and processes cannot see the virtual clock")
-        .naive(|_| "while an async fn computes, the heart does not beat; and each work outlives its caller, so the limit does not hold.", wrong)
-        .asyncio(|_| "a caller that gives up releases its place while its work still runs, so the works overlap.")
+        .naive(|_| "while an async fn computes, the heart does not beat; and all work outlives its caller, so the limit does not hold.", wrong)
+        .asyncio(|_| "a caller that gives up releases its place while its work still runs, so the jobs overlap.")
         .tell(
             |seen| if seen.never_started().is_empty() {
-                "the inline sum keeps the heart's thread, the others do not; every work gets a place."
+                "the inline sum keeps the heart's thread, the others do not; all work gets a place."
             } else {
-                "the inline sum keeps the heart's thread, the others do not; and a work that got no place never starts."
+                "the inline sum keeps the heart's thread, the others do not; and work that gets no place never starts."
             },
             right,
         )
@@ -159,7 +159,7 @@ async fn in_an_async_fn(scene: &Scene, heart: &Heart) -> Told {
 async fn under_no_limit(scene: &Scene) -> Told {
     let limited = naive::Limited::new(u32::try_from(scene.get(&LIMIT))?);
     ask_and_give_up(scene, |work| limited.run(work)).await;
-    // Nobody knows of the works any more, so nobody can wait for their ends.
+    // The callers are gone, so no code can await their work.
     sleep(2 * WORK).await;
     info!("all work has ended");
     Ok(())

@@ -17,9 +17,9 @@ fn main() -> ExitCode {
     Story::new("task-locals", env!("CARGO_MANIFEST_DIR"))
         .about("Two requests at once, whose code writes the request's id into every line, and gets it through no parameter.")
         .knobs(&[STEP])
-        .naive(|_| "ids are mixed up: the thread has one id for all that run on it, and keeps the one of a request that was cancelled.", served::<Thread>)
+        .naive(|_| "the ids are mixed up: the thread has one id for all requests, and keeps the id of a request that was cancelled.", served::<Thread>)
         .asyncio(|_| "it is the same story, with a ContextVar: create_task copies it, so a spawned mail has the id without more code.")
-        .tell(|_| "every line has the id of its own request, also in the mails, which are tasks, and in what a cancelled request drops.", served::<Task>)
+        .tell(|_| "every line has the id of its own request, also the lines of the mails, and the line of a request that is cancelled.", served::<Task>)
 }
 
 /// How the code finds the id of its request: no parameter says it.
