@@ -652,6 +652,13 @@ describe("the player says plainly", { concurrency: 2 }, () => {
       assert.equal(ticks.steps, ticks.max);
     }));
 
+  test("two knobs below each other, and what a knob does in one line", () =>
+    open("wait.html", async (page) => {
+      const knobs = await player(page).locator(".tl-knob").evaluateAll((all) => all.map((knob) => [knob.getBoundingClientRect().left, knob.querySelector("label").offsetHeight]));
+      assert.equal(knobs.length, 2);
+      assert.ok(knobs.every(([left, height]) => left === knobs[0][0] && height < 30), JSON.stringify(knobs));
+    }, { width: 1280 }));
+
   test("a long number in full, on hover", () =>
     open("executor-offload.html", async (page) => {
       const row = await player(page).evaluate((element) => {
@@ -980,7 +987,7 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
     }));
 
   test("lets no two lanes' words run together, cover a bar, or run into the axis, where two recordings are compared", async () => {
-    for (const [file, names] of [["capacity", "story,naive"], ["as-completed", "story,twin"], ["batching", "story,naive"], ["cancellation", "story,naive"], ["circuit-breaker", "story,naive"], ["event-loop", "story,naive"], ["executor-offload", "story,naive"]]) {
+    for (const [file, names] of [["capacity", "story,naive"], ["as-completed", "story,twin"], ["batching", "story,naive"], ["cancellation", "story,naive"], ["circuit-breaker", "story,naive"], ["event-loop", "story,naive"], ["executor-offload", "story,naive"], ["task-locals", "story,naive"]]) {
       await open(`${file}.html`, async (page) => {
         const together = await player(page).evaluate((element, shown) => {
           element.unguard();
@@ -1158,6 +1165,22 @@ describe("on a phone", { concurrency: 2 }, () => {
       await player(page).locator(".tl-over").tap({ position: { x: width * 0.9, y: (height / rows) * (row + 0.5) } });
       assert.match(await player(page).locator(".tl-story").textContent(), /640 ms: eve goes to another server,/);
     }, { width: 360, hasTouch: true }));
+
+  test("what a lane says while it goes on is whole if the row has room for it", async () => {
+    for (const topic of ["graceful-shutdown", "connection-pool", "cancellation"]) {
+      await open(`${topic}.html`, async (page) => {
+        const cut = await player(page).evaluate((element) => {
+          element.unguard();
+          return element.moments.flatMap((moment) => {
+            element.seek(moment);
+            return element.panels[0].rows.filter(({ say, mark }) => say.textContent && !mark.matches(".tl-past") && (say.scrollWidth > say.clientWidth + 1 || say.getBoundingClientRect().right > innerWidth))
+              .map(({ lane, say }) => `${lane.name}: ${say.textContent}`);
+          });
+        });
+        assert.deepEqual(cut, [], topic);
+      }, { width: 360 });
+    }
+  });
 
   test("every cell of every table is in sight, and no word of the code breaks, nor a comment after its sign", async () => {
     for (const file of PAGES) {
@@ -1609,6 +1632,21 @@ describe("the book", { concurrency: 2 }, () => {
     }
   });
 
+  test("begins code at the height of its language's name, however long its first line is", () =>
+    open("event-loop-block_on.html", async (page) => {
+      for (const width of [1280, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        const [gap, covered] = await page.locator("main pre > code.language-rust").first().evaluate((code) => {
+          const line = code.querySelector(".hanging");
+          const range = new Range();
+          range.selectNodeContents(line);
+          const right = Math.max(...[...range.getClientRects()].map((rect) => rect.right));
+          return [line.getBoundingClientRect().top - code.getBoundingClientRect().top, right > code.getBoundingClientRect().right - 40];
+        });
+        assert.ok(gap < 16 && !covered, `${gap} px, and ${covered}`);
+      }
+    }, { width: 1280 }));
+
   test("goes on with a compiler's words below their beginning, and a story's line below its words", async () => {
     for (const [file, least] of [["compile-errors.html", 5], ["spawn-errors.html", 1], ["capacity.html", 0]]) {
       await open(file, async (page) => {
@@ -1626,6 +1664,19 @@ describe("the book", { concurrency: 2 }, () => {
         });
         assert.ok(wraps >= least, `${wraps} lines wrap`);
         assert.deepEqual(wrong, []);
+        // The marks stand below what they mark: each line begins in its own column.
+        const moved = await page.locator("main .language-text .hanging").evaluateAll((lines) => lines.flatMap((line) => {
+          const [range, code] = [new Range(), line.closest("code")];
+          const { fontSize, paddingLeft } = getComputedStyle(code);
+          return [...line.textContent.slice(0, 80).matchAll(/\S/g)].filter(({ index }) => {
+            range.setStart(line.firstChild, index);
+            range.setEnd(line.firstChild, index + 1);
+            const { left, top, width } = range.getBoundingClientRect();
+            const at = code.getBoundingClientRect().left + parseFloat(paddingLeft) + index * width;
+            return top < line.getBoundingClientRect().top + parseFloat(fontSize) && Math.abs(left - at) > 3;
+          }).slice(0, 1).map(() => line.textContent);
+        }));
+        assert.deepEqual(moved, [], file);
       }, { width: 1280 });
     }
   });
