@@ -36,7 +36,7 @@ fn main() -> ExitCode {
             wrong,
         )
         .asyncio(|_| "the tills ask one loop, in a thread of its own; the scanner waits for the loop.")
-        .asyncio_naive(|_| "a loop for each call connects each time; and a loop inside of a loop is a RuntimeError.")
+        .asyncio_naive(|_| "each call makes a loop and connects anew; and a loop inside of a loop is a RuntimeError.")
         .tell(
             |_| "the answers of both tills overlap on one thread; the cake is cancelled when the shop closes; the heart beats on.",
             right,

@@ -15,7 +15,7 @@ const STEP: Knob = Knob::new("step", 300, 20..=10_000, "milliseconds that the da
 
 fn main() -> ExitCode {
     Story::new("task-locals", env!("CARGO_MANIFEST_DIR"))
-        .about("Two requests at once, whose code writes the request's id into every line, and gets it through no parameter.")
+        .about("Two requests at once. Their code writes the id of the request into every line, but no function has a parameter for it.")
         .knobs(&[STEP])
         .naive(|_| "the ids are mixed up: the thread has one id for all requests, and keeps the id of a request that was cancelled.", served::<Thread>)
         .asyncio(|_| "it is the same story, with a ContextVar: create_task copies it, so a spawned mail has the id without more code.")
