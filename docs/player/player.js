@@ -287,7 +287,7 @@
 			const lanes = recordeds.flatMap(({ recording }) => inTreeOrder(recording.lanes).map(([number, depth]) => ({ lane: recording.lanes[number], depth })));
 			// One width for all panels, so that their axes line up.
 			const levels = recordeds.flatMap(({ recording }) => recording.levels.map(({ name }) => name.length));
-			const names = Math.min(Math.max(...lanes.map(({ lane, depth }) => lane.name.length + depth * 1.5), ...levels, 4), 18) * 0.62 + 1.4;
+			const names = Math.min(Math.max(...lanes.map(({ lane, depth }) => lane.name.length + depth * 1.5), ...levels, 4), 18) * 0.62 + 2.1;
 			const outcome = Math.max(...lanes.map(({ lane }) => (lane.outcome ?? "still open").length), 4);
 			// What a level says is at most as long as its largest number and limit.
 			const numbers = Math.max(0, ...recordeds.flatMap(({ recording }) => recording.levels.flatMap(({ values }) => values.map(([, , value, limit]) => (limit === null ? `${value}` : `${value} of ${limit}`).length))));

@@ -941,6 +941,19 @@ describe("the player, in a reader's hands", { concurrency: 2 }, () => {
       assert.equal(await player(page).locator(".tl-ghost").count(), 0);
     }));
 
+  test("has the whole names of the lanes of one story, too", async () => {
+    for (const topic of ["as-completed", "task-group", "wait"]) {
+      await open(`${topic}.html`, async (page) => {
+        const stories = page.locator("timeline-player").first().locator(".tl-choice").last().getByRole("button");
+        for (let index = 1; index < (await stories.count()); index++) {
+          await stories.nth(index).click();
+          const cut = await player(page).locator(".tl-name").evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth).map((name) => name.textContent));
+          assert.deepEqual(cut, [], topic);
+        }
+      }, { width: 1280 });
+    }
+  });
+
   test("shows one of several stories by itself, from its own beginning", () =>
     open("as-completed.html", async (page) => {
       await player(page).evaluate((element) => element.unguard());
