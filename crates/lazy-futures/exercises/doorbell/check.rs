@@ -14,8 +14,8 @@ mod scenes;
 mod solution;
 
 use scenes::{
-    Bell, MANY, Rung, among_others, polled_for_a_second, polled_often, polled_on_two_threads, polled_while_it_rings,
-    rings, they_come_and_go,
+    Bell, MANY, Rung, among_others, ended, polled_for_a_second, polled_often, polled_on_two_threads,
+    polled_while_it_rings, rings, they_come_and_go,
 };
 
 macro_rules! bell {
@@ -90,7 +90,7 @@ fn main() -> ExitCode {
             let bell = make(()).await;
             let waiter = tokio::spawn(bell.rung().lane("waiter"));
             rings(&bell).await;
-            let _ended = waiter.await;
+            ended(waiter).await;
         },
         |mine, possible| {
             mine.as_quick_as(possible, "A call of the waker makes the runtime poll the task. Call it in `ring`.")
@@ -120,7 +120,7 @@ fn main() -> ExitCode {
             waiters.push(waits(MANY));
             rings(&bell).await;
             for waiter in waiters {
-                let _ended = waiter.await;
+                ended(waiter).await;
             }
         },
         |mine, possible| mine.as_quick_as(possible, "The bell rings for all of them, at the same instant."),
@@ -132,7 +132,7 @@ fn main() -> ExitCode {
             let bell = make(()).await;
             let first = tokio::spawn(bell.rung().lane("waiter"));
             rings(&bell).await;
-            let _ended = first.await;
+            ended(first).await;
             for _ in 0..2 {
                 sleep(ms(100)).await;
                 bell.rung().lane("a later waiter").await;

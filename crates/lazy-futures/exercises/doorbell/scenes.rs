@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use exam::{Call, LaneExt, ms, twice_at_once};
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 pub(super) type Rung = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -51,6 +52,15 @@ pub(super) async fn rings(bell: &Arc<dyn Bell>) {
     sleep(ms(300)).lane("a visitor comes").await;
     let bell = Arc::clone(bell);
     if let Err(panic) = thread::spawn(move || bell.ring()).join() {
+        resume_unwind(panic);
+    }
+}
+
+/// Waits for the end of a task, and passes its panic on.
+pub(super) async fn ended(task: JoinHandle<()>) {
+    if let Err(error) = task.await
+        && let Ok(panic) = error.try_into_panic()
+    {
         resume_unwind(panic);
     }
 }
