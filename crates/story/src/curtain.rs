@@ -96,12 +96,12 @@ impl Curtain {
         }
         let code = match ending {
             Ending::Well => {
-                let mut said: Vec<_> = looks
-                    .iter()
-                    .zip(recordings)
-                    .map(|(look, recording)| format!("Look: {}", look(recording)))
-                    .collect();
-                said.dedup();
+                let mut seen: Vec<_> = looks.iter().zip(recordings).map(|(look, recording)| look(recording)).collect();
+                seen.dedup();
+                // Below Tokio's sentence, the second one is about asyncio.
+                let headings = ["Look", "Look, in asyncio"];
+                let mut said: Vec<_> =
+                    headings.iter().zip(seen).map(|(heading, seen)| format!("{heading}: {seen}")).collect();
                 if let [ours, theirs] = recordings {
                     if is_same_story(ours, theirs) {
                         let same = "asyncio tells the same lines in the same order, and its lanes end alike.";

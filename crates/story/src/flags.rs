@@ -45,7 +45,7 @@ impl Flags {
         let mut flags = Self { knobs: story.knobs.iter().map(|knob| knob.default).collect(), ..Self::default() };
         let mut parser = lexopt::Parser::from_args(words);
         let (mut given, mut typed) = (Vec::new(), Vec::new());
-        while let Some(word) = parser.next().map_err(|error| error.to_string())? {
+        while let Some(word) = parser.next().map_err(unread)? {
             if let Long(name) = word {
                 if typed.iter().any(|other| other == name) {
                     return Err(format!("--{name} is given twice."));
@@ -70,7 +70,11 @@ impl Flags {
                     given.push(knob);
                     flags.knobs[index] = if knob.is_switch { 1 } else { number(&mut parser, knob.name, &knob.range)? };
                 }
-                Short(letter) => return Err(format!("there is no flag -{letter}.")),
+                Short(letter) => {
+                    let more = parser.optional_value().unwrap_or_default();
+                    let name = format!("{letter}{}", more.to_string_lossy());
+                    return Err(format!("there is no flag -{name}{}", instead_of(&name, story)));
+                }
                 Value(word) => {
                     let word = word.to_string_lossy();
                     return Err(format!("{word} is not a flag{}", instead_of(&word, story)));
@@ -132,6 +136,16 @@ fn instead_of(word: &str, story: &Story) -> String {
         None => {
             format!("; this topic's own are {}.", own.map(|name| format!("--{name}")).collect::<Vec<_>>().join(", "))
         }
+    }
+}
+
+/// What is wrong with a word that the parser cannot read, such as `--fast=1`.
+fn unread(error: lexopt::Error) -> String {
+    match error {
+        lexopt::Error::UnexpectedValue { option, value } => {
+            format!("{option} takes no value: leave out ={}.", value.to_string_lossy())
+        }
+        error => format!("{error}."),
     }
 }
 

@@ -217,7 +217,7 @@ pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
         replace(&backup, answer)?;
     }
     replace(&file, &start)?;
-    let kept = answer.map(|_| format!(" Yours is kept in {}", course.shown(&backup))).unwrap_or_default();
+    let kept = answer.map(|_| format!("\nYours is kept in {}", course.shown(&backup))).unwrap_or_default();
     say(format!("{} is the original again.{kept}", course.shown(&file)));
     Progress::note_reset(&course.root, &exercise.id())?;
     Ok(ExitCode::SUCCESS)

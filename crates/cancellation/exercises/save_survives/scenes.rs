@@ -45,7 +45,7 @@ pub(super) fn words(placed: Placed) -> String {
     match placed {
         Ok(number) => format!("`{number}`"),
         Err(error) if error.is::<Failure>() => format!("the error `{error}`"),
-        Err(error) => format!("another error, `{error}`"),
+        Err(error) => format!("an error of another type, `{error}`"),
     }
 }
 

@@ -36,7 +36,8 @@ fn a_wrong_flag_is_explained() {
     assert_refused(&["--requests=many"], "not many.");
     assert_refused(&["--requests"], "none was given.");
     assert_refused(&["--limit", "3"], "no flag --limit; this topic's own are --requests, --slowest, --broken.");
-    assert_refused(&["-x"], "there is no flag -x.");
+    assert_refused(&["-x"], "there is no flag -x; this topic's own are --requests, --slowest, --broken.");
+    assert_refused(&["-fast"], "there is no flag -fast: did you mean --fast?");
     assert_refused(&["naive"], "naive is not a flag: did you mean --naive?");
     assert_refused(&["naively"], "naively is not a flag: did you mean --naive?");
     assert_refused(&["bread"], "bread is not a flag; this topic's own are --requests");
@@ -50,7 +51,7 @@ fn a_wrong_flag_is_explained() {
         assert_refused(&[typed], &all);
     }
     assert_refused(&["--seed", "-1"], "--seed takes a whole number");
-    assert_refused(&["--fast", "--naive=yes"], "--naive");
+    assert_refused(&["--fast", "--naive=yes"], "gather: --naive takes no value: leave out =yes.\n");
     assert_refused(&["--requests", ""], "not an empty word.");
     assert_refused(&["--requests", "\x1b[31m\n3"], r"not \u{1b}[31m\n3.");
     assert_refused(&["--svg", "--fast"], "--svg takes the name of the file to write; --fast looks like a flag");
@@ -173,6 +174,9 @@ fn look_follows_what_happened() {
     assert!(!look(&["--fast", "--broken", "0"]).contains("failure"));
     assert!(look(&["--fast", "--naive"]).contains("after the failure"));
     assert!(!look(&["--fast", "--naive", "--broken", "0"]).contains("failure"));
+    // Of two stories, each has its own sentence, if both do not say the same.
+    let both = look(&["--fast", "--both"]);
+    assert!(both.contains("are cancelled. Look, in asyncio: ") || room::run_python("print(1)").is_empty(), "{both}");
 }
 
 #[test]

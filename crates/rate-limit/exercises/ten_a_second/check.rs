@@ -112,7 +112,10 @@ fn starts_none_early(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) ->
             && mine < earliest
         {
             let (mine, earliest) = seconds_apart(mine, earliest);
-            return fault(format!("Call {} started at {mine}. The limit allows it at {earliest}.", number + 1), why);
+            return fault(
+                format!("The call `ask {}` started at {mine}. The limit allows it at {earliest}.", number + 1),
+                why,
+            );
         }
     }
     Ok(())
@@ -124,10 +127,13 @@ fn starts_none_late(mine: &Run<Replies>, possible: &Run<Replies>, why: &str) -> 
         match mine {
             Some(mine) if mine > earliest => {
                 let (mine, earliest) = seconds_apart(mine, earliest);
-                return fault(format!("Call {} started at {mine}, where {earliest} is possible.", number + 1), why);
+                return fault(
+                    format!("The call `ask {}` started at {mine}, where {earliest} is possible.", number + 1),
+                    why,
+                );
             }
             Some(_) => {}
-            None => return fault(format!("Call {} never started.", number + 1), why),
+            None => return fault(format!("The call `ask {}` never started.", number + 1), why),
         }
     }
     Ok(())
