@@ -93,6 +93,7 @@ fn with_limits(exam: Exam<Input, Answer>) -> Exam<Input, Answer> {
             || within(9, [busy(1), busy(2), Reply::never()]),
             || within(9, [busy_for(300), Reply::ok(ms(9_000), "42")]),
             || within(9, [busy_for(300), Reply::ok(ms(2_500), "42")]),
+            || within(2, [busy_for(300), Reply::never()]),
             || with_time(9, [Reply::err(ms(1_300_000), "is busy, says 1"), Reply::ok(ms(1_300_000), "42")]),
         ],
         |mine, possible| {
