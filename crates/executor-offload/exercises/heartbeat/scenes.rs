@@ -41,9 +41,9 @@ pub(super) fn many() -> Vec<String> {
     names().into_iter().chain((5..40).map(|number| number.to_string())).collect()
 }
 
-/// Two are the same, one is empty, and two have blanks.
+/// Two are the same, one is empty, two have blanks, and one has a capital and two lines.
 pub(super) fn odd() -> Vec<String> {
-    ["ann", "bob ", "ann", "", " bob"].map(str::to_owned).to_vec()
+    ["ann", "bob ", "ann", "", " Bob\nby"].map(str::to_owned).to_vec()
 }
 
 /// This job shows that the answer has returned an error.
