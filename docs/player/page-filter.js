@@ -50,9 +50,12 @@
 		return loose === undefined ? lower.replace(/\s+/g, " ") : ` ${lower.replace(/[^\p{L}\d_]+/gu, " ")}`;
 	}
 
-	/** The names in code that is copied, without a leading `await` and without what is in parentheses: `await gather(*all)` asks for `gather`. @param {string} code */
+	/** The names in code that is copied, without the words and signs around them: `await gather(*all)` asks for `gather`, and `except CancelledError:` for `CancelledError`. @param {string} code */
 	function named(code) {
 		let names = code.replace(/^.*\bawait\s+(?=asyncio\.|.*\()/i, "");
+		names = names.replace(/^\s*(?:@|(?:except|import)\s+|from\s+(?=\S+\s+import\b))|(?<=\S)\s*:\s*$/g, "");
+		// Of an import, the module has a row; a name in it need not have one.
+		names = names.replace(/\s+import\b.*/, "");
 		// From the innermost parentheses outwards; the last one may be open.
 		while (names.includes("(")) names = names.replace(/\([^()]*(?:\)|$)/g, " ");
 		return names.replace(/(?<=\s)\./g, "");
@@ -114,7 +117,8 @@
 		if (texts.some(all)) return { left: all, near: false };
 		if (loose === undefined) {
 			// Of a chain of calls, no row may have all names. Then each row that is named like one of them is left.
-			const isNamed = (/** @type {HTMLElement | undefined} */ row) => row !== undefined && asked.some((word) => distance(row, word) < 3);
+			const named = (/** @type {HTMLElement} */ row) => (/** @type {string} */ word) => distance(row, word) < 3;
+			const isNamed = (/** @type {HTMLElement | undefined} */ row) => row !== undefined && (asked.some(named(row)) || asked.map((word) => word.split(".")[0]).some(named(row)));
 			return { left: box.value.includes("(") ? (_, row) => isNamed(row) : all, near: false };
 		}
 		const weights = asked.map((word) => {

@@ -1754,7 +1754,10 @@ describe("the dictionary, asked for a name", { concurrency: 2 }, () => {
       const rows = () => page.locator("main tbody tr:visible td:first-child").allTextContents();
       const all = await rows();
       const headings = await page.locator("main h2").allTextContents();
-      for (const [asked, name] of [["Semaphore", "Semaphore"], ["async with", "async with"]]) {
+      for (const [asked, name] of [
+        ["Semaphore", "Semaphore"], ["async with", "async with"], ["except asyncio.CancelledError:", "CancelledError"], ["import asyncpg", "asyncpg"],
+        ["from aiolimiter import AsyncLimiter", "aiolimiter"], ["@asynccontextmanager", "contextlib.asynccontextmanager"], ["aiohttp.ClientSession()", "aiohttp (client), httpx, requests"],
+      ]) {
         await page.locator("#page-question").pressSequentially(asked);
         assert.equal((await rows())[0], name);
         const { top } = await page.locator("main tbody tr:visible").first().evaluate((row) => row.getBoundingClientRect());

@@ -56,7 +56,7 @@ fn look(seen: &Recording) -> &'static str {
     if !falls(seen) {
         "so few clients call the second backend that it is never slow, and the limit does not fall."
     } else if is_spaced(seen) {
-        "dee, eve and fay start 100 ms apart. Later, the limit falls while the backend is slow, and rises again."
+        "dee, eve and fay wait in line, and ask 100 ms apart. Later, the limit falls while the backend is slow, and rises again."
     } else if seen.ended(Outcome::Failed).is_empty() {
         "the burst lets dee start at once, and eve and fay wait. Later, the limit falls while the backend is slow, and rises again."
     } else {

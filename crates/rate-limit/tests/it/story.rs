@@ -31,7 +31,7 @@ fn the_chapter_holds() {
 #[test]
 fn the_last_line_says_what_this_burst_and_these_clients_show() {
     let last = |flags: &[&str]| room().look(flags);
-    assert!(last(&["--burst", "1"]).starts_with("dee, eve and fay start 100 ms apart."));
+    assert!(last(&["--burst", "1"]).starts_with("dee, eve and fay wait in line, and ask 100 ms apart."));
     assert!(last(&["--burst", "3"]).starts_with("the burst lets dee start at once, and eve and fay wait."));
     assert!(last(&["--burst", "6"]).starts_with("the burst lets more calls start at once than the backend takes."));
     assert!(last(&["--clients", "1"]).ends_with("the limit does not fall."));
