@@ -82,7 +82,7 @@ fn main() -> ExitCode {
         },
         |mine, possible| {
             mine.made_the_calls_of(possible, "After a failed payment there is no receipt. Save nothing.")?;
-            mine.returns_what_is_right(possible, shown, "The caller is still there. Return a failure in the task as an `Err`.")
+            mine.returns_what_is_right(possible, shown, "The caller is still there. Return the failure as an `Err`, and the error itself: callers check its type. `?` keeps it.")
         },
     );
     with_rare_orders(with_an_end_of_the_program(exam)).verdict()

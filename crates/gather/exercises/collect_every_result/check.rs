@@ -15,8 +15,8 @@ fn main() -> ExitCode {
                 mine.made_the_calls_of(possible, "Ask each service once.")?;
                 mine.as_quick_as(
                     possible,
-                    "A future does nothing until it is polled: with `.await` in a loop, the second request starts when the first is done. \
-                     Make all futures first, then wait for them together.",
+                    "If you await each request before you start the next one, the second starts when the first is done. \
+                     Start all of them first, then wait for them together.",
                 )
             })
         .check_each("returns the results in the order of the services", [page], |mine, possible| {

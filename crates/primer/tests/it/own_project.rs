@@ -69,6 +69,7 @@ fn the_page_that_starts_a_project_can_be_followed() {
     assert_eq!(pages, [r#""page 1""#, r#""page 2""#, r#""page 3""#], "{printed}");
     assert!(printed.contains("test result: ok. 2 passed"), "{printed}");
     assert!(printed.contains("test result: ok. 1 passed"), "{printed}");
+    assert!(printed.contains("page 3 is here"), "the notes of the lanes: {printed}");
     let last = printed.lines().find(|line| line.contains(" in total; ")).unwrap_or_default();
     assert!(last.contains(" in total; 3 lanes, ") && last.ends_with("; 3 finished."), "{printed}");
 }

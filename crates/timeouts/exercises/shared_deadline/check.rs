@@ -111,7 +111,7 @@ fn when_the_time_is_over(exam: Exam<(Service, Limits), Answer>) -> Exam<(Service
             returns_what_is_right(
                 mine,
                 possible,
-                "The timeout is not the cause. The service's last failure is, and your caller needs it in the log.",
+                "Your caller logs why there is no price. That the time is over does not say it; the service's last failure does.",
             )
         },
     )
