@@ -117,8 +117,7 @@
 		if (texts.some(all)) return { left: all, near: false };
 		if (loose === undefined) {
 			// Of a chain of calls, no row may have all names. Then each row that is named like one of them is left.
-			const by = (/** @type {HTMLElement} */ row) => (/** @type {string} */ word) => distance(row, word) < 3;
-			const isNamed = (/** @type {HTMLElement | undefined} */ row) => row !== undefined && (asked.some(by(row)) || asked.map((word) => word.split(".")[0]).some(by(row)));
+			const isNamed = (/** @type {HTMLElement | undefined} */ row) => row !== undefined && asked.some((word) => distance(row, word) < 3 || distance(row, word.split(".")[0]) < 3);
 			return { left: box.value.includes("(") ? (_, row) => isNamed(row) : all, near: false };
 		}
 		const weights = asked.map((word) => {

@@ -12,7 +12,7 @@ const LINE: &str = "<!-- pattern: ";
 pub(crate) fn patterns(workspace: &Workspace, topic: &str) -> Anything<String> {
     let folder = format!("crates/{topic}");
     let chapter = read(&workspace.root.join(&folder).join("README.md"))?;
-    let line = chapter.lines().find_map(|line| line.strip_prefix(LINE)?.strip_suffix(" -->")).unwrap_or_default();
+    let line = line_of(&chapter);
     let mut found = Vec::new();
     for show in ["story", "naive", "twin", "twin-naive"] {
         let recorded = workspace.root.join(format!("{folder}/recorded/{show}.json")).is_file();
@@ -35,6 +35,11 @@ pub(crate) fn patterns(workspace: &Workspace, topic: &str) -> Anything<String> {
         ));
     }
     Ok(format!("{{{}}}", found.join(",")))
+}
+
+/// What stands in the [`LINE`] of a chapter.
+fn line_of(chapter: &str) -> &str {
+    chapter.lines().find_map(|line| line.strip_prefix(LINE)?.strip_suffix(" -->")).unwrap_or_default()
 }
 
 /// A function of a file, or of a class of it (`Pool.acquire`), without the code around it: the number of its first line, and its lines.
@@ -71,18 +76,24 @@ fn function_in(source: &str, function: &str) -> Option<(usize, String)> {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
 
-    use super::{function_in, patterns};
+    use super::{function_in, line_of, patterns};
     use crate::source::Workspace;
 
-    #[test]
-    fn each_recording_of_a_topic_has_its_pattern() {
+    /// The workspace, and the folders of its topics.
+    fn topics() -> (Workspace, Vec<PathBuf>) {
         let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
         let workspace = Workspace::open(&docs).unwrap();
         let crates = fs::read_dir(workspace.root.join("crates")).unwrap().map(|folder| folder.unwrap().path());
         let topics: Vec<_> = crates.filter(|folder| folder.join("recorded/story.json").is_file()).collect();
         assert!(topics.len() >= 30);
+        (workspace, topics)
+    }
+
+    #[test]
+    fn each_recording_of_a_topic_has_its_pattern() {
+        let (workspace, topics) = topics();
         for topic in topics {
             patterns(&workspace, topic.file_name().unwrap().to_str().unwrap()).unwrap();
         }
@@ -90,14 +101,14 @@ mod tests {
 
     #[test]
     fn the_naive_pattern_is_a_function_that_the_naive_story_calls() {
-        let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-        let root = Workspace::open(&docs).unwrap().root;
         let mut seen = 0;
-        for topic in fs::read_dir(root.join("crates")).unwrap().map(|folder| folder.unwrap().path()) {
-            let chapter = fs::read_to_string(topic.join("README.md")).unwrap_or_default();
-            let Some((_, naive)) = chapter.split_once(", naive src/") else { continue };
-            let (file, rest) = naive.split_once(' ').unwrap();
-            let name = rest.split([',', ' ']).next().unwrap();
+        for topic in topics().1 {
+            let chapter = fs::read_to_string(topic.join("README.md")).unwrap();
+            let Some(naive) = line_of(&chapter).split(", ").find_map(|words| words.strip_prefix("naive ")) else {
+                continue;
+            };
+            let (file, name) = naive.split_once(' ').unwrap();
+            let file = file.strip_prefix("src/").unwrap();
             // The story calls it, or another function of its file does.
             let calls = ["main.rs", file].iter().any(|file| {
                 let source = fs::read_to_string(topic.join("src").join(file)).unwrap();
