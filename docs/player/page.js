@@ -227,7 +227,7 @@
 				const lead = code ? [] : [...messages.filter(({ title }) => title === phrase), ...dictionary.filter(([, doc]) => name && own.test(doc.body)).map(([ref, doc]) => ({ ref, doc, score: 0 })), ...quoted];
 				const first = rows.map(([ref]) => ref);
 				// The names of proofs can be found, but are not shown in the text.
-				const plain = (/** @type {string} */ body) => (words.includes("_") ? body : body.replace(/(?:Proofs?: )?\b\w+(?:_\w+){3,}(?:[,.]? |\b)/g, ""));
+				const plain = (/** @type {string} */ body) => (words.includes("_") ? body : body.replace(/(?:Proofs?:\s)?\b\w+(?:_\w+){3,}(?:[,.]? |\b)/g, ""));
 				// mdBook's excerpt begins at the first word that it marks, which may end a sentence. This text begins with a sentence that has the most of these words.
 				const { stemmer = String } = window.elasticlunr ?? {};
 				const stems = words.split(/\s+/).filter(Boolean).map((word) => stemmer(word.toLowerCase()));

@@ -15,6 +15,8 @@ const ANSWERS: char = '\u{2063}';
 
 /// The link before the names of the tests that prove a claim, for readers on GitHub. In the book, each name is a link.
 const PROOF: &str = "[Proof](tests/it/claims)";
+/// The space does not break, so that no tick stands alone in a line.
+const PROOFS: &str = "Proof:\u{a0}";
 
 /// The script that makes a cover of a player.
 const COVER: &str = "player/cover.js";
@@ -102,7 +104,7 @@ impl<'a> Chapter<'a> {
             Some((words, file)) => self.player(words, file, before),
             // In a block of HTML, backquotes are not markup.
             None if line.starts_with("<summary>") => Ok(coded(line)),
-            None => self.linked(&line.replace(PROOF, "Proof"), paragraph),
+            None => self.linked(&line.replace(PROOF, "Proof").replace("Proof: ", PROOFS), paragraph),
         }
     }
 

@@ -57,7 +57,7 @@ fn the_link_to_the_proofs_is_removed_because_each_name_is_a_link() {
     let two =
         "[Proof](tests/it/claims): `one_failure_leaves_the_others_alone`, `join_all_keeps_the_order_of_the_inputs`.";
     let text = rewritten(two).unwrap();
-    assert!(text.starts_with("Proof: <a class=\"proof\"") && text.contains("</a> <a class=\"proof\""), "{text}");
+    assert!(text.starts_with("Proof:\u{a0}<a class=\"proof\"") && text.contains("</a> <a class=\"proof\""), "{text}");
     assert!(text.lines().next().unwrap().ends_with("</a>"), "with the full stop: {text}");
     assert_becomes("See `all_or_nothing`.", "</a>.");
 }
