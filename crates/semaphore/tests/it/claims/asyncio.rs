@@ -64,3 +64,27 @@ async def main():
     assert await at_once(semaphore) == 1",
     );
 }
+
+#[test]
+fn in_asyncio_three_workers_around_a_queue_run_three_at_once_and_need_no_task_for_each_item() {
+    run_asyncio(
+        "
+async def main():
+    queue, running, most, tasks, done = asyncio.Queue(), 0, 0, 0, []
+    for item in range(9):
+        queue.put_nowait(item)
+
+    async def worker():
+        nonlocal running, most, tasks
+        while not queue.empty():
+            item = queue.get_nowait()
+            running += 1
+            most, tasks = max(most, running), max(tasks, len(asyncio.all_tasks()))
+            await asyncio.sleep(0)
+            running -= 1
+            done.append(item)
+
+    await asyncio.gather(*(worker() for _ in range(3)))
+    assert (most, tasks, sorted(done)) == (3, 1 + 3, list(range(9))), (most, tasks, done)",
+    );
+}
