@@ -74,8 +74,7 @@ pub fn call_one_by_one<T>(calls: impl IntoIterator<Item = impl FnOnce() -> T>) -
 /// Awaits one future after another. This takes the sum too, because a future does nothing until it is polled.
 ///
 /// Use it where two requests must not overlap; otherwise use [`await_together`].
-/// Do not use it if a step needs the result of the step before, because you make all futures before you call it.
-/// In that case, write one `.await` after the other.
+/// Do not use it if a step needs the result of the step before: write one `.await` after the other.
 ///
 /// Returns the results in the order of the futures.
 ///
