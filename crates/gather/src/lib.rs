@@ -104,7 +104,7 @@ where
 /// The tasks run in parallel on a multi-thread runtime.
 ///
 /// Cancel safe: no. If you drop this future, it drops the results so far, and aborts the tasks that still run.
-/// An abort is only a request: a task ends at its next await that has to wait, so it can still be alive for a moment after the drop.
+/// An abort is only a request: a task that computes goes on to its next await that has to wait. So a task can still be alive for a moment after the drop.
 ///
 /// # Panics
 ///
