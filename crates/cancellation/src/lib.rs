@@ -156,7 +156,8 @@ impl Drop for Workers {
 
 /// Does the work, unless the token is cancelled first. Then it drops the work at the await where it waits, and returns `None`.
 ///
-/// If both are ready at once, either may win. In production use [`CancellationToken::run_until_cancelled`], which does the same in one call.
+/// If both are ready at once, either may win. In production use [`CancellationToken::run_until_cancelled`]: there the work wins,
+/// unless the token was cancelled before the call.
 ///
 /// Cancel safe: if the work is.
 ///
