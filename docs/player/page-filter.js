@@ -13,7 +13,7 @@
 	if (!place?.parentElement) return;
 	const { label: words = "", hint = "", entries: kind = "rows", loose } = place.dataset;
 
-	/** @typedef {{ parts: HTMLElement[], text: string }} Entry */
+	/** @typedef {{ parts: HTMLElement[], text: string, quoted: string[] }} Entry The texts that it quotes in code, or its title. */
 	/** A heading and everything up to the next one, with its entries and the text above them. */
 	/** @type {{ parts: HTMLElement[], entries: Entry[], lead: string }[]} */
 	const sections = [];
@@ -24,7 +24,7 @@
 	for (let part = place.nextElementSibling; part; part = part.nextElementSibling) {
 		if (!(part instanceof HTMLElement)) continue;
 		if (/^H[1-6]$/.test(part.tagName)) entry = undefined;
-		if (part.tagName === "H3" && loose !== undefined) sections.at(-1)?.entries.push((entry = { parts: [], text: "" }));
+		if (part.tagName === "H3" && loose !== undefined) sections.at(-1)?.entries.push((entry = { parts: [], text: "", quoted: quoted([part]) }));
 		else if (/^H[1-6]$/.test(part.tagName)) sections.push({ parts: [], entries: [], lead: "" });
 		const section = sections.at(-1);
 		if (!section) {
@@ -39,15 +39,20 @@
 			entry.parts.push(part);
 			entry.text += text;
 		} else if (!inside.length) section.lead += text;
-		else for (const one of inside) if (one instanceof HTMLElement) section.entries.push({ parts: [one], text: plain(one.textContent ?? "") });
+		else for (const one of inside) if (one instanceof HTMLElement) section.entries.push({ parts: [one], text: plain(one.textContent ?? ""), quoted: quoted(one.querySelectorAll("td:first-child code")) });
 	}
-	if (loose !== undefined) for (const { entries, lead } of sections) if (!entries.length) entries.push({ parts: [], text: lead });
+	if (loose !== undefined) for (const { entries, lead } of sections) if (!entries.length) entries.push({ parts: [], text: lead, quoted: [] });
 	const total = sections.reduce((sum, section) => sum + section.entries.length, 0);
 
 	/** Names are found with and without `asyncio.`, in upper or lower case. In a message, only the words count. @param {string} text */
 	function plain(text) {
 		const lower = text.toLowerCase().replaceAll("asyncio.", "");
 		return loose === undefined ? lower.replace(/\s+/g, " ") : ` ${lower.replace(/[^\p{L}\d_]+/gu, " ")}`;
+	}
+
+	/** The texts of these elements that have at least three words. @param {Iterable<Element>} elements */
+	function quoted(elements) {
+		return [...elements].map((element) => plain(element.textContent ?? "").trim()).filter((text) => text.split(" ").length > 2);
 	}
 
 	/** The names in code that is copied, without the words and signs around them: `await gather(*all)` asks for `gather`, and `except CancelledError:` for `CancelledError`. @param {string} code */
@@ -61,10 +66,14 @@
 		return names.replace(/(?<=\s)\./g, "");
 	}
 
-	/** The words of the question, without the words around every panic message, and without the place and the source below an error of rustc. @param {string} question */
+	/** The question without the words around every panic message, and without the place and the source below an error of rustc. @param {string} question */
+	function core(question) {
+		return plain(loose === undefined ? named(question) : question.replace(/thread '.*?panicked at \S*|note: run with .*|\s--> .*|^\s*(?:error|warning)(?=\[|: )|traceback \(most.*?\)/gi, " "));
+	}
+
+	/** @param {string} question */
 	function wordsOf(question) {
-		const message = loose === undefined ? named(question) : question.replace(/thread '.*?panicked at \S*|note: run with .*|\s--> .*|^\s*(?:error|warning)(?=\[|: )|traceback \(most.*?\)/gi, " ");
-		const all = [...new Set(plain(message).split(" ").filter(Boolean))];
+		const all = [...new Set(core(question).split(" ").filter(Boolean))];
 		return loose === undefined ? all : all.map((word) => ` ${word}`);
 	}
 
@@ -110,7 +119,7 @@
 		for (const { parts } of sections.toSorted((a, b) => (near.get(a) ?? 0) - (near.get(b) ?? 0))) for (const part of parts) place?.parentElement?.append(part);
 	}
 
-	/** Which texts are left: those with every word, or else, for a message, those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string, row?: HTMLElement) => boolean, near: boolean }} */
+	/** Which texts are left: those with every word, or else, for a message, those that quote a part of it, or else those with the most of its rare words. @param {string[]} asked @returns {{ left: (text: string, row?: HTMLElement) => boolean, near: boolean }} */
 	function matching(asked) {
 		const all = (/** @type {string} */ text) => asked.every((word) => text.includes(word));
 		const texts = sections.flatMap(({ entries, lead }) => [lead, ...entries.map(({ text }) => text)]);
@@ -120,6 +129,9 @@
 			const isNamed = (/** @type {HTMLElement | undefined} */ row) => row !== undefined && asked.some((word) => distance(row, word) < 3 || distance(row, word.split(".")[0]) < 3);
 			return { left: box.value.includes("(") ? (_, row) => isNamed(row) : all, near: false };
 		}
+		const message = `${core(box.value)} `;
+		const quoting = new Set(sections.flatMap(({ entries }) => entries.filter((each) => each.quoted.some((text) => message.includes(` ${text} `))).map(({ text }) => text)));
+		if (quoting.size) return { left: (text) => quoting.has(text), near: false };
 		const weights = asked.map((word) => {
 			const holders = texts.filter((text) => text.includes(word)).length;
 			return /** @type {[string, number, number]} */ ([word, holders && Math.log(1 + texts.length / holders), holders]);

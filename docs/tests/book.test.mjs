@@ -1818,6 +1818,34 @@ describe("the messages", { concurrency: 2 }, () => {
       }
     }));
 
+  test("find the row of an error of rustc or cargo that has no entry of its own", () =>
+    open("messages.html", async (page) => {
+      const first = page.locator("main tbody tr:visible td:first-child");
+      for (const [said, words] of [
+        ["error[E0308]: `?` operator has incompatible types  --> src/main.rs:7:23", "operator has incompatible types"],
+        ["error[E0308]: mismatched types  --> src/main.rs:5:8   |     Ok(price)", "JoinError"],
+        ["expected `usize`, found `Result<usize, String>`", "found `Result<"],
+        ["found `Result<Result<u32, String>, JoinError>`", "JoinError"],
+        ["error[E0277]: `?` couldn't convert the error to `std::io::Error`  --> src/main.rs:3:21", "convert the error to"],
+        ["error[E0277]: the `?` operator can only be applied to values that implement `Try`", "values that implement `Try`"],
+        ["error[E0599]: no method named `lane` found for opaque type `impl Future<Output = Result<u32, String>>` in the current scope", "no method named `lane`"],
+        ["no method named `next` found for struct `futures::stream::Iter<I>` in the current scope", "no method named `lane`"],
+        ["error: `cargo run` could not determine which binary to run. Use the `--bin` option to specify a binary, or the `default-run` manifest key. available binaries: fetcher, server", "could not determine which binary"],
+        ["error[E0277]: `Invoice` doesn't implement `Debug`  --> src/main.rs:5:29", "implement `Debug`"],
+        ["error[E0277]: `Result<(), u32>` is not a future", "is not a future"],
+        ["error[E0596]: cannot borrow `rx` as mutable, as it is not declared as mutable  --> src/main.rs:4:25", "not declared as mutable"],
+        ["cannot borrow as mutable", "not declared as mutable"],
+        ["error[E0594]: cannot assign to `n`, as it is not declared as mutable", "not declared as mutable"],
+        ["error[E0596]: cannot borrow `*set` as mutable, as it is behind a `&` reference", "behind a `&` reference"],
+      ]) {
+        await box(page).fill(said);
+        const found = await first.allTextContents();
+        assert.ok(found.some((cell) => cell.includes(words)) && found.length <= 7, `${said}: ${found.join(" | ")}`);
+      }
+      await box(page).fill('thread \'main\' (4711) panicked at src/main.rs:5:29: called `Result::unwrap()` on an `Err` value: Invoice(4711)');
+      assert.ok((await titles(page)).includes("channel closed"), `${await titles(page)}`);
+    }));
+
   test("name the pages about compile errors at the top and where nothing is found, and not beside what is found", () =>
     open("messages.html", async (page) => {
       const link = page.locator('main p a[href="compile-errors.html"]').first();
@@ -1829,7 +1857,7 @@ describe("the messages", { concurrency: 2 }, () => {
 
   test("say when nothing was found, and what to do then", () =>
     open("messages.html", async (page) => {
-      const strange = ["zzz", "zzz 4711 of qqq", "error: `cargo run` could not determine which binary to run", "error: linking with `cc` failed: exit status: 1"];
+      const strange = ["zzz", "zzz 4711 of qqq", "error: failed to select a version for `hyper`", "error: linking with `cc` failed: exit status: 1"];
       for (const said of [...strange, "the and was it"]) {
         await box(page).fill(said);
         if (strange.includes(said)) {
@@ -1871,6 +1899,9 @@ describe("the dictionary", { concurrency: 2 }, () => {
         ["wait_for(", ["wait_for"]],
         ["await asyncio.gather(*tasks)", ["gather"]],
         ["answers = await asyncio.wait_for(fetch(1), timeout=2)", ["wait_for"]],
+        ["signal.SIGTERM", ["signal.SIGTERM, signal.SIGINT, signal.SIGHUP"]],
+        ["loop.add_signal_handler(signal.SIGTERM, stop.set)", ["loop.add_signal_handler, signal.signal"]],
+        ["signal.signal(signal.SIGTERM, on_term)", ["loop.add_signal_handler, signal.signal"]],
         ["asyncio.current_task().cancel()", ["Task.cancel", "current_task"]],
       ]) {
         await page.getByRole("searchbox", { name: "Find a name" }).fill(asked);

@@ -21,7 +21,7 @@ const NEWEST: u32 = 13;
 
 /// Examples of what the dictionary names: a `Process` has attributes that its class has not.
 const EXAMPLES: &str = "
-import asyncio, contextlib, sys
+import asyncio, contextlib, signal, sys
 from asyncio import subprocess
 from unittest.mock import Mock
 Process = subprocess.Process(Mock(), Mock(), None)
@@ -122,7 +122,7 @@ fn every_name_that_the_dictionary_translates_exists() {
         for name in names(cell).filter(|name| !newer && !OF_WINDOWS.contains(name)) {
             let owner = name.split('.').next().unwrap_or_default();
             let path = name.chars().all(|letter| letter.is_alphanumeric() || "._".contains(letter));
-            if ["loop", "subprocess", "Process", "contextlib"].contains(&owner) {
+            if ["loop", "subprocess", "Process", "contextlib", "signal"].contains(&owner) {
                 let _ = writeln!(script, "{name}");
             } else if path && (name.contains('.') || owner.contains('_') || OF_3_11.lines().any(|line| line == owner)) {
                 let _ = writeln!(script, "asyncio.{name}");

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tinyjson::JsonValue;
 
-use crate::pages::{PAGES, page, prose, workspace};
+use crate::pages::{PAGES, page, prose, quotes, workspace};
 
 #[rustfmt::skip]
 #[allow(unused_imports, reason = "to import them is the proof")]
@@ -125,6 +125,7 @@ fn methods() {
     use tokio::net::{TcpListener, TcpStream};
     use tokio::process::{Child, Command};
     use tokio::runtime::{Builder, Handle, Runtime};
+    #[cfg(unix)] use tokio::signal::unix::SignalKind;
     use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
     use tokio::sync::mpsc::{Receiver, Sender};
     use tokio::sync::{Barrier, Notify, Semaphore, mpsc, oneshot, watch};
@@ -149,6 +150,7 @@ fn methods() {
     let _ = (Runtime::handle, Runtime::shutdown_timeout);
     let _ = (Semaphore::acquire, Semaphore::acquire_owned, Semaphore::available_permits, Semaphore::try_acquire);
     let _ = (Sender::<()>::capacity, Sender::<()>::send, Stdio::null, Stdio::piped, TaskTracker::wait);
+    #[cfg(unix)] let _ = (SignalKind::hangup, SignalKind::interrupt, SignalKind::terminate);
     let _ = (TcpListener::local_addr, TcpStream::from_std, TryRecvError::Empty, TrySendError::<()>::Full);
     let _ = (mpsc::Receiver::<()>::blocking_recv, mpsc::Sender::<()>::blocking_send, mpsc::Sender::<()>::reserve);
     let _ = (oneshot::Receiver::<()>::try_recv, oneshot::Sender::<()>::is_closed, oneshot::Sender::<()>::send);
@@ -162,7 +164,7 @@ fn every_path_of_the_pages_exists() {
     let imports = include_str!("names.rs");
     for name in PAGES {
         let text = prose(&page(name));
-        for span in text.split('`').skip(1).step_by(2) {
+        for span in quotes(&text) {
             let path = span.split(['(', '<', '!']).next().unwrap_or_default();
             let krate = path.split("::").next().unwrap_or_default();
             if path.contains("::") && ["tokio", "tokio_util", "futures", "std"].contains(&krate) {

@@ -107,6 +107,26 @@ fn without_its_feature_rustc_says_which_one_the_item_needs() {
     run("cargo check", &folder);
 }
 
+#[test]
+fn cargo_run_asks_which_of_two_programs_it_shall_run() {
+    let home = tempfile::tempdir().unwrap();
+    run("cargo new fetcher", home.path());
+    let folder = home.path().join("fetcher");
+    fs::create_dir(folder.join("src/bin")).unwrap();
+    fs::write(folder.join("src/bin/server.rs"), "fn main() {}\n").unwrap();
+    let messages = page("messages");
+    let row = messages.lines().find(|line| line.contains("which binary to run")).unwrap();
+    // In a package with two programs, and in this workbook.
+    for folder in [&folder, &clone()] {
+        let said = cargo("run", folder).output().unwrap();
+        let said = String::from_utf8_lossy(&said.stderr).into_owned();
+        for words in ["`cargo run` could not determine which binary to run", "available binaries"] {
+            assert!(said.contains(words) && row.contains(words), "cargo or the messages do not say {words:?}:\n{said}");
+        }
+    }
+    run("cargo run --bin fetcher", &folder);
+}
+
 #[cfg(unix)]
 #[test]
 fn the_line_of_python_gets_back_what_it_sends() {

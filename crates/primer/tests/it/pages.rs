@@ -157,18 +157,22 @@ fn each_compile_error_of_the_pages_has_a_row_in_the_messages_with_its_words() {
             let target = format!("]({name}.md#{})", slug(section.lines().next().unwrap_or_default()));
             let row = messages.lines().find(|line| line.starts_with("| ") && line.contains(&target));
             let row = row.unwrap_or_else(|| panic!("the messages have no row with {target}"));
-            // A code span with a grave accent inside has two of them around it.
-            let cell = row.split(" | ").next().unwrap_or_default();
-            let mut words = Vec::new();
-            for (number, part) in cell.split("``").enumerate() {
-                if number % 2 == 1 { words.push(part.trim()) } else { words.extend(part.split('`').skip(1).step_by(2)) }
-            }
+            let words = quotes(row.split(" | ").next().unwrap_or_default());
             let shown = section.split("```text\n").skip(1).filter(|words| words.starts_with("error"));
             for error in shown.map(|error| error.split("```").next().unwrap_or_default()) {
                 assert!(words.iter().any(|words| error.contains(words)), "{target}: none of {words:?} is in\n{error}");
             }
         }
     }
+}
+
+/// The code spans of a text. A span with a grave accent inside has two of them around it.
+pub(crate) fn quotes(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for (number, part) in text.split("``").enumerate() {
+        if number % 2 == 1 { words.push(part.trim()) } else { words.extend(part.split('`').skip(1).step_by(2)) }
+    }
+    words
 }
 
 #[test]

@@ -298,6 +298,26 @@ fn a_channel_whose_other_end_is_gone_says_channel_closed() {
 }
 
 #[test]
+fn unwrap_of_a_channel_error_shows_it_and_a_oneshot_shows_the_item() {
+    everywhere(|world| {
+        let shown = world.run(async {
+            let (sender, receiver) = mpsc::channel(1);
+            drop(receiver);
+            let (asked, answer) = oneshot::channel::<()>();
+            drop(asked);
+            let (order, receiver) = oneshot::channel();
+            drop(receiver);
+            let errors =
+                [format!("{:?}", sender.send(1).await.unwrap_err()), format!("{:?}", answer.await.unwrap_err())];
+            errors.into_iter().chain([format!("{:?}", order.send("order 7").unwrap_err())]).collect::<Vec<_>>()
+        });
+        for error in shown {
+            on_the_page(&format!("called `Result::unwrap()` on an `Err` value: {error}"));
+        }
+    });
+}
+
+#[test]
 fn a_slow_broadcast_receiver_is_told_that_the_channel_lagged() {
     everywhere(|world| {
         let said = world.run(async {
