@@ -163,11 +163,11 @@ impl Course {
         solved.map_or_else(|| self.exercise(which), Ok)
     }
 
-    /// The first exercise that is not solved, in the topic of the exercise that was solved last or else in the whole course.
+    /// The first exercise that is not solved: in the topic of the exercise that was solved last, or else in a later topic, or else in the whole course.
     pub fn next(&self, progress: &Progress) -> Option<&Exercise> {
         let here = progress.solved_last().and_then(|id| id.split_once('/')).map(|(topic, _)| topic);
-        let open = || self.exercises().filter(|exercise| exercise.state(progress) != State::Solved);
-        open().find(|exercise| Some(exercise.topic.as_str()) == here).or_else(|| open().next())
+        let from_here = self.exercises().skip_while(|exercise| Some(exercise.topic.as_str()) != here);
+        from_here.chain(self.exercises()).find(|exercise| exercise.state(progress) != State::Solved)
     }
 
     /// The name of the next exercise, to use in an example.

@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use crate::Told;
 use crate::files::{hash, replace};
 
-/// One line per exercise: `gather/two_stages hints=1,3 failed=cd01... unbuilt=45ef... solved=89ab... order=7`.
+/// One line per exercise: `gather/two_stages hints=1,3 failed=cd01... unbuilt=45ef... solved=89ab... told=89ab... order=7`.
 /// It has the numbers of the hints that were shown, and the fingerprints of the last failed check, of the answer that did not compile and of the answer that passed.
+/// `told` is the solved answer whose reader asked for a hint and was told that it is solved.
 /// `order` counts the solved exercises of all topics, so the highest is the one that was solved last.
 #[derive(Debug, Default)]
 pub struct Progress {
@@ -23,6 +24,7 @@ struct Line {
     failed: Option<String>,
     unbuilt: Option<String>,
     solved: Option<String>,
+    told: Option<String>,
     order: Option<usize>,
     /// Words that this version does not know are kept: a later version may have written them.
     rest: Vec<String>,
@@ -51,6 +53,7 @@ impl Progress {
                     Some(("failed", hash, _)) => line.failed = Some(hash.to_owned()),
                     Some(("unbuilt", hash, _)) => line.unbuilt = Some(hash.to_owned()),
                     Some(("solved", hash, _)) => line.solved = Some(hash.to_owned()),
+                    Some(("told", hash, _)) => line.told = Some(hash.to_owned()),
                     Some(("order", number, _)) if number.parse::<usize>().is_ok() => line.order = number.parse().ok(),
                     _ => line.rest.push(word.to_owned()),
                 }
@@ -78,6 +81,11 @@ impl Progress {
     /// Whether the last attempt was this answer, it did not compile, and no hint was asked for since.
     pub fn is_unbuilt(&self, id: &str, answer: &str) -> bool {
         self.lines.get(id).is_some_and(|line| line.unbuilt.as_ref() == Some(&hash(answer)))
+    }
+
+    /// Whether the reader asked for a hint for this answer and was told that it is solved.
+    pub fn is_told_solved(&self, id: &str, answer: &str) -> bool {
+        self.lines.get(id).is_some_and(|line| line.told.as_ref() == Some(&hash(answer)))
     }
 
     /// The exercise that was solved last.
@@ -113,6 +121,11 @@ impl Progress {
         Self::change(root, id, |line, _| line.unbuilt = None)
     }
 
+    /// Notes that the reader knows that this answer is solved.
+    pub fn note_told_solved(root: &Path, id: &str, answer: &str) -> Told<()> {
+        Self::change(root, id, |line, _| line.told = Some(hash(answer)))
+    }
+
     /// Notes that the reader has seen all hints for the check that failed last, twice: the next hint is for another check.
     pub fn note_repeated(root: &Path, id: &str) -> Told<()> {
         Self::change(root, id, |line, _| line.failed = None)
@@ -139,12 +152,18 @@ impl Progress {
         let mut progress = Self::read(root)?;
         let order = progress.lines.values().filter_map(|line| line.order).max().unwrap_or(0).saturating_add(1);
         change(progress.lines.entry(id.to_owned()).or_default(), order);
-        let lines = progress.lines.iter().map(|(id, Line { hints, failed, unbuilt, solved, order, rest })| {
+        let lines = progress.lines.iter().map(|(id, Line { hints, failed, unbuilt, solved, told, order, rest })| {
             let hints: Vec<_> = hints.iter().map(usize::to_string).collect();
             let hints = (!hints.is_empty()).then(|| hints.join(","));
             let order = order.map(|order| order.to_string());
-            let known =
-                [("hints", &hints), ("failed", failed), ("unbuilt", unbuilt), ("solved", solved), ("order", &order)];
+            let known = [
+                ("hints", &hints),
+                ("failed", failed),
+                ("unbuilt", unbuilt),
+                ("solved", solved),
+                ("told", told),
+                ("order", &order),
+            ];
             let known = known.into_iter().filter_map(|(key, value)| Some(format!("{key}={}", value.as_ref()?)));
             let words = [id.clone()].into_iter().chain(known).chain(rest.iter().cloned());
             words.collect::<Vec<_>>().join(" ") + "\n"

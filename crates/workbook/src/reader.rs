@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
-use bank::{Attempt, Course, Exercise, Hint, Outcome, Progress, State, Told, attempt, replace, say, wrapped};
-use console::style;
+use bank::{Attempt, Course, Exercise, Hint, Outcome, Progress, State, Told, attempt, replace, say, screen, wrapped};
+use console::{measure_text_width, style};
 use similar::{ChangeTag, TextDiff};
 
 use crate::{STOP, STOPPED};
@@ -120,7 +120,7 @@ pub(crate) fn not_started(course: &Course, exercise: &Exercise) -> Told<String> 
 
 /// Shows one more hint each time: first those for the last failed check, then the others in order. After the last one, shows all.
 /// If all hints for the last failed check were seen, they are shown again once: a hint for another check gives away what was not asked.
-/// If the answer does not compile, the first call says only that.
+/// If the answer does not compile, or is solved already, the first call says only that.
 pub(crate) fn hint(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     say(next_hint(course, exercise)?);
     Ok(ExitCode::SUCCESS)
@@ -135,6 +135,16 @@ pub(crate) fn next_hint(course: &Course, exercise: &Exercise) -> Told<String> {
             let first = "Your answer does not compile yet, so no check has run. Look first at what the compiler says:";
             return Ok(format!("{}\n\n    cargo workbook try {id}\n\nFor a hint now, ask again.", wrapped(first)));
         }
+    }
+    if exercise.state(&progress) == State::Solved
+        && let Ok(answer) = exercise.text("answer.rs")
+        && !progress.is_told_solved(&id, &answer)
+        && Progress::note_told_solved(&course.root, &id, &answer).is_ok()
+    {
+        return Ok(format!(
+            "{} {id} is solved. The solution beside your answer:\n\n    cargo workbook solution {id}\n\nFor a hint all the same, ask again.",
+            style("✓").green()
+        ));
     }
     let words = |(number, hint): &(usize, Hint)| {
         let checks = hint.summary.trim_start_matches(|character: char| character.is_ascii_digit());
@@ -177,15 +187,42 @@ pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> To
     }
     let (answer, solution) = (code(&exercise.text("answer.rs")?), code(&exercise.text("solution.rs")?));
     say(format!("{}   {}\n", style("- your answer").red(), style("+ the solution").green()));
+    // A pipe gets each line of code in one line.
+    let width = if io::stdout().is_terminal() { screen().1 } else { usize::MAX };
     for change in TextDiff::from_lines(&answer, &solution).iter_all_changes() {
-        let line = change.value().trim_end();
-        say(match change.tag() {
-            ChangeTag::Equal => format!("  {line}"),
-            ChangeTag::Delete => style(format!("- {line}")).red().to_string(),
-            ChangeTag::Insert => style(format!("+ {line}")).green().to_string(),
-        });
+        let lines = folded(change.value().trim_end(), width.saturating_sub(2));
+        for line in lines {
+            say(match change.tag() {
+                ChangeTag::Equal => format!("  {line}"),
+                ChangeTag::Delete => style(format!("- {line}")).red().to_string(),
+                ChangeTag::Insert => style(format!("+ {line}")).green().to_string(),
+            });
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line of code in lines of at most `width` columns. It is parted between words, and what follows is indented further.
+/// A word that is longer stays whole.
+fn folded(line: &str, width: usize) -> Vec<String> {
+    let code = line.trim_start();
+    let indent = " ".repeat(line.len() - code.len());
+    let more = format!("{indent}{}", if code.starts_with("//") { "// " } else { "    " });
+    let mut lines = vec![indent];
+    let mut is_empty = true;
+    for word in code.split(' ') {
+        if let Some(last) = lines.last_mut() {
+            if is_empty {
+                last.push_str(word);
+            } else if measure_text_width(last) + 1 + measure_text_width(word) <= width {
+                *last += &format!(" {word}");
+            } else {
+                lines.push(more.clone() + word);
+            }
+        }
+        is_empty = false;
+    }
+    lines
 }
 
 /// A file without what the task does not ask for: its documentation and its `#[expect(..)]` attributes.
@@ -221,4 +258,26 @@ pub(crate) fn reset(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
     say(format!("{} is the original again.{kept}", course.shown(&file)));
     Progress::note_reset(&course.root, &exercise.id())?;
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn a_long_line_of_code_is_parted_between_words() {
+        let line = "    let answers = join_all(services.iter().map(Service::ask)).await; // all at once";
+        assert_eq!(folded(line, 80).len(), 2);
+        assert_eq!(
+            folded(line, 40),
+            [
+                "    let answers =",
+                "        join_all(services.iter().map(Service::ask)).await;",
+                "        // all at once",
+            ]
+        );
+        assert_eq!(folded("    // one two three four", 20), ["    // one two three", "    // four"]);
+        assert_eq!(folded("", 80), [""]);
+        assert_eq!(folded(line, usize::MAX), [line]);
+    }
 }

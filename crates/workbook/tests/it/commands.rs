@@ -54,30 +54,37 @@ fn the_next_exercise_is_the_same_wherever_it_is_named() {
 }
 
 #[test]
-fn the_next_exercise_after_a_solved_one_is_of_the_same_topic() {
+fn the_next_exercise_after_a_solved_one_is_of_the_same_topic_or_of_a_later_one() {
     let desk = Desk::new();
-    desk.write("README.md", "| [earlier](crates/earlier/README.md) |\n| [demo](crates/demo/README.md) |\n");
+    let row = |topic: &str| format!("| [{topic}](crates/{topic}/README.md) |\n");
+    desk.write("README.md", &(row("earlier") + &row("demo") + &row("last")));
     let manifest = desk.read("crates/demo/Cargo.toml");
     let target =
         "[[test]]\nname = \"later\"\npath = \"exercises/later/check.rs\"\ntest = false\nharness = false\n\n[lints]";
     desk.write("crates/demo/Cargo.toml", &manifest.replace("[lints]", target));
-    let others = ["crates/earlier/exercises/first", "crates/demo/exercises/later"];
+    let others = ["crates/earlier/exercises/first", "crates/demo/exercises/later", "crates/last/exercises/first"];
     for file in
         others.iter().flat_map(|folder| ["start.rs", "answer.rs", "check.rs"].map(|file| format!("{folder}/{file}")))
     {
         desk.write(&file, "fn main() {}\n");
     }
-    desk.write("crates/earlier/Cargo.toml", "[package]\nname = \"earlier\"\nedition = \"2024\"\n\n[[test]]\nname = \"first\"\npath = \"exercises/first/check.rs\"\n");
-    desk.write("crates/earlier/src/lib.rs", "");
+    for topic in ["earlier", "last"] {
+        desk.write(&format!("crates/{topic}/Cargo.toml"), &format!("[package]\nname = \"{topic}\"\nedition = \"2024\"\n\n[[test]]\nname = \"{topic}_first\"\npath = \"exercises/first/check.rs\"\n"));
+        desk.write(&format!("crates/{topic}/src/lib.rs"), "");
+    }
     desk.workbook(&["test"]).has(&["next: earlier/first"]);
     desk.answer(SOLUTION);
     let said = desk.workbook(&["try", "ask_all"]);
     let (test, map) = (desk.workbook(&["test"]), desk.workbook(&[]));
+    // Without the other exercise of the topic, a later topic is next, although an earlier one is not solved.
+    desk.write("crates/demo/Cargo.toml", &manifest);
+    let after_the_topic = desk.workbook(&[]);
     // The desk of the next test has one topic.
-    let _ = std::fs::remove_dir_all(desk.root.join("crates/earlier"));
+    let _ = ["earlier", "last"].map(|topic| std::fs::remove_dir_all(desk.root.join("crates").join(topic)));
     for said in [said, test, map] {
-        said.has(&["1 of 3 solved, next: demo/later"]);
+        said.has(&["1 of 4 solved, next: demo/later"]);
     }
+    after_the_topic.has(&["1 of 3 solved, next: last/first"]);
 }
 
 #[test]
@@ -108,6 +115,21 @@ fn each_call_shows_one_more_hint() {
     said.has(&["hint 2 of 2", "The second step."]);
     assert!(!said.text.contains("The first step."), "{}", said.text);
     desk.workbook(&["hint", "demo"]).has(&["The first step.", "The second step.", "--reveal"]);
+}
+
+#[test]
+fn a_hint_for_a_solved_exercise_is_first_where_the_solution_is() {
+    let desk = Desk::new();
+    desk.answer(SOLUTION);
+    desk.workbook(&["try", "demo"]).succeeds();
+    let said = desk.workbook(&["hint", "demo"]);
+    said.has(&["demo/ask_all is solved", "cargo workbook solution demo/ask_all\n", "ask again"]);
+    assert!(!said.text.contains("step."), "{}", said.text);
+    desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2", "The first step."]);
+    desk.workbook(&["hint", "demo"]).has(&["hint 2 of 2"]);
+    // An edited answer is not solved.
+    desk.body("Vec::new()");
+    desk.workbook(&["hint", "demo"]).has(&["hint 1 of 2", "hint 2 of 2"]);
 }
 
 #[test]
