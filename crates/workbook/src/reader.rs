@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::mem;
 use std::process::ExitCode;
 
 use bank::{Attempt, Course, Exercise, Hint, Outcome, Progress, State, Told, attempt, replace, say, screen, wrapped};
@@ -203,25 +204,28 @@ pub(crate) fn solution(course: &Course, exercise: &Exercise, reveal: bool) -> To
 }
 
 /// A line of code in lines of at most `width` columns. It is parted between words, and what follows is indented further.
-/// A word that is longer stays whole.
+/// A word that is longer stays whole, and so does a text in quotes.
 fn folded(line: &str, width: usize) -> Vec<String> {
     let code = line.trim_start();
     let indent = " ".repeat(line.len() - code.len());
     let more = format!("{indent}{}", if code.starts_with("//") { "// " } else { "    " });
-    let mut lines = vec![indent];
-    let mut is_empty = true;
+    let mut words = Vec::<String>::new();
     for word in code.split(' ') {
-        if let Some(last) = lines.last_mut() {
-            if is_empty {
-                last.push_str(word);
-            } else if measure_text_width(last) + 1 + measure_text_width(word) <= width {
-                *last += &format!(" {word}");
-            } else {
-                lines.push(more.clone() + word);
-            }
+        match words.last_mut() {
+            Some(last) if last.matches('"').count() % 2 == 1 => last.extend([" ", word]),
+            _ => words.push(word.to_owned()),
         }
-        is_empty = false;
     }
+    let (mut lines, mut line) = (Vec::new(), indent);
+    for (number, word) in words.iter().enumerate() {
+        if number > 0 && measure_text_width(&line) + 1 + measure_text_width(word) > width {
+            lines.push(mem::replace(&mut line, more.clone()));
+        } else if number > 0 {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
     lines
 }
 
@@ -277,6 +281,8 @@ mod tests {
             ]
         );
         assert_eq!(folded("    // one two three four", 20), ["    // one two three", "    // four"]);
+        assert_eq!(folded("call(&readings.join(\" \")).await", 20), ["call(&readings.join(\" \")).await"]);
+        assert_eq!(folded("let all = join(\"a b\")", 15), ["let all =", "    join(\"a b\")"]);
         assert_eq!(folded("", 80), [""]);
         assert_eq!(folded(line, usize::MAX), [line]);
     }

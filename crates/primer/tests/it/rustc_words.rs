@@ -205,7 +205,8 @@ fn compile<'a>(package: &str, examples: impl Iterator<Item = &'a str>) -> HashMa
         said.insert(name, Said::default());
     }
     let timeline = workspace().join("crates/timeline");
-    fs::write(folder.join("Cargo.toml"), format!("{MANIFEST}timeline = {{ path = {timeline:?} }}\n")).unwrap();
+    fs::write(folder.join("Cargo.toml"), format!("{MANIFEST}timeline = {{ path = '{}' }}\n", timeline.display()))
+        .unwrap();
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
     let mut cargo = Command::new(env!("CARGO"));
