@@ -31,7 +31,22 @@ const LONG: u64 = 3_400_000;
 const THREE: Clients = &[(0, 7, LONG), (3, 9, LONG), (6, 5, LONG)];
 const TRICKLE: Clients = &[(0, 1, LONG), (14, 2, LONG), (28, 3, LONG), (110, 4, LONG), (125, 5, LONG)];
 const SIX: Clients = &[(0, 3, LONG), (1, 2, LONG), (2, 1, LONG), (2, 6, LONG), (11, 5, LONG), (21, 4, LONG)];
-const CROWD: Clients = &[(0, 7, LONG); 1_800];
+/// Each comes too late for the batch before.
+const CROWD: Clients = &{
+    let mut clients = [(0, 0, LONG); 1_030];
+    let mut number = 0;
+    while number < clients.len() {
+        clients[number].0 = 25 * number as u64;
+        number += 1;
+    }
+    clients
+};
+/// A store that fails a hundred times, and then works.
+const OUTAGE: Clients = &{
+    let mut clients = [(0, 13, LONG); 301];
+    clients[300] = (250, 8, LONG);
+    clients
+};
 const TWICE: Clients = &[(0, 7, LONG), (3, 3, LONG), (6, 7, LONG), (200, 7, LONG)];
 const UNLUCKY: Clients = &[(0, 13, 50), (1, 9, LONG), (2, 6, LONG), (50, 8, LONG)];
 const LEFT: Clients = &[(0, 4, 5), (8, 2, LONG), (60, 1, 5), (200, 3, LONG), (300, 5, 50), (303, 8, LONG)];
@@ -93,12 +108,17 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
         mine.made_the_calls_of(possible, WHY)?;
         everybody_gets_what_is_right(mine, possible, WHY)
     })
-    .check("asks the store for hundreds of batches at once", async |serve| clients(&serve, CROWD, 500).await, |mine, possible| {
-        mine.made_all_calls_at_once(possible, "fetch", "1,800 callers want record 7, and three of them make a batch. A batch must not wait for another batch.")
+    .check("asks the store for hundreds of batches at once", async |serve| clients(&serve, CROWD, 26_000).await, |mine, possible| {
+        mine.made_all_calls_at_once(possible, "fetch", "1,030 callers come one after another, each too late for the batch before, and the store takes 50 minutes. A batch must not wait for another batch.")
     })
     .check("sends a failure to every caller of the batch", async |serve| clients(&serve, UNLUCKY, 500).await, |mine, possible| {
         mine.made_the_calls_of(possible, "Make one call for each batch. The callers decide whether to ask again.")?;
         everybody_gets_what_is_right(mine, possible, "The store fails for the whole batch, so send a clone of the failure to each of its callers, even if one has left. The next batch is another call.")
+    })
+    .check("goes on after many failures", async |serve| clients(&serve, OUTAGE, 500).await, |mine, possible| {
+        const WHY: &str = "The store failed for a hundred batches, and then it worked again. Only the end of the channel ends your loop.";
+        mine.made_the_calls_of(possible, WHY)?;
+        everybody_gets_what_is_right(mine, possible, WHY)
     })
     .check("does not ask for callers that have left", async |serve| clients(&serve, LEFT, 500).await, |mine, possible| {
         const WHY: &str = "`reply.is_closed()` is true when the caller has left. Check it when the batch is complete. If all have left, make no call.";
@@ -141,8 +161,10 @@ fn with_odd_callers(exam: Exam<Input, ()>) -> Exam<Input, ()> {
 /// Plays these clients. The channel ends after this many milliseconds, when all of them have called.
 async fn clients(serve: &Serve, clients: Clients, open: u64) -> Outcomes {
     let (sender, calls) = mpsc::channel(16);
-    let store = Service::new("fetch", Reply::ok(ms(100), "")).on("6, 9, 13", Reply::err(ms(100), "is down"));
-    let store = Store(store.on("0, 11", Reply::ok(ms(3_000_000), "")));
+    let store = Service::new("fetch", Reply::ok(ms(100), ""))
+        .on("6, 9, 13", Reply::err(ms(100), "is down"))
+        .on("13", Reply::err(ms(100), "is down"));
+    let store = Store(store.on("0, 11", Reply::ok(ms(3_000_000), "")).on("0", Reply::ok(ms(3_000_000), "")));
     let clients = clients.iter().map(|&(at, id, patience)| {
         let sender = sender.clone();
         let client = async move {

@@ -42,7 +42,7 @@ pub(super) const ODD: [(&str, u64); 6] = [
         "a long one that goes on and on, over more than a hundred letters, and still has something to say when others have ended",
         1_600,
     ),
-    ("two\r\nlines", 2_000),
+    ("two\r\nlines\0and a zero", 2_000),
 ];
 
 /// A worker, a queue, and clients. Without clients: two threads that come at the same instant, or a worker that closes the queue.
