@@ -21,8 +21,8 @@ const ENTRIES: [(&str, u8, &[&str]); 28] = [
     (ERRORS, 14, &["error[E0308]", "need to pin and box this expression"]),
     (SPAWN, 1, &["error[E0373]", "async block may outlive"]),
     (SPAWN, 2, &["error[E0521]", "escapes outside of function", "spawn("]),
-    (SPAWN, 3, &["error[E0382]", "moved due to use in coroutine"]),
-    (SPAWN, 3, &["error[E0382]", "due to use in coroutine", "in previous iteration of loop"]),
+    (SPAWN, 3, &["error[E0382]", "moved due to use in coroutine", "spawn"]),
+    (SPAWN, 3, &["error[E0382]", "due to use in coroutine", "in previous iteration of loop", "spawn"]),
     (SPAWN, 4, &["cannot be sent between threads safely", "has type `Rc<"]),
     (SPAWN, 5, &["cannot be sent between threads safely", "Guard<", "await occurs here"]),
     (SPAWN, 7, &["error[E0277]", "cannot be sent between threads safely", "`(dyn std::error::Error"]),
@@ -165,6 +165,13 @@ mod tests {
         let words = "error[E0277]: `?` couldn't convert the error to `std::io::Error`\n the trait `From<FromUtf8Error>` is not implemented for `std::io::Error`";
         assert_eq!(entry(words), None);
         assert_eq!(entry("error[E0308]: mismatched types\n expected `u32`, found `Vec<Service>`"), None);
+    }
+
+    #[test]
+    fn a_value_that_an_async_block_without_a_spawn_took_is_not_one_value_for_two_tasks() {
+        let words = "error[E0382]: use of moved value: `last`\n |     let attempt = async {\n |                   ----- value moved here\n |         return last;\n |                ---- variable moved due to use in coroutine";
+        assert_eq!(entry(words), None);
+        assert_eq!(entry(&words.replace("let attempt = async", "tokio::spawn(async")), Some((SPAWN, 3)));
     }
 
     #[test]

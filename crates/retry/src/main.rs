@@ -63,10 +63,15 @@ fn look(recording: &Recording) -> &'static str {
         1_501.. => {
             "the calls spread out, but more clients call than the service can answer in time, and many get no answer."
         }
-        _ => {
+        _ if was_said(recording, "come back in") && was_said(recording, "no time is left") => {
             "the calls spread out, and soon they fit below the limit; dee comes when she was told to, eve asks once, fay stops in time."
         }
+        _ => "the calls spread out, and soon they fit below the limit; eve asks once.",
     }
+}
+
+fn was_said(recording: &Recording, words: &str) -> bool {
+    recording.lanes.iter().flat_map(|lane| &lane.notes).any(|note| note.text.contains(words))
 }
 
 /// How many clients call: the first line of the story says it, in asyncio, too.

@@ -55,6 +55,8 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
             let exercise = all[at];
             let answer = exercise.text("answer.rs").ok();
             if seen.as_ref() != Some(&answer) {
+                // `f` and `r` forget what was seen. If the answer was saved, its verdict is short again.
+                shown.full &= seen.is_none();
                 seen = Some(answer);
                 // Stops the attempt on the older text.
                 under_way = None;
@@ -89,6 +91,7 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                         }
                         Key::Char('h') => {
                             shown.hint = next_hint(course, exercise).unwrap_or_else(|error| error);
+                            shown.hint_is_for = shown.failed.clone();
                             shown.show(&term, exercise);
                         }
                         Key::Char('f') => {
@@ -107,9 +110,11 @@ pub(crate) fn watch(course: &Course, exercise: &Exercise) -> Told<ExitCode> {
                         Ok(Attempt { outcome, above, text }) => (above, text, outcome == Outcome::Passed),
                         Err(error) => (String::new(), wrapped(&error), false),
                     };
-                    if shown.solved {
+                    let failed = failed(&shown.text);
+                    if shown.solved || *shown.hint_is_for.get_or_insert_with(|| failed.clone()) != failed {
                         shown.hint.clear();
                     }
+                    shown.failed = Some(failed);
                     shown.show(&term, exercise);
                 }
                 _ => {}
@@ -145,9 +150,13 @@ struct Shown {
     above: String,
     text: String,
     solved: bool,
-    /// Stays below the verdicts until the reader goes on to another exercise.
+    /// Stays below the verdicts while the same check fails.
     hint: String,
-    /// Whether a text longer than the screen is shown completely.
+    /// What failed in the last verdict, if there was one.
+    failed: Option<String>,
+    /// What had failed when the reader asked for the hint. A hint from before the first verdict is for that one.
+    hint_is_for: Option<String>,
+    /// Whether a text longer than the screen is shown completely, until the next save.
     full: bool,
 }
 
@@ -187,6 +196,11 @@ impl Shown {
         let id = style(exercise.id()).dim();
         say(format!("\n{id}   h hint   f full   {next}   r again   q quit"));
     }
+}
+
+/// The line of a verdict that names the check that failed. It is empty if the answer does not compile.
+fn failed(verdict: &str) -> String {
+    verdict.lines().find(|line| line.contains('✗')).unwrap_or_default().to_owned()
 }
 
 /// The end of what was printed, with its heading, if some of it fits into `room`; otherwise only a line with the count.

@@ -36,6 +36,13 @@ fn the_last_line_says_that_many_get_no_answer_if_there_are_too_many_clients() {
 }
 
 #[test]
+fn the_last_line_names_dee_and_fay_only_if_they_were_told_to_wait_and_stopped() {
+    assert!(room().told(&[]).ends_with("eve asks once, fay stops in time."));
+    let told = room().told(&["--clients", "100"]);
+    assert!(told.contains("attempt 2: answered") && told.ends_with("the limit; eve asks once."), "{told}");
+}
+
+#[test]
 fn both_stories_side_by_side_are_explained_once_and_said_to_be_the_same() {
     let told = room().told(&["--both"]);
     assert_eq!(told.matches("Look:").count(), 1, "{told}");

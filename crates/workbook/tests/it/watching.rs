@@ -101,6 +101,24 @@ fn a_save_gets_a_verdict_and_the_keys_give_hints_go_on_and_quit() {
 }
 
 #[test]
+fn a_hint_goes_and_the_verdict_is_short_again_when_another_check_fails() {
+    let desk = Desk::new();
+    let mut watch = Watch::start(&desk);
+    watch.shows(KEYS);
+    desk.body("for line in 1..=12 { println!(\"line {line}.\"); } Vec::new()");
+    watch.screen_with("Not all are there.");
+    watch.press("h");
+    watch.screen_with("The second step.");
+    watch.press("f");
+    watch.screen_with("  line 1.");
+    desk.body("for line in 1..=12 { println!(\"line {line}.\"); } let mut all = Vec::new(); for service in &services { all.push(service.ask().await); } all");
+    let screen = watch.screen_with("Make the futures first.");
+    assert!(!screen.contains("The second step.") && !screen.contains("  line 1."), "{screen}");
+    watch.press("q");
+    watch.ends();
+}
+
+#[test]
 fn keys_work_while_an_answer_hangs() {
     let desk = Desk::new();
     let mut watch = Watch::start(&desk);
