@@ -140,17 +140,20 @@ impl<'a> Chapter<'a> {
         [&self.folder, &self.workspace.root].map(|folder| folder.join(target)).into_iter().find(|path| path.exists())
     }
 
-    fn links_rewritten(&self, line: &str) -> Anything<String> {
+    /// Adds a part of a line to `text`, with its links rewritten. The words of the first link may begin in `text`.
+    fn add_rewritten(&self, text: &mut String, line: &str) -> Anything<()> {
         let mut parts = line.split("](");
-        let mut text = parts.next().unwrap_or_default().to_owned();
+        text.push_str(parts.next().unwrap_or_default());
         for part in parts {
             let (target, rest) = part.split_once(')').ok_or_else(|| format!("a link without an end: {line}"))?;
-            let _ = write!(text, "]({}){rest}", self.link(target)?);
+            let address = self.link(text.rsplit('[').next().unwrap_or_default(), target)?;
+            let _ = write!(text, "]({address}){rest}");
         }
-        Ok(text)
+        Ok(())
     }
 
-    fn link(&self, target: &str) -> Anything<String> {
+    /// The address in the book of a link's target. If the words are the name of a test in the target, its line is part of it.
+    fn link(&self, words: &str, target: &str) -> Anything<String> {
         let (path, fragment) = target.split_at(target.find('#').unwrap_or(target.len()));
         if path.is_empty() || path.contains("://") {
             return Ok(target.to_owned());
@@ -176,6 +179,11 @@ impl<'a> Chapter<'a> {
             ["crates", _, ref folder @ .., _] if *folder == ["recorded"] || name.rsplit('.').next() == Some("svg") => {
                 self.workspace.carry(&name, read(&self.workspace.root.join(&name))?)
             }
+            _ if name.contains("/tests/") && fragment.is_empty() => {
+                let source = read(&self.workspace.root.join(&name))?;
+                let line = line_of(&source, words).map(|line| format!("#L{line}"));
+                self.workspace.page(&name)? + &line.unwrap_or_default()
+            }
             _ => self.workspace.page(&name)?,
         };
         Ok(page + fragment)
@@ -187,7 +195,7 @@ impl<'a> Chapter<'a> {
     fn linked(&self, line: &str, paragraph: &str) -> Anything<String> {
         let (mut text, mut rest) = (String::new(), line);
         while let Some(at) = rest.find('`') {
-            text += &self.links_rewritten(&rest[..at])?;
+            self.add_rewritten(&mut text, &rest[..at])?;
             let inside = rest[at..].trim_start_matches('`');
             let ticks = &rest[at..rest.len() - inside.len()];
             // Code ends at as many backquotes as it begins with. If these are missing, it is not code.
@@ -219,8 +227,19 @@ impl<'a> Chapter<'a> {
         if rest.trim_end() == "." && ticked && text.ends_with("</a>") {
             rest = &rest[".".len()..];
         }
-        Ok(text + &self.links_rewritten(rest)?)
+        self.add_rewritten(&mut text, rest)?;
+        Ok(text)
     }
+}
+
+/// The line of the function that a claim names: "`Tokio`'s end" is `tokios_end`.
+fn line_of(source: &str, claim: &str) -> Option<usize> {
+    let letters =
+        |words: &str| words.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>().to_lowercase();
+    // Code in the claim may have become a link.
+    let claim = claim.split('<').map(|part| part.rsplit('>').next().unwrap_or_default()).collect::<String>();
+    let name = |line: &str| Some(letters(line.split_once("fn ")?.1.split(['(', '<']).next()?));
+    (1..).zip(source.lines()).find(|(_, line)| name(line).is_some_and(|name| name == letters(&claim))).map(|(at, _)| at)
 }
 
 /// Whether a name after `before` in its line is a proof: in a column of proofs, or in a paragraph after the word.

@@ -44,6 +44,19 @@ fn links_lead_to_chapters_to_pages_of_source_and_to_moments() {
 }
 
 #[test]
+fn a_claim_leads_to_the_line_of_its_test() {
+    let page = "files/crates/gather/tests/it/claims/errors.rs.html";
+    let test = read(Path::new("../gather/tests/it/claims/errors.rs")).unwrap();
+    let place = 1 + test.lines().position(|line| line.contains("fn one_failure_leaves_the_others_alone(")).unwrap();
+    for claim in ["One failure leaves the others alone", "one `failure leaves` the others alone"] {
+        assert_becomes(&format!("see [{claim}](tests/it/claims/errors.rs)"), &format!("]({page}#L{place})"));
+    }
+    assert_becomes("[one failure](tests/it/claims/errors.rs)", &format!("]({page})"));
+    assert_eq!(line_of("fn other() {}\nfn tokios_end() {}", "`Tokio`'s end"), Some(2));
+    assert_eq!(line_of("fn tokios_end() {}", "<a href=x><code>Tokio</code></a>'s end"), Some(1));
+}
+
+#[test]
 fn names_of_tests_and_files_lead_to_them() {
     assert_becomes("Proof: `one_failure_leaves_the_others_alone`", "files/crates/gather/tests/it/claims/");
     assert_becomes("Proof: `one_failure_leaves_the_others_alone`", "<a class=\"proof\" href");
