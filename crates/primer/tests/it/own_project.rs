@@ -70,6 +70,7 @@ fn the_page_that_starts_a_project_can_be_followed() {
     assert!(printed.contains("test result: ok. 2 passed"), "{printed}");
     assert!(printed.contains("test result: ok. 1 passed"), "{printed}");
     assert!(printed.contains("page 3 is here"), "the notes of the lanes: {printed}");
+    assert!(printed.contains("on the worker threads:"), "{printed}");
     let last = printed.lines().find(|line| line.contains(" in total; ")).unwrap_or_default();
     assert!(last.contains(" in total; 3 lanes, ") && last.ends_with("; 3 finished."), "{printed}");
 }
