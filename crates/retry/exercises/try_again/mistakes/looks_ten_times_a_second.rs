@@ -1,4 +1,4 @@
-//! "I check whether the pause is over": it wakes up two hundred times for nothing.
+//! "I check whether the pause is over": it wakes up again and again for nothing.
 //!
 //! Caught by: sleeps while nothing comes
 
@@ -38,7 +38,7 @@ pub async fn try_again(prices: Prices, dice: Dice, limits: Limits) -> Result<Str
         }
         let until = Instant::now() + pause;
         while Instant::now() < until {
-            sleep(Duration::from_millis(10)).await;
+            sleep(Duration::from_millis(100).min(until - Instant::now())).await;
         }
         longest = (longest * 2).min(limits.longest_pause);
     }
